@@ -1,0 +1,119 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// The compiler settings of every target; the reason for each is in the Swift Evolution proposal.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+    .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+    .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
+    .enableUpcomingFeature("InferIsolatedConformances"),  // SE-0470
+    .enableUpcomingFeature("ImmutableWeakCaptures"),  // SE-0481
+    .strictMemorySafety(),  // SE-0458
+    .treatAllWarnings(as: .error),
+    .treatWarning("DeprecatedDeclaration", as: .warning),
+    .treatWarning("ExplicitSendable", as: .error),
+]
+
+let argumentParser: Target.Dependency =
+    .product(name: "ArgumentParser", package: "swift-argument-parser")
+let configuration: Target.Dependency =
+    .product(name: "Configuration", package: "swift-configuration")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let serviceLifecycle: Target.Dependency =
+    .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
+/// Returns one of our modules under `Sources`, with the settings all of them share.
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// Returns the test target of one module, with what every suite may use.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: ["TestSupport", "Vocabulary"] + dependencies,
+        swiftSettings: settings
+    )
+}
+
+let package = Package(
+    name: "scorebell",
+    products: [.executable(name: "scorebell", targets: ["scorebell"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(
+            url: "https://github.com/apple/swift-configuration",
+            from: "1.4.0",
+            traits: ["YAML", "CommandLineArguments"]
+        ),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]
+        ),
+        .systemLibrary(name: "CLinux"),
+        .systemLibrary(
+            name: "COpenSSL",
+            pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"])]
+        ),
+
+        module("Vocabulary", []),
+        module("OpenSSL", ["COpenSSL", "Vocabulary"]),
+        module("HTTPWire", [httpTypes]),
+        module(
+            "HTTPServer",
+            [
+                "CLinux", "HTTPWire", "OpenSSL", "Vocabulary",
+                httpTypes, logging, metrics, serviceLifecycle,
+            ]
+        ),
+        module("Jobs", ["Vocabulary", logging, metrics, serviceLifecycle]),
+        module("JobsSQLite", ["Jobs", "Vocabulary", grdb]),
+        module("Intake", ["Jobs", "OpenSSL", "Vocabulary", httpTypes]),
+        module("Outbound", ["CCurl", "Vocabulary", httpTypes, logging, metrics]),
+        module("Scorecards", ["Vocabulary"]),
+        module("PortAPI", ["Outbound", "Scorecards", "Vocabulary", httpTypes, logging]),
+        module("Messages", ["Scorecards", "Vocabulary"]),
+        module("Destinations", ["Messages", "Outbound", "OpenSSL", "Vocabulary", httpTypes]),
+        module(
+            "Workers",
+            ["Jobs", "PortAPI", "Scorecards", "Messages", "Destinations", "Vocabulary"]
+        ),
+        module(
+            "Sandbox",
+            ["HTTPServer", "OpenSSL", "Vocabulary", httpTypes, logging, mustache]
+        ),
+        .executableTarget(
+            name: "scorebell",
+            dependencies: [
+                "Destinations", "HTTPServer", "Intake", "Jobs", "JobsSQLite", "Messages",
+                "OpenSSL", "Outbound", "PortAPI", "Sandbox", "Scorecards", "Vocabulary", "Workers",
+                argumentParser, configuration, httpTypes, logging, metrics, serviceLifecycle,
+            ],
+            swiftSettings: settings
+        ),
+
+        .target(
+            name: "TestSupport",
+            dependencies: ["Vocabulary"],
+            path: "Tests/TestSupport",
+            swiftSettings: settings
+        ),
+        tests("VocabularyTests", []),
+    ]
+)

@@ -1,0 +1,12 @@
+/* The OpenSSL headers, and its function-like macros as functions. */
+#ifndef SCOREBELL_COPENSSL_H
+#define SCOREBELL_COPENSSL_H
+
+#include <openssl/crypto.h>
+#include <openssl/core_names.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/params.h>
+#include <openssl/rand.h>
+
+#endif

@@ -1,0 +1,50 @@
+package import Vocabulary
+
+/// How one attempt at a job ended, as its worker sees it.
+///
+/// `followUp` is stored in the same commit as the end of the job, so neither exists without the
+/// other: that is how a run's report outlives everything that can happen to the job itself.
+package enum Outcome: Sendable {
+    case succeeded(followUp: NewJob?)
+    /// A repetition would fail again: the job ends now.
+    case failed(reason: String, followUp: NewJob?)
+    /// Try again, after `after` or the backoff, whichever is longer; spends an attempt.
+    case retry(reason: String, after: Duration?)
+    /// The other side asked to wait that long; spends no attempt, but is bounded by `JobLimits`.
+    case snoozed(reason: String, for: Duration)
+}
+
+/// One kind of job and the code that does it.
+package struct Worker: Sendable {
+    /// The `NewJob.kind` it takes.
+    package var kind: String
+    /// How many attempts its jobs have.
+    package var attemptsMax: Int
+    /// Does one attempt.
+    package var run: @Sendable (JobContext) async -> Outcome
+    /// The follow-up of a job whose attempts ran out, given the last reason.
+    package var lastWords: @Sendable (Job, _ reason: String) -> NewJob?
+
+    package init(
+        kind: String,
+        attemptsMax: Int,
+        run: @escaping @Sendable (JobContext) async -> Outcome,
+        lastWords: @escaping @Sendable (Job, _ reason: String) -> NewJob? = { _, _ in nil }
+    ) {
+        self.kind = kind
+        self.attemptsMax = attemptsMax
+        self.run = run
+        self.lastWords = lastWords
+    }
+}
+
+/// How an attempt's end is written to the store, decided by the executor from an `Outcome`.
+package enum Settlement: Sendable, Hashable {
+    case succeeded(followUp: NewJob?)
+    case failed(reason: String, followUp: NewJob?)
+    case dead(reason: String, followUp: NewJob?)
+    /// Claimable again at `dueAt`.
+    case waiting(dueAt: Timestamp, reason: String, spendsAttempt: Bool)
+    /// Given back by a process that stops: claimable at once, nothing spent.
+    case returned
+}

@@ -1,0 +1,58 @@
+package import HTTPTypes
+
+/// One HTTP request to another service, with the limits it is made under.
+package struct Call: Sendable {
+    package var method: HTTPRequest.Method
+    /// The absolute URL; it may hold a secret (a Slack webhook), so it is never logged or thrown.
+    package var url: String
+    package var headers: HTTPFields
+    package var body: [UInt8]
+    /// Which service this is, from a closed set (`port`, `slack`): a label of logs and metrics.
+    package var service: String
+    /// From the start of the call to the last byte of the answer.
+    package var deadline: Duration
+    /// A longer body ends the call with `OutboundError.responseTooLarge`.
+    package var responseBytesMax: Int
+
+    package init(
+        _ method: HTTPRequest.Method,
+        _ url: String,
+        headers: HTTPFields = [:],
+        body: [UInt8] = [],
+        service: String,
+        deadline: Duration = .seconds(30),
+        responseBytesMax: Int = 64 << 20
+    ) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.service = service
+        self.deadline = deadline
+        self.responseBytesMax = responseBytesMax
+    }
+}
+
+/// What came back: any status is an answer, also 500.
+package struct Answer: Sendable {
+    package var status: Int
+    package var headers: HTTPFields
+    package var body: [UInt8]
+
+    package init(status: Int, headers: HTTPFields = [:], body: [UInt8] = []) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+}
+
+/// The way out: makes a call and returns the answer, or why there is none.
+///
+/// A test passes a literal; production passes `CurlClient.transport`.
+package struct Transport: Sendable {
+    package var send: @Sendable (Call) async -> Result<Answer, OutboundError>
+
+    package init(send: @escaping @Sendable (Call) async -> Result<Answer, OutboundError>) {
+        self.send = send
+    }
+}

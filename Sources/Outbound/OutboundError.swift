@@ -1,0 +1,17 @@
+/// Why a call brought no answer.
+package enum OutboundError: Error, Sendable, Hashable {
+    /// The URL cannot be used; `reason` says why without repeating it.
+    case invalidURL(reason: String)
+    /// No connection: the name does not resolve, nothing listens, a proxy refused.
+    case unreachable(reason: String)
+    /// The other side's certificate was not accepted, or TLS failed otherwise.
+    case insecure(reason: String)
+    /// The connection broke; `requestSent` when the other side may have acted on the request.
+    case interrupted(reason: String, requestSent: Bool)
+    /// The deadline passed; `requestSent` when the other side may have acted on the request.
+    case timedOut(after: Duration, requestSent: Bool)
+    /// The answer's body was longer than the call allowed.
+    case responseTooLarge(bytesMax: Int)
+    /// The caller's task was cancelled, or the client is shut down.
+    case cancelled
+}

@@ -1,0 +1,11 @@
+/// What may be done after a call to another service went wrong, decided once where it is known.
+package enum Disposition: Sendable, Hashable {
+    /// Nothing happened there, and a later try can succeed; not before `after`, where it was given.
+    case retry(after: Duration?)
+
+    /// A repetition would fail again: somebody has to repair something.
+    case never
+
+    /// The other side may have done it: the request left, and its answer did not arrive.
+    case unknown
+}

@@ -1,0 +1,29 @@
+import FoundationEssentials
+
+/// The one place where JSON is coded, so that every part reads and writes it alike.
+package enum JSONCoding {
+    /// Returns the value as JSON with sorted keys, so that equal values have equal bytes.
+    ///
+    /// - Parameter value: What to encode; numbers must be finite.
+    /// - Returns: UTF-8 bytes, without white space, with slashes as they are.
+    /// - Throws: `EncodingError` when the value cannot be said in JSON; a mistake of the caller.
+    package static func encode(_ value: some Encodable) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return Array(try encoder.encode(value))
+    }
+
+    /// Returns the value that the bytes hold.
+    ///
+    /// - Parameters:
+    ///   - type: What is expected.
+    ///   - bytes: One JSON text in UTF-8.
+    /// - Returns: The decoded value.
+    /// - Throws: `DecodingError`, which names the path of what does not fit; a retry cannot help.
+    package static func decode<Value: Decodable>(
+        _ type: Value.Type,
+        from bytes: [UInt8]
+    ) throws -> Value {
+        try JSONDecoder().decode(type, from: Data(bytes))
+    }
+}

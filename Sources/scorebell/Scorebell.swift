@@ -1,0 +1,11 @@
+import ArgumentParser
+
+/// The executable: subcommands, configuration, and the one place where parts are put together.
+@main
+struct Scorebell: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "scorebell",
+        abstract: "Reminds teams on Slack of the scorecard rules their services still miss.",
+        version: "0.1.0"
+    )
+}
