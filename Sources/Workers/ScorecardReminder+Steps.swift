@@ -1,0 +1,69 @@
+import Destinations
+import Jobs
+import Messages
+import PortAPI
+import Scorecards
+import Vocabulary
+
+/// The steps of a reminder, each done once, whatever happens between them.
+extension ScorecardReminder {
+    /// Says in the run's log that work began; a run that Port does not know is reminded of anyway.
+    func announce(_ subject: Subject, in context: JobContext) async throws {
+        try await context.step("announce") {
+            do throws(PortError) {
+                try await port.log(
+                    "Reminding of the scorecard \(subject.scorecard) of \(subject.blueprint):"
+                        + " reading it and its entities from Port.",
+                    to: context.job.runID
+                )
+            } catch {
+                guard case .runNotFound = error else { throw error }
+            }
+        }
+    }
+
+    /// Reads the scorecard and the entities, and builds the messages.
+    func plan(for subject: Subject) async throws -> ReminderPlan {
+        let scorecard = try await port.scorecard(subject.scorecard, of: subject.blueprint)
+        let entities = try await port.entities(
+            of: subject.blueprint,
+            scorecard: subject.scorecard,
+            filter: subject.filterRule
+        )
+        let groups = UnmetRules(of: entities, in: scorecard)
+        let reminder = SlackReminder(
+            scorecard: scorecard,
+            blueprint: subject.blueprint,
+            unmet: groups,
+            links: links,
+            layout: subject.layout
+        )
+        return ReminderPlan(
+            scorecardTitle: scorecard.title,
+            blueprint: subject.blueprint,
+            examined: entities.count,
+            reminded: groups.entityCount,
+            messages: reminder.messages()
+        )
+    }
+
+    /// Posts one message; what happens when it is unknown whether it arrived, the policy says.
+    func send(
+        _ message: SlackMessage,
+        number: Int,
+        of plan: ReminderPlan,
+        in context: JobContext
+    ) async throws {
+    }
+
+    /// What this run asks for: its own order over what is configured.
+    func subject(of job: Job) throws -> Subject {
+        let order = try JSONCoding.decode(ReminderOrder.self, from: job.payload)
+        return Subject(
+            blueprint: order.blueprint ?? subject.blueprint,
+            scorecard: order.scorecard ?? subject.scorecard,
+            filterRule: order.filterRule ?? subject.filterRule,
+            layout: subject.layout
+        )
+    }
+}
