@@ -25,6 +25,7 @@ struct EntityLine {
         return ReminderLevel.Line(
             text: text,
             cost: BlockCost(text: text),
+            scalars: text.unicodeScalars.count,
             brief: "\(brief) (\(count))"
         )
     }

@@ -16,6 +16,8 @@ struct ReminderLevel: Sendable {
         let text: String
         /// What `text` takes, measured once.
         let cost: BlockCost
+        /// The Unicode scalars of `text`, which port-sender counts.
+        let scalars: Int
         /// The entity's name and its count, escaped, without a link.
         let brief: String
     }

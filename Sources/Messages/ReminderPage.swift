@@ -16,8 +16,9 @@ struct ReminderPage: Sendable {
 
 /// Lays the lines of a reminder out into sections and pages, in order, each line once.
 ///
-/// A section is cut where port-sender cuts it: before the line with which the lines alone would
-/// reach the limit less the level's heading, except that a level's last line may fill the block.
+/// A section is cut where port-sender cuts it: before the line with which the lines alone, counted
+/// in Unicode scalars, would reach the limit less the level's heading, though a level's last line
+/// goes with the ones before it. And it is cut where Slack's own limit demands it.
 struct ReminderPaginator {
     let levels: [ReminderLevel]
     let sectionText: Int
@@ -35,11 +36,11 @@ struct ReminderPaginator {
     /// The section that lines are being added to.
     private struct OpenSection {
         var text = ""
-        /// UTF-16 units of the lines, without the heading.
-        var linesText = 0
-        /// UTF-16 units of the heading, none where an earlier section of the page has it.
-        var headingText = 0
-        var isOpen: Bool { linesText > 0 }
+        /// UTF-16 units of the text.
+        var length = 0
+        /// Unicode scalars of the lines, without the heading.
+        var lineScalars = 0
+        var isOpen: Bool { length > 0 }
     }
 
     init(
@@ -58,18 +59,20 @@ struct ReminderPaginator {
 
     /// Returns the pages; at least one, and the first may be without sections.
     ///
-    /// - Parameter most: Give up when more are needed.
+    /// - Parameter limit: Give up when more are needed.
     /// - Returns: Nil after giving up.
-    mutating func paginate(most: Int = .max) -> [ReminderPage]? {
+    mutating func paginate(atMost limit: Int = .max) -> [ReminderPage]? {
         pages = []
         cost = firstCost
         for level in levels.indices {
-            let heading = BlockCost(text: levels[level].heading)
+            let text = levels[level].heading
+            let most = sectionText - text.unicodeScalars.count
+            let heading = BlockCost(text: text)
             for line in levels[level].lines.indices {
-                if !append(line, of: level, heading: heading) {
+                if !append(line, of: level, lineScalars: most) {
                     begin(line, of: level, heading: heading)
                 }
-                guard pages.count < most else { return nil }
+                guard pages.count < limit else { return nil }
             }
             closeSection()
         }
@@ -78,18 +81,18 @@ struct ReminderPaginator {
     }
 
     /// Adds the line to the open section, unless there is none or the line must not be in it.
-    private mutating func append(_ index: Int, of level: Int, heading: BlockCost) -> Bool {
+    private mutating func append(_ index: Int, of level: Int, lineScalars most: Int) -> Bool {
         let lines = levels[level].lines
         let added = ReminderLevel.separatorCost + lines[index].cost
-        let length = section.linesText + added.text
-        let isLast = index == lines.count - 1
-        let hasRoom =
-            length < sectionText - heading.text
-            || (isLast && section.headingText + length <= sectionText)
-        guard section.isOpen, hasRoom, (cost + added).fits(budget) else { return false }
+        let length = section.length + added.text
+        let scalars = section.lineScalars + ReminderLevel.separatorCost.text + lines[index].scalars
+        guard section.isOpen, scalars < most || index == lines.count - 1,
+            length <= sectionText, (cost + added).fits(budget)
+        else { return false }
         section.text += ReminderLevel.separator
         section.text += lines[index].text
-        section.linesText = length
+        section.length = length
+        section.lineScalars = scalars
         cost += added
         extendPart(to: index)
         return true
@@ -111,8 +114,8 @@ struct ReminderPaginator {
         }
         cost += added
         section.text = isTitled ? levels[level].heading + line.text : line.text
-        section.linesText = line.cost.text
-        section.headingText = isTitled ? heading.text : 0
+        section.length = added.text
+        section.lineScalars = line.scalars
         if isTitled {
             page.parts.append(ReminderPage.Part(level: level, lines: index..<index + 1))
         } else {

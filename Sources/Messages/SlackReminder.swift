@@ -70,7 +70,7 @@ package struct SlackReminder: Sendable {
             firstCost: opening,
             furtherCost: header
         )
-        if let page = whole.paginate(most: 1) { return page }
+        if let page = whole.paginate(atMost: 1) { return page }
         var parts = ReminderPaginator(
             levels: levels,
             limits: limits,

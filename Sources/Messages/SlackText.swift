@@ -111,6 +111,8 @@ extension SlackText {
         }
     }
 
+    private static let mentionWords = ["here", "channel", "everyone"]
+
     /// Slack turns these words into mentions where `verbatim` is not said, as in headers.
     private static func withoutMentionWords(_ text: String) -> String {
         guard text.utf8.contains(UInt8(ascii: "@")) else { return text }
@@ -120,8 +122,9 @@ extension SlackText {
             let after = rest.unicodeScalars.index(after: at)
             result += rest[..<after]
             rest = rest[after...]
-            let start = rest.prefix(8).lowercased()
-            if ["here", "channel", "everyone"].contains(where: start.hasPrefix) {
+            // In bytes: a combining mark behind the word would make other characters of it.
+            let start = String(rest.unicodeScalars.prefix(8)).lowercased().utf8
+            if mentionWords.contains(where: { start.starts(with: $0.utf8) }) {
                 result += "\u{200B}"
             }
         }

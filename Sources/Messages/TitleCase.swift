@@ -1,10 +1,10 @@
 /// Python's `str.title()`, which port-sender puts the plural through.
-enum TitleCase {
+package enum TitleCase {
     /// Returns the text with each letter that follows a cased one in lower case, others in title
     /// case: `apm_services` becomes `Apm_Services`, `2fas` becomes `2Fas`.
     ///
     /// Cased is what Unicode calls so (section 3.13, D135), which leaves out scripts without case.
-    static func of(_ text: String) -> String {
+    package static func of(_ text: String) -> String {
         let scalars = Array(text.unicodeScalars)
         var result = ""
         var followsCased = false
