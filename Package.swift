@@ -115,5 +115,7 @@ let package = Package(
             swiftSettings: settings
         ),
         tests("VocabularyTests", []),
+        tests("ScorecardsTests", ["Scorecards"]),
+        tests("MessagesTests", ["Messages", "Scorecards"]),
     ]
 )
