@@ -115,5 +115,7 @@ let package = Package(
             swiftSettings: settings
         ),
         tests("VocabularyTests", []),
+        tests("PortAPITests", ["Outbound", "PortAPI", "Scorecards", httpTypes, logging]),
+        tests("DestinationsTests", ["Destinations", "Messages", "Outbound", httpTypes]),
     ]
 )

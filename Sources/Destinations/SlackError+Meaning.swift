@@ -35,7 +35,7 @@ extension SlackError {
         switch self {
         case .refused(let status, let code): Self.meaning(of: code) + Self.facts(status, code)
         case .layoutRefused(let status, let code):
-            "Slack refused the reminder's layout." + Self.facts(status, code)
+            "The reminder layout was refused." + Self.facts(status, code)
         case .rateLimited(let wait):
             "Slack asked us to slow down; the reminder will go out in "
                 + "\(wait.milliseconds / 1_000) s. (HTTP 429)"
