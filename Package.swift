@@ -117,5 +117,7 @@ let package = Package(
         tests("VocabularyTests", []),
         tests("ScorecardsTests", ["Scorecards"]),
         tests("MessagesTests", ["Messages", "Scorecards"]),
+        tests("PortAPITests", ["Outbound", "PortAPI", "Scorecards", httpTypes, logging]),
+        tests("DestinationsTests", ["Destinations", "Messages", "Outbound", httpTypes]),
     ]
 )
