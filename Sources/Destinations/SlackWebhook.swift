@@ -11,7 +11,7 @@ package struct SlackWebhook: Sendable {
     private let url: Secret
     private let transport: Transport
     private let wallClock: WallClock
-    private let limits: SlackLimits
+    private let limits: PostLimits
     private let pacer: SlackPacer
 
     /// Makes a webhook.
@@ -28,7 +28,7 @@ package struct SlackWebhook: Sendable {
         transport: Transport,
         clock: any Clock<Duration>,
         wallClock: WallClock = .system,
-        limits: SlackLimits = SlackLimits(),
+        limits: PostLimits = PostLimits(),
         pacer: SlackPacer? = nil
     ) {
         self.url = url
@@ -103,7 +103,7 @@ package struct SlackWebhook: Sendable {
 }
 
 /// What bounds posting to Slack.
-package struct SlackLimits: Sendable, Hashable {
+package struct PostLimits: Sendable, Hashable {
     /// Between the answer to one post and the next; Slack allows one a second.
     package var pause: Duration = .seconds(1)
     /// A post waits that long for the pause to end, and fails with `rateLimited` otherwise.

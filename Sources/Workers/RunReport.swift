@@ -1,6 +1,6 @@
 package import Jobs
 package import PortAPI
-package import Vocabulary
+import Vocabulary
 
 /// What a run in Port is told at its end: log lines, then status, label, summary and link at once.
 package struct RunReport: Sendable, Hashable, Codable {

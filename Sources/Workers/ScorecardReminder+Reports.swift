@@ -1,4 +1,5 @@
 import Jobs
+import PortAPI
 import Vocabulary
 
 /// What the run in Port is told when its reminder has ended, one way or another.

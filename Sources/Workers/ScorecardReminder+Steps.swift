@@ -42,18 +42,41 @@ extension ScorecardReminder {
             scorecardTitle: scorecard.title,
             blueprint: subject.blueprint,
             examined: entities.count,
-            reminded: groups.entityCount,
+            reminded: groups.count,
             messages: reminder.messages()
         )
     }
 
-    /// Posts one message; what happens when it is unknown whether it arrived, the policy says.
+    /// Posts one message, once; where it is unknown whether it arrived, the policy decides.
     func send(
         _ message: SlackMessage,
         number: Int,
         of plan: ReminderPlan,
         in context: JobContext
     ) async throws {
+        let end = try await context.effect(
+            "send \(number)",
+            whenUnknown: whenUnknown,
+            mayHaveHappened: { ($0 as? SlackError)?.disposition == .unknown }
+        ) {
+            do throws(SlackError) {
+                try await slack.post(message)
+            } catch {
+                // Slack dislikes the layout, not the news: once more as text alone.
+                guard case .layoutRefused = error else { throw error }
+                try await slack.post(message.plain())
+            }
+        }
+        try await context.step("tell \(number)") {
+            let place = "message \(number) of \(plan.messages.count)"
+            switch end {
+            case .done: break
+            case .repeated:
+                await note("It was unknown whether \(place) arrived; it was sent again.", in: context)
+            case .assumed:
+                await note("It is unknown whether \(place) arrived; it was not resent.", in: context)
+            }
+        }
     }
 
     /// What this run asks for: its own order over what is configured.

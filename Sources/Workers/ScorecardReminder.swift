@@ -2,7 +2,6 @@ package import Destinations
 package import Jobs
 package import Messages
 package import PortAPI
-package import Scorecards
 package import Vocabulary
 
 /// The main job: tells a Slack channel which entities still miss rules of a scorecard.
@@ -29,20 +28,17 @@ package struct ScorecardReminder: Sendable {
 
     let subject: Subject
     private let attemptsMax: Int
-    let whenUnknown: WhenUnknown
+    let whenUnknown: UnknownPolicy
     let links: EntityLinks
     /// The address of a job's page; nil when this service has no public address.
     let pageURL: @Sendable (_ jobID: String) -> String?
     let port: PortClient
     let slack: SlackWebhook
 
-    /// What to do about a message of which nobody knows whether it arrived.
-    package enum WhenUnknown: Sendable { case resend, skip }
-
     package init(
         subject: Subject,
         attemptsMax: Int,
-        whenUnknown: WhenUnknown,
+        whenUnknown: UnknownPolicy,
         links: EntityLinks,
         pageURL: @escaping @Sendable (_ jobID: String) -> String?,
         port: PortClient,
@@ -69,9 +65,9 @@ package struct ScorecardReminder: Sendable {
     /// One attempt, step by step; a step that an earlier attempt finished is not done again.
     private func run(_ context: JobContext) async -> Outcome {
         do {
-            let subject = try subject(of: context.job)
+            let subject = try self.subject(of: context.job)
             try await announce(subject, in: context)
-            let plan = try await context.step("build") { try await plan(for: subject) }
+            let plan = try await context.step("build") { try await self.plan(for: subject) }
             for index in plan.messages.indices {
                 try await send(plan.messages[index], number: index + 1, of: plan, in: context)
             }

@@ -30,9 +30,9 @@ final class ScriptedSlack: Sendable {
 
     func webhook(
         pacer: SlackPacer? = nil,
-        _ change: (inout SlackLimits) -> Void = { _ in }
+        _ change: (inout PostLimits) -> Void = { _ in }
     ) -> SlackWebhook {
-        var limits = SlackLimits()
+        var limits = PostLimits()
         change(&limits)
         return SlackWebhook(
             url: Secret(Self.url),

@@ -140,7 +140,7 @@ struct Application: Sendable {
                 layout: settings.reminder.layout
             ),
             attemptsMax: settings.work.maxAttempts,
-            whenUnknown: settings.slack.onUnknown == .resend ? .resend : .skip,
+            whenUnknown: settings.slack.onUnknown == .resend ? .repeatEffect : .skip,
             links: EntityLinks(appURL: settings.port.appURL),
             pageURL: { jobID in settings.publicURL.map { "\($0)/runs/\(jobID)" } },
             port: port,
