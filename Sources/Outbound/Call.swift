@@ -13,6 +13,9 @@ package struct Call: Sendable {
     package var deadline: Duration
     /// A longer body ends the call with `OutboundError.responseTooLarge`.
     package var responseBytesMax: Int
+    /// Whether a connection of an earlier call may be used. libcurl sends a request again by itself
+    /// when such a connection turns out to be dead, so what must not happen twice says false.
+    package var reusesConnection: Bool
 
     package init(
         _ method: HTTPRequest.Method,
@@ -21,7 +24,8 @@ package struct Call: Sendable {
         body: [UInt8] = [],
         service: String,
         deadline: Duration = .seconds(30),
-        responseBytesMax: Int = 64 << 20
+        responseBytesMax: Int = 64 << 20,
+        reusesConnection: Bool = true
     ) {
         self.method = method
         self.url = url
@@ -30,6 +34,7 @@ package struct Call: Sendable {
         self.service = service
         self.deadline = deadline
         self.responseBytesMax = responseBytesMax
+        self.reusesConnection = reusesConnection
     }
 }
 

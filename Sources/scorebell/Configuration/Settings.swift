@@ -115,7 +115,7 @@ extension Settings {
 
     private static func slack(from reader: inout SettingsReader) -> Slack {
         let url = reader.required(.slackWebhookURL)
-        if !url.isEmpty, let problem = SlackWebhook.problem(with: url) {
+        if !url.isEmpty, let problem = SlackWebhook.validate(url) {
             reader.note(.slackWebhookURL, url, because: problem)
         }
         return Slack(

@@ -62,8 +62,8 @@ struct Application: Sendable {
             enqueued: signal.ring
         )
         var limits = ServerLimits()
-        limits.wire.bodyBytesMax = settings.http.maxBodyBytes
-        limits.connectionsMax = settings.http.maxConnections
+        limits.wire.bodyBytes = settings.http.maxBodyBytes
+        limits.connections = settings.http.maxConnections
         server = Server(
             configuration: ServerConfiguration(
                 host: settings.http.host,

@@ -1,0 +1,34 @@
+import FoundationEssentials
+import HTTPTypes
+package import Vocabulary
+
+extension Answer {
+    /// The longest wait that is believed: more is a mistake of the other side.
+    package static let retryAfterMax = Duration.seconds(24 * 3_600)
+
+    /// Returns what may be done after this answer; nil when it is a success.
+    ///
+    /// 5xx counts as "not done" here; who sends what must not happen twice decides otherwise.
+    ///
+    /// - Parameter now: What a `Retry-After` date is measured against.
+    /// - Returns: `.retry` for 408, 425, 429 and 5xx with what `Retry-After` says, else `.never`.
+    package func disposition(now: Timestamp) -> Disposition? {
+        switch status {
+        case 200..<300: nil
+        case 408, 425, 429, 500...: .retry(after: retryAfter(now: now))
+        default: .never
+        }
+    }
+
+    /// How long the answer asks to wait: seconds or a date (RFC 9110 section 10.2.3).
+    package func retryAfter(now: Timestamp) -> Duration? {
+        guard let field = headers[.retryAfter]?.trimmingPrefix(" ") else { return nil }
+        let text = String(field)
+        if let seconds = Int64(text) {
+            return seconds < 0 ? nil : min(.seconds(min(seconds, 1 << 32)), Self.retryAfterMax)
+        }
+        guard let date = try? Date(text, strategy: .http) else { return nil }
+        let time = Timestamp(secondsSince1970: Int64(date.timeIntervalSince1970))
+        return min(max(time - now, .zero), Self.retryAfterMax)
+    }
+}
