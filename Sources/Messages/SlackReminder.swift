@@ -110,7 +110,11 @@ extension SlackReminder {
 
     private func plural(within limit: Int) -> String {
         let plural = TitleCase.of(EnglishPlural.of(blueprint))
-        return SlackText.safe(plural.isEmpty ? "Entities" : plural, in: .bold, within: limit)
+        return SlackText.safe(
+            SlackText.isBlank(plural) ? "Entities" : plural,
+            in: .bold,
+            within: limit
+        )
     }
 
     private func levels() -> [ReminderLevel] {

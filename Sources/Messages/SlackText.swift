@@ -21,11 +21,18 @@ enum SlackText {
     ///   - place: Where they will stand.
     ///   - limit: UTF-16 units after escaping, at least one.
     /// - Returns: Escaped text of at most that length, cut between characters.
-    static func safe(_ words: String, in place: Place, within limit: Int = .max) -> String {
+    static func safe(_ words: String, in place: Place, within limit: Int) -> String {
+        if words.utf8.count > longest {
+            let start = String(words.unicodeScalars.prefix(longest))
+            return cut(cleaned(start, for: place), to: min(limit, longest))
+        }
         let clean = cleaned(words, for: place)
         let escaped = escaped(clean)
         return escaped.utf16.count <= limit ? escaped : cut(clean, to: limit)
     }
+
+    /// More than any text of Slack holds; Port sets no bound, so what is beyond is not looked at.
+    private static let longest = 20_000
 
     /// Whether the words would show as nothing at all.
     static func isBlank(_ words: String) -> Bool {

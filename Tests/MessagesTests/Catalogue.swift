@@ -92,7 +92,8 @@ private struct WordSource {
             case 0: return ""
             case 1: return " \u{200B}\n"
             case 2:
-                return String(repeating: pick(Self.hostileWords), count: number(in: 100...4_000))
+                let most = number(in: 0...9) == 0 ? 9_000 : 400
+                return String(repeating: pick(Self.hostileWords), count: number(in: 100...most))
             default:
                 let pool = Self.hostileWords + Self.plainWords
                 return (0..<number(in: 1...8)).map { _ in pick(pool) }.joined()

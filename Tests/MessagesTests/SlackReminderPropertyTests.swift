@@ -21,30 +21,52 @@ struct SlackReminderPropertyTests {
         var cut = 0
         for seed in 0..<1_500 as Range<UInt64> {
             let catalogue = Catalogue(.plain, seed: seed, entities: 1...(seed % 3 == 0 ? 160 : 40))
-            let plural = TitleCase.of(EnglishPlural.of(catalogue.blueprint))
-            let expected = PortSenderReminder(catalogue, plural: plural, app: Self.app)
-            guard expected.isRight else { continue }
-            let messages = reminder(catalogue).messages()
-            let blocks = messages.map(\.blocks).joined()
-                .map { [$0["type"]?.string ?? "", $0["text"]?["text"]?.string ?? ""] }
-            let scalars = { (block: [String]) in block.map { Array($0.unicodeScalars) } }
-            #expect(messages.count == 1, "seed \(seed)")
-            #expect(blocks.map(scalars) == expected.blocks.map(scalars), "seed \(seed)")
+            guard let blocks = compare(catalogue, "seed \(seed)") else { continue }
             compared += 1
-            if expected.blocks.count > 3 + catalogue.unmet.groups.count { cut += 1 }
+            if blocks > 3 + catalogue.unmet.groups.count { cut += 1 }
         }
         #expect(compared >= 1_000)
         #expect(cut >= 100, "too few levels of more than one block")
+    }
+
+    /// port-sender keeps room for a heading in each block but the one that a level ends with.
+    @Test func `under a tall heading the blocks are cut where port-sender cuts them`() {
+        var compared = 0
+        for seed in 0..<300 as Range<UInt64> {
+            var catalogue = Catalogue(.plain, seed: seed, entities: 25...70)
+            let tall = "Level " + String(repeating: "x", count: 500 + Int(seed))
+            catalogue.scorecard.levels = [Level(title: tall), Level(title: "Top")]
+            for index in catalogue.entities.indices {
+                catalogue.entities[index].standing?.level = tall
+            }
+            if compare(catalogue, "seed \(seed)") != nil { compared += 1 }
+        }
+        #expect(compared >= 100)
+    }
+
+    /// Expects port-sender's blocks, and returns how many; nil where it sends what Slack refuses.
+    private func compare(_ catalogue: Catalogue, _ name: String) -> Int? {
+        let plural = TitleCase.of(EnglishPlural.of(catalogue.blueprint))
+        let expected = PortSenderReminder(catalogue, plural: plural, app: Self.app)
+        guard expected.isRight else { return nil }
+        let messages = reminder(catalogue).messages()
+        let blocks = messages.map(\.blocks).joined()
+            .map { [$0["type"]?.string ?? "", $0["text"]?["text"]?.string ?? ""] }
+        // Scalars, because equal strings may differ in how their letters are composed.
+        let scalars = { (block: [String]) in block.map { Array($0.unicodeScalars) } }
+        #expect(messages.count == 1, "\(name)")
+        #expect(blocks.map(scalars) == expected.blocks.map(scalars), "\(name)")
+        return blocks.count
     }
 
     @Test(arguments: Layout.allCases)
     func `no hostile catalogue breaks a limit or a mark, loses an entity or repeats one`(
         layout: Layout
     ) throws {
-        for seed in 0..<1_500 as Range<UInt64> {
+        for seed in 0..<1_000 as Range<UInt64> {
             try prove(Catalogue(.hostile, seed: seed, entities: 0...25), layout, "seed \(seed)")
         }
-        for seed in 10_000..<10_030 as Range<UInt64> {
+        for seed in 10_000..<10_010 as Range<UInt64> {
             try prove(Catalogue(.hostile, seed: seed, entities: 100...300), layout, "seed \(seed)")
         }
     }
