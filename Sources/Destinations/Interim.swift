@@ -2,20 +2,7 @@ import HTTPTypes
 import Outbound
 import Vocabulary
 
-// Stands in for what Outbound and Vocabulary are about to have; gone with the merge.
-func unusedPercentEncoded(_ text: String) -> String {
-    let hex = Array("0123456789ABCDEF")
-    var result = ""
-    for byte in text.utf8 {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E:
-            result.unicodeScalars.append(Unicode.Scalar(byte))
-        default: result += "%\(hex[Int(byte >> 4)])\(hex[Int(byte & 15)])"
-        }
-    }
-    return result
-}
-
+// Stands in for what Outbound is about to have; gone with the merge.
 extension OutboundError {
     var disposition: Disposition {
         switch self {
