@@ -26,13 +26,16 @@ final class RateGate: Sendable {
     /// - Throws: `rateLimited` when that takes longer than a call should wait, `unavailable` when
     ///   the task is cancelled; a later try can succeed.
     func pass() async throws(PortError) {
-        let wait = opensAt.withLock { $0 } - stopwatch.elapsed
-        guard wait > .zero else { return }
-        guard wait <= limits.rateLimitWaitMax else { throw .rateLimited(retryAfter: wait) }
-        do {
-            try await clock.sleep(for: wait)
-        } catch {
-            throw .stopped
+        // Meanwhile another call may have closed it again; a third time is left to Port.
+        for _ in 0..<2 {
+            let wait = opensAt.withLock { $0 } - stopwatch.elapsed
+            guard wait > .zero else { return }
+            guard wait <= limits.rateLimitWaitMax else { throw .rateLimited(retryAfter: wait) }
+            do {
+                try await clock.sleep(for: wait)
+            } catch {
+                throw .stopped
+            }
         }
     }
 

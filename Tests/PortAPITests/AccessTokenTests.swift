@@ -18,6 +18,8 @@ struct AccessTokenTests {
         _ = try await client.run("r_1")
         #expect(port.tokens == 1)
         #expect(port.calls.map { $0.headers[.authorization] } == ["Bearer T1", "Bearer T1"])
+        #expect(port.calls.allSatisfy { $0.headers[.userAgent] == "scorebell" })
+        #expect(port.calls.allSatisfy { $0.service == "port" })
     }
 
     @Test func `a token is renewed a minute before it ends`() async throws {

@@ -12,36 +12,47 @@ private enum Contract {
     }()
     static let isThere = FileManager.default.fileExists(atPath: path)
 
+    /// Read once, for it is long.
+    static let document: Result<JSONValue, any Error> = Result {
+        let file = try #require(FileManager.default.contents(atPath: path))
+        return try JSONCoding.decode(JSONValue.self, from: Array(file))
+    }
+
     static func bodySchema(_ method: String, _ path: String) throws -> JSONValue {
-        let file = try #require(FileManager.default.contents(atPath: Self.path))
-        let document = try JSONCoding.decode(JSONValue.self, from: Array(file))
-        let operation = document["paths"]?[path]?[method]
+        let operation = try document.get()["paths"]?[path]?[method]
         let content = operation?["requestBody"]?["content"]
         return try #require(content?["application/json"]?["schema"])
     }
 }
 
 /// As much of JSON Schema as Port's request bodies need.
-private func fits(_ value: JSONValue, _ schema: JSONValue) -> Bool {
+///
+/// Where a schema contains itself, the published description has only its title and no properties;
+/// such a one stands for the enclosing schema of that title.
+private func fits(_ value: JSONValue, _ schema: JSONValue, in enclosing: [JSONValue] = []) -> Bool {
     if let choices = schema["enum"]?.array { return choices.contains(value) }
+    if schema["properties"] == [:], let title = schema["title"],
+        let whole = enclosing.first(where: { $0["title"] == title })
+    {
+        return fits(value, whole, in: enclosing)
+    }
+    let inner = enclosing + [schema]
     for word in ["anyOf", "oneOf"] {
         guard let choices = schema[word]?.array else { continue }
-        if !choices.contains(where: { fits(value, $0) }) { return false }
+        if !choices.contains(where: { fits(value, $0, in: inner) }) { return false }
     }
     guard hasType(value, schema["type"]?.string) else { return false }
     if let items = schema["items"], let values = value.array {
-        return values.allSatisfy { fits($0, items) }
+        return values.allSatisfy { fits($0, items, in: inner) }
     }
     guard let members = value.object else { return true }
     let known = schema["properties"]?.object ?? [:]
     let isClosed = schema["additionalProperties"] == .bool(false)
-    return members.allSatisfy { member in
-        known[member.key].map { fits(member.value, $0) } ?? !isClosed
-    }
-        && (schema["required"]?.array ?? [])
-            .allSatisfy { name in
-                name.string.map { members.keys.contains($0) } ?? false
-            }
+    let required = (schema["required"]?.array ?? []).compactMap(\.string)
+    return required.allSatisfy { members.keys.contains($0) }
+        && members.allSatisfy { member in
+            known[member.key].map { fits(member.value, $0, in: inner) } ?? !isClosed
+        }
 }
 
 private func hasType(_ value: JSONValue, _ type: String?) -> Bool {

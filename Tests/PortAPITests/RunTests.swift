@@ -113,6 +113,19 @@ struct RunTests {
         #expect(error == .refused(status: 422, message: "link must be a URL"))
     }
 
+    @Test func `what Port says is quoted in one short line`() async throws {
+        let long = "a\u{1B}[31m\r\n" + String(repeating: "b", count: 100_000)
+        let port = ScriptedPort([.reply("PATCH \(Self.run)", .refusal(413, long))])
+        let client = port.client()
+        let error = await failure { () throws(PortError) in
+            try await client.update("r_1", with: RunUpdate())
+        }
+        let quotation = "a [31m " + String(repeating: "b", count: 292) + "…"
+        #expect(
+            error?.description == "Port refused the request with status 413 (\(quotation))."
+        )
+    }
+
     @Test func `only a log line that does not end the run is unsafe to repeat`() async throws {
         let lost = OutboundError.interrupted(reason: "reset", requestSent: true)
         let port = ScriptedPort([

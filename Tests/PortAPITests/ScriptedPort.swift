@@ -25,8 +25,6 @@ final class ScriptedPort: Sendable {
 
     private let state: Mutex<State>
     let clock = TestClock()
-    /// In seconds; 1,000 for every token.
-    static let tokenLifetime = 1_000
     static let secret = "hush-hush"
 
     init(_ steps: [Step]) {
@@ -45,7 +43,10 @@ final class ScriptedPort: Sendable {
     }
 
     /// A client of this Port.
-    func client(_ change: (inout PortConfiguration) -> Void = { _ in }) -> PortClient {
+    func client(
+        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+        _ change: (inout PortConfiguration) -> Void = { _ in }
+    ) -> PortClient {
         var configuration = PortConfiguration(
             baseURL: "https://port.test/",
             clientID: "id",
@@ -57,7 +58,7 @@ final class ScriptedPort: Sendable {
             transport: Transport { self.answer($0) },
             clock: clock,
             wallClock: WallClock { Timestamp(secondsSince1970: 1_800_000_000) },
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            logger: logger
         )
     }
 
