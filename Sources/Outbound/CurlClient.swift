@@ -1,6 +1,6 @@
 package import Logging
 import Metrics
-package import Vocabulary
+import Vocabulary
 
 /// What every call of a client shares.
 package struct CurlConfiguration: Sendable {

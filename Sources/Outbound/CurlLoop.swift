@@ -7,6 +7,7 @@ import Synchronization
 /// Safe: `multi` and `running` are touched by the loop's thread alone, but for
 /// `curl_multi_wakeup`, which libcurl allows from any thread (curl_multi_wakeup(3)) and which is
 /// called under the inbox's lock while the handle is known to live.
+@safe
 final class CurlLoop: @unchecked Sendable {
     private struct Arrival {
         var id: Int
@@ -29,8 +30,8 @@ final class CurlLoop: @unchecked Sendable {
 
     init(configuration: CurlConfiguration) {
         self.configuration = configuration
-        // Safe: libcurl's global state is made once, before any handle (curl_global_init(3)).
-        _ = unsafe Self.globalState
+        // libcurl's global state is made once, before any handle (curl_global_init(3)).
+        _ = Self.globalState
         guard let multi = unsafe curl_multi_init() else {
             preconditionFailure("libcurl could not be started")
         }
@@ -135,7 +136,7 @@ final class CurlLoop: @unchecked Sendable {
             guard unsafe message.pointee.msg == CURLMSG_DONE else { continue }
             let easy = unsafe message.pointee.easy_handle
             let code = unsafe scorebell_curl_result(message)
-            if let transfer = unsafe running.values.first(where: { unsafe $0.easy == easy }) {
+            if let transfer = running.values.first(where: { unsafe $0.easy == easy }) {
                 finish(transfer, transfer.result(of: code))
             }
         }

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import CCurl
 import HTTPTypes
 package import Vocabulary
 
@@ -27,8 +27,10 @@ extension Answer {
         if let seconds = Int64(text) {
             return seconds < 0 ? nil : min(.seconds(min(seconds, 1 << 32)), Self.retryAfterMax)
         }
-        guard let date = try? Date(text, strategy: .http) else { return nil }
-        let time = Timestamp(secondsSince1970: Int64(date.timeIntervalSince1970))
+        // Safe: libcurl reads the text within the call; it knows all three forms of HTTP's dates.
+        let seconds = unsafe curl_getdate(text, nil)
+        guard seconds >= 0 else { return nil }
+        let time = Timestamp(secondsSince1970: Int64(seconds))
         return min(max(time - now, .zero), Self.retryAfterMax)
     }
 }

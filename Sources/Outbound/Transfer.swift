@@ -6,6 +6,7 @@ import Vocabulary
 /// One call under way: libcurl's easy handle, and what has arrived for it.
 ///
 /// It belongs to the loop's thread, on which libcurl also makes the call-backs.
+@safe
 final class Transfer {
     let id: Int
     let easy: UnsafeMutableRawPointer
@@ -52,12 +53,12 @@ final class Transfer {
         set(CURLOPT_FOLLOWLOCATION, 0)
         if !call.body.isEmpty || call.method == .post {
             set(CURLOPT_POSTFIELDSIZE, call.body.count)
-            unsafe call.body.withUnsafeBytes { bytes in
-                var empty: CChar = 0
+            // One byte more than is sent, so that an empty body has an address too.
+            unsafe (call.body + [0]).withUnsafeBytes { bytes in
                 _ = unsafe scorebell_curl_set_pointer(
                     easy,
                     CURLOPT_COPYPOSTFIELDS,
-                    bytes.baseAddress ?? UnsafeRawPointer(&empty)
+                    bytes.baseAddress
                 )
             }
         }
@@ -92,11 +93,11 @@ final class Transfer {
         let me = unsafe Unmanaged.passUnretained(self).toOpaque()
         _ = unsafe scorebell_curl_set_pointer(easy, CURLOPT_WRITEDATA, me)
         _ = unsafe scorebell_curl_set_sink(easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, me in
-            unsafe Transfer.receive(bytes, size * count, me) { $0.addBody($1) }
+            unsafe Transfer.receive(bytes, size * count, me) { unsafe $0.addBody($1) }
         }
         _ = unsafe scorebell_curl_set_pointer(easy, CURLOPT_HEADERDATA, me)
         _ = unsafe scorebell_curl_set_sink(easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, me in
-            unsafe Transfer.receive(bytes, size * count, me) { $0.addHeaderLine($1) }
+            unsafe Transfer.receive(bytes, size * count, me) { unsafe $0.addHeaderLine($1) }
         }
     }
 

@@ -26,7 +26,7 @@ package enum Repository {
 
     /// Returns the paths of all Swift files below a folder, from the root, sorted.
     package static func swiftFiles(in folder: String) -> [String] {
-        let found = FileManager.default.subpaths(atPath: "\(root)/\(folder)") ?? []
+        let found = (try? FileManager.default.subpathsOfDirectory(atPath: "\(root)/\(folder)")) ?? []
         return found.filter { $0.hasSuffix(".swift") }.map { "\(folder)/\($0)" }.sorted()
     }
 }
