@@ -1,161 +1,150 @@
-import Synchronization
 package import Vocabulary
 
 /// What a worker holds while it does one attempt: the job, and its memory of finished steps.
 ///
-/// A step that finished in an earlier attempt is not done again: its stored result comes back. Every
-/// write goes through the attempt's lease; when that is lost, `LeaseLost` ends the attempt.
-package final class JobContext: Sendable {
+/// A step that finished in an earlier attempt is not done again: its stored result comes back. The
+/// steps are read from the store once for each attempt.
+package struct JobContext: Sendable {
     package let job: Job
-    private let lease: Lease
-    private let store: any JobStore
-    private let clock: WallClock
-    private let steps: Mutex<[String: StepRecord]>
+    /// How many attempts this worker's jobs have.
+    package let attemptsMax: Int
+    /// Runs of this attempt's lease; every write goes through it.
+    let lease: Lease
+    let store: any JobStore
+    let clock: WallClock
+    let memory: StepMemory
+    private let patience: Patience
+    private let stop: StopFlag
 
-    /// Reads the steps that earlier attempts stored.
-    ///
-    /// - Parameters:
-    ///   - claim: The job and the right to work on it.
-    ///   - store: Where its steps are kept.
-    ///   - clock: What stored times are taken from.
-    /// - Throws: `JobStoreError`; a retry can help.
     package init(
         claim: Claim,
         store: any JobStore,
-        clock: WallClock
-    ) async throws(JobStoreError) {
-        let records = try await store.steps(of: claim.job.id)
+        clock: WallClock,
+        attemptsMax: Int = .max,
+        patience: Patience = .none,
+        stop: StopFlag = StopFlag()
+    ) {
         job = claim.job
         lease = claim.lease
         self.store = store
         self.clock = clock
-        steps = Mutex(Dictionary(records.map { ($0.name, $0) }) { _, last in last })
+        self.attemptsMax = attemptsMax
+        self.patience = patience
+        self.stop = stop
+        memory = StepMemory()
     }
 
-    /// Does a step that may be done twice, unless it finished before.
+    /// Which attempt this is, from 1.
+    package var attempt: Int { job.attempts }
+
+    /// True when a `.retry` of this attempt would leave the job dead.
+    package var isLastAttempt: Bool { attempt >= attemptsMax }
+
+    /// True once the process has begun to stop; the attempt will be cancelled after the grace time.
+    package var isStopping: Bool { stop.isSet }
+
+    /// Returns the value of a step that may be repeated.
+    ///
+    /// If the step finished before, its stored result is returned; else `work` runs, and its result
+    /// is stored before this returns. What `work` throws passes through, and nothing is stored.
     ///
     /// - Parameters:
-    ///   - name: Its name, once in a job.
-    ///   - work: Does it; what it returns is stored before this returns.
-    /// - Returns: The result, from now or from the attempt that finished the step.
-    /// - Throws: What `work` throws; `LeaseLost`; `JobStoreError`; `CancellationError`.
-    package func step<Value: Codable>(
+    ///   - name: The step's name, unique within the job and the same in every attempt.
+    ///   - work: Does it; it may run again in a later attempt.
+    /// - Returns: The stored or new value.
+    /// - Throws: What `work` throws; `LeaseLost`, after which nothing of this attempt counts;
+    ///   `JobStoreError`, where a retry can help; `DecodingError` when the stored result has
+    ///   another shape.
+    package func step<Value: Codable & Sendable>(
         _ name: String,
         _ work: () async throws -> Value
     ) async throws -> Value {
-        if let record = record(name), record.state == .done {
+        if let record = try await remembered(name), record.state == .done {
             return try JSONCoding.decode(Value.self, from: record.result)
         }
-        try Task.checkCancellation()
-        let value = try await work()
-        try await finish(name, with: value)
+        return try await finish(name, with: try await work())
+    }
+
+    /// Returns the value of a step whose effect must not happen twice.
+    ///
+    /// That it starts is stored before `work` runs. If an earlier attempt started it and never
+    /// finished, nobody knows whether the effect happened, and `whenUnknown` decides. An error of
+    /// `work` that says that surely nothing happened (`DispositionError`) takes the start back;
+    /// after any other error the step is unknown to the next attempt.
+    ///
+    /// - Parameters:
+    ///   - name: The step's name, unique within the job and the same in every attempt.
+    ///   - whenUnknown: What to do about a step for which `isUnknown` is true.
+    ///   - work: Does exactly one thing that cannot be repeated.
+    /// - Returns: The stored value, the new one, or that of `UnknownPolicy.skip`.
+    /// - Throws: As `step` does.
+    package func effect<Value: Codable & Sendable>(
+        _ name: String,
+        whenUnknown: UnknownPolicy<Value>,
+        _ work: () async throws -> Value
+    ) async throws -> Value {
+        let record = try await remembered(name)
+        switch (record?.state, whenUnknown) {
+        case (.done, _):
+            return try JSONCoding.decode(Value.self, from: record?.result ?? [])
+        case (.started, .skip(let value)):
+            return try await finish(name, with: value)
+        case (.started, .repeatEffect), (nil, _):
+            break
+        }
+        try await holding { try await store.start(step: name, of: lease, at: clock.now()) }
+        memory.start(name, at: clock.now())
+        do {
+            return try await finish(name, with: try await work())
+        } catch let error as any DispositionError where error.disposition != .unknown {
+            // An older attempt may still have done it: then its mark must stay.
+            if record == nil { await forget(name) }
+            throw error
+        }
+    }
+
+    /// True when an earlier attempt started this effect and never learned how it ended.
+    ///
+    /// Ask before `effect`, to log it or to choose the policy. Throws `JobStoreError`.
+    package func isUnknown(_ name: String) async throws -> Bool {
+        try await remembered(name)?.state == .started
+    }
+
+    private func remembered(_ name: String) async throws -> StepRecord? {
+        if let steps = memory.steps { return steps[name] }
+        return memory.load(try await store.steps(of: job.id))[name]
+    }
+
+    /// Stores the result, with patience: for an effect that happened, this record is what keeps it
+    /// from happening again.
+    private func finish<Value: Codable & Sendable>(
+        _ name: String,
+        with value: Value
+    ) async throws -> Value {
+        let result = try JSONCoding.encode(value)
+        let now = clock.now()
+        try await holding {
+            try await patience.keepTrying { () throws(JobStoreError) in
+                try await store.finish(step: name, result: result, of: lease, at: now)
+            }
+        }
+        memory.finish(name, result: result, at: now)
         return value
     }
 
-    /// Does a step that may be done twice and has no result, unless it finished before.
-    package func step(_ name: String, _ work: () async throws -> Void) async throws {
-        _ = try await step(name) {
-            try await work()
-            return true
-        }
+    private func forget(_ name: String) async {
+        // If this fails the step counts as unknown, which is the careful mistake of the two; the
+        // error that `work` threw is the one that matters.
+        let isHeld = try? await store.forget(step: name, of: lease)
+        if isHeld == false { memory.loseLease() }
+        if isHeld == true { memory.forget(name) }
     }
 
-    /// Does a step whose effect cannot be repeated, unless it finished before.
-    ///
-    /// That it starts is stored before `work` begins. When an earlier attempt started it and did
-    /// not finish, nobody knows whether the effect happened, and `policy` decides.
-    ///
-    /// - Parameters:
-    ///   - name: Its name, once in a job.
-    ///   - policy: What to do when it is unknown whether the effect happened.
-    ///   - mayHaveHappened: Whether the effect is possible in spite of that error of `work`.
-    ///   - work: The effect.
-    /// - Returns: How it came to be done.
-    /// - Throws: What `work` throws; `LeaseLost`; `JobStoreError`; `CancellationError`.
-    package func effect(
-        _ name: String,
-        whenUnknown policy: UnknownPolicy,
-        mayHaveHappened: (any Error) -> Bool,
-        _ work: () async throws -> Void
-    ) async throws -> EffectEnd {
-        let earlier = record(name)
-        if let earlier, earlier.state == .done {
-            return try JSONCoding.decode(EffectEnd.self, from: earlier.result)
-        }
-        try Task.checkCancellation()
-        let isUnknown = earlier != nil
-        if isUnknown, policy == .skip {
-            try await finish(name, with: EffectEnd.assumed)
-            return .assumed
-        }
-        if !isUnknown { try await start(name) }
-        do {
-            try await work()
-        } catch {
-            // A mark that an earlier attempt left stays: this error says nothing of that one.
-            if !isUnknown, !mayHaveHappened(error) { try await forget(name) }
-            throw error
-        }
-        let end = isUnknown ? EffectEnd.repeated : .done
-        try await finish(name, with: end)
-        return end
-    }
-
-    private func record(_ name: String) -> StepRecord? {
-        steps.withLock { $0[name] }
-    }
-
-    private func start(_ name: String) async throws {
-        let now = clock.now()
-        guard try await store.start(step: name, of: lease, at: now) else { throw LeaseLost() }
-        steps.withLock {
-            $0[name] = StepRecord(
-                name: name,
-                state: .started,
-                result: [],
-                startedAt: now,
-                endedAt: nil
-            )
+    private func holding(_ write: () async throws -> Bool) async throws {
+        guard memory.isLeaseHeld else { throw LeaseLost(jobID: job.id) }
+        guard try await write() else {
+            memory.loseLease()
+            throw LeaseLost(jobID: job.id)
         }
     }
-
-    private func finish(_ name: String, with value: some Encodable) async throws {
-        let now = clock.now()
-        let result = try JSONCoding.encode(value)
-        guard try await store.finish(step: name, result: result, of: lease, at: now) else {
-            throw LeaseLost()
-        }
-        steps.withLock {
-            $0[name] = StepRecord(
-                name: name,
-                state: .done,
-                result: result,
-                startedAt: $0[name]?.startedAt ?? now,
-                endedAt: now
-            )
-        }
-    }
-
-    private func forget(_ name: String) async throws {
-        guard try await store.forget(step: name, of: lease) else { throw LeaseLost() }
-        steps.withLock { $0[name] = nil }
-    }
-}
-
-/// What to do about an effect of which nobody knows whether it happened.
-package enum UnknownPolicy: Sendable { case repeatEffect, skip }
-
-/// How an effect came to be done.
-package enum EffectEnd: String, Sendable, Codable {
-    case done
-    /// Done now, and perhaps once before.
-    case repeated
-    /// Not done now, because it may have been done before.
-    case assumed
-}
-
-/// Another process has the job now, so this one must stop working on it.
-package struct LeaseLost: Error, CustomStringConvertible {
-    package init() {}
-    package var description: String { "The job was taken over by another worker." }
 }

@@ -3,35 +3,40 @@ import ServiceLifecycle
 import Synchronization
 package import Vocabulary
 
-/// Claims jobs as they become due and has them done, a bounded number at a time.
+/// Claims jobs as slots become free, and runs them until the process is asked to stop.
+///
+/// Stopping: nothing is claimed any more, running jobs have `JobLimits.grace` to end, then they are
+/// cancelled and given back unspent. `run` returns when no worker runs; a worker that ignores its
+/// cancellation delays that.
 package final class JobRunner: Service {
+    private enum Phase { case idle, running, stopped }
+
     private let store: any JobStore
-    private let executor: Executor
     private let limits: JobLimits
     private let signal: QueueSignal
     private let clock: any Clock<Duration>
     private let wallClock: WallClock
+    private let random: RandomSource
     private let logger: Logger
+    private let executor: Executor
+    private let metrics: JobMetrics
+    private let stop: StopFlag
+    /// Rings when a slot becomes free: while all are taken, new jobs need not wake the loop.
+    private let freed = QueueSignal()
+    private let taken = Mutex(0)
+    private let phase = Mutex(Phase.idle)
 
-    private struct State {
-        var isClaiming = false
-        var isStopping = false
-        var running = 0
-    }
-
-    private let state = Mutex(State())
-
-    /// Makes a runner; it works while `run` does.
+    /// Creates a runner that does nothing until `run`.
     ///
     /// - Parameters:
-    ///   - store: The queue.
-    ///   - workers: Who does which kind of job.
-    ///   - limits: The bounds.
-    ///   - signal: Rung by whoever stores a job in this process.
+    ///   - store: Where the jobs are.
+    ///   - workers: One for each kind of job; of two for one kind the last is taken.
+    ///   - limits: The bounds of everything it does.
+    ///   - signal: What the receiving side rings after it stored a job.
     ///   - clock: What waits are measured with.
-    ///   - wallClock: What stored times are taken from.
-    ///   - random: The jitter of a backoff.
-    ///   - logger: Where the fate of each job is told.
+    ///   - wallClock: What stored times are read from.
+    ///   - random: The jitter of the backoff.
+    ///   - logger: Where each attempt's end is told.
     package init(
         store: any JobStore,
         workers: [Worker],
@@ -47,83 +52,125 @@ package final class JobRunner: Service {
         self.signal = signal
         self.clock = clock
         self.wallClock = wallClock
+        self.random = random
         self.logger = logger
+        metrics = JobMetrics()
+        stop = StopFlag()
         executor = Executor(
             store: store,
-            workers: workers,
+            workers: Dictionary(workers.map { ($0.kind, $0) }) { _, last in last },
             limits: limits,
+            signal: signal,
+            stop: stop,
             clock: clock,
             wallClock: wallClock,
-            random: random,
+            verdict: Verdict(limits: limits, random: random),
+            metrics: metrics,
             logger: logger
         )
     }
 
-    /// True while jobs are claimed.
-    package var isRunning: Bool { state.withLock { $0.isClaiming } }
+    /// True while jobs are taken: after `run` has begun, and until it is asked to stop.
+    package var isRunning: Bool {
+        phase.withLock { $0 == .running } && !stop.isSet
+    }
 
-    /// Works until a graceful shutdown, then lets jobs run on for the grace period, and gives back
-    /// those that have not ended.
+    /// Runs jobs until the task is cancelled or shut down gracefully; it runs once.
     package func run() async throws {
-        guard limits.concurrency > 0 else {
-            try? await gracefulShutdown()
-            return
-        }
-        state.withLock { $0.isClaiming = true }
-        await withGracefulShutdownHandler {
+        phase.withLock { $0 = .running }
+        defer { phase.withLock { $0 = .stopped } }
+        await withTaskCancellationOrGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
-                while !isStopping, !Task.isCancelled {
-                    let wait = await claim(into: &group)
-                    if wait > .zero { await signal.wait(atMost: wait, on: clock) }
-                }
-                state.withLock { $0.isClaiming = false }
+                await claim(into: &group)
                 await drain()
                 group.cancelAll()
             }
-        } onGracefulShutdown: {
-            self.state.withLock { $0.isStopping = true }
-            self.signal.ring()
+        } onCancelOrGracefulShutdown: { [self] in
+            stop.set()
+            signal.ring()
+            freed.ring()
         }
     }
 
-    private var isStopping: Bool { state.withLock { $0.isStopping } }
-
-    /// Claims as many jobs as there is room for, and returns how long nothing is to be done.
-    private func claim(into group: inout DiscardingTaskGroup) async -> Duration {
-        let free = limits.concurrency - state.withLock { $0.running }
-        guard free > 0 else { return limits.pollInterval }
-        do throws(JobStoreError) {
-            let now = wallClock.now()
-            let claims = try await store.claim(limit: free, for: limits.lease, at: now)
-            for claim in claims {
-                state.withLock { $0.running += 1 }
-                group.addTask {
-                    await self.executor.execute(claim)
-                    self.state.withLock { $0.running -= 1 }
-                    self.signal.ring()
-                }
+    /// Starts jobs in the group until the process stops; failures of the store only slow it down.
+    private func claim(into group: inout DiscardingTaskGroup) async {
+        var failures = 0
+        while !stop.isSet {
+            let idle = limits.concurrency - taken.withLock { $0 }
+            guard idle > 0 else {
+                _ = await freed.wait(atMost: limits.pollInterval, on: clock)
+                continue
             }
-            if claims.count == free { return limits.pollInterval }
-            guard let due = try await store.nextDue() else { return limits.pollInterval }
-            // A due time that has just passed is claimed at once; the least wait keeps the loop
-            // from spinning on a clock that two processes read differently.
-            return min(max(due - wallClock.now(), .milliseconds(1)), limits.pollInterval)
-        } catch {
-            logger.error("Jobs cannot be claimed", metadata: [LogKeys.cause: "\(error)"])
-            return limits.pollInterval
+            do throws(JobStoreError) {
+                let claimed = try await start(idle, in: &group)
+                if failures > 0 { logger.info("The database answers again.") }
+                failures = 0
+                if claimed < idle { try await waitForWork() }
+            } catch {
+                failures += 1
+                await pause(after: error, failures: failures)
+            }
         }
     }
 
-    /// Waits until no job runs, for the grace period at most.
+    private func start(
+        _ idle: Int,
+        in group: inout DiscardingTaskGroup
+    ) async throws(JobStoreError) -> Int {
+        let watch = Stopwatch(on: clock)
+        let claims = try await store.claim(limit: idle, for: limits.lease, at: wallClock.now())
+        for claim in claims {
+            guard !stop.isSet else {
+                await executor.giveBack(claim)
+                continue
+            }
+            take(1)
+            group.addTask { [self] in
+                await executor.run(claim, age: watch.elapsed)
+                take(-1)
+                freed.ring()
+            }
+        }
+        return claims.count
+    }
+
+    private func take(_ count: Int) {
+        let now = taken.withLock { taken in
+            taken += count
+            return taken
+        }
+        metrics.record(running: now)
+    }
+
+    private func waitForWork() async throws(JobStoreError) {
+        let due = try await store.nextDue()
+        let untilDue = due.map { $0 - wallClock.now() } ?? limits.pollInterval
+        let wait = min(limits.pollInterval, max(limits.pollIntervalMin, untilDue))
+        _ = await signal.wait(atMost: wait, on: clock)
+    }
+
+    private func pause(after error: JobStoreError, failures: Int) async {
+        let backoff = Backoff(base: limits.storePause, maximum: limits.storePauseMax)
+        let pause = backoff.wait(after: failures, random: 0.5 + random.next() / 2)
+        logger.warning(
+            "No jobs can be claimed: the database does not answer as it should.",
+            metadata: [
+                LogKeys.cause: "\(error)", LogKeys.retryInMilliseconds: "\(pause.milliseconds)",
+            ]
+        )
+        _ = await freed.wait(atMost: pause, on: clock)
+    }
+
+    /// Lets running jobs end for as long as the grace time lasts.
     private func drain() async {
-        let end = wallClock.now() + limits.grace
-        while state.withLock({ $0.running }) > 0, !Task.isCancelled {
-            let left = end - wallClock.now()
+        let watch = Stopwatch(on: clock)
+        while taken.withLock({ $0 }) > 0, !Task.isCancelled {
+            let left = limits.grace - watch.elapsed
             guard left > .zero else {
-                logger.warning("Jobs are given back unfinished: the grace period is over")
+                logger.warning("Jobs still run after the grace time; they are given back.")
                 return
             }
-            await signal.wait(atMost: left, on: clock)
+            _ = await freed.wait(atMost: left, on: clock)
         }
     }
 }

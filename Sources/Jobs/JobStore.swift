@@ -42,7 +42,7 @@ package protocol JobStore: Sendable {
         at now: Timestamp
     ) async throws(JobStoreError) -> Bool
 
-    /// Takes a `start` back: the effect surely did not happen.
+    /// Takes back a `start`, because the effect surely did not happen; a finished step stays.
     func forget(step: String, of lease: Lease) async throws(JobStoreError) -> Bool
 
     /// Ends the attempt; for a final state the follow-up is stored in the same commit.

@@ -1,71 +1,93 @@
 import Synchronization
 
-/// A bell between those who store jobs and the one who claims them; a ring is never missed.
+/// Wakes the one runner that waits for work; rings between two waits count as one.
 package final class QueueSignal: Sendable {
-    private struct State {
-        var isRung = false
-        var waiter: (id: Int, continuation: CheckedContinuation<Void, Never>)?
-        var nextID = 0
-        var cancelled: Int?
+    private enum State {
+        case quiet
+        case rung
+        case waiting(id: Int, CheckedContinuation<Bool, Never>)
     }
 
-    private let state = Mutex(State())
+    private let state = Mutex((state: State.quiet, waits: 0))
 
     package init() {}
 
-    /// Wakes the one who waits, or the next one who is about to.
+    /// Says that there may be something to do; cheap, and never waits.
     package func ring() {
-        let continuation = state.withLock { state in
-            guard let waiter = state.waiter else {
-                state.isRung = true
-                return CheckedContinuation<Void, Never>?.none
+        let waiter = state.withLock { now in
+            guard case .waiting(_, let continuation) = now.state else {
+                now.state = .rung
+                return CheckedContinuation<Bool, Never>?.none
             }
-            state.waiter = nil
-            return waiter.continuation
+            now.state = .quiet
+            return continuation
         }
-        continuation?.resume()
+        waiter?.resume(returning: true)
     }
 
-    /// Waits for a ring, or for as long as told; only one task may wait at a time.
-    package func wait(atMost duration: Duration, on clock: any Clock<Duration>) async {
-        await withTaskGroup { group in
-            group.addTask { await self.waitForRing() }
+    /// Waits for a ring, at most that long; only one task may wait at a time.
+    ///
+    /// - Parameters:
+    ///   - limit: The longest wait.
+    ///   - clock: What measures it.
+    /// - Returns: True if it rang; false after `limit`, or when the task was cancelled.
+    package func wait(atMost limit: Duration, on clock: any Clock<Duration>) async -> Bool {
+        if takeRing() { return true }
+        return await withTaskGroup { group in
+            group.addTask { await self.rung() }
             group.addTask {
-                // The wait is over either way when the sleep is cut short.
-                try? await clock.sleep(for: duration)
+                // Cancelled by the ring below, or with the caller: either way the wait is over.
+                try? await clock.sleep(for: limit)
+                return false
             }
-            await group.next()
+            let first = await group.next() ?? false
             group.cancelAll()
+            // A ring that came together with the timeout is not lost: it is this wait's answer.
+            let second = await group.next() ?? false
+            return first || second
         }
     }
 
-    private func waitForRing() async {
-        let id = state.withLock { state in
-            state.nextID += 1
-            return state.nextID
+    private func takeRing() -> Bool {
+        state.withLock { now in
+            guard case .rung = now.state else { return false }
+            now.state = .quiet
+            return true
         }
-        await withTaskCancellationHandler {
+    }
+
+    private func rung() async -> Bool {
+        let id = state.withLock { now in
+            now.waits += 1
+            return now.waits
+        }
+        return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let isOver = state.withLock { state in
-                    if state.isRung || state.cancelled == id {
-                        state.isRung = state.isRung && state.cancelled == id
+                let answer: Bool? = state.withLock { now in
+                    switch now.state {
+                    case .rung:
+                        now.state = .quiet
                         return true
+                    case .quiet where Task.isCancelled:
+                        return false
+                    case .quiet:
+                        now.state = .waiting(id: id, continuation)
+                        return nil
+                    case .waiting:
+                        preconditionFailure("Two tasks wait for one signal.")
                     }
-                    state.waiter = (id, continuation)
-                    return false
                 }
-                if isOver { continuation.resume() }
+                if let answer { continuation.resume(returning: answer) }
             }
         } onCancel: {
-            let continuation = state.withLock { state in
-                state.cancelled = id
-                guard let waiter = state.waiter, waiter.id == id else {
-                    return CheckedContinuation<Void, Never>?.none
+            let waiter = state.withLock { now in
+                guard case .waiting(id, let continuation) = now.state else {
+                    return CheckedContinuation<Bool, Never>?.none
                 }
-                state.waiter = nil
-                return waiter.continuation
+                now.state = .quiet
+                return continuation
             }
-            continuation?.resume()
+            waiter?.resume(returning: false)
         }
     }
 }

@@ -2,26 +2,40 @@ import GRDB
 import Jobs
 
 extension JobStoreError {
-    /// Sorts what SQLite says into what a caller can do about it.
+    /// Says in words what SQLite reported, and whether waiting can help.
+    ///
+    /// Source: https://www.sqlite.org/rescode.html.
     init(_ error: any Error) {
-        if let error = error as? JobStoreError {
-            self = error
-        } else if let error = error as? DatabaseError, error.resultCode == .SQLITE_CORRUPT {
-            self = .unusable(reason: "the file is damaged; restore it from a copy")
-        } else {
-            self = .unavailable(reason: Self.words(for: error))
+        switch error {
+        case let error as JobStoreError: self = error
+        case let error as DatabaseError: self.init(error)
+        default: self = .unavailable(reason: "\(error)")
         }
     }
 
-    /// What happened, without the SQL and its values.
-    static func words(for error: any Error) -> String {
-        guard let error = error as? DatabaseError else { return "the file cannot be used" }
-        return switch error.resultCode {
-        case .SQLITE_FULL: "the disk is full"
-        case .SQLITE_READONLY: "the file is read-only"
-        case .SQLITE_BUSY, .SQLITE_LOCKED: "another process holds the file"
-        case .SQLITE_IOERR: "the disk does not answer"
-        default: error.message ?? "SQLite says \(error.resultCode)"
+    private init(_ error: DatabaseError) {
+        switch error.resultCode {
+        case .SQLITE_FULL:
+            self = .unavailable(reason: "the disk is full")
+        case .SQLITE_BUSY, .SQLITE_LOCKED:
+            self = .unavailable(reason: "another process holds its lock")
+        case .SQLITE_READONLY, .SQLITE_PERM:
+            self = .unavailable(reason: "its file or folder may not be written")
+        case .SQLITE_CANTOPEN:
+            self = .unavailable(reason: "its file cannot be opened for reading and writing")
+        case .SQLITE_IOERR:
+            self = .unavailable(reason: "the disk reports an error (\(error.extendedResultCode))")
+        case .SQLITE_MISUSE:
+            self = .unavailable(reason: "it is closed")
+        case .SQLITE_NOTADB:
+            self = .unusable(reason: "its file is not an SQLite database")
+        case .SQLITE_CORRUPT:
+            self = .unusable(reason: "its file is damaged")
+        default:
+            // Without the statement and its arguments, which can hold what a user sent.
+            self = .unavailable(
+                reason: "SQLite reports \(error.message ?? "an error") (\(error.resultCode))"
+            )
         }
     }
 }

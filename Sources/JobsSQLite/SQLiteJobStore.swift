@@ -1,58 +1,82 @@
+import Dispatch
 import FoundationEssentials
 import GRDB
 package import Jobs
 package import Vocabulary
 
-/// The queue in one SQLite file, for one machine.
+/// The queue in one SQLite file, for one process and its command line.
 ///
-/// Writes go through one thread, many in a transaction with one sync; readers stand beside it.
-/// Source: SQLite "Write-Ahead Logging" and "PRAGMA synchronous" (FULL: a commit survives a power
-/// cut).
+/// Every write is on the disk when its call returns (`synchronous = FULL`), and writes that arrive
+/// together share one commit. Finished jobs and the results of their steps stay, because the page of
+/// a run shows them and `runs retry` goes on from them.
 package final class SQLiteJobStore: JobStore {
-    private let pool: DatabasePool
-    private let writer: GroupWriter
     private let ids: IDSource
-    private let depth = DepthCounter()
+    private let leaseIDs: IDSource
+    private let pool: DatabasePool
+    private let keeper: LogKeeper
+    private let writer: GroupCommit
 
-    /// Opens or creates the file, and brings its schema up to date.
+    /// Opens the file, or creates it in a folder that exists, and brings its tables up to date.
+    ///
+    /// It blocks the calling thread for some milliseconds: call it once, at the start.
     ///
     /// - Parameters:
-    ///   - path: The file; its folder has to be there.
-    ///   - ids: Where identifiers of jobs and leases come from.
-    /// - Throws: `JobStoreError.unusable`, in words an operator can act on.
-    package init(path: String, ids: IDSource) throws(JobStoreError) {
+    ///   - path: The file's path; `-wal` and `-shm` files appear beside it.
+    ///   - ids: Where jobs' identifiers come from; ones that grow with time make the fastest index.
+    ///   - leaseIDs: Where lease tokens come from; no two may ever be equal.
+    ///   - limits: The bounds of everything it does.
+    /// - Throws: `JobStoreError.unusable` for a file that is not this program's or too new;
+    ///   `.unavailable` for a folder or file that cannot be opened or written now.
+    package init(
+        path: String,
+        ids: IDSource = .timeOrdered(clock: .system),
+        leaseIDs: IDSource = .timeOrdered(clock: .system),
+        limits: SQLiteLimits = SQLiteLimits()
+    ) throws(JobStoreError) {
         do {
-            pool = try DatabasePool(path: path, configuration: Self.configuration)
-            try pool.writeWithoutTransaction { db in
-                // Here, because opening a pool sets NORMAL after the configuration has been used.
-                try db.execute(sql: "PRAGMA synchronous = FULL")
-                // Checkpoints are rare enough to stay off most commits, and bound the log.
-                try db.execute(sql: "PRAGMA wal_autocheckpoint = 10000")
-            }
-            let newest = Schema.migrator
-            if try pool.read(newest.hasBeenSuperseded) {
-                throw JobStoreError.unusable(reason: "\(path) was written by a newer scorebell")
-            }
-            try newest.migrate(pool)
-        } catch let error as JobStoreError {
-            throw error
+            try Self.checkFolder(of: path)
+            pool = try Self.open(path, limits: limits)
+            keeper = try LogKeeper(path: path, limits: limits)
         } catch {
-            throw Self.openingError(error, path: path)
+            throw JobStoreError(error)
         }
+        writer = GroupCommit(pool: pool, keeper: keeper, limits: limits)
         self.ids = ids
-        writer = GroupWriter(pool: pool, rolledBack: depth.forget)
+        self.leaseIDs = leaseIDs
     }
 
-    /// Lets the writes that were asked for finish, then closes the file.
-    package func close() {
-        writer.stop()
-        // What is committed is durable; an unclosed file only leaves its log behind.
-        try? pool.close()
+    /// Ends the writes that were taken, and closes the file; every later call fails.
+    package func close() async throws(JobStoreError) {
+        writer.close()
+        let result: Result<Void, JobStoreError> = await withCheckedContinuation { caller in
+            // Closing waits for the writer and the readers, so it needs a thread that may wait.
+            DispatchQueue.global()
+                .async { [pool, keeper] in
+                    caller.resume(
+                        returning: Result {
+                            try keeper.close()
+                            try pool.close()
+                        }
+                        .mapError(JobStoreError.init)
+                    )
+                }
+        }
+        try result.get()
     }
 
-    /// The value of `PRAGMA synchronous` on the writing connection; 2 is FULL.
+    /// SQLite's `synchronous` level of the connection that writes: 2 is FULL.
+    ///
+    /// Source: https://www.sqlite.org/pragma.html#pragma_synchronous.
     package func synchronousLevel() async throws(JobStoreError) -> Int? {
-        try await writer.write { db in try Int.fetchOne(db, sql: "PRAGMA synchronous") }
+        try await withCheckedContinuation { caller in
+            pool.asyncWriteWithoutTransaction { db in
+                caller.resume(
+                    returning: Result { try Self.synchronousLevel(db) }
+                        .mapError(JobStoreError.init)
+                )
+            }
+        }
+        .get()
     }
 
     package func enqueue(
@@ -61,16 +85,14 @@ package final class SQLiteJobStore: JobStore {
         at now: Timestamp
     ) async throws(JobStoreError) -> Enqueued {
         let id = ids.next()
-        return try await writer.write { [depth] db in
-            let isRoomLeft = try depth.value(in: db, at: now, max: depthMax) < depthMax
-            if isRoomLeft, try JobRow.insert(job, id: id, at: now, into: db) {
-                depth.add(1)
+        return try await writer.commit(bytes: job.payload.count) { [depth = writer.depth] db in
+            let isFull = depth.count >= depthMax
+            if !isFull, try JobTable.insert(job, id: id, at: now, db) {
+                depth.change(by: 1)
                 return Enqueued(jobID: id, state: .queued, isDuplicate: false)
             }
-            if let earlier = try JobRow.find(key: job.key, in: db) {
-                return Enqueued(jobID: earlier.id, state: earlier.state, isDuplicate: true)
-            }
-            throw JobStoreError.full(depth: depthMax)
+            if let found = try JobTable.find(key: job.key, db) { return found }
+            throw JobStoreError.full(depth: depth.count)
         }
     }
 
@@ -79,20 +101,14 @@ package final class SQLiteJobStore: JobStore {
         for duration: Duration,
         at now: Timestamp
     ) async throws(JobStoreError) -> [Claim] {
-        let tokens = (0..<max(limit, 0)).map { _ in ids.next() }
-        return try await writer.write { db in
-            try JobRow.due(at: now, limit: limit, in: db).enumerated().map { index, job in
-                let lease = Lease(jobID: job.id, token: tokens[index])
-                return try JobRow.claim(job, lease, until: now + duration, in: db)
-            }
+        try await writer.commit(isCompound: true) { [leaseIDs] db in
+            let end = now + duration
+            return try JobTable.claim(limit: limit, until: end, at: now, tokens: leaseIDs, db)
         }
     }
 
-    package func renew(
-        _ lease: Lease,
-        until end: Timestamp
-    ) async throws(JobStoreError) -> Bool {
-        try await writer.write { db in try JobRow.renew(lease, until: end, in: db) }
+    package func renew(_ lease: Lease, until end: Timestamp) async throws(JobStoreError) -> Bool {
+        try await writer.commit { db in try JobTable.renew(lease, until: end, db) }
     }
 
     package func start(
@@ -100,11 +116,7 @@ package final class SQLiteJobStore: JobStore {
         of lease: Lease,
         at now: Timestamp
     ) async throws(JobStoreError) -> Bool {
-        try await writer.write { db in
-            guard try JobRow.isHeld(lease, in: db) else { return false }
-            try StepRow.start(step, of: lease.jobID, at: now, in: db)
-            return true
-        }
+        try await writer.commit { db in try StepTable.start(step, of: lease, at: now, db) }
     }
 
     package func finish(
@@ -113,19 +125,13 @@ package final class SQLiteJobStore: JobStore {
         of lease: Lease,
         at now: Timestamp
     ) async throws(JobStoreError) -> Bool {
-        try await writer.write { db in
-            guard try JobRow.isHeld(lease, in: db) else { return false }
-            try StepRow.finish(step, result, of: lease.jobID, at: now, in: db)
-            return true
+        try await writer.commit(bytes: result.count) { db in
+            try StepTable.finish(step, result: result, of: lease, at: now, db)
         }
     }
 
     package func forget(step: String, of lease: Lease) async throws(JobStoreError) -> Bool {
-        try await writer.write { db in
-            guard try JobRow.isHeld(lease, in: db) else { return false }
-            try StepRow.forget(step, of: lease.jobID, in: db)
-            return true
-        }
+        try await writer.commit { db in try StepTable.forget(step, of: lease, db) }
     }
 
     package func settle(
@@ -133,99 +139,138 @@ package final class SQLiteJobStore: JobStore {
         as settlement: Settlement,
         at now: Timestamp
     ) async throws(JobStoreError) -> Bool {
-        let followUpID = ids.next()
-        return try await writer.write { [depth] db in
-            guard try JobRow.settle(lease, as: settlement, at: now, in: db) else { return false }
-            if settlement.isFinal { depth.add(-1) }
-            if let followUp = settlement.followUp,
-                try JobRow.insert(followUp, id: followUpID, at: now, into: db)
-            {
-                // Never refused: what was accepted may always be reported.
-                depth.add(1)
-            }
+        let followUp = settlement.followUp.map { (job: $0, id: ids.next()) }
+        let bytes = followUp?.job.payload.count ?? 0
+        return try await writer.commit(bytes: bytes, isCompound: followUp != nil) {
+            [depth = writer.depth] db in
+            guard try JobTable.settle(lease, as: settlement, at: now, db) else { return false }
+            let isAdded =
+                try followUp.map { try JobTable.insert($0.job, id: $0.id, at: now, db) } ?? false
+            depth.change(by: (isAdded ? 1 : 0) - (settlement.isFinal ? 1 : 0))
             return true
         }
     }
 
     package func steps(of jobID: String) async throws(JobStoreError) -> [StepRecord] {
-        try await read { db in try StepRow.all(of: jobID, in: db) }
+        try await read { db in try StepTable.steps(of: jobID, db) }
     }
 
     package func job(id: String) async throws(JobStoreError) -> Job? {
-        try await read { db in try JobRow.find(id: id, in: db) }
+        try await read { db in
+            let sql = "SELECT \(JobTable.columns) FROM job WHERE id = ?"
+            let row = try Row.fetchOne(try db.cachedStatement(sql: sql), arguments: [id])
+            return try row.map(JobTable.job)
+        }
     }
 
     package func nextDue() async throws(JobStoreError) -> Timestamp? {
-        try await read { db in try JobRow.nextDue(in: db) }
+        try await read { db in
+            let sql = "SELECT MIN(dueAt) FROM job WHERE endedAt IS NULL"
+            let time = try Int64.fetchOne(try db.cachedStatement(sql: sql))
+            return time.map(Timestamp.init(millisecondsSince1970:))
+        }
     }
 
     package func summary() async throws(JobStoreError) -> QueueSummary {
-        try await read { db in try JobRow.summary(in: db) }
+        try await read { db in try QueueSummary(db) }
     }
 
+    /// Writes a number that is there already, and syncs it: a full disk shows itself only so.
     package func check() async throws(JobStoreError) {
-        // A write that changes nothing still needs the writer, the lock and the file.
-        try await writer.write { db in try db.execute(sql: "UPDATE job SET id = id WHERE 0") }
+        try await writer.commit { db in
+            try db.execute(sql: "PRAGMA user_version = 1")
+        }
     }
 
     private func read<Value: Sendable>(
-        _ value: @escaping @Sendable (Database) throws -> Value
+        _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(JobStoreError) -> Value {
-        // By call-back, because GRDB's async reads fail in a cancelled task, and a job that is
-        // given back at shutdown is written by one.
-        let result: Result<Value, JobStoreError> = await withCheckedContinuation { continuation in
-            pool.asyncRead { database in
-                let result = Result { try value(database.get()) }
-                continuation.resume(returning: result.mapError(JobStoreError.init(_:)))
+        try await withCheckedContinuation { caller in
+            pool.asyncRead { db in
+                caller.resume(
+                    returning: Result { try body(try db.get()) }.mapError(JobStoreError.init)
+                )
             }
         }
-        return try result.get()
+        .get()
     }
+}
 
-    private static var configuration: Configuration {
-        var configuration = Configuration()
-        configuration.label = "scorebell.jobs"
-        configuration.maximumReaderCount = 2
-        // Another process, such as an operator's command, may hold the lock for a moment.
-        configuration.busyMode = .timeout(5)
-        return configuration
-    }
-
-    private static func openingError(_ error: any Error, path: String) -> JobStoreError {
-        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-            .joined(separator: "/")
-        switch (error as? DatabaseError)?.resultCode {
-        case .SQLITE_NOTADB:
-            return .unusable(reason: "\(path) is not a SQLite database")
-        case .SQLITE_CORRUPT:
-            return .unusable(reason: "\(path) is damaged; restore it from a copy")
-        case .SQLITE_CANTOPEN:
-            let isThere = folder.isEmpty || FileManager.default.fileExists(atPath: folder)
-            return .unusable(
-                reason: isThere
-                    ? "\(path) cannot be opened or created; check its permissions"
-                    : "the folder of \(path) does not exist"
-            )
-        case .SQLITE_READONLY:
-            return .unusable(reason: "\(path) is read-only")
-        default:
-            return .unusable(reason: "\(path) cannot be opened: \(JobStoreError.words(for: error))")
+extension SQLiteJobStore {
+    private static func checkFolder(of path: String) throws {
+        let folder =
+            path.contains("/")
+            ? path.prefix(through: path.lastIndex(of: "/") ?? path.startIndex) : "."
+        var isFolder = false
+        guard FileManager.default.fileExists(atPath: String(folder), isDirectory: &isFolder),
+            isFolder
+        else {
+            throw JobStoreError.unusable(reason: "there is no folder \(folder) for its file")
         }
+    }
+
+    private static func open(_ path: String, limits: SQLiteLimits) throws -> DatabasePool {
+        var configuration = Configuration()
+        configuration.label = "jobs"
+        configuration.maximumReaderCount = limits.readers
+        configuration.busyMode = .timeout(limits.busyTimeout.inSeconds)
+        // A step's job is looked up by the statement that writes it.
+        configuration.foreignKeysEnabled = false
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        try pool.writeWithoutTransaction { db in
+            // Here and not in `prepareDatabase`: GRDB sets NORMAL after that, without a word.
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+            guard try synchronousLevel(db) == 2 else {
+                throw JobStoreError.unusable(reason: "its writes cannot be made durable")
+            }
+            // LogKeeper does this beside the writer, and keeps the file from staying long.
+            try db.execute(sql: "PRAGMA wal_autocheckpoint = 0")
+            try db.execute(sql: "PRAGMA journal_size_limit = \(limits.logPagesMax * 4_096)")
+            if let pages = limits.filePagesMax {
+                try db.execute(sql: "PRAGMA max_page_count = \(pages)")
+            }
+        }
+        try Schema.migrate(pool)
+        return pool
+    }
+
+    private static func synchronousLevel(_ db: Database) throws -> Int? {
+        try Int.fetchOne(db, sql: "PRAGMA synchronous")
     }
 }
 
 extension Settlement {
+    fileprivate var followUp: NewJob? {
+        switch self {
+        case .succeeded(let followUp), .failed(_, let followUp), .dead(_, let followUp): followUp
+        case .waiting, .returned: nil
+        }
+    }
+
     fileprivate var isFinal: Bool {
         switch self {
         case .succeeded, .failed, .dead: true
         case .waiting, .returned: false
         }
     }
+}
 
-    fileprivate var followUp: NewJob? {
-        switch self {
-        case .succeeded(let job), .failed(_, let job), .dead(_, let job): job
-        case .waiting, .returned: nil
+extension QueueSummary {
+    fileprivate init(_ db: Database) throws {
+        // Two questions, because each can be answered from an index alone.
+        let sql = """
+            SELECT state, COUNT(*) FROM job WHERE endedAt IS NULL GROUP BY state UNION ALL \
+            SELECT state, COUNT(*) FROM job WHERE endedAt IS NOT NULL GROUP BY state
+            """
+        var counts: [JobState: Int] = [:]
+        for row in try Row.fetchAll(try db.cachedStatement(sql: sql)) {
+            counts[try JobTable.state(row[0])] = row[1]
         }
+        let oldest = """
+            SELECT dueAt FROM job WHERE endedAt IS NULL AND state IN ('queued', 'waiting') \
+            ORDER BY dueAt LIMIT 1
+            """
+        let time = try Int64.fetchOne(try db.cachedStatement(sql: oldest))
+        self.init(counts: counts, oldestDueAt: time.map(Timestamp.init(millisecondsSince1970:)))
     }
 }
