@@ -28,6 +28,8 @@ let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mus
 let serviceLifecycle: Target.Dependency =
     .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let unixSignals: Target.Dependency =
+    .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 /// Returns one of our modules under `Sources`, with the settings all of them share.
@@ -105,10 +107,10 @@ let package = Package(
         .executableTarget(
             name: "scorebell",
             dependencies: [
-                "Destinations", "HTTPServer", "Intake", "Jobs", "JobsSQLite", "Messages",
+                "Destinations", "HTTPServer", "Intake", "Jobs", "HTTPWire", "JobsSQLite", "Messages",
                 "OpenSSL", "Outbound", "PortAPI", "Sandbox", "Scorecards", "Vocabulary", "Workers",
                 argumentParser, configuration, httpTypes, logging, metrics, serviceLifecycle,
-                systemPackage, yams,
+                systemPackage, unixSignals, yams,
             ],
             swiftSettings: settings
         ),

@@ -1,5 +1,5 @@
 import FoundationEssentials
-package import OpenSSL
+import OpenSSL
 package import Vocabulary
 
 /// Checks that a webhook comes from Port: `v1,base64(HMAC-SHA256(secret, "{timestamp}.{body}"))`.

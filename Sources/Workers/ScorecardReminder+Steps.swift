@@ -54,28 +54,34 @@ extension ScorecardReminder {
         of plan: ReminderPlan,
         in context: JobContext
     ) async throws {
-        let end = try await context.effect(
-            "send \(number)",
-            whenUnknown: whenUnknown,
-            mayHaveHappened: { ($0 as? SlackError)?.disposition == .unknown }
+        let step = "send \(number)"
+        let isUnknown = try await context.isUnknown(step)
+        let delivery = try await context.effect(
+            step,
+            whenUnknown: whenUnknown == .resend ? .repeatEffect : .skip(Delivery.assumed)
         ) {
-            do throws(SlackError) {
-                try await slack.post(message)
-            } catch {
-                // Slack dislikes the layout, not the news: once more as text alone.
-                guard case .layoutRefused = error else { throw error }
-                try await slack.post(message.plain())
-            }
+            try await post(message)
+            return isUnknown ? .repeated : .made
         }
         try await context.step("tell \(number)") {
             let place = "message \(number) of \(plan.messages.count)"
-            switch end {
-            case .done: break
+            switch delivery {
+            case .made: break
             case .repeated:
-                await note("It was unknown whether \(place) arrived; it was sent again.", in: context)
+                await note("It was unknown whether \(place) arrived: it was resent.", in: context)
             case .assumed:
-                await note("It is unknown whether \(place) arrived; it was not resent.", in: context)
+                await note("It is unknown whether \(place) arrived: not resent.", in: context)
             }
+        }
+    }
+
+    private func post(_ message: SlackMessage) async throws {
+        do throws(SlackError) {
+            try await slack.post(message)
+        } catch {
+            // Slack dislikes the layout, not the news: once more as text alone.
+            guard case .layoutRefused = error else { throw error }
+            try await slack.post(message.plain())
         }
     }
 
@@ -90,3 +96,14 @@ extension ScorecardReminder {
         )
     }
 }
+
+/// How a message came to be sent.
+private enum Delivery: String, Sendable, Codable {
+    case made
+    /// Sent now, and perhaps once before.
+    case repeated
+    /// Not sent now, because it may have been sent before.
+    case assumed
+}
+
+extension SlackError: DispositionError {}

@@ -28,17 +28,20 @@ package struct ScorecardReminder: Sendable {
 
     let subject: Subject
     private let attemptsMax: Int
-    let whenUnknown: UnknownPolicy
+    let whenUnknown: WhenUnknown
     let links: EntityLinks
     /// The address of a job's page; nil when this service has no public address.
     let pageURL: @Sendable (_ jobID: String) -> String?
     let port: PortClient
     let slack: SlackWebhook
 
+    /// What to do about a message of which nobody knows whether it arrived.
+    package enum WhenUnknown: String, Sendable { case resend, skip }
+
     package init(
         subject: Subject,
         attemptsMax: Int,
-        whenUnknown: UnknownPolicy,
+        whenUnknown: WhenUnknown,
         links: EntityLinks,
         pageURL: @escaping @Sendable (_ jobID: String) -> String?,
         port: PortClient,

@@ -2,8 +2,10 @@ import ArgumentParser
 import FoundationEssentials
 import HTTPServer
 import Logging
+import Outbound
 import Sandbox
 import ServiceLifecycle
+import UnixSignals
 
 /// `scorebell sandbox`: stand-ins of Port and Slack, to try the service without accounts.
 struct SandboxCommand: AsyncParsableCommand {

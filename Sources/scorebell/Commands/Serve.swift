@@ -2,7 +2,7 @@ import ArgumentParser
 import HTTPServer
 import Jobs
 import Logging
-import ServiceLifecycle
+import UnixSignals
 
 /// `scorebell serve`: the service, until SIGTERM or SIGINT.
 struct Serve: AsyncParsableCommand {

@@ -4,6 +4,7 @@ import Logging
 import Messages
 import PortAPI
 import Vocabulary
+import Workers
 
 /// The whole configuration, read and checked.
 struct Settings: Sendable {
@@ -17,7 +18,7 @@ struct Settings: Sendable {
 
     struct Slack: Sendable {
         var webhookURL: Secret
-        var onUnknown: OnUnknown
+        var onUnknown: ScorecardReminder.WhenUnknown
     }
 
     struct Reminder: Sendable {
@@ -40,7 +41,6 @@ struct Settings: Sendable {
         var lease: Duration
     }
 
-    enum OnUnknown: String, Sendable { case resend, skip }
     enum LogFormat: String, Sendable { case json, text }
 
     var port: Port
@@ -123,7 +123,7 @@ extension Settings {
             onUnknown: reader.parsed(
                 .slackOnUnknown,
                 orElse: .resend,
-                OnUnknown.init(rawValue:)
+                ScorecardReminder.WhenUnknown.init(rawValue:)
             )
         )
     }

@@ -41,8 +41,8 @@ struct SettingsFile: Sendable {
 
     private mutating func collect(_ mapping: Node.Mapping, under path: [String]) {
         for (key, value) in mapping {
-            guard let name = key.string else { continue }
-            let name = (path + [name]).joined(separator: ".")
+            guard let part = key.string else { continue }
+            let name = (path + [part]).joined(separator: ".")
             if let inner = value.mapping {
                 collect(inner, under: [name])
             } else if value.scalar != nil {

@@ -1,5 +1,6 @@
 import Destinations
 import HTTPServer
+import HTTPWire
 import Intake
 import Jobs
 import JobsSQLite
@@ -8,6 +9,7 @@ import Messages
 import Outbound
 import PortAPI
 import ServiceLifecycle
+import UnixSignals
 import Vocabulary
 import Workers
 
@@ -108,11 +110,18 @@ struct Application: Sendable {
                 logger: logger
             )
         )
-        defer {
-            curl.shutdown()
-            store.close()
+        do {
+            try await group.run()
+        } catch {
+            try await close()
+            throw error
         }
-        try await group.run()
+        try await close()
+    }
+
+    private func close() async throws {
+        curl.shutdown()
+        try await store.close()
     }
 
     private static func workers(
@@ -140,7 +149,7 @@ struct Application: Sendable {
                 layout: settings.reminder.layout
             ),
             attemptsMax: settings.work.maxAttempts,
-            whenUnknown: settings.slack.onUnknown == .resend ? .repeatEffect : .skip,
+            whenUnknown: settings.slack.onUnknown,
             links: EntityLinks(appURL: settings.port.appURL),
             pageURL: { jobID in settings.publicURL.map { "\($0)/runs/\(jobID)" } },
             port: port,

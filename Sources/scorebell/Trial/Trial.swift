@@ -3,6 +3,8 @@ import Glibc
 import HTTPServer
 import Logging
 import Sandbox
+import UnixSignals
+import Vocabulary
 
 /// The whole service beside the sandbox in one process, shown by one reminder.
 struct Trial: Sendable {
