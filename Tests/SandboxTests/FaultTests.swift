@@ -132,7 +132,9 @@ struct FaultTests {
         #expect(answer.header("retry-after") == "7")
         #expect(try await visitor.slack(["text": "a"]).status == 200)
         for kind in ["hang", "slow", "loseAnswer", "withholdAnswer", "routeMissing"] {
-            let fault: JSONValue = ["route": "token", "kind": .string(kind), "seconds": .number(0.5)]
+            let fault: JSONValue = [
+                "route": "token", "kind": .string(kind), "seconds": .number(0.5),
+            ]
             #expect(try await visitor.send(.post, "/sandbox/faults", fault).status == 201)
         }
         #expect(visitor.world.faults.count == 5)
