@@ -129,5 +129,6 @@ let package = Package(
         tests("MessagesTests", ["Messages", "Scorecards"]),
         tests("PortAPITests", ["Outbound", "PortAPI", "Scorecards", httpTypes, logging]),
         tests("DestinationsTests", ["Destinations", "Messages", "Outbound", httpTypes]),
+        tests("SandboxTests", ["Sandbox", "HTTPServer", httpTypes]),
     ]
 )

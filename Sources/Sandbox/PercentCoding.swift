@@ -20,10 +20,12 @@ enum PercentCoding {
 
     /// Returns the names and values of a query or a form, in order.
     static func pairs(_ text: some StringProtocol) -> [(name: String, value: String)] {
-        text.split(separator: "&").map { part in
-            let spaced = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-                .map { decode(String($0.map { $0 == "+" ? " " : $0 })) }
-            return (spaced[0], spaced.count > 1 ? spaced[1] : "")
-        }
+        text.split(separator: "&")
+            .map { part in
+                let spaced =
+                    part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                    .map { decode(String($0.map { $0 == "+" ? " " : $0 })) }
+                return (spaced[0], spaced.count > 1 ? spaced[1] : "")
+            }
     }
 }

@@ -46,7 +46,7 @@ package struct SandboxLimits: Sendable {
     /// Port calls in one window; over it 429 with `Retry-After`.
     package var portCallsPerWindow = 10_000
     package var portWindowSeconds: Int64 = 300
-    /// Slack messages taken at once; after them one a second. Nil: no pace is kept.
+    /// Slack messages taken at once, after which the pace is kept; nil keeps none.
     package var slackBurst: Int? = 4
     package var slackMessagesPerSecond = 1.0
     /// How many messages, refusals and deliveries are kept each; the oldest go first.

@@ -38,9 +38,10 @@ extension SandboxWorld {
             return Reply.text(.forbidden, "The button works on this page only\n")
         }
         let form = PercentCoding.pairs(String(decoding: request.body, as: UTF8.self))
-        let shape = form.last { $0.name == "shape" }.flatMap {
-            InvocationShape(rawValue: $0.value)
-        }
+        let shape = form.last { $0.name == "shape" }
+            .flatMap {
+                InvocationShape(rawValue: $0.value)
+            }
         let run = await fireAction(shape ?? .full)
         if request.headers[.accept] == "application/json" {
             return Reply.json(.accepted, ["ok": true, "runId": .string(run.id)])

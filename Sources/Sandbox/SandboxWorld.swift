@@ -8,7 +8,7 @@ package import Vocabulary
 /// It knows nothing of the service it is tried with; what it enforces comes from the vendors'
 /// documentation alone.
 package final class SandboxWorld: Sendable {
-    let configuration: SandboxConfiguration
+    package let configuration: SandboxConfiguration
     let clock: any Clock<Duration>
     let wall: WallClock
     let ids: IDSource

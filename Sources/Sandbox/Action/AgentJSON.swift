@@ -16,9 +16,10 @@ enum AgentJSON {
         case .array(let items):
             return "[\(items.map { self.text($0, isSpaced: isSpaced) }.joined(separator: comma))]"
         case .object(let members):
-            let parts = members.sorted { $0.key < $1.key }.map { name, value in
-                quoted(name) + colon + self.text(value, isSpaced: isSpaced)
-            }
+            let parts = members.sorted { $0.key < $1.key }
+                .map { name, value in
+                    quoted(name) + colon + self.text(value, isSpaced: isSpaced)
+                }
             return "{\(parts.joined(separator: comma))}"
         }
     }

@@ -2,15 +2,13 @@ package import HTTPTypes
 
 /// How a signed webhook leaves the sandbox; the executable supplies it, a test passes a literal.
 package struct Deliver: Sendable {
-    /// Posts the body to the URL; returns the answer, or nil when there was none.
-    package var post:
-        @Sendable (_ url: String, _ headers: HTTPFields, _ body: [UInt8]) async
-            -> (status: Int, body: [UInt8])?
+    /// What came back.
+    package typealias Answer = (status: Int, body: [UInt8])
 
-    package init(
-        post: @escaping @Sendable (_ url: String, _ headers: HTTPFields, _ body: [UInt8]) async
-            -> (status: Int, body: [UInt8])?
-    ) {
+    /// Posts the body to the URL with the headers; returns the answer, or nil when there was none.
+    package var post: @Sendable (String, HTTPFields, [UInt8]) async -> Answer?
+
+    package init(post: @escaping @Sendable (String, HTTPFields, [UInt8]) async -> Answer?) {
         self.post = post
     }
 

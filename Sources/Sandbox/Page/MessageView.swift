@@ -55,11 +55,12 @@ private enum BlockHTML {
         _ block: JSONValue,
         _ other: (JSONValue) -> String
     ) -> String {
-        (block["elements"]?.array ?? []).map { element in
-            let isText = element["text"]?.string != nil
-            return "<span>\(isText ? text(element) : other(element))</span>"
-        }
-        .joined()
+        (block["elements"]?.array ?? [])
+            .map { element in
+                let isText = element["text"]?.string != nil
+                return "<span>\(isText ? text(element) : other(element))</span>"
+            }
+            .joined()
     }
 
     private static func image(_ image: JSONValue) -> String {

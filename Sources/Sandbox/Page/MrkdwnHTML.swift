@@ -22,18 +22,19 @@ struct MrkdwnHTML {
 
     private mutating func draw(_ source: String) -> String {
         let clean = source.filter { $0 != Self.open && $0 != Self.close }
-        let text = Mrkdwn(clean).pieces.map { piece in
-            switch piece {
-            case .text(let text): Mrkdwn.decoded(text)
-            case .link(let url, let label): atom(link(url, label: label))
-            case .channel(let id, let label):
-                atom("<span class=\"mention\">#\(HTML.escaped(label ?? id))</span>")
-            case .date(let fallback): atom(HTML.escaped(Mrkdwn.decoded(fallback)))
-            case .mention(let target):
-                atom("<span class=\"mention loud\">@\(HTML.escaped(target.dropFirst()))</span>")
-            case .stray(let text): Mrkdwn.decoded(text)
+        let text = Mrkdwn(clean).pieces
+            .map { piece in
+                switch piece {
+                case .text(let text): Mrkdwn.decoded(text)
+                case .link(let url, let label): atom(link(url, label: label))
+                case .channel(let id, let label):
+                    atom("<span class=\"mention\">#\(HTML.escaped(label ?? id))</span>")
+                case .date(let fallback): atom(HTML.escaped(Mrkdwn.decoded(fallback)))
+                case .mention(let target):
+                    atom("<span class=\"mention loud\">@\(HTML.escaped(target.dropFirst()))</span>")
+                case .stray(let text): Mrkdwn.decoded(text)
+                }
             }
-        }
         return restored(blocks(text.joined()))
     }
 
@@ -49,8 +50,14 @@ struct MrkdwnHTML {
     }
 
     private func blocks(_ text: String) -> String {
-        alternating(text, "```") { "<pre>\($0)</pre>" } outside: { text in
-            alternating(text, "`") { "<code>\($0)</code>" } outside: { styled($0, depth: 0) }
+        alternating(text, "```") {
+            "<pre>\($0)</pre>"
+        } outside: { text in
+            alternating(text, "`") {
+                "<code>\($0)</code>"
+            } outside: {
+                styled($0, depth: 0)
+            }
         }
     }
 

@@ -16,16 +16,18 @@ struct PageModel: Sendable {
         action = ActionView(catalogue)
         let deliveries = Dictionary(record.deliveries.map { ($0.runID, $0) }) { _, last in last }
         let order = record.runOrder
-        runs = order.suffix(Page.runsMax).reversed().compactMap { id in
-            record.run(id).map { run in
-                RunView(
-                    run,
-                    title: catalogue.action.title,
-                    delivery: deliveries[id],
-                    isOpen: id == order.last
-                )
+        runs = order.suffix(Page.runsMax).reversed()
+            .compactMap { id in
+                record.run(id)
+                    .map { run in
+                        RunView(
+                            run,
+                            title: catalogue.action.title,
+                            delivery: deliveries[id],
+                            isOpen: id == order.last
+                        )
+                    }
             }
-        }
         hasRuns = !runs.isEmpty
         runCount = order.count
         refusals = record.refusals.suffix(Page.refusalsMax).reversed().map(RefusalView.init)

@@ -37,7 +37,9 @@ extension SandboxWorld {
 
     func json(of run: ActionRun) -> JSONValue {
         let action = configuration.catalogue.action
-        return ["ok": true, "run": run.json(blueprint: action.blueprint, actionTitle: action.title)]
+        return [
+            "ok": true, "run": run.json(blueprint: action.blueprint, actionTitle: action.title),
+        ]
     }
 
     /// Changes a run that goes on; one that has ended is frozen.
@@ -116,7 +118,11 @@ extension SandboxWorld {
     /// Answers `GET /v1/actions/runs/{id}/logs?limit=&offset=`, at most 50 lines.
     func logs(of id: String, _ request: Request) throws(PortRefusal) -> Response {
         let pairs = PercentCoding.pairs(request.query ?? "")
-        func number(_ name: String, _ range: ClosedRange<Int>, or value: Int) throws(PortRefusal)
+        func number(
+            _ name: String,
+            _ range: ClosedRange<Int>,
+            or value: Int
+        ) throws(PortRefusal)
             -> Int
         {
             guard let text = pairs.last(where: { $0.name == name })?.value else { return value }

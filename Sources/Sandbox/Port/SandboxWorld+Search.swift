@@ -19,19 +19,22 @@ extension SandboxWorld {
             "limit": .number(1...Self.pageLimitMax), "from": .string,
         ])
         let blueprint = try blueprint(identifier)
-        let rule = try members["query"].map { query throws(PortRefusal) in
-            let depthMax = configuration.limits.ruleDepthMax
-            return try SearchRule(query: query, depthMax: depthMax, at: "body/query")
-        }
+        let rule = try members["query"]
+            .map { query throws(PortRefusal) in
+                let depthMax = configuration.limits.ruleDepthMax
+                return try SearchRule(query: query, depthMax: depthMax, at: "body/query")
+            }
         let limit = members["limit"]?.number.map { Int($0) } ?? Self.pageLimit
         let cursor = SearchCursor(blueprint: identifier, query: members["query"] ?? .null)
-        let start = try members["from"].map { from throws(PortRefusal) in
-            guard let start = cursor.position(in: from.string ?? "") else {
-                throw .invalid("body/from is not a cursor of this search")
+        let start = try members["from"]
+            .map { from throws(PortRefusal) in
+                guard let start = cursor.position(in: from.string ?? "") else {
+                    throw .invalid("body/from is not a cursor of this search")
+                }
+                return start
             }
-            return start
-        }
-        let found = rule.map { rule in blueprint.entities.filter(rule.matches) }
+        let found =
+            rule.map { rule in blueprint.entities.filter(rule.matches) }
             ?? blueprint.entities
         let page = found.dropFirst(start ?? 0).prefix(limit)
         let selection = EntitySelection(members, withoutScorecards: withoutScorecards)
@@ -83,9 +86,10 @@ private struct SearchCursor {
     init(blueprint: String, query: JSONValue) {
         let bytes = (try? JSONCoding.encode(["b": .string(blueprint), "q": query] as JSONValue))
         // FNV-1a, 64 bit: a mark to tell searches apart, not a secret.
-        let hash = (bytes ?? []).reduce(0xcbf2_9ce4_8422_2325 as UInt64) { hash, byte in
-            (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
-        }
+        let hash = (bytes ?? [])
+            .reduce(0xcbf2_9ce4_8422_2325 as UInt64) { hash, byte in
+                (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
+            }
         mark = String(hash, radix: 36)
     }
 
@@ -108,9 +112,10 @@ private struct EntitySelection {
 
     init(_ members: [String: JSONValue], withoutScorecards: Bool) {
         func paths(_ name: String) -> [[Substring]]? {
-            members[name]?.array?.compactMap(\.string).map { name in
-                name.drop { $0 == "$" }.split(separator: ".")
-            }
+            members[name]?.array?.compactMap(\.string)
+                .map { name in
+                    name.drop { $0 == "$" }.split(separator: ".")
+                }
         }
         include = paths("include")
         exclude = (paths("exclude") ?? []) + (withoutScorecards ? [["scorecards"]] : [])

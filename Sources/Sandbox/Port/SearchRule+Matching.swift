@@ -49,10 +49,30 @@ extension SearchRule.Operator {
         case .notIn: !(value.array ?? [value]).contains { subject.isSame(as: $0) }
         case .isEmpty: subject.isVoid
         case .isNotEmpty: !subject.isVoid
-        case .greater: subject.ordered(to: value) { $0 > $1 } _: { $0 > $1 }
-        case .greaterOrEqual: subject.ordered(to: value) { $0 >= $1 } _: { $0 >= $1 }
-        case .less: subject.ordered(to: value) { $0 < $1 } _: { $0 < $1 }
-        case .lessOrEqual: subject.ordered(to: value) { $0 <= $1 } _: { $0 <= $1 }
+        case .greater:
+            subject.ordered(to: value) {
+                $0 > $1
+            } _: {
+                $0 > $1
+            }
+        case .greaterOrEqual:
+            subject.ordered(to: value) {
+                $0 >= $1
+            } _: {
+                $0 >= $1
+            }
+        case .less:
+            subject.ordered(to: value) {
+                $0 < $1
+            } _: {
+                $0 < $1
+            }
+        case .lessOrEqual:
+            subject.ordered(to: value) {
+                $0 <= $1
+            } _: {
+                $0 <= $1
+            }
         case .between: subject.isBetween(value)
         case .notBetween: !subject.isBetween(value)
         }

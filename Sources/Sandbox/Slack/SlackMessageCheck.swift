@@ -63,13 +63,14 @@ struct SlackMessageCheck {
         inTopLevelText text: String,
         linksNames: JSONValue?
     ) -> [String] {
-        let pieces: [String] = Mrkdwn(text).pieces.compactMap { piece in
-            switch piece {
-            case .mention(let target): "/text: <\(target)>"
-            case .stray(let text): "/text: unescaped \(text)"
-            case .text, .link, .channel, .date: nil
+        let pieces: [String] = Mrkdwn(text).pieces
+            .compactMap { piece in
+                switch piece {
+                case .mention(let target): "/text: <\(target)>"
+                case .stray(let text): "/text: unescaped \(text)"
+                case .text, .link, .channel, .date: nil
+                }
             }
-        }
         let isLinking = linksNames == true || linksNames == 1
         return pieces
             + (isLinking
