@@ -124,7 +124,7 @@ let package = Package(
         tests("TidyTests", []),
         tests("VocabularyTests", []),
         tests("IntakeTests", ["Intake", "Jobs", "JobsSQLite", httpTypes]),
-        tests("EndToEndTests", ["Sandbox", "HTTPServer", "scorebell", logging]),
+        tests("EndToEndTests", ["HTTPServer", "Outbound", "Sandbox", "scorebell", httpTypes, logging]),
         tests("ScorecardsTests", ["Scorecards"]),
         tests("MessagesTests", ["Messages", "Scorecards"]),
         tests("PortAPITests", ["Outbound", "PortAPI", "Scorecards", httpTypes, logging]),
