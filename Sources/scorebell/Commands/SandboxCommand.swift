@@ -62,6 +62,7 @@ struct SandboxCommand: AsyncParsableCommand {
             try await Trial(stage: stage, address: address, endsAfterOne: once, logger: logger).run()
         } else {
             print(SandboxStage.instructions(at: address, stage.configuration))
+            StandardOutput.flush()
             try await ServiceGroup(
                 services: [stage.server],
                 gracefulShutdownSignals: [.sigterm, .sigint],

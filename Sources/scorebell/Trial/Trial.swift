@@ -69,6 +69,7 @@ struct Trial: Sendable {
             kill(getpid(), SIGTERM)
         } else {
             print("Ctrl-C stops.")
+            StandardOutput.flush()
         }
     }
 
