@@ -84,6 +84,17 @@ enum PageStyle {
         .action button:disabled { opacity: .6; cursor: progress; }
         .description { color: var(--soft); margin: .8rem 0; }
         .action-foot { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; }
+        .levels { display: block; width: 100%; height: .5rem; border-radius: 99px; }
+        .legend { display: flex; flex-wrap: wrap; gap: .2rem 1rem; list-style: none;
+          margin: .5rem 0 .9rem; font-size: .85rem; color: var(--soft); }
+        .legend li::before { content: ""; display: inline-block; width: .55rem; height: .55rem;
+          border-radius: 2px; margin-right: .4rem; background: currentcolor; }
+        .legend li.gold::before, .levels .gold { background: #e5a913; fill: #e5a913; }
+        .legend li.silver::before, .levels .silver { background: #9aa5b8; fill: #9aa5b8; }
+        .legend li.bronze::before, .levels .bronze { background: #c07a45; fill: #c07a45; }
+        .legend li.basic::before, .levels .basic { background: #5f8fe8; fill: #5f8fe8; }
+        .legend li.none::before, .levels .none { background: var(--line); fill: var(--line); }
+        .legend b { color: var(--ink); }
         .chip, .label { background: var(--chip); border-radius: 6px; padding: .14rem .55rem;
           font-size: .85rem; color: var(--soft); }
         .chip b { color: var(--ink); }
@@ -179,6 +190,7 @@ enum PageStyle {
           font-weight: 700; display: inline-block; }
         .blocks hr { border: 0; border-top: 1px solid var(--line); margin: .7rem 0; }
         .blocks a { color: var(--slack-link); text-decoration: none; }
+        .blocks a, .blocks code { unicode-bidi: isolate; }
         .blocks a:hover { text-decoration: underline; }
         .blocks code, .blocks pre { background: var(--code); border: 1px solid var(--line);
           border-radius: 3px; color: var(--red-code); font-family: var(--mono);
