@@ -115,5 +115,6 @@ let package = Package(
             swiftSettings: settings
         ),
         tests("VocabularyTests", []),
+        tests("OpenSSLTests", ["OpenSSL"]),
     ]
 )
