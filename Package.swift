@@ -116,5 +116,6 @@ let package = Package(
         ),
         tests("VocabularyTests", []),
         tests("SandboxTests", ["Sandbox", "HTTPServer", httpTypes]),
+        tests("OpenSSLTests", ["OpenSSL"]),
     ]
 )

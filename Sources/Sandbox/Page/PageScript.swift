@@ -36,7 +36,8 @@ enum PageScript {
           const messages = parts.channel.querySelectorAll(".message");
           const first = messages[Math.min(before, messages.length - 1)];
           if (messages.length === before || !first) return;
-          parts.channel.scrollTop = first.offsetTop - parts.channel.offsetTop - 8;
+          const top = first.offsetTop - parts.channel.offsetTop - 8;
+          parts.channel.scrollTop = first === messages[0] ? 0 : top;
         }
 
         async function refresh() {

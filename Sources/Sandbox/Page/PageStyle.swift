@@ -100,7 +100,8 @@ enum PageStyle {
         .chip b { color: var(--ink); }
         .shape { margin-left: auto; font-size: .85rem; color: var(--soft); }
         .shape select { font: inherit; color: var(--ink); background: var(--card);
-          border: 1px solid var(--line); border-radius: 6px; padding: .15rem .3rem; }
+          border: 1px solid var(--line); border-radius: 6px; padding: .15rem .3rem;
+          width: 6.6rem; }
         .list-title { font-size: .95rem; margin: 1.2rem 0 .6rem; }
         .count { color: var(--soft); font-weight: 400; }
         .empty { color: var(--soft); border: 1px dashed var(--line); border-radius: 12px;
@@ -179,7 +180,7 @@ enum PageStyle {
         .block { margin: .3rem 0; }
         .header { font-size: 1.22rem; font-weight: 900; margin: .35rem 0 .5rem;
           overflow-wrap: anywhere; }
-        .section, .fields > div { white-space: pre-wrap; overflow-wrap: anywhere;
+        .section, .fields > div { white-space: pre-line; overflow-wrap: anywhere;
           unicode-bidi: plaintext; }
         .section { padding: .15rem 0; }
         .fields { display: grid; grid-template-columns: 1fr 1fr; gap: .4rem 1.2rem; }

@@ -1,0 +1,94 @@
+private import COpenSSL
+import Synchronization
+package import Vocabulary
+
+/// A key for HMAC-SHA256 (RFC 2104), ready for many codes from many threads.
+///
+/// A context that holds the key is set up once and started anew for each code, which halves the
+/// time of a code. Each is used by one caller at a time and then kept for the next.
+package final class HMACKey: Sendable {
+    /// The length of a code.
+    package static let codeBytes = 32
+
+    /// More callers at once than this are served as well, with contexts that are not kept.
+    private static let contextsKeptMax = 16
+
+    private let secret: Secret
+    private let idle: Mutex<[HMACContext]>
+
+    /// Sets up the first context; an empty secret is a valid, useless key.
+    package init(_ secret: Secret) {
+        self.secret = secret
+        idle = Mutex([HMACContext(secret)])
+    }
+
+    /// Returns the 32 bytes of the code over the chunks in order, as if they were one text.
+    package func code(over chunks: [UInt8]...) -> [UInt8] {
+        let context = idle.withLock { $0.popLast() } ?? HMACContext(secret)
+        context.start()
+        for chunk in chunks { context.add(chunk) }
+        let code = context.finish()
+        idle.withLock { if $0.count < Self.contextsKeptMax { $0.append(context) } }
+        return code
+    }
+}
+
+/// One `EVP_MAC_CTX` with its key.
+///
+/// Its calls can only fail for want of memory or where OpenSSL has no SHA-256; nothing can be
+/// verified or signed then, so a failure ends the process.
+/// Source: EVP_MAC(3ossl) and EVP_MAC-HMAC(7ossl).
+///
+/// Safe: `HMACKey` takes a context out of its pool before using it, so one thread uses it at a time.
+@safe private final class HMACContext: @unchecked Sendable {
+    private let context: OpaquePointer
+
+    init(_ secret: Secret) {
+        // Safe: the context holds a reference to the algorithm, so ours is given up here; the key
+        // and the digest's name are copied by EVP_MAC_init while both are borrowed.
+        let algorithm = unsafe EVP_MAC_fetch(nil, "HMAC", nil)
+        defer { unsafe EVP_MAC_free(algorithm) }
+        guard let context = unsafe EVP_MAC_CTX_new(algorithm) else {
+            preconditionFailure("OpenSSL has no HMAC.")
+        }
+        unsafe self.context = context
+        // One byte more than the key, so that the pointer is never null: null would keep a key.
+        let key = Array(secret.reveal().utf8) + [0]
+        var digest = Array("SHA256".utf8CString)
+        let result = unsafe digest.withUnsafeMutableBufferPointer { digest in
+            let parameters = unsafe [
+                OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.baseAddress, 0),
+                OSSL_PARAM_construct_end(),
+            ]
+            return unsafe EVP_MAC_init(context, key, key.count - 1, parameters)
+        }
+        precondition(result == 1, "OpenSSL refuses HMAC-SHA256.")
+    }
+
+    deinit {
+        unsafe EVP_MAC_CTX_free(context)
+    }
+
+    /// Begins a code with the key that is there: starting anew is right where copying a context
+    /// after its last code is not.
+    func start() {
+        // Safe: no pointer but the context, which lives as long as self.
+        let result = unsafe EVP_MAC_init(context, nil, 0, nil)
+        precondition(result == 1, "OpenSSL cannot start an HMAC.")
+    }
+
+    func add(_ chunk: [UInt8]) {
+        // Safe: the chunk is borrowed for the call, with its own length.
+        let result = unsafe EVP_MAC_update(context, chunk, chunk.count)
+        precondition(result == 1, "OpenSSL cannot continue an HMAC.")
+    }
+
+    func finish() -> [UInt8] {
+        var code = [UInt8](repeating: 0, count: HMACKey.codeBytes)
+        var count = 0
+        // Safe: OpenSSL is told how long the array is, and writes no further.
+        let result = unsafe EVP_MAC_final(context, &code, &count, code.count)
+        precondition(result == 1 && count == code.count, "OpenSSL cannot finish an HMAC.")
+        return code
+    }
+}

@@ -1,0 +1,12 @@
+private import COpenSSL
+
+/// Returns that many bytes that cannot be guessed.
+///
+/// Without a source of randomness the process ends: no key may be made from zeroes.
+package func randomBytes(_ count: Int) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    // Safe: OpenSSL writes as many bytes as the array has; RAND_bytes(3ossl) takes an int.
+    let result = unsafe RAND_bytes(&bytes, Int32(count))
+    precondition(result == 1, "OpenSSL has no random bytes.")
+    return bytes
+}

@@ -1,0 +1,299 @@
+/// What bounds the reading of a JSON text.
+package struct JSONLimits: Sendable, Hashable {
+    /// A longer text is refused unread.
+    package var bytesMax: Int
+    /// How many arrays and objects may be inside each other; the reader recurses that far.
+    package var depthMax: Int
+
+    package init(bytesMax: Int = 64 << 20, depthMax: Int = 64) {
+        self.bytesMax = bytesMax
+        self.depthMax = depthMax
+    }
+}
+
+extension JSONValue {
+    /// Reads one JSON text, strictly by RFC 8259.
+    ///
+    /// Where that leaves a choice: of members with one name the last counts, as in JavaScript; names
+    /// that Unicode holds for the same are one name. A whole number without fraction or exponent
+    /// that fits is an `Int64`, any other a `Double`. An escape of half a surrogate pair, which
+    /// JavaScript writes where a text was cut inside an emoji (section 8.2), becomes U+FFFD: a cut
+    /// title must not lose the run. A byte order mark is refused.
+    ///
+    /// - Parameters:
+    ///   - bytes: The text in UTF-8, from anybody.
+    ///   - limits: How much of it is taken.
+    /// - Throws: What is wrong and at which byte; a retry of the same bytes cannot help.
+    package init(parsing bytes: [UInt8], limits: JSONLimits = JSONLimits()) throws(JSONError) {
+        guard bytes.count <= limits.bytesMax else {
+            throw JSONError(.tooLong(bytesMax: limits.bytesMax), at: limits.bytesMax)
+        }
+        var reader = JSONReader(bytes: bytes, depthMax: limits.depthMax)
+        self = try reader.text()
+    }
+}
+
+/// One pass over the bytes; every read checks that a byte is there.
+private struct JSONReader {
+    let bytes: [UInt8]
+    let depthMax: Int
+    private var position = 0
+
+    init(bytes: [UInt8], depthMax: Int) {
+        self.bytes = bytes
+        self.depthMax = depthMax
+    }
+
+    mutating func text() throws(JSONError) -> JSONValue {
+        let value = try value(depth: 0)
+        guard peekPastSpace() == nil else { throw expected(.end) }
+        return value
+    }
+
+    private func expected(_ what: JSONError.Expectation) -> JSONError {
+        JSONError(.expected(what), at: position)
+    }
+
+    /// The byte here, or nil at the end.
+    @inline(__always)
+    private func peek() -> UInt8? {
+        position < bytes.count ? bytes[position] : nil
+    }
+
+    /// The next byte that is not white space, which becomes the position.
+    @inline(__always)
+    private mutating func peekPastSpace() -> UInt8? {
+        while position < bytes.count {
+            switch bytes[position] {
+            case 0x20, 0x0A, 0x0D, 0x09: position += 1
+            case let byte: return byte
+            }
+        }
+        return nil
+    }
+
+    /// Steps over the byte if it is here.
+    @inline(__always)
+    private mutating func skip(_ byte: UInt8) -> Bool {
+        guard peek() == byte else { return false }
+        position += 1
+        return true
+    }
+}
+
+extension JSONReader {
+    private mutating func value(depth: Int) throws(JSONError) -> JSONValue {
+        switch peekPastSpace() {
+        case UInt8(ascii: "{"): try object(depth: depth + 1)
+        case UInt8(ascii: "["): try array(depth: depth + 1)
+        case UInt8(ascii: "\""): .string(try string())
+        case UInt8(ascii: "t"): try literal("true", .bool(true))
+        case UInt8(ascii: "f"): try literal("false", .bool(false))
+        case UInt8(ascii: "n"): try literal("null", .null)
+        case let byte? where byte == UInt8(ascii: "-") || byte.isDigit: try number()
+        default: throw expected(.value)
+        }
+    }
+
+    private mutating func literal(
+        _ name: String,
+        _ value: JSONValue
+    ) throws(JSONError) -> JSONValue {
+        let start = position
+        for byte in name.utf8 {
+            guard skip(byte) else { throw JSONError(.expected(.value), at: start) }
+        }
+        return value
+    }
+
+    /// Steps over the opening bracket, if that is not one too many.
+    private mutating func enter(depth: Int) throws(JSONError) {
+        guard depth <= depthMax else {
+            throw JSONError(.tooDeep(depthMax: depthMax), at: position)
+        }
+        position += 1
+    }
+
+    private mutating func array(depth: Int) throws(JSONError) -> JSONValue {
+        try enter(depth: depth)
+        var items: [JSONValue] = []
+        if peekPastSpace() == UInt8(ascii: "]") {
+            position += 1
+            return .array(items)
+        }
+        while true {
+            items.append(try value(depth: depth))
+            switch peekPastSpace() {
+            case UInt8(ascii: ","): position += 1
+            case UInt8(ascii: "]"):
+                position += 1
+                return .array(items)
+            default: throw expected(.commaOrBracket)
+            }
+        }
+    }
+
+    private mutating func object(depth: Int) throws(JSONError) -> JSONValue {
+        try enter(depth: depth)
+        var members: [String: JSONValue] = [:]
+        if peekPastSpace() == UInt8(ascii: "}") {
+            position += 1
+            return .object(members)
+        }
+        while true {
+            guard peekPastSpace() == UInt8(ascii: "\"") else { throw expected(.memberName) }
+            let name = try string()
+            guard peekPastSpace() == UInt8(ascii: ":") else { throw expected(.colon) }
+            position += 1
+            members[name] = try value(depth: depth)
+            switch peekPastSpace() {
+            case UInt8(ascii: ","): position += 1
+            case UInt8(ascii: "}"):
+                position += 1
+                return .object(members)
+            default: throw expected(.commaOrBrace)
+            }
+        }
+    }
+}
+
+extension JSONReader {
+    private mutating func string() throws(JSONError) -> String {
+        let opening = position
+        position += 1
+        let start = position
+        try scanPlain()
+        if skip(UInt8(ascii: "\"")) {
+            guard let text = String(validating: bytes[start..<(position - 1)], as: UTF8.self) else {
+                throw JSONError(.invalidUTF8, at: opening)
+            }
+            return text
+        }
+        var unescaped = Array(bytes[start..<position])
+        while !skip(UInt8(ascii: "\"")) {
+            try escape(into: &unescaped)
+            let plain = position
+            try scanPlain()
+            unescaped.append(contentsOf: bytes[plain..<position])
+        }
+        guard let text = String(validating: unescaped, as: UTF8.self) else {
+            throw JSONError(.invalidUTF8, at: opening)
+        }
+        return text
+    }
+
+    /// Goes on to the next double quote or backslash.
+    private mutating func scanPlain() throws(JSONError) {
+        while position < bytes.count {
+            let byte = bytes[position]
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return }
+            if byte < 0x20 { throw JSONError(.controlCharacter, at: position) }
+            position += 1
+        }
+        throw expected(.quote)
+    }
+
+    /// Reads the escape that begins here (RFC 8259 section 7), and the next if both are one pair.
+    private mutating func escape(into text: inout [UInt8]) throws(JSONError) {
+        position += 1
+        switch peek() {
+        case UInt8(ascii: "\""): text.append(UInt8(ascii: "\""))
+        case UInt8(ascii: "\\"): text.append(UInt8(ascii: "\\"))
+        case UInt8(ascii: "/"): text.append(UInt8(ascii: "/"))
+        case UInt8(ascii: "b"): text.append(0x08)
+        case UInt8(ascii: "f"): text.append(0x0C)
+        case UInt8(ascii: "n"): text.append(0x0A)
+        case UInt8(ascii: "r"): text.append(0x0D)
+        case UInt8(ascii: "t"): text.append(0x09)
+        case UInt8(ascii: "u"):
+            position += 1
+            let scalar = try scalar()
+            text.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+            return
+        default: throw expected(.escape)
+        }
+        position += 1
+    }
+
+    /// The character of the four digits here, or of the surrogate pair they begin.
+    private mutating func scalar() throws(JSONError) -> Unicode.Scalar {
+        let unit = try codeUnit()
+        if let scalar = Unicode.Scalar(unit) { return scalar }
+        let afterFirst = position
+        if UTF16.isLeadSurrogate(unit), skip(UInt8(ascii: "\\")), skip(UInt8(ascii: "u")) {
+            let second = try codeUnit()
+            if UTF16.isTrailSurrogate(second) {
+                let offset = UInt32(unit - 0xD800) << 10 | UInt32(second - 0xDC00)
+                return Unicode.Scalar(0x1_0000 + offset) ?? "\u{FFFD}"
+            }
+        }
+        position = afterFirst
+        return "\u{FFFD}"
+    }
+
+    private mutating func codeUnit() throws(JSONError) -> UInt16 {
+        let start = position
+        var unit: UInt16 = 0
+        for _ in 0..<4 {
+            guard let digit = peek()?.hexadecimalDigit else {
+                throw JSONError(.expected(.hexadecimalDigits), at: start)
+            }
+            unit = unit << 4 | UInt16(digit)
+            position += 1
+        }
+        return unit
+    }
+}
+
+extension JSONReader {
+    /// Reads a number by the grammar of RFC 8259 section 6.
+    private mutating func number() throws(JSONError) -> JSONValue {
+        let start = position
+        let isNegative = skip(UInt8(ascii: "-"))
+        var magnitude: UInt64? = 0
+        if !skip(UInt8(ascii: "0")) { magnitude = try digits() }
+        var isWhole = true
+        if skip(UInt8(ascii: ".")) {
+            isWhole = false
+            _ = try digits()
+        }
+        if skip(UInt8(ascii: "e")) || skip(UInt8(ascii: "E")) {
+            isWhole = false
+            if !skip(UInt8(ascii: "+")) { _ = skip(UInt8(ascii: "-")) }
+            _ = try digits()
+        }
+        if isWhole, let magnitude {
+            if !isNegative, let integer = Int64(exactly: magnitude) { return .integer(integer) }
+            // The least Int64 has no positive counterpart, so it is made by negating as bits.
+            if isNegative, magnitude <= Int64.min.magnitude {
+                return .integer(Int64(bitPattern: 0 &- magnitude))
+            }
+        }
+        let text = String(decoding: bytes[start..<position], as: UTF8.self)
+        guard let value = Double(text), value.isFinite else {
+            throw JSONError(.numberTooLarge, at: start)
+        }
+        return .number(value)
+    }
+
+    /// Reads one digit or more: what they count, or nil where 64 bits are too few.
+    private mutating func digits() throws(JSONError) -> UInt64? {
+        guard let first = peek(), first.isDigit else { throw expected(.digit) }
+        var magnitude: UInt64? = 0
+        while let byte = peek(), byte.isDigit {
+            position += 1
+            guard let count = magnitude else { continue }
+            let (tenfold, overflows) = count.multipliedReportingOverflow(by: 10)
+            let (sum, overflowsToo) = tenfold.addingReportingOverflow(
+                UInt64(byte - UInt8(ascii: "0"))
+            )
+            magnitude = overflows || overflowsToo ? nil : sum
+        }
+        return magnitude
+    }
+}
+
+extension UInt8 {
+    @inline(__always)
+    fileprivate var isDigit: Bool { self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9") }
+}
