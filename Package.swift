@@ -130,5 +130,6 @@ let package = Package(
         tests("PortAPITests", ["Outbound", "PortAPI", "Scorecards", httpTypes, logging]),
         tests("DestinationsTests", ["Destinations", "Messages", "Outbound", httpTypes]),
         tests("SandboxTests", ["Sandbox", "HTTPServer", httpTypes]),
+        tests("OpenSSLTests", ["OpenSSL"]),
     ]
 )

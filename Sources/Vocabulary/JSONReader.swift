@@ -90,8 +90,7 @@ extension JSONReader {
         case UInt8(ascii: "t"): try literal("true", .bool(true))
         case UInt8(ascii: "f"): try literal("false", .bool(false))
         case UInt8(ascii: "n"): try literal("null", .null)
-        case UInt8(ascii: "-"): try number()
-        case let digit? where (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit): try number()
+        case let byte? where byte == UInt8(ascii: "-") || byte.isDigit: try number()
         default: throw expected(.value)
         }
     }
@@ -165,7 +164,10 @@ extension JSONReader {
         let start = position
         try scanPlain()
         if skip(UInt8(ascii: "\"")) {
-            return try text(of: bytes.span.extracting(start..<(position - 1)), from: opening)
+            guard let text = String(validating: bytes[start..<(position - 1)], as: UTF8.self) else {
+                throw JSONError(.invalidUTF8, at: opening)
+            }
+            return text
         }
         var unescaped = Array(bytes[start..<position])
         while !skip(UInt8(ascii: "\"")) {
@@ -174,15 +176,10 @@ extension JSONReader {
             try scanPlain()
             unescaped.append(contentsOf: bytes[plain..<position])
         }
-        return try text(of: unescaped.span, from: opening)
-    }
-
-    /// Through a span, because `String(validating:as:)` looks up its generic types in each call.
-    private func text(of bytes: Span<UInt8>, from opening: Int) throws(JSONError) -> String {
-        guard let text = try? UTF8Span(validating: bytes) else {
+        guard let text = String(validating: unescaped, as: UTF8.self) else {
             throw JSONError(.invalidUTF8, at: opening)
         }
-        return String(copying: text)
+        return text
     }
 
     /// Goes on to the next double quote or backslash.
@@ -226,7 +223,8 @@ extension JSONReader {
         if UTF16.isLeadSurrogate(unit), skip(UInt8(ascii: "\\")), skip(UInt8(ascii: "u")) {
             let second = try codeUnit()
             if UTF16.isTrailSurrogate(second) {
-                return UTF16.decode(.init(_storage: UInt32(second) << 16 | UInt32(unit), _bitCount: 32))
+                let offset = UInt32(unit - 0xD800) << 10 | UInt32(second - 0xDC00)
+                return Unicode.Scalar(0x1_0000 + offset) ?? "\u{FFFD}"
             }
         }
         position = afterFirst
@@ -287,7 +285,8 @@ extension JSONReader {
             guard let count = magnitude else { continue }
             let (tenfold, overflows) = count.multipliedReportingOverflow(by: 10)
             let (sum, overflowsToo) = tenfold.addingReportingOverflow(
-                UInt64(byte - UInt8(ascii: "0")))
+                UInt64(byte - UInt8(ascii: "0"))
+            )
             magnitude = overflows || overflowsToo ? nil : sum
         }
         return magnitude
