@@ -115,5 +115,10 @@ let package = Package(
             swiftSettings: settings
         ),
         tests("VocabularyTests", []),
+        tests("HTTPWireTests", ["HTTPWire", httpTypes]),
+        tests(
+            "HTTPServerTests",
+            ["HTTPServer", "HTTPWire", httpTypes, logging, metrics, serviceLifecycle]
+        ),
     ]
 )
