@@ -37,8 +37,7 @@ final class Connection {
     var parser: RequestParser
     var phase = Phase.receiving
 
-    /// Bytes received but not parsed, from `pendingStart` on: the beginning of pipelined requests.
-    /// Never more than one receive brings.
+    /// Bytes received but not parsed, from `pendingStart` on; never more than one receive brings.
     var pending: [UInt8] = []
     var pendingStart = 0
 

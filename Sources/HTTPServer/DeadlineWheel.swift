@@ -58,8 +58,9 @@ struct DeadlineWheel: Sendable {
     /// The earliest tick that has a token; nil without any.
     var earliest: Int64? {
         guard count > 0 else { return nil }
-        return (next..<(next + Int64(Self.slotCount))).first { tick in
-            !slots[Int(tick % Int64(Self.slotCount))].isEmpty
-        }
+        return (next..<(next + Int64(Self.slotCount)))
+            .first { tick in
+                !slots[Int(tick % Int64(Self.slotCount))].isEmpty
+            }
     }
 }

@@ -116,6 +116,9 @@ extension Reactor {
     ///
     /// - Parameter deadline: How long that may take; what is left then is cut off.
     func drain(for deadline: Duration) async {
+        // The loop must outlive this call, whose end may come back to it from another thread.
+        tasks += 1
+        defer { taskEnded() }
         now = context.time.elapsed()
         isDraining = true
         // What the kernel has accepted for us would be reset when the listener closes.
@@ -134,7 +137,6 @@ extension Reactor {
             arm(Self.drainToken, at: DeadlineWheel.tick(atOrAfter: now + deadline))
             await withCheckedContinuation { drained = $0 }
         }
-        endIfDone()
     }
 
     /// Cuts off what the drain has waited for long enough.

@@ -36,7 +36,7 @@ actor Reactor {
     var sleeper: Task<Void, Never>?
     var sleepingUntil: Int64 = .max
 
-    /// Tasks of this reactor that have not ended: requests under way and the sleeper.
+    /// Tasks that have yet to come back here: requests under way, sleepers, and who drains.
     var tasks = 0
     var isDraining = false
     var drained: CheckedContinuation<Void, Never>?

@@ -37,14 +37,15 @@ final class WireClient: Sendable {
             var start = 0
             while start < bytes.count {
                 // Safe: the pointer covers the slice and is used only during the call.
-                let count = unsafe bytes[start...].withUnsafeBytes { buffer in
-                    unsafe Glibc.send(
-                        descriptor,
-                        buffer.baseAddress,
-                        buffer.count,
-                        Int32(MSG_NOSIGNAL)
-                    )
-                }
+                let count = unsafe bytes[start...]
+                    .withUnsafeBytes { buffer in
+                        unsafe Glibc.send(
+                            descriptor,
+                            buffer.baseAddress,
+                            buffer.count,
+                            Int32(MSG_NOSIGNAL)
+                        )
+                    }
                 if count < 0 { throw Failure(call: "send", number: errno) }
                 start += count
             }
@@ -133,14 +134,20 @@ final class WireClient: Sendable {
         var limit = timeval(tv_sec: 10, tv_usec: 0)
         // Safe: each pointer is to a local of the size that is passed with it.
         _ = unsafe setsockopt(
-            descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size)
+            descriptor,
+            SOL_SOCKET,
+            SO_RCVTIMEO,
+            &limit,
+            socklen_t(MemoryLayout<timeval>.size)
         )
         if var buffer {
             _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &buffer, 4)
         }
         // Safe: the address and its length belong together, in memory that is still there.
         let result = unsafe Glibc.connect(
-            descriptor, address.pointee.ai_addr, address.pointee.ai_addrlen
+            descriptor,
+            address.pointee.ai_addr,
+            address.pointee.ai_addrlen
         )
         if result != 0 {
             let number = errno

@@ -65,7 +65,9 @@ struct PiecesTests {
 
     @Test func `random bytes never do worse than a refusal`() {
         var generator = SeededGenerator(seed: 11)
-        let alphabet = Array("GETPOST /HTTP/1.10 \r\n:;,chunkedContent-Length0123456789\0\u{7f}\t".utf8)
+        let alphabet = Array(
+            "GETPOST /HTTP/1.10 \r\n:;,chunkedContent-Length0123456789\0\u{7f}\t".utf8
+        )
         for _ in 0..<3_000 {
             let good = Array((GoodRequests.all.randomElement(using: &generator) ?? "").utf8)
             var bytes = good

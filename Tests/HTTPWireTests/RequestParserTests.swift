@@ -15,13 +15,16 @@ struct RequestParserTests {
                 \r
                 abc
                 """
-            ).request
+            )
+            .request
         )
         #expect(request.head.method == .patch)
         #expect(request.head.target == "/a%20b?c=%ff")
         #expect(request.head.authority == "a.example:8080")
         #expect(request.head.framing == .length(3))
-        #expect(request.head.fields.map(\.name.rawName) == ["Host", "X-One", "x-one", "Content-Length"])
+        #expect(
+            request.head.fields.map(\.name.rawName) == ["Host", "X-One", "x-one", "Content-Length"]
+        )
         #expect(request.head.fields[values: .xOne] == ["first", "second"])
         #expect(request.body == Array("abc".utf8))
     }
@@ -87,7 +90,8 @@ struct RequestParserTests {
             parse(
                 "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
                     + "A;x=\"y;z\"\r\n0123456789\r\n00b\r\nabcdefghijk\r\n0;last\r\nX-One: 1\r\n\r\n"
-            ).request
+            )
+            .request
         )
         #expect(request.body == Array("0123456789abcdefghijk".utf8))
         #expect(request.head.fields[.xOne] == nil)
