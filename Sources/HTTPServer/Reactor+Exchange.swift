@@ -116,11 +116,16 @@ extension Reactor {
         tasks += 1
         let token = connection.token
         let respond = context.respond
-        let task = Task.immediate(executorPreference: loop) {
+        // Nothing in here leaves the loop's thread, so neither does it change executors.
+        connection.task = Task(executorPreference: loop) {
             let response = await respond(request)
-            finish(token, response)
+            self.deliver(response, to: token)
         }
-        if connection.phase == .responding { connection.task = task }
+    }
+
+    /// Brings an answer to its connection, on the loop's thread.
+    private nonisolated func deliver(_ response: Response, to token: UInt64) {
+        assumeIsolated { $0.finish(token, response) }
     }
 
     private func finish(_ token: UInt64, _ response: Response) {

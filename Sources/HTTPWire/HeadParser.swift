@@ -6,7 +6,7 @@ struct HeadParser: Sendable {
     private let names: KnownNames
     private var scanner = LineScanner()
     private var requestLine: RequestLine?
-    private var fields: [HTTPField] = []
+    private var fields = HTTPFields()
     private var framing = FramingFields()
     private var fieldCount = 0
     private var sectionBytes = 0
@@ -26,7 +26,7 @@ struct HeadParser: Sendable {
     /// Makes this parser ready for the next request.
     private mutating func reset() {
         requestLine = nil
-        fields = []
+        fields = HTTPFields()
         framing = FramingFields()
         fieldCount = 0
         sectionBytes = 0
@@ -100,10 +100,7 @@ struct HeadParser: Sendable {
     }
 
     private func head(_ line: RequestLine) throws(WireError) -> RequestHead {
-        var fields = HTTPFields()
-        // One by one would cost more: `append` goes through two generic calls for each.
-        fields.replaceSubrange(0..<0, with: self.fields)
-        return RequestHead(
+        RequestHead(
             method: line.method,
             target: line.target,
             form: line.form,
