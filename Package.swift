@@ -131,5 +131,10 @@ let package = Package(
         tests("DestinationsTests", ["Destinations", "Messages", "Outbound", httpTypes]),
         tests("SandboxTests", ["Sandbox", "HTTPServer", httpTypes]),
         tests("OpenSSLTests", ["OpenSSL"]),
+        tests("HTTPWireTests", ["HTTPWire", httpTypes]),
+        tests(
+            "HTTPServerTests",
+            ["HTTPServer", "HTTPWire", httpTypes, logging, metrics, serviceLifecycle]
+        ),
     ]
 )

@@ -10,14 +10,11 @@ final class EventLoop: SerialExecutor, TaskExecutor {
         var jobs: [UnownedJob] = []
         /// Whether the thread waits, or is about to, and needs a wake-up to see a new job.
         var isWaiting = false
-        /// No task is left; the thread ends with the jobs that are queued.
-        var isFinished = false
+        /// Whether the thread has ended, so that a job would never run.
         var isClosed = false
     }
 
     private static let readyLimit = 256
-    /// Rounds of jobs between two looks at the sockets.
-    private static let roundLimit = 8
     private static let wakerToken = UInt64.max
 
     let poll: Int32
@@ -66,35 +63,21 @@ final class EventLoop: SerialExecutor, TaskExecutor {
         precondition(isIsolatingCurrentContext() == true, "this must run on its event loop")
     }
 
-    /// Starts the thread.
+    /// Starts the thread, which runs jobs until none is queued.
     ///
-    /// - Parameter turn: Called on the thread with the sockets that became ready; true if it has
-    ///   more to do at once.
+    /// The task that waits for sockets always has a job here until it ends, so the thread lasts as
+    /// long as it; enqueue its first job before.
+    ///
     /// - Throws: The system's error when it has no thread to give.
-    func start(_ turn: @escaping @Sendable ([Readiness]) -> Bool) throws(SystemCalls.Failure) {
-        try SystemCalls.startThread { self.run(turn) }
+    func start() throws(SystemCalls.Failure) {
+        try SystemCalls.startThread { self.run() }
     }
 
-    /// Ends the thread once its queue is empty; called on the thread, with no task left.
-    func finish() {
-        queue.withLock { $0.isFinished = true }
-    }
-
-    private func run(_ turn: @Sendable ([Readiness]) -> Bool) {
+    private func run() {
         thread.store(pthread_self(), ordering: .relaxed)
-        var ready: [Readiness] = []
         var batch: [UnownedJob] = []
-        var isBusy = false
-        while let isBlocking = prepareToWait(isBusy: isBusy) {
-            SystemCalls.wait(poll, blocking: isBlocking, limit: Self.readyLimit, ready: &ready)
-            if let index = ready.firstIndex(where: { $0.token == Self.wakerToken }) {
-                SystemCalls.quieten(waker)
-                ready.remove(at: index)
-            }
-            isBusy = turn(ready)
-            for _ in 0..<Self.roundLimit where takeJobs(&batch) {
-                for job in batch { run(job) }
-            }
+        while takeJobs(&batch) {
+            for job in batch { run(job) }
         }
     }
 
@@ -106,25 +89,28 @@ final class EventLoop: SerialExecutor, TaskExecutor {
         )
     }
 
-    /// Returns whether to block in the wait that follows; nil when the thread is to end.
-    private func prepareToWait(isBusy: Bool) -> Bool? {
-        queue.withLock { queue in
-            if queue.isFinished, queue.jobs.isEmpty {
-                queue.isClosed = true
-                return nil
-            }
-            queue.isWaiting = !isBusy && queue.jobs.isEmpty
-            return queue.isWaiting
-        }
-    }
-
-    /// Moves the queued jobs into `batch`; false if there are none.
+    /// Moves the queued jobs into `batch`; false if there are none, and then never again.
     private func takeJobs(_ batch: inout [UnownedJob]) -> Bool {
         batch.removeAll(keepingCapacity: true)
         queue.withLock { queue in
-            queue.isWaiting = false
             swap(&queue.jobs, &batch)
+            queue.isClosed = batch.isEmpty
         }
         return !batch.isEmpty
+    }
+
+    /// Puts the sockets that became ready into `ready`, after waiting for one unless a job is
+    /// queued or `isBusy`; called on the thread.
+    func wait(isBusy: Bool, ready: inout [Readiness]) {
+        let isBlocking = queue.withLock { queue in
+            queue.isWaiting = !isBusy && queue.jobs.isEmpty
+            return queue.isWaiting
+        }
+        SystemCalls.wait(poll, blocking: isBlocking, limit: Self.readyLimit, ready: &ready)
+        if isBlocking { queue.withLock { $0.isWaiting = false } }
+        if let index = ready.firstIndex(where: { $0.token == Self.wakerToken }) {
+            SystemCalls.quieten(waker)
+            ready.remove(at: index)
+        }
     }
 }

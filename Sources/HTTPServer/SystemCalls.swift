@@ -65,16 +65,17 @@ enum SystemCalls {
     static func send(_ descriptor: Int32, _ buffer: [UInt8], from start: Int) -> Transfer {
         // Safe: the pointer is used only during the call and covers exactly the slice's bytes.
         transfer(
-            unsafe buffer[start...].withUnsafeBytes { bytes in
-                repeated {
-                    unsafe Glibc.send(
-                        descriptor,
-                        bytes.baseAddress,
-                        bytes.count,
-                        Int32(MSG_NOSIGNAL)
-                    )
+            unsafe buffer[start...]
+                .withUnsafeBytes { bytes in
+                    repeated {
+                        unsafe Glibc.send(
+                            descriptor,
+                            bytes.baseAddress,
+                            bytes.count,
+                            Int32(MSG_NOSIGNAL)
+                        )
+                    }
                 }
-            }
         )
     }
 
