@@ -114,6 +114,21 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
+        .target(
+            name: "JobStoreConformance",
+            dependencies: ["Jobs", "Vocabulary"],
+            path: "Tests/JobStoreConformance",
+            swiftSettings: settings
+        ),
         tests("VocabularyTests", []),
+        tests(
+            "JobsTests",
+            [
+                "Jobs", "JobsSQLite", logging, metrics, serviceLifecycle,
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+            ]
+        ),
+        tests("JobsSQLiteTests", ["Jobs", "JobsSQLite", "JobStoreConformance", grdb]),
     ]
 )
