@@ -136,5 +136,21 @@ let package = Package(
             "HTTPServerTests",
             ["HTTPServer", "HTTPWire", httpTypes, logging, metrics, serviceLifecycle]
         ),
+        .target(
+            name: "JobStoreConformance",
+            dependencies: ["Jobs", "Vocabulary"],
+            path: "Tests/JobStoreConformance",
+            swiftSettings: settings
+        ),
+        tests("VocabularyTests", []),
+        tests(
+            "JobsTests",
+            [
+                "Jobs", "JobsSQLite", logging, metrics, serviceLifecycle,
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+            ]
+        ),
+        tests("JobsSQLiteTests", ["Jobs", "JobsSQLite", "JobStoreConformance", grdb]),
     ]
 )
