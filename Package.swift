@@ -142,7 +142,6 @@ let package = Package(
             path: "Tests/JobStoreConformance",
             swiftSettings: settings
         ),
-        tests("VocabularyTests", []),
         tests(
             "JobsTests",
             [

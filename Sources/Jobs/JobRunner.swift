@@ -120,7 +120,7 @@ package final class JobRunner: Service {
         _ idle: Int,
         in group: inout DiscardingTaskGroup
     ) async throws(JobStoreError) -> Int {
-        let watch = Stopwatch(on: clock)
+        let watch = Stopwatch(clock)
         let claims = try await store.claim(limit: idle, for: limits.lease, at: wallClock.now())
         for claim in claims {
             guard !stop.isSet else {
@@ -166,7 +166,7 @@ package final class JobRunner: Service {
 
     /// Lets running jobs end for as long as the grace time lasts.
     private func drain() async {
-        let watch = Stopwatch(on: clock)
+        let watch = Stopwatch(clock)
         while taken.withLock({ $0 }) > 0, !Task.isCancelled {
             let left = limits.grace - watch.elapsed
             guard left > .zero else {

@@ -63,7 +63,7 @@ package final class CurlClient: Sendable {
         Timer(label: "scorebell_upstream_call_duration", dimensions: labels)
             .recordMilliseconds(duration.milliseconds)
         logger.debug(
-            "Call ended",
+            "The call ended.",
             metadata: [LogKeys.service: "\(call.service)", LogKeys.status: "\(outcome)"]
         )
         return result

@@ -93,7 +93,7 @@ struct ReminderTests {
             _ = try await stage.remind()
             program.signal(SIGTERM)
             _ = await program.exitStatus()
-            #expect(program.text.contains("Job succeeded"))
+            #expect(program.text.contains("The job succeeded."))
             for secret in ["sandbox-secret", "sandboxWebhookSecret", "/services/T0SANDBOX"] {
                 #expect(!program.text.contains(secret))
                 #expect(!stage.world.record.runs.contains { $0.log.contains(secret) })

@@ -13,7 +13,7 @@ struct ServeTests {
             let program = try await stage.serve()
             let root = "http://127.0.0.1:\(try #require(await program.port()))"
             let health = try await stage.call(.get, "\(root)/healthz")
-            let ready = try await stage.call(.get, "\(root)/readyz")
+            let ready = try await stage.ready(root)
             #expect(health.status == 200 && ready.status == 200)
             #expect(health.headers[.contentType] == "application/json")
             #expect(String(decoding: health.body, as: UTF8.self).contains(#""version":"0.1.0""#))
@@ -65,8 +65,8 @@ struct ServeTests {
     }
 
     @Test(arguments: [
-        ("sqlite:/nowhere/at/all.sqlite", "/nowhere/at"),
-        ("sqlite:not-a-database", "not-a-database"),
+        ("sqlite:/nowhere/at/all.sqlite", "there is no folder /nowhere/at/ for its file."),
+        ("sqlite:not-a-database", "its file is not an SQLite database."),
     ])
     func `a database that cannot be used is told in one sentence, with status 69`(
         url: String,

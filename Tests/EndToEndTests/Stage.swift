@@ -113,6 +113,15 @@ final class Stage: Sendable {
         return try await curl.transport.send(call).get()
     }
 
+    /// Asks whether the service is ready until it is, for as long as it starts.
+    func ready(_ root: String) async throws -> Answer {
+        for _ in 0..<1_000 {
+            let answer = try await call(.get, "\(root)/readyz")
+            if answer.status == 200 { return answer }
+        }
+        return try await call(.get, "\(root)/readyz")
+    }
+
     /// Executes the action and waits for the end of its run.
     func remind(
         _ shape: InvocationShape = .full,
@@ -126,7 +135,7 @@ final class Stage: Sendable {
 extension Program {
     /// The port it says it listens on; nil when it ends without.
     func port() async -> Int? {
-        guard await wrote("\"message\":\"Listening\"") else { return nil }
+        guard await wrote("\"message\":\"Listening.\"") else { return nil }
         return text.firstMatch(of: #/"address":"127\.0\.0\.1:(\d+)"/#).flatMap { Int($0.1) }
     }
 }

@@ -90,10 +90,10 @@ struct Application: Sendable {
     /// - Throws: `ServerError` when the address cannot be had; a person has to act.
     func start() throws -> BoundAddress {
         if !settings.requiresSignature {
-            logger.warning("Webhook signatures are not checked: anybody can start a reminder")
+            logger.warning("Webhook signatures are not checked: anybody can start a reminder.")
         }
         let address = try server.start()
-        logger.info("Listening", metadata: [LogKeys.address: "\(address)"])
+        logger.info("Listening.", metadata: [LogKeys.address: "\(address)"])
         return address
     }
 
@@ -171,6 +171,6 @@ private struct StopNotice: Service {
     func run() async throws {
         try? await gracefulShutdown()
         probes.stop()
-        logger.info("Stopping")
+        logger.info("Stopping.")
     }
 }
