@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// It is the serial executor of its `Reactor` and the task executor (SE-0417) of the requests
 /// handled there, so that a request crosses no thread unless it waits for something elsewhere.
-final class EventLoop: SerialExecutor, TaskExecutor {
+package final class EventLoop: SerialExecutor, TaskExecutor {
     private struct Queue {
         var jobs: [UnownedJob] = []
         /// Whether the thread waits, or is about to, and needs a wake-up to see a new job.
@@ -22,7 +22,7 @@ final class EventLoop: SerialExecutor, TaskExecutor {
     private let queue = Mutex(Queue())
     private let thread = Atomic<UInt>(0)
 
-    init() throws(SystemCalls.Failure) {
+    package init() throws(SystemCalls.Failure) {
         poll = try SystemCalls.makePoll()
         do throws(SystemCalls.Failure) {
             waker = try SystemCalls.makeWaker()
@@ -43,23 +43,26 @@ final class EventLoop: SerialExecutor, TaskExecutor {
         SystemCalls.close(poll)
     }
 
-    func enqueue(_ job: consuming ExecutorJob) {
+    package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         queue.withLock { queue in
-            precondition(!queue.isClosed, "a job came after the last task of the loop had ended")
             queue.jobs.append(job)
-            if queue.isWaiting {
+            if queue.isClosed {
+                // The loop has ended, but somebody still prefers it: a job must never be lost.
+                queue.isClosed = false
+                restart()
+            } else if queue.isWaiting {
                 queue.isWaiting = false
                 SystemCalls.wake(waker)
             }
         }
     }
 
-    func isIsolatingCurrentContext() -> Bool? {
+    package func isIsolatingCurrentContext() -> Bool? {
         thread.load(ordering: .relaxed) == pthread_self()
     }
 
-    func checkIsolated() {
+    package func checkIsolated() {
         precondition(isIsolatingCurrentContext() == true, "this must run on its event loop")
     }
 
@@ -69,8 +72,16 @@ final class EventLoop: SerialExecutor, TaskExecutor {
     /// long as it; enqueue its first job before.
     ///
     /// - Throws: The system's error when it has no thread to give.
-    func start() throws(SystemCalls.Failure) {
+    package func start() throws(SystemCalls.Failure) {
         try SystemCalls.startThread { self.run() }
+    }
+
+    private func restart() {
+        do throws(SystemCalls.Failure) {
+            try start()
+        } catch {
+            preconditionFailure("a job came late, and there is no thread to run it: \(error.text)")
+        }
     }
 
     private func run() {
@@ -89,7 +100,7 @@ final class EventLoop: SerialExecutor, TaskExecutor {
         )
     }
 
-    /// Moves the queued jobs into `batch`; false if there are none, and then never again.
+    /// Moves the queued jobs into `batch`; false if there are none, and then the thread must end.
     private func takeJobs(_ batch: inout [UnownedJob]) -> Bool {
         batch.removeAll(keepingCapacity: true)
         queue.withLock { queue in

@@ -135,7 +135,8 @@ extension Reactor {
             if connection.isIdle { close(connection) }
         }
         if connectionCount > 0 {
-            arm(Self.drainToken, at: DeadlineWheel.tick(atOrAfter: now + deadline.milliseconds))
+            drainTick = DeadlineWheel.tick(atOrAfter: now + deadline.milliseconds)
+            arm(Self.drainToken, at: drainTick)
             await withCheckedContinuation { drained = $0 }
         }
     }

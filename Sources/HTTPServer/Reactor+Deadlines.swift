@@ -69,7 +69,7 @@ extension Reactor {
         for token in wheel.expire(at: tick) {
             switch token {
             case Self.listenerToken: resumeAccepting()
-            case Self.drainToken: endRest()
+            case Self.drainToken: lookAtDrain(tick)
             default:
                 if let connection = connection(token) { look(at: connection, tick) }
             }
@@ -79,6 +79,10 @@ extension Reactor {
         {
             sleep(until: earliest)
         }
+    }
+
+    private func lookAtDrain(_ tick: Int64) {
+        if tick >= drainTick { endRest() } else { arm(Self.drainToken, at: drainTick) }
     }
 
     private func look(at connection: Connection, _ tick: Int64) {

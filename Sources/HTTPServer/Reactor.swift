@@ -42,6 +42,8 @@ actor Reactor {
     /// Tasks that have yet to come back here: requests under way, sleepers, and who drains.
     var tasks = 0
     var isDraining = false
+    /// When the drain ends what is left.
+    var drainTick: Int64 = .max
     var drained: CheckedContinuation<Void, Never>?
     private var isDone = false
 

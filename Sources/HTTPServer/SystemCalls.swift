@@ -38,8 +38,9 @@ struct Readiness: Sendable, Hashable {
 }
 
 /// The system calls of this module, each in one place, with EINTR repeated and errno carried.
-enum SystemCalls {
-    struct Failure: Error, Sendable, Hashable {
+package enum SystemCalls {
+    /// The error number that a call left.
+    package struct Failure: Error, Sendable, Hashable {
         var number: Int32
 
         /// The system's own words for the error.

@@ -43,7 +43,8 @@ package struct KnownNames: Sendable {
         guard !bytes.isEmpty else { return 0 }
         let first = Int(bytes[0].lowercased)
         let middle = Int(bytes[bytes.count / 2].lowercased)
-        return ((bytes.count &* 31 &+ first) &* 31 &+ middle) &* 31 &+ Int(bytes[bytes.count - 1].lowercased)
+        return ((bytes.count &* 31 &+ first) &* 31 &+ middle) &* 31
+            &+ Int(bytes[bytes.count - 1].lowercased)
     }
 
     private static func equals(_ bytes: Span<UInt8>, _ canonical: [UInt8]) -> Bool {
@@ -63,5 +64,6 @@ package struct KnownNames: Sendable {
         "Referer", "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site", "TE", "Traceparent",
         "Transfer-Encoding", "Upgrade", "User-Agent", "Via", "X-Forwarded-For",
         "X-Forwarded-Host", "X-Forwarded-Proto", "X-Request-ID",
-    ].compactMap { HTTPField.Name($0) }
+    ]
+    .compactMap { HTTPField.Name($0) }
 }

@@ -1,6 +1,7 @@
 import HTTPServer
 import Logging
 import ServiceLifecycle
+import Synchronization
 import TestSupport
 import Testing
 
@@ -47,15 +48,19 @@ struct LifecycleTests {
         }
     }
 
-    @Test func `the drain deadline ends what does not end by itself`() async throws {
+    @Test(arguments: [5, 300])
+    func `the drain deadline ends what does not end by itself, and not before`(
+        seconds: Int
+    ) async throws {
         let clock = TestClock()
         let gate = Gate()
-        let cancelled = Gate()
-        try await withServer(drainDeadline: .seconds(5), clock: clock) { request in
+        let isCancelled = Mutex(false)
+        let deadline = Duration.seconds(seconds)
+        try await withServer(drainDeadline: deadline, clock: clock) { request in
             await withTaskCancellationHandler {
                 await gate.pass()
             } onCancel: {
-                Task { await cancelled.open() }
+                isCancelled.withLock { $0 = true }
             }
             return await echo(request)
         } _: { server, port in
@@ -64,10 +69,15 @@ struct LifecycleTests {
             await gate.arrived(1)
             let stopping = Task { await server.stop() }
             while (try? await WireClient(port: port)) != nil {}
+            for step in [deadline - .seconds(1), .milliseconds(900)] {
+                await clock.sleepers(atLeast: 1)
+                clock.advance(by: step)
+            }
             await clock.sleepers(atLeast: 1)
-            clock.advance(by: .seconds(5))
+            #expect(!isCancelled.withLock { $0 })
+            clock.advance(by: .milliseconds(100))
             await stopping.value
-            await cancelled.pass()
+            #expect(isCancelled.withLock { $0 })
             #expect(try await client.receiveToEnd() == "")
             await gate.open()
         }
