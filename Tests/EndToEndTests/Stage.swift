@@ -85,7 +85,8 @@ final class Stage: Sendable {
             "DATABASE_URL": "sqlite:\(folder.path)/scorebell.sqlite",
             "WORKER_LEASE": "2",
             "LOG_LEVEL": "debug",
-        ].merging(changes) { _, new in new }
+        ]
+        .merging(changes) { _, new in new }
     }
 
     /// Starts the executable and points the action at it once it listens.

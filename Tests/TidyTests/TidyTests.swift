@@ -7,10 +7,11 @@ struct TidyTests {
     private static let tests = Repository.swiftFiles(in: "Tests")
 
     private func lines(of path: String) throws -> [Substring] {
-        try #require(Repository.text(path)).split(
-            separator: "\n",
-            omittingEmptySubsequences: false
-        )
+        try #require(Repository.text(path))
+            .split(
+                separator: "\n",
+                omittingEmptySubsequences: false
+            )
     }
 
     @Test func `there are files to look at`() {

@@ -40,7 +40,12 @@ struct Application: Sendable {
         )
         let runner = JobRunner(
             store: store,
-            workers: Self.workers(settings, transport: curl.transport, clock: clock, logger: logger),
+            workers: Self.workers(
+                settings,
+                transport: curl.transport,
+                clock: clock,
+                logger: logger
+            ),
             limits: JobLimits(
                 concurrency: settings.work.concurrency,
                 lease: settings.work.lease,
