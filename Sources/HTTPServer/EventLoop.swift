@@ -21,6 +21,8 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
     private let waker: Int32
     private let queue = Mutex(Queue())
     private let thread = Atomic<UInt>(0)
+    /// Jobs that were taken from the queue and have yet to run.
+    private let taken = Atomic<Int>(0)
 
     package init() throws(SystemCalls.Failure) {
         poll = try SystemCalls.makePoll()
@@ -88,7 +90,10 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
         thread.store(pthread_self(), ordering: .relaxed)
         var batch: [UnownedJob] = []
         while takeJobs(&batch) {
-            for job in batch { run(job) }
+            for (index, job) in batch.enumerated() {
+                taken.store(batch.count - index - 1, ordering: .relaxed)
+                run(job)
+            }
         }
     }
 
@@ -111,10 +116,11 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
     }
 
     /// Puts the sockets that became ready into `ready`, after waiting for one unless a job is
-    /// queued or `isBusy`; called on the thread.
+    /// queued, or taken behind the one that calls this, or `isBusy`; called on the thread.
     func wait(isBusy: Bool, ready: inout [Readiness]) {
         let isBlocking = queue.withLock { queue in
-            queue.isWaiting = !isBusy && queue.jobs.isEmpty
+            let hasJobs = !queue.jobs.isEmpty || taken.load(ordering: .relaxed) > 0
+            queue.isWaiting = !isBusy && !hasJobs
             return queue.isWaiting
         }
         SystemCalls.wait(poll, blocking: isBlocking, limit: Self.readyLimit, ready: &ready)
