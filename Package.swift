@@ -27,6 +27,10 @@ let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metri
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let serviceLifecycle: Target.Dependency =
     .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let unixSignals: Target.Dependency =
+    .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 /// Returns one of our modules under `Sources`, with the settings all of them share.
 func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -55,8 +59,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -101,9 +107,10 @@ let package = Package(
         .executableTarget(
             name: "scorebell",
             dependencies: [
-                "Destinations", "HTTPServer", "Intake", "Jobs", "JobsSQLite", "Messages",
+                "Destinations", "HTTPServer", "Intake", "Jobs", "HTTPWire", "JobsSQLite", "Messages",
                 "OpenSSL", "Outbound", "PortAPI", "Sandbox", "Scorecards", "Vocabulary", "Workers",
                 argumentParser, configuration, httpTypes, logging, metrics, serviceLifecycle,
+                systemPackage, unixSignals, yams,
             ],
             swiftSettings: settings
         ),
@@ -114,7 +121,16 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
+        tests("TidyTests", []),
         tests("VocabularyTests", []),
         tests("OpenSSLTests", ["OpenSSL"]),
+        tests("IntakeTests", ["Intake", "Jobs", "JobsSQLite", httpTypes]),
+        tests("EndToEndTests", ["Sandbox", "HTTPServer", "scorebell", logging]),
+        tests("ScorecardsTests", ["Scorecards"]),
+        tests("MessagesTests", ["Messages", "Scorecards"]),
+        tests("PortAPITests", ["Outbound", "PortAPI", "Scorecards", httpTypes, logging]),
+        tests("DestinationsTests", ["Destinations", "Messages", "Outbound", httpTypes]),
+        tests("SandboxTests", ["Sandbox", "HTTPServer", httpTypes]),
+        tests("OutboundTests", ["Outbound", httpTypes, logging]),
     ]
 )

@@ -2,18 +2,149 @@ package import Vocabulary
 
 /// What a worker holds while it does one attempt: the job, and its memory of finished steps.
 ///
-/// A step that finished in an earlier attempt is not done again: its stored result comes back.
+/// A step that finished in an earlier attempt is not done again: its stored result comes back. The
+/// steps are read from the store once for each attempt.
 package struct JobContext: Sendable {
     package let job: Job
+    /// How many attempts this worker's jobs have.
+    package let attemptsMax: Int
     /// Runs of this attempt's lease; every write goes through it.
     let lease: Lease
     let store: any JobStore
     let clock: WallClock
+    let memory: StepMemory
+    private let patience: Patience
+    private let stop: StopFlag
 
-    package init(claim: Claim, store: any JobStore, clock: WallClock) {
+    package init(
+        claim: Claim,
+        store: any JobStore,
+        clock: WallClock,
+        attemptsMax: Int = .max,
+        patience: Patience = .none,
+        stop: StopFlag = StopFlag()
+    ) {
         job = claim.job
         lease = claim.lease
         self.store = store
         self.clock = clock
+        self.attemptsMax = attemptsMax
+        self.patience = patience
+        self.stop = stop
+        memory = StepMemory()
+    }
+
+    /// Which attempt this is, from 1.
+    package var attempt: Int { job.attempts }
+
+    /// True when a `.retry` of this attempt would leave the job dead.
+    package var isLastAttempt: Bool { attempt >= attemptsMax }
+
+    /// True once the process has begun to stop; the attempt will be cancelled after the grace time.
+    package var isStopping: Bool { stop.isSet }
+
+    /// Returns the value of a step that may be repeated.
+    ///
+    /// If the step finished before, its stored result is returned; else `work` runs, and its result
+    /// is stored before this returns. What `work` throws passes through, and nothing is stored.
+    ///
+    /// - Parameters:
+    ///   - name: The step's name, unique within the job and the same in every attempt.
+    ///   - work: Does it; it may run again in a later attempt.
+    /// - Returns: The stored or new value.
+    /// - Throws: What `work` throws; `LeaseLost`, after which nothing of this attempt counts;
+    ///   `JobStoreError`, where a retry can help; `DecodingError` when the stored result has
+    ///   another shape.
+    package func step<Value: Codable & Sendable>(
+        _ name: String,
+        _ work: () async throws -> Value
+    ) async throws -> Value {
+        if let record = try await remembered(name), record.state == .done {
+            return try JSONCoding.decode(Value.self, from: record.result)
+        }
+        return try await finish(name, with: try await work())
+    }
+
+    /// Returns the value of a step whose effect must not happen twice.
+    ///
+    /// That it starts is stored before `work` runs. If an earlier attempt started it and never
+    /// finished, nobody knows whether the effect happened, and `whenUnknown` decides. An error of
+    /// `work` that says that surely nothing happened (`DispositionError`) takes the start back;
+    /// after any other error the step is unknown to the next attempt.
+    ///
+    /// - Parameters:
+    ///   - name: The step's name, unique within the job and the same in every attempt.
+    ///   - whenUnknown: What to do about a step for which `isUnknown` is true.
+    ///   - work: Does exactly one thing that cannot be repeated.
+    /// - Returns: The stored value, the new one, or that of `UnknownPolicy.skip`.
+    /// - Throws: As `step` does.
+    package func effect<Value: Codable & Sendable>(
+        _ name: String,
+        whenUnknown: UnknownPolicy<Value>,
+        _ work: () async throws -> Value
+    ) async throws -> Value {
+        let record = try await remembered(name)
+        switch (record?.state, whenUnknown) {
+        case (.done, _):
+            return try JSONCoding.decode(Value.self, from: record?.result ?? [])
+        case (.started, .skip(let value)):
+            return try await finish(name, with: value)
+        case (.started, .repeatEffect), (nil, _):
+            break
+        }
+        try await holding { try await store.start(step: name, of: lease, at: clock.now()) }
+        memory.start(name, at: clock.now())
+        do {
+            return try await finish(name, with: try await work())
+        } catch let error as any DispositionError where error.disposition != .unknown {
+            // An older attempt may still have done it: then its mark must stay.
+            if record == nil { await forget(name) }
+            throw error
+        }
+    }
+
+    /// True when an earlier attempt started this effect and never learned how it ended.
+    ///
+    /// Ask before `effect`, to log it or to choose the policy. Throws `JobStoreError`.
+    package func isUnknown(_ name: String) async throws -> Bool {
+        try await remembered(name)?.state == .started
+    }
+
+    private func remembered(_ name: String) async throws -> StepRecord? {
+        if let steps = memory.steps { return steps[name] }
+        return memory.load(try await store.steps(of: job.id))[name]
+    }
+
+    /// Stores the result, with patience: for an effect that happened, this record is what keeps it
+    /// from happening again.
+    private func finish<Value: Codable & Sendable>(
+        _ name: String,
+        with value: Value
+    ) async throws -> Value {
+        let result = try JSONCoding.encode(value)
+        let now = clock.now()
+        try await holding {
+            try await patience.keepTrying { () throws(JobStoreError) in
+                try await store.finish(step: name, result: result, of: lease, at: now)
+            }
+        }
+        memory.finish(name, result: result, at: now)
+        return value
+    }
+
+    private func forget(_ name: String) async {
+        // If this fails the step counts as unknown, which is the careful mistake of the two; the
+        // error that `work` threw is the one that matters.
+        let isHeld = try? await store.forget(step: name, of: lease)
+        if isHeld == false { memory.loseLease() }
+        if isHeld == true { memory.forget(name) }
+    }
+
+    private func holding(_ write: () async throws -> Bool) async throws {
+        guard memory.isLeaseHeld else { throw LeaseLost(jobID: job.id) }
+        guard try await write() else {
+            memory.loseLease()
+            throw LeaseLost(jobID: job.id)
+        }
     }
 }

@@ -42,6 +42,9 @@ package protocol JobStore: Sendable {
         at now: Timestamp
     ) async throws(JobStoreError) -> Bool
 
+    /// Takes back a `start`, because the effect surely did not happen; a finished step stays.
+    func forget(step: String, of lease: Lease) async throws(JobStoreError) -> Bool
+
     /// Ends the attempt; for a final state the follow-up is stored in the same commit.
     func settle(
         _ lease: Lease,

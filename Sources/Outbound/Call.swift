@@ -13,6 +13,11 @@ package struct Call: Sendable {
     package var deadline: Duration
     /// A longer body ends the call with `OutboundError.responseTooLarge`.
     package var responseBytesMax: Int
+    /// Whether a connection of an earlier call may be used.
+    ///
+    /// One that the other side closes just then leaves it unknown what became of a POST; a new
+    /// connection each time costs a handshake instead.
+    package var reusesConnection: Bool
 
     package init(
         _ method: HTTPRequest.Method,
@@ -21,7 +26,8 @@ package struct Call: Sendable {
         body: [UInt8] = [],
         service: String,
         deadline: Duration = .seconds(30),
-        responseBytesMax: Int = 64 << 20
+        responseBytesMax: Int = 64 << 20,
+        reusesConnection: Bool = true
     ) {
         self.method = method
         self.url = url
@@ -30,6 +36,7 @@ package struct Call: Sendable {
         self.service = service
         self.deadline = deadline
         self.responseBytesMax = responseBytesMax
+        self.reusesConnection = reusesConnection
     }
 }
 

@@ -1,3 +1,4 @@
+import HTTPTypes
 package import Logging
 import Metrics
 import Synchronization
@@ -62,12 +63,12 @@ package final class CurlClient: Sendable {
         case .failure(let error): (outcome, fact) = (error.outcome, "\(error)")
         }
         Counter(
-            label: "scorebell_outbound_calls_total",
+            label: "scorebell_upstream_calls_total",
             dimensions: [("service", call.service), ("outcome", outcome)]
         )
         .increment()
         Timer(
-            label: "scorebell_outbound_call_duration_seconds",
+            label: "scorebell_upstream_call_seconds",
             dimensions: [("service", call.service)]
         )
         .recordNanoseconds(

@@ -6,6 +6,8 @@ struct Scorebell: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scorebell",
         abstract: "Reminds teams on Slack of the scorecard rules their services still miss.",
-        version: "0.1.0"
+        version: Version.current,
+        subcommands: [Serve.self, Check.self, SandboxCommand.self],
+        defaultSubcommand: Serve.self
     )
 }

@@ -4,7 +4,8 @@ import HTTPTypes
 struct AnswerHead {
     private(set) var fields: HTTPFields = [:]
     private var bytes = 0
-    private var isComplete = false
+    /// If the empty line has come that ends the header.
+    private(set) var isComplete = false
 
     /// Takes a line; false when all lines together are longer than allowed.
     ///

@@ -17,7 +17,10 @@ enum CallURL {
         let scheme = url.prefix { $0 != ":" }.lowercased()
         guard ["http", "https"].contains(scheme), url.dropFirst(scheme.count).hasPrefix("://")
         else { throw .invalidURL(reason: "it begins neither with http:// nor with https://") }
-        guard host(of: url) != nil else { throw .invalidURL(reason: "it is malformed") }
+        // libcurl overlooks a slash too many and would call what was meant to be the path.
+        guard host(of: url) != nil, !url.dropFirst(scheme.count).hasPrefix(":///") else {
+            throw .invalidURL(reason: "it is malformed")
+        }
         return url
     }
 

@@ -1,10 +1,11 @@
 private import CCurl
+import Vocabulary
 
-/// The transfers under way. It lives on the loop's thread and is used there only.
+/// The transfers under way, which live on the loop's thread and are used there only.
 @safe final class CurlDriver {
     private let multi: UnsafeMutableRawPointer
     private let configuration: CurlConfiguration
-    private var transfers: [UnsafeMutableRawPointer: Transfer] = [:]
+    private var transfers: [UnsafeMutableRawPointer: Transfer] = unsafe [:]
     private var idle: [EasyHandle] = []
 
     /// How long the thread sleeps where nothing else wakes it.
@@ -16,7 +17,7 @@ private import CCurl
     }
 
     /// How many more calls may begin.
-    var room: Int { configuration.concurrentCallsMax - unsafe transfers.count }
+    var room: Int { unsafe configuration.concurrentCallsMax - transfers.count }
 
     func take(_ post: Mailbox.Post) {
         for order in post.expired {
@@ -57,7 +58,7 @@ private import CCurl
 
     /// Ends every transfer.
     func end() {
-        for transfer in unsafe transfers.values {
+        while let transfer = unsafe transfers.values.first {
             abandon(transfer, reason: "the service is stopping")
         }
     }
@@ -65,7 +66,7 @@ private import CCurl
     private func begin(_ order: Order) {
         let transfer: Transfer
         do throws(OutboundError) {
-            transfer = try Transfer(order, idle.popLast() ?? EasyHandle(), configuration)
+            transfer = try Transfer(order, try idleHandle(), configuration)
         } catch {
             order.fail(error)
             return
@@ -76,6 +77,10 @@ private import CCurl
             return
         }
         unsafe transfers[transfer.handle.pointer] = transfer
+    }
+
+    private func idleHandle() throws(OutboundError) -> EasyHandle {
+        if let handle = idle.popLast() { handle } else { try EasyHandle() }
     }
 
     private func abandon(_ transfer: Transfer, reason: String) {

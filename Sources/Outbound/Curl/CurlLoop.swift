@@ -15,7 +15,7 @@ import Synchronization
     private static let isReady: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
     init(_ configuration: CurlConfiguration) {
-        guard Self.isReady, let multi = curl_multi_init() else {
+        guard Self.isReady, let multi = unsafe curl_multi_init() else {
             preconditionFailure("libcurl cannot be initialised.")
         }
         self.configuration = configuration
@@ -31,7 +31,7 @@ import Synchronization
 
     /// Starts the thread, once.
     func start() {
-        startThread(named: "scorebell-curl") { self.run() }
+        startThread { self.run() }
     }
 
     func submit(_ order: Order) {

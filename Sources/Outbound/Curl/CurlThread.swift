@@ -1,15 +1,11 @@
 import Glibc
 
-/// Runs the work on a new thread that takes no signals.
+/// Runs the work on a new thread, which takes no signals and ends with the work.
 ///
 /// OpenSSL writes to sockets without `MSG_NOSIGNAL`, so a peer that hangs up would end the process
 /// by SIGPIPE; and SIGTERM is for those who wait for it.
-///
-/// - Parameters:
-///   - name: What `ps -T` shows, of which Linux keeps 15 bytes.
-///   - work: What the thread does; the thread ends with it.
-func startThread(named name: String, _ work: @escaping @Sendable () -> Void) {
-    let box = Unmanaged.passRetained(ThreadWork(name: name, body: work))
+func startThread(_ work: @escaping @Sendable () -> Void) {
+    let box = unsafe Unmanaged.passRetained(ThreadWork(work))
     var thread = pthread_t()
     // Safe: the new thread takes over the reference that was retained for it.
     let result = unsafe pthread_create(
@@ -21,7 +17,6 @@ func startThread(named name: String, _ work: @escaping @Sendable () -> Void) {
             var signals = sigset_t()
             unsafe sigfillset(&signals)
             unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
-            unsafe pthread_setname_np(pthread_self(), work.name)
             work.body()
             return nil
         },
@@ -32,11 +27,9 @@ func startThread(named name: String, _ work: @escaping @Sendable () -> Void) {
 }
 
 private final class ThreadWork: Sendable {
-    let name: String
     let body: @Sendable () -> Void
 
-    init(name: String, body: @escaping @Sendable () -> Void) {
-        self.name = name
+    init(_ body: @escaping @Sendable () -> Void) {
         self.body = body
     }
 }

@@ -1,5 +1,6 @@
 private import CCurl
 import HTTPTypes
+import Vocabulary
 
 extension EasyHandle {
     /// Sets what the call and the configuration ask for.
@@ -18,7 +19,12 @@ extension EasyHandle {
         try set(CURLOPT_TIMEOUT_MS, remaining.curlMilliseconds)
         try set(CURLOPT_CONNECTTIMEOUT_MS, configuration.connectDeadline.curlMilliseconds)
         try set(CURLOPT_MAXAGE_CONN, Int(configuration.idleConnectionAgeMax.components.seconds))
+        if !order.call.reusesConnection {
+            try set(CURLOPT_FRESH_CONNECT, 1)
+            try set(CURLOPT_FORBID_REUSE, 1)
+        }
         try set(CURLOPT_TCP_KEEPALIVE, 1)
+        try set(CURLOPT_TCP_NODELAY, 1)
         // No signals for time-outs; CURLOPT_NOSIGNAL(3) wants that from programs with threads.
         try set(CURLOPT_NOSIGNAL, 1)
         // Without this, ending a call waits for its name look-up, and all other calls with it.

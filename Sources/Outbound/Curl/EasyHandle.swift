@@ -1,4 +1,4 @@
-package import CCurl
+import CCurl
 
 /// One `CURL` handle with its header list and error text, used on the loop's thread only.
 @safe final class EasyHandle {
@@ -46,6 +46,24 @@ package import CCurl
         try check(unsafe scorebell_curl_set_text(pointer, option, value))
     }
 
+    /// Sets what libcurl hands to a callback.
+    @unsafe
+    func set(_ option: CURLoption, pointer: UnsafeMutableRawPointer) throws(OutboundError) {
+        try check(unsafe scorebell_curl_set_pointer(self.pointer, option, pointer))
+    }
+
+    /// Sets what takes the body or the header lines in.
+    @unsafe
+    func set(_ option: CURLoption, _ sink: curl_write_callback) throws(OutboundError) {
+        try check(unsafe scorebell_curl_set_sink(pointer, option, sink))
+    }
+
+    /// Sets what libcurl asks before it sends the request, also when it sends it again.
+    @unsafe
+    func setBeforeRequest(_ function: curl_prereq_callback) throws(OutboundError) {
+        try check(unsafe scorebell_curl_set_before_request(pointer, function))
+    }
+
     /// Sets the body, which libcurl copies.
     func setBody(_ body: [UInt8]) throws(OutboundError) {
         try set(CURLOPT_POSTFIELDSIZE_LARGE, offset: body.count)
@@ -91,8 +109,8 @@ package import CCurl
         return value
     }
 
-    /// An option that is refused is unknown to this libcurl, or there is no memory.
-    func check(_ code: CURLcode) throws(OutboundError) {
+    /// Checks that an option was taken: one that is not is unknown to this libcurl, or there is no memory.
+    private func check(_ code: CURLcode) throws(OutboundError) {
         guard code == CURLE_OK else {
             // Safe: a constant text of libcurl.
             let reason = unsafe String(cString: curl_easy_strerror(code))

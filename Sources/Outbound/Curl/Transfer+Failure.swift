@@ -1,4 +1,4 @@
-private import CCurl
+import CCurl
 import Glibc
 
 extension Transfer {
@@ -8,18 +8,19 @@ extension Transfer {
     /// Returns what a code of libcurl-errors(3) means for the caller.
     func failure(_ code: CURLcode) -> OutboundError {
         switch code {
-        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: .invalidURL(reason: "it is malformed")
-        case CURLE_LOGIN_DENIED: .invalidURL(reason: "it holds a user name")
         case CURLE_FILESIZE_EXCEEDED: .responseTooLarge(bytesMax: order.call.responseBytesMax)
         case CURLE_OPERATION_TIMEDOUT:
             .timedOut(after: passedDeadline, requestSent: mayHaveSent)
+        // Before all others: libcurl has the code of a bad URL for an answer that is not HTTP, too.
+        case _ where mayHaveSent: .interrupted(reason: reason(code), requestSent: true)
+        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: .invalidURL(reason: "it is malformed")
+        case CURLE_LOGIN_DENIED: .invalidURL(reason: "it holds a user name")
         case CURLE_SSL_CONNECT_ERROR where isHandshakeBroken: .unreachable(reason: tlsReason)
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CACERT_BADFILE,
             CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR,
             CURLE_SSL_CRL_BADFILE, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_ENGINE_NOTFOUND,
             CURLE_SSL_ENGINE_SETFAILED, CURLE_SSL_ENGINE_INITFAILED:
             .insecure(reason: tlsReason)
-        case _ where mayHaveSent: .interrupted(reason: reason(code), requestSent: true)
         case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING:
             proxyRefusal ?? .interrupted(reason: reason(code), requestSent: false)
         default: .unreachable(reason: reason(code))

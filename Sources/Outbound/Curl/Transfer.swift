@@ -1,4 +1,4 @@
-private import CCurl
+import CCurl
 import HTTPTypes
 
 /// One call under way: its handle and what has come back so far; on the loop's thread only.
@@ -37,6 +37,11 @@ import HTTPTypes
     func result(_ code: CURLcode) -> Result<Answer, OutboundError> {
         if let refusal { return .failure(refusal) }
         guard code == CURLE_OK else { return .failure(failure(code)) }
+        // libcurl takes an end of the connection amid the header for the end of the header.
+        guard head.isComplete else {
+            let reason = "\(host): the connection closed amid the answer's header"
+            return .failure(.interrupted(reason: reason, requestSent: true))
+        }
         let status = handle.number(CURLINFO_RESPONSE_CODE)
         return .success(Answer(status: status, headers: head.fields, body: body))
     }
@@ -45,37 +50,20 @@ import HTTPTypes
         // Safe: libcurl calls back from within curl_multi_perform only, and the driver holds this
         // object until it has removed the handle from the multi handle.
         let this = unsafe Unmanaged.passUnretained(self).toOpaque()
-        let handle = unsafe handle.pointer
-        try self.handle.check(
-            unsafe scorebell_curl_set_pointer(handle, CURLOPT_WRITEDATA, this)
-        )
-        try self.handle.check(
-            unsafe scorebell_curl_set_pointer(handle, CURLOPT_HEADERDATA, this)
-        )
-        try self.handle.check(
-            unsafe scorebell_curl_set_pointer(handle, CURLOPT_PREREQDATA, this)
-        )
-        try self.handle.check(
-            unsafe scorebell_curl_set_sink(handle, CURLOPT_WRITEFUNCTION) { bytes, _, count, this in
-                unsafe Transfer.at(this, bytes, count) { $0.receive(body: $1) }
-            }
-        )
-        try self.handle.check(
-            unsafe scorebell_curl_set_sink(handle, CURLOPT_HEADERFUNCTION) {
-                bytes,
-                size,
-                count,
-                this in
-                unsafe Transfer.at(this, bytes, size * count) { $0.receive(line: $1) }
-            }
-        )
-        try self.handle.check(
-            unsafe scorebell_curl_set_before_request(handle) { this, _, _, _, _ in
-                guard let this = unsafe this else { return CURL_PREREQFUNC_ABORT }
-                let transfer = unsafe Unmanaged<Transfer>.fromOpaque(this).takeUnretainedValue()
-                return transfer.mayBegin() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
-            }
-        )
+        try unsafe handle.set(CURLOPT_WRITEDATA, pointer: this)
+        try unsafe handle.set(CURLOPT_HEADERDATA, pointer: this)
+        try unsafe handle.set(CURLOPT_PREREQDATA, pointer: this)
+        try unsafe handle.set(CURLOPT_WRITEFUNCTION) { bytes, size, count, this in
+            unsafe Transfer.at(this, bytes, size * count) { unsafe $0.receive(body: $1) }
+        }
+        try unsafe handle.set(CURLOPT_HEADERFUNCTION) { bytes, size, count, this in
+            unsafe Transfer.at(this, bytes, size * count) { unsafe $0.receive(line: $1) }
+        }
+        try unsafe handle.setBeforeRequest { this, _, _, _, _ in
+            guard let this = unsafe this else { return CURL_PREREQFUNC_ABORT }
+            let transfer = unsafe Unmanaged<Transfer>.fromOpaque(this).takeUnretainedValue()
+            return transfer.mayBegin() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+        }
     }
 
     /// Gives the bytes to the transfer, and libcurl their count, or 0 to end it.
@@ -100,7 +88,7 @@ import HTTPTypes
     private func mayBegin() -> Bool {
         if mayHaveSent, !order.call.method.isIdempotent {
             refusal = .interrupted(
-                reason: "\(host) closed the connection without an answer",
+                reason: "\(host): the connection closed without an answer",
                 requestSent: true
             )
             return false
@@ -111,10 +99,8 @@ import HTTPTypes
 
     private func receive(line: UnsafeRawBufferPointer) -> Bool {
         guard unsafe head.add(line, bytesMax: configuration.headerBytesMax) else {
-            refusal = .interrupted(
-                reason: "\(host) sent a header of more than \(configuration.headerBytesMax) bytes",
-                requestSent: true
-            )
+            let reason = "the answer's header is longer than \(configuration.headerBytesMax) bytes"
+            refusal = .interrupted(reason: "\(host): \(reason)", requestSent: true)
             return false
         }
         return true

@@ -1,0 +1,37 @@
+# syntax=docker/dockerfile:1
+
+FROM swift:6.3-bookworm AS build
+SHELL ["/bin/bash", "-o", "pipefail", "-c"]
+WORKDIR /src
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends \
+        libcurl4-openssl-dev libsqlite3-dev libssl-dev pkg-config \
+    && rm -rf /var/lib/apt/lists/*
+COPY Package.swift ./
+RUN swift package resolve
+COPY Sources ./Sources
+COPY Tests ./Tests
+RUN swift build --configuration release --static-swift-stdlib --product scorebell \
+    && strip --strip-all -o /scorebell \
+        "$(swift build --configuration release --static-swift-stdlib --show-bin-path)/scorebell"
+
+FROM debian:bookworm-slim
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends \
+        ca-certificates curl libcurl4 libsqlite3-0 libssl3 \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --uid 10001 --home-dir /data --create-home scorebell
+COPY --from=build /scorebell /usr/local/bin/scorebell
+COPY LICENSE /usr/share/doc/scorebell/LICENSE
+USER scorebell
+WORKDIR /data
+VOLUME /data
+ENV DATABASE_URL=sqlite:/data/scorebell.sqlite
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=3s --start-period=5s --retries=3 \
+    CMD curl --fail --silent --show-error --max-time 2 \
+        "http://127.0.0.1:${HTTP_PORT:-8080}/healthz" || exit 1
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["scorebell"]

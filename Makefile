@@ -1,0 +1,39 @@
+# make run   installs what is missing, builds, and shows one reminder from end to end
+# make test  installs what is missing, builds, lints, and runs every test
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+CONFIGURATION ?= debug
+BUILD := swift build --configuration $(CONFIGURATION)
+
+.PHONY: help
+help: ## Lists what can be made
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.PHONY: setup
+setup: ## Installs the system packages that are missing
+	@scripts/setup.sh build
+
+.PHONY: run
+run: setup ## Serves against the sandbox (or Port and Slack); ONCE=1 ends after one reminder
+	@$(BUILD) --product scorebell
+	@scripts/run.sh "$$($(BUILD) --show-bin-path)/scorebell"
+
+.PHONY: test
+test: ## Runs every check and every test
+	@scripts/setup.sh build test
+	@scripts/test.sh
+
+.PHONY: lint
+lint: ## Checks the format of the Swift code
+	@swift format lint --strict --parallel -r Sources Tests Package.swift
+
+.PHONY: bench
+bench: ## Prints the figures of the README, in a release build
+	@scripts/setup.sh build
+	@scripts/bench.sh
+
+.PHONY: clean
+clean: ## Removes what was built
+	@rm -rf .build .venv

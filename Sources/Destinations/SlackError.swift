@@ -1,0 +1,22 @@
+package import Outbound
+
+/// Why a message is not, or perhaps not, in Slack; the description never holds the webhook's URL.
+///
+/// Source: Slack "Sending messages using incoming webhooks", error handling; the codes are the
+/// plain-text bodies that it lists, and some that were seen besides.
+package enum SlackError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// Slack will not take this message at this URL; `code` is empty where it named none.
+    case refused(status: Int, code: String)
+    /// Slack does not take the blocks: the text alone may still be sent, once.
+    case layoutRefused(status: Int, code: String)
+    /// Nothing was posted, and the whole channel waits that long.
+    case rateLimited(retryAfter: Duration)
+    /// Slack answered neither yes nor no, so the message may be there.
+    case unconfirmed(status: Int, code: String)
+    /// No answer came.
+    case unavailable(OutboundError)
+    /// The task was cancelled while it waited for its turn: nothing was sent.
+    case stopped
+    /// The message cannot be said in JSON: a mistake in how it was built.
+    case unsayable
+}

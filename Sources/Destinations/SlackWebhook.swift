@@ -1,0 +1,118 @@
+import HTTPTypes
+package import Messages
+package import Outbound
+package import Vocabulary
+
+/// A Slack incoming webhook: one URL that posts into one channel.
+///
+/// Two values for the same URL must share their `SlackPacer`, for Slack counts by webhook.
+/// Source: Slack "Sending messages using incoming webhooks".
+package struct SlackWebhook: Sendable {
+    private let url: Secret
+    private let transport: Transport
+    private let wallClock: WallClock
+    private let limits: PostLimits
+    private let pacer: SlackPacer
+
+    /// Makes a webhook.
+    ///
+    /// - Parameters:
+    ///   - url: What Slack gave; `validate` finds no fault with it.
+    ///   - transport: The way out.
+    ///   - clock: What pauses are measured and waited with.
+    ///   - wallClock: For a `Retry-After` that is a date.
+    ///   - limits: What bounds each post.
+    ///   - pacer: Of another value with the same URL; a new one otherwise.
+    package init(
+        url: Secret,
+        transport: Transport,
+        clock: any Clock<Duration>,
+        wallClock: WallClock = .system,
+        limits: PostLimits = PostLimits(),
+        pacer: SlackPacer? = nil
+    ) {
+        self.url = url
+        self.transport = transport
+        self.wallClock = wallClock
+        self.limits = limits
+        self.pacer = pacer ?? SlackPacer(clock: clock)
+    }
+
+    /// Posts one message, when it is its turn.
+    ///
+    /// - Parameter message: Within Slack's limits; without blocks it is sent as plain text.
+    /// - Throws: Why it is not, or perhaps not, in the channel; `SlackError.disposition` says
+    ///   what may be done.
+    package func post(_ message: SlackMessage) async throws(SlackError) {
+        let call = try call(message)
+        try checkPause()
+        guard await pacer.enter() else { throw .stopped }
+        var pause = Duration.zero
+        defer { pacer.leave(pausing: pause) }
+        try checkPause()
+        guard await pacer.rest() else { throw .stopped }
+        pause = limits.pause
+        switch await transport.send(call) {
+        case .failure(let error): throw .unavailable(error)
+        case .success(let answer):
+            if answer.status == 429 {
+                pause = wait(asked: answer)
+                throw .rateLimited(retryAfter: pause)
+            }
+            guard answer.status == 200, answer.body.starts(with: Array("ok".utf8)),
+                answer.body.dropFirst(2).allSatisfy({ [0x20, 0x0D, 0x0A].contains($0) })
+            else { throw SlackError(status: answer.status, body: answer.body) }
+        }
+    }
+
+    private func call(_ message: SlackMessage) throws(SlackError) -> Call {
+        /// Without blocks the member is left out: an empty list may count as no layout at all.
+        struct Body: Encodable {
+            var text: String
+            var blocks: [JSONValue]?
+        }
+        do {
+            return Call(
+                .post,
+                url.reveal(),
+                headers: [.contentType: "application/json; charset=utf-8"],
+                body: try JSONCoding.encode(
+                    Body(text: message.text, blocks: message.blocks.isEmpty ? nil : message.blocks)
+                ),
+                service: "slack",
+                deadline: limits.deadline,
+                responseBytesMax: limits.answerBytesMax
+            )
+        } catch {
+            throw .unsayable
+        }
+    }
+
+    /// Fails while Slack wants a longer rest than a worker should be held for.
+    private func checkPause() throws(SlackError) {
+        let pause = pacer.remainingPause
+        if pause > limits.waitMax { throw .rateLimited(retryAfter: pause) }
+    }
+
+    private func wait(asked answer: Answer) -> Duration {
+        guard case .retry(let after?) = answer.disposition(now: wallClock.now()) else {
+            return limits.retryAfterDefault
+        }
+        return min(max(after, limits.pause), limits.retryAfterMax)
+    }
+}
+
+/// What bounds posting to Slack.
+package struct PostLimits: Sendable, Hashable {
+    /// Between the answer to one post and the next; Slack allows one a second.
+    package var pause: Duration = .seconds(1)
+    /// A post waits that long for the pause to end, and fails with `rateLimited` otherwise.
+    package var waitMax: Duration = .seconds(5)
+    /// Used after a 429 that does not say how long to wait.
+    package var retryAfterDefault: Duration = .seconds(30)
+    package var retryAfterMax: Duration = .seconds(3_600)
+    package var deadline: Duration = .seconds(30)
+    package var answerBytesMax = 64 << 10
+
+    package init() {}
+}

@@ -1,0 +1,78 @@
+import HTTPWire
+
+/// One client's connection and how far the exchange on it has come; its loop alone touches it.
+final class Connection {
+    /// What happens on the connection now.
+    enum Phase {
+        /// A request is being read, or the next one awaited.
+        case receiving
+        /// The responder works on a request; nothing is read meanwhile.
+        case responding
+        /// An answer waits for the client to take it.
+        case sending
+        /// The last answer is out; what still comes is thrown away until the client closes.
+        case lingering
+        case closed
+    }
+
+    /// What the client is given a limited time for.
+    enum Wait {
+        case head, body, idle, write, linger
+    }
+
+    /// What the answer must know of its request.
+    struct Exchange {
+        var method: String
+        var path: String
+        var isHead: Bool
+        var minorVersion: Int
+        var keepsAlive: Bool
+    }
+
+    /// The descriptor in the lower half, and above it a number that no earlier user of the
+    /// descriptor had, so that a late event cannot reach the wrong connection.
+    let token: UInt64
+    let address: String
+    var transport: Transport
+    var parser: RequestParser
+    var phase = Phase.receiving
+
+    /// Bytes received but not parsed, from `pendingStart` on: the beginning of pipelined requests.
+    /// Never more than one receive brings.
+    var pending: [UInt8] = []
+    var pendingStart = 0
+
+    /// Bytes to send, from `unsentStart` on.
+    var unsent: [UInt8] = []
+    var unsentStart = 0
+
+    /// Whether the descriptor may have bytes; epoll tells only of changes.
+    var isReadable = true
+    var isWritable = true
+    /// Whether the client has closed its half, after bytes that may not have been read yet.
+    var isHalfClosed = false
+
+    var exchange: Exchange?
+    var closesAfterAnswer = false
+    var hasSentContinue = false
+    var isAdvancing = false
+    var requests = 0
+    var task: Task<Void, Never>?
+
+    var wait: Wait?
+    var deadline: Int64 = .max
+    /// The earliest tick at which the wheel looks at this connection.
+    var armedTick: Int64 = .max
+
+    init(descriptor: Int32, generation: UInt32, address: String, limits: WireLimits) {
+        token = UInt64(generation) << 32 | UInt64(UInt32(bitPattern: descriptor))
+        self.address = address
+        transport = Transport(descriptor: descriptor)
+        parser = RequestParser(limits: limits)
+    }
+
+    /// Whether no byte of a request has come that was not answered.
+    var isIdle: Bool {
+        phase == .receiving && parser.phase == .idle && pending.isEmpty
+    }
+}

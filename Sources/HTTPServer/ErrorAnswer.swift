@@ -1,0 +1,43 @@
+import HTTPTypes
+import HTTPWire
+import Vocabulary
+
+/// The body of an answer that says what went wrong: `{"error", "message", "ok": false}`.
+struct ErrorAnswer: Encodable {
+    var error: String
+    var message: String
+    var ok = false
+
+    /// Returns the answer to bytes that are not a request.
+    static func refusal(_ error: WireError) -> Response {
+        response(.init(code: error.status), error: error.code, message: error.description)
+    }
+
+    /// The answer to a request that did not come in time (RFC 9110 15.5.9).
+    static let timeout = response(
+        .requestTimeout,
+        error: "request_timeout",
+        message: "The request did not arrive in time."
+    )
+
+    /// The answer when ours could not be written.
+    static let fault = response(
+        .internalServerError,
+        error: "internal_error",
+        message: "The server made an answer that cannot be sent."
+    )
+
+    private static func response(
+        _ status: HTTPResponse.Status,
+        error: String,
+        message: String
+    ) -> Response {
+        // Three short texts can always be encoded; without a body the status still says enough.
+        let body = try? JSONCoding.encode(ErrorAnswer(error: error, message: message))
+        return Response(
+            status,
+            headers: [.contentType: "application/json"],
+            body: body ?? []
+        )
+    }
+}

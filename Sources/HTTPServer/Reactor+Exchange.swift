@@ -1,0 +1,215 @@
+import HTTPTypes
+import HTTPWire
+import Logging
+import Vocabulary
+
+/// How bytes become requests, and responses bytes.
+extension Reactor {
+    /// Does everything on the connection that can be done now.
+    func advance(_ connection: Connection) {
+        // An answer that is ready at once comes back while its request is being taken.
+        if connection.isAdvancing { return }
+        connection.isAdvancing = true
+        defer { connection.isAdvancing = false }
+        var steps = 0
+        while step(connection) {
+            steps += 1
+            if steps == Self.stepLimit {
+                yielded.append(connection.token)
+                break
+            }
+        }
+        updateWait(connection)
+    }
+
+    /// Does one thing; false if there is nothing to do until something changes.
+    private func step(_ connection: Connection) -> Bool {
+        switch connection.phase {
+        case .receiving: receive(connection)
+        case .responding, .closed: false
+        case .sending: connection.isWritable && flush(connection)
+        case .lingering: connection.isReadable && discard(connection)
+        }
+    }
+
+    /// Reads bytes, first those that came with the last request, and parses them.
+    private func receive(_ connection: Connection) -> Bool {
+        if !connection.pending.isEmpty {
+            let step = connection.parser.parse(
+                connection.pending.span,
+                from: &connection.pendingStart
+            )
+            if connection.pendingStart == connection.pending.count {
+                connection.pending = []
+                connection.pendingStart = 0
+            }
+            return take(step, on: connection)
+        }
+        guard connection.isReadable else { return false }
+        switch connection.transport.receive(into: &input) {
+        case .wouldBlock:
+            connection.isReadable = false
+            return false
+        case .ended, .failed:
+            // Without a whole request there is nothing to answer.
+            close(connection)
+            return false
+        case .bytes(let count):
+            // epoll(7): fewer bytes than asked for mean that the socket is empty.
+            if count < input.count, !connection.isHalfClosed { connection.isReadable = false }
+            var position = 0
+            let step = connection.parser.parse(
+                input.span.extracting(0..<count),
+                from: &position
+            )
+            if position < count {
+                connection.pending = input.span.extracting(position..<count).copied()
+            }
+            return take(step, on: connection)
+        }
+    }
+
+    private func take(_ step: RequestParser.Step, on connection: Connection) -> Bool {
+        switch step {
+        case .needsMore:
+            if connection.parser.awaitsContinue { proceed(connection) }
+        case .complete(let request):
+            dispatch(request, on: connection)
+        case .refused(let error):
+            refuse(connection, with: ErrorAnswer.refusal(error))
+        }
+        return true
+    }
+
+    /// Answers `Expect: 100-continue` (RFC 9110 10.1.1); the limits were checked with the head.
+    private func proceed(_ connection: Connection) {
+        guard !connection.hasSentContinue else { return }
+        connection.hasSentContinue = true
+        let size = ResponseWriter.proceed.count
+        // The socket has room: everything before was sent. If not, the client is out of its mind.
+        if connection.transport.send(ResponseWriter.proceed, from: 0) != .bytes(size) {
+            close(connection)
+        }
+    }
+
+    /// Gives the request to the responder; its answer comes back through `finish`.
+    private func dispatch(_ wire: WireRequest, on connection: Connection) {
+        connection.requests += 1
+        connection.hasSentContinue = false
+        connection.phase = .responding
+        connection.wait = nil
+        let request = Request(
+            method: wire.head.method,
+            target: wire.head.target,
+            headers: wire.head.fields,
+            body: wire.body,
+            remoteAddress: connection.address
+        )
+        connection.exchange = Connection.Exchange(
+            method: request.method.rawValue,
+            path: wire.head.target,
+            isHead: request.method == .head,
+            minorVersion: wire.head.minorVersion,
+            keepsAlive: wire.head.keepsAlive
+                && connection.requests < context.limits.requestsPerConnection
+        )
+        tasks += 1
+        let token = connection.token
+        let respond = context.respond
+        let task = Task.immediate(executorPreference: loop) {
+            let response = await respond(request)
+            finish(token, response)
+        }
+        if connection.phase == .responding { connection.task = task }
+    }
+
+    private func finish(_ token: UInt64, _ response: Response) {
+        defer { taskEnded() }
+        guard let connection = connection(token), connection.phase == .responding else { return }
+        connection.task = nil
+        answer(connection, with: response)
+        advance(connection)
+    }
+
+    /// Answers something that is not a request, or not in time, and closes.
+    func refuse(_ connection: Connection, with response: Response) {
+        connection.pending = []
+        connection.exchange = Connection.Exchange(
+            method: connection.parser.head?.method.rawValue ?? "unknown",
+            path: "unknown",
+            isHead: false,
+            minorVersion: 1,
+            keepsAlive: false
+        )
+        answer(connection, with: response)
+    }
+
+    private func answer(_ connection: Connection, with response: Response) {
+        guard let exchange = connection.exchange else { return }
+        connection.exchange = nil
+        let keepsAlive =
+            exchange.keepsAlive && !isDraining && response.headers[.connection] != "close"
+        connection.closesAfterAnswer = !keepsAlive
+        output.removeAll(keepingCapacity: output.capacity <= 4 * Self.receiveBytes)
+        let framing = ResponseWriter.Framing(
+            date: currentDate(),
+            minorVersion: exchange.minorVersion,
+            keepsAlive: keepsAlive,
+            isHead: exchange.isHead
+        )
+        let status = write(response, framing: framing)
+        context.metrics.answered(status)
+        context.logger.debug(
+            "request answered",
+            metadata: [
+                LogKeys.method: "\(exchange.method)",
+                // The query may hold a token.
+                LogKeys.path: "\(exchange.path.prefix { $0 != "?" })",
+                LogKeys.status: "\(status.code)",
+                LogKeys.address: "\(connection.address)",
+            ]
+        )
+        send(connection)
+    }
+
+    /// Puts the response into `output`; returns the status that is really sent.
+    private func write(
+        _ response: Response,
+        framing: ResponseWriter.Framing
+    ) -> HTTPResponse.Status {
+        do throws(ResponseError) {
+            try append(response, framing: framing)
+            return response.status
+        } catch {
+            context.logger.error(
+                "a response cannot be sent",
+                metadata: [LogKeys.cause: "\(error)"]
+            )
+            // The text of our own fault is known to be right.
+            try? append(ErrorAnswer.fault, framing: framing)
+            return ErrorAnswer.fault.status
+        }
+    }
+
+    private func append(
+        _ response: Response,
+        framing: ResponseWriter.Framing
+    ) throws(ResponseError) {
+        try ResponseWriter.append(
+            response.status,
+            fields: response.headers,
+            body: response.body,
+            framing: framing,
+            to: &output
+        )
+    }
+
+    private func currentDate() -> [UInt8] {
+        let tick = DeadlineWheel.tick(atOrBefore: now)
+        if tick != dateTick {
+            dateTick = tick
+            date = HTTPDate.bytes(secondsSince1970: context.wallClock.now().secondsSince1970)
+        }
+        return date
+    }
+}

@@ -1,0 +1,112 @@
+import HTTPWire
+import Vocabulary
+
+/// One loop's listener and connections: what became ready comes in, requests go to the responder.
+///
+/// Everything in here happens on the loop's thread, which the compiler checks.
+actor Reactor {
+    static let listenerToken = UInt64.max - 1
+    static let drainToken = UInt64.max - 2
+    /// Bytes taken from a socket at once, and so the most that is kept of pipelined requests.
+    static let receiveBytes = 65_536
+    /// Steps on one connection before the others get their turn.
+    static let stepLimit = 16
+
+    nonisolated let loop: EventLoop
+    let context: ServerContext
+
+    var listener: Int32?
+    var isAcceptingPaused = false
+    var generation: UInt32 = 0
+    /// The connections by descriptor; the kernel gives out the lowest free number.
+    var connections: [Connection?] = []
+    var connectionCount = 0
+    /// Connections that have more to do but gave way to the others.
+    var yielded: [UInt64] = []
+
+    /// Where received bytes land before they are parsed, one buffer for all connections.
+    var input = [UInt8](repeating: 0, count: receiveBytes)
+    /// Where an answer is put together before it is sent.
+    var output: [UInt8] = []
+    var date: [UInt8] = []
+    var dateTick: Int64 = -1
+
+    var now: Duration = .zero
+    var wheel = DeadlineWheel()
+    var sleeper: Task<Void, Never>?
+    var sleepingUntil: Int64 = .max
+
+    /// Tasks of this reactor that have not ended: requests under way and the sleeper.
+    var tasks = 0
+    var isDraining = false
+    var drained: CheckedContinuation<Void, Never>?
+    private var isDone = false
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe loop.asUnownedSerialExecutor()
+    }
+
+    /// Makes the reactor of a socket that already listens.
+    init(listener: Int32, context: ServerContext) throws(SystemCalls.Failure) {
+        loop = try EventLoop()
+        self.context = context
+        self.listener = listener
+        try SystemCalls.watch(
+            listener,
+            on: loop.poll,
+            events: SystemCalls.inputEvents,
+            token: Self.listenerToken
+        )
+    }
+
+    /// Starts the loop's thread, which keeps the reactor alive until it is drained.
+    nonisolated func start() throws(SystemCalls.Failure) {
+        try loop.start { ready in self.assumeIsolated { $0.turn(ready) } }
+    }
+
+    /// Handles what became ready; true if there is more to do at once.
+    private func turn(_ ready: [Readiness]) -> Bool {
+        now = context.time.elapsed()
+        for readiness in ready {
+            if readiness.token == Self.listenerToken {
+                accept()
+            } else if let connection = connection(readiness.token) {
+                if readiness.isReadable { connection.isReadable = true }
+                if readiness.isWritable { connection.isWritable = true }
+                if readiness.isEnded { connection.isHalfClosed = true }
+                advance(connection)
+            }
+        }
+        let waiting = yielded
+        yielded.removeAll(keepingCapacity: true)
+        for token in waiting {
+            if let connection = connection(token) { advance(connection) }
+        }
+        return !yielded.isEmpty
+    }
+
+    /// Returns the connection with that token, unless it was closed.
+    func connection(_ token: UInt64) -> Connection? {
+        let index = Int(token & 0xFFFF_FFFF)
+        guard index < connections.count, let connection = connections[index] else { return nil }
+        return connection.token == token ? connection : nil
+    }
+
+    /// Notes the end of one task; the last one after draining ends the thread.
+    func taskEnded() {
+        tasks -= 1
+        endIfDone()
+    }
+
+    /// Ends the thread when nothing is left that could need it.
+    func endIfDone() {
+        guard isDraining, connectionCount == 0 else { return }
+        drained?.resume()
+        drained = nil
+        sleeper?.cancel()
+        if tasks == 0, !isDone {
+            isDone = true
+            loop.finish()
+        }
+    }
+}

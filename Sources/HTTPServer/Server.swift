@@ -1,0 +1,122 @@
+import HTTPWire
+package import Logging
+import ServiceLifecycle
+import Synchronization
+package import Vocabulary
+
+/// Answers one request; called on the connection's loop, which it leaves free while it awaits.
+package typealias RequestResponder = @Sendable (Request) async -> Response
+
+/// An HTTP/1.1 server: one listener, one event loop and one thread for each of `loops`.
+package final class Server: Service {
+    private enum State {
+        case new
+        case running([Reactor], BoundAddress)
+        case stopped
+    }
+
+    private let configuration: ServerConfiguration
+    private let context: ServerContext
+    private let state = Mutex(State.new)
+    private let stopAsked = Latch()
+    private let drained = Latch()
+
+    /// Makes a server that does nothing yet.
+    ///
+    /// - Parameters:
+    ///   - configuration: Where and within which limits.
+    ///   - logger: One line per request at debug; faults of the server above.
+    ///   - clock: What deadlines are measured with.
+    ///   - wallClock: What Date says.
+    ///   - respond: Answers the requests.
+    package init(
+        configuration: ServerConfiguration,
+        logger: Logger,
+        clock: any Clock<Duration> = ContinuousClock(),
+        wallClock: WallClock = .system,
+        respond: @escaping RequestResponder
+    ) {
+        self.configuration = configuration
+        context = ServerContext(
+            limits: configuration.limits,
+            logger: logger,
+            metrics: ServerMetrics(),
+            time: LoopTime(clock),
+            wallClock: wallClock,
+            load: ConnectionLoad(),
+            respond: respond
+        )
+    }
+
+    /// Binds, listens and begins to serve; a second call changes nothing.
+    ///
+    /// - Returns: The address with the port that was picked.
+    /// - Throws: `ServerError`, whose description is for the operator.
+    package func start() throws(ServerError) -> BoundAddress {
+        try state.withLock { (state) throws(ServerError) in
+            switch state {
+            case .running(_, let address): return address
+            case .stopped: throw .stopped
+            case .new: break
+            }
+            let listeners = try Listeners(configuration)
+            let reactors = try makeReactors(listeners)
+            state = .running(reactors, listeners.address)
+            return listeners.address
+        }
+    }
+
+    private func makeReactors(_ listeners: Listeners) throws(ServerError) -> [Reactor] {
+        var reactors: [Reactor] = []
+        do throws(SystemCalls.Failure) {
+            for descriptor in listeners.descriptors {
+                reactors.append(try Reactor(listener: descriptor, context: context))
+            }
+            for reactor in reactors { try reactor.start() }
+        } catch {
+            listeners.close()
+            throw ServerError(error, during: "starting an event loop")
+        }
+        return reactors
+    }
+
+    /// Serves until graceful shutdown or cancellation, then drains: listeners and idle connections
+    /// are closed, requests under way are answered, and the drain deadline ends the rest.
+    ///
+    /// - Throws: `ServerError` when it was not started and cannot be.
+    package func run() async throws {
+        let address = try start()
+        context.logger.info("listening", metadata: [LogKeys.address: "\(address)"])
+        await withTaskCancellationHandler {
+            await withGracefulShutdownHandler {
+                await stopAsked.wait()
+            } onGracefulShutdown: {
+                self.stopAsked.open()
+            }
+        } onCancel: {
+            stopAsked.open()
+        }
+        await stop()
+    }
+
+    /// Drains as `run` does, and lets `run` return; every call waits until it is done.
+    package func stop() async {
+        stopAsked.open()
+        let reactors: [Reactor]? = state.withLock { state in
+            defer { state = .stopped }
+            return switch state {
+            case .new: []
+            case .running(let reactors, _): reactors
+            case .stopped: nil
+            }
+        }
+        guard let reactors else { return await drained.wait() }
+        let deadline = configuration.drainDeadline
+        await withTaskGroup { group in
+            for reactor in reactors {
+                group.addTask { await reactor.drain(for: deadline) }
+            }
+        }
+        drained.open()
+    }
+}

@@ -1,0 +1,35 @@
+import Glibc
+
+/// Where a server listens, with how many threads, and within which limits.
+package struct ServerConfiguration: Sendable, Hashable {
+    /// An IPv4 or IPv6 address, or a name that resolves to one.
+    package var host: String
+
+    /// From 0 to 65535; 0 picks a free one.
+    package var port: Int
+
+    /// Event-loop threads, at least one.
+    package var loops: Int
+
+    package var limits: ServerLimits
+
+    /// How long a stopping server waits for requests under way before it ends them.
+    package var drainDeadline: Duration
+
+    package init(
+        host: String = "127.0.0.1",
+        port: Int = 0,
+        loops: Int = ServerConfiguration.cores,
+        limits: ServerLimits = ServerLimits(),
+        drainDeadline: Duration = .seconds(25)
+    ) {
+        self.host = host
+        self.port = port
+        self.loops = loops
+        self.limits = limits
+        self.drainDeadline = drainDeadline
+    }
+
+    /// The processors this machine has online, at least one.
+    package static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+}

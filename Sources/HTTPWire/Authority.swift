@@ -1,0 +1,59 @@
+/// The `uri-host [":" port]` of Host and of request targets (RFC 9110 7.2, RFC 3986 3.2.2).
+enum Authority {
+    /// Whether these bytes can be a host with an optional port; empty bytes can.
+    static func isValid(_ bytes: Span<UInt8>) -> Bool {
+        var index = 0
+        if !bytes.isEmpty, bytes[0] == UInt8(ascii: "[") {
+            guard let close = bytes.firstIndex(of: UInt8(ascii: "]")), close > 2 else {
+                return false
+            }
+            index = 1
+            while index < close {
+                guard bytes[index].isAddressLiteral else { return false }
+                index += 1
+            }
+            index = close + 1
+        } else {
+            while index < bytes.count, bytes[index] != .colon {
+                guard bytes[index].isRegisteredName else { return false }
+                index += 1
+            }
+        }
+        return index == bytes.count || isPort(bytes.extracting(index..<bytes.count))
+    }
+
+    /// Whether a port follows the host, as the authority form asks for (RFC 9112 3.2.3).
+    static func hasPort(_ bytes: Span<UInt8>) -> Bool {
+        guard bytes.count > 2, bytes[0] != .colon, bytes[bytes.count - 1].isDigit else {
+            return false
+        }
+        var index = bytes.count - 1
+        while index > 0, bytes[index].isDigit { index -= 1 }
+        return bytes[index] == .colon
+    }
+
+    /// Whether these bytes are a colon and up to five digits, which may be none (RFC 3986 3.2.3).
+    private static func isPort(_ bytes: Span<UInt8>) -> Bool {
+        guard bytes[0] == .colon, bytes.count <= 6 else { return false }
+        var index = 1
+        while index < bytes.count {
+            guard bytes[index].isDigit else { return false }
+            index += 1
+        }
+        return true
+    }
+}
+
+extension UInt8 {
+    /// A character of an IPv6 address or of a later address form between brackets.
+    fileprivate var isAddressLiteral: Bool {
+        isRegisteredName && self != UInt8(ascii: "%") || self == .colon
+    }
+
+    /// A character of a registered name: unreserved, percent sign or sub-delimiter.
+    fileprivate var isRegisteredName: Bool {
+        let mask: UInt64 =
+            self < 64 ? 0x2BFF_7FF2_0000_0000 : self < 128 ? 0x47FF_FFFE_87FF_FFFE : 0
+        return (mask >> UInt64(self & 63)) & 1 == 1
+    }
+}

@@ -1,0 +1,106 @@
+/// The classes of bytes that HTTP/1.1 is made of.
+extension UInt8 {
+    /// A character of a token (RFC 9110 5.6.2): one bit per ASCII character, so no table is read.
+    var isToken: Bool {
+        let mask: UInt64 =
+            self < 64 ? 0x03FF_6CFA_0000_0000 : self < 128 ? 0x57FF_FFFF_C7FF_FFFE : 0
+        return (mask >> UInt64(self & 63)) & 1 == 1
+    }
+
+    /// A control character that no line of a message may contain; HTAB is not one of them.
+    var isForbiddenControl: Bool {
+        self < 0x20 ? self != .tab : self == 0x7F
+    }
+
+    /// A visible ASCII character (VCHAR of RFC 5234).
+    var isVisible: Bool { self > 0x20 && self < 0x7F }
+
+    var isDigit: Bool { self >= 0x30 && self <= 0x39 }
+    var isWhitespace: Bool { self == .space || self == .tab }
+
+    /// This letter in lower case; any other ASCII byte that is no letter stays distinguishable.
+    var lowercased: UInt8 { self >= 0x41 && self <= 0x5A ? self | 0x20 : self }
+
+    static var tab: UInt8 { 0x09 }
+    static var lineFeed: UInt8 { 0x0A }
+    static var carriageReturn: UInt8 { 0x0D }
+    static var space: UInt8 { 0x20 }
+    static var comma: UInt8 { 0x2C }
+    static var slash: UInt8 { 0x2F }
+    static var colon: UInt8 { 0x3A }
+    static var semicolon: UInt8 { 0x3B }
+}
+
+extension Span<UInt8> {
+    /// Returns the position of the first such byte at or after `start`.
+    func firstIndex(of byte: UInt8, from start: Int = 0) -> Int? {
+        var index = start
+        while index < count {
+            if self[index] == byte { return index }
+            index += 1
+        }
+        return nil
+    }
+
+    /// Whether these bytes are exactly that ASCII text.
+    func equals(_ text: StaticString) -> Bool {
+        guard count == text.utf8CodeUnitCount else { return false }
+        // Safe: a StaticString's bytes live as long as the program, and `index` stays below its
+        // count, which is compared with ours above.
+        let bytes = unsafe text.utf8Start
+        var index = 0
+        while index < count {
+            if unsafe self[index] != bytes[index] { return false }
+            index += 1
+        }
+        return true
+    }
+
+    /// Whether these bytes are that ASCII text, letter case aside; `text` is in lower case.
+    func equalsIgnoringCase(_ text: StaticString) -> Bool {
+        guard count == text.utf8CodeUnitCount else { return false }
+        // Safe: as in `equals`.
+        let bytes = unsafe text.utf8Start
+        var index = 0
+        while index < count {
+            if unsafe self[index].lowercased != bytes[index] { return false }
+            index += 1
+        }
+        return true
+    }
+
+    /// Returns the bounds of `range` without optional white space (OWS, RFC 9110 5.6.3) at its ends.
+    func trimmed(_ range: Range<Int>) -> Range<Int> {
+        var lower = range.lowerBound
+        var upper = range.upperBound
+        while lower < upper, self[lower].isWhitespace { lower += 1 }
+        while upper > lower, self[upper - 1].isWhitespace { upper -= 1 }
+        return lower..<upper
+    }
+
+    /// Returns these bytes as text; bytes that are not UTF-8 become U+FFFD.
+    func text() -> String {
+        // Safe: the buffer is read only during the call, which copies it.
+        unsafe withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Returns these bytes as text; nil if they are not UTF-8.
+    func validText() -> String? {
+        // Safe: as in `text`.
+        unsafe withUnsafeBufferPointer { unsafe String(validating: $0, as: UTF8.self) }
+    }
+
+    /// Returns a copy of these bytes.
+    package func copied() -> [UInt8] {
+        // Safe: the buffer is read only during the call, which copies it.
+        unsafe withUnsafeBufferPointer { unsafe [UInt8]($0) }
+    }
+}
+
+extension [UInt8] {
+    /// Appends a copy of those bytes.
+    package mutating func append(copying bytes: Span<UInt8>) {
+        // Safe: the buffer is read only during the call, which copies it.
+        unsafe bytes.withUnsafeBufferPointer { buffer in unsafe append(contentsOf: buffer) }
+    }
+}

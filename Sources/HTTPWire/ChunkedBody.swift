@@ -1,0 +1,115 @@
+/// Decodes a body in the chunked transfer coding (RFC 9112 section 7.1) as its bytes come.
+struct ChunkedBody: Sendable {
+    private enum Stage {
+        case size
+        case content(remaining: Int)
+        case contentEnd
+        case trailers
+    }
+
+    private let limits: WireLimits
+    private var stage = Stage.size
+    private var scanner = LineScanner()
+    private var extensionBytes = 0
+    private var trailerBytes = 0
+    private var trailerCount = 0
+    private(set) var content: [UInt8] = []
+
+    init(limits: WireLimits) {
+        self.limits = limits
+    }
+
+    /// Reads on from `position`; true once the last trailer has been read.
+    mutating func parse(
+        _ input: Span<UInt8>,
+        from position: inout Int
+    ) throws(WireError) -> Bool {
+        while true {
+            if case .content(let remaining) = stage {
+                let end = min(input.count, position + remaining)
+                content.append(copying: input.extracting(position..<end))
+                let left = remaining - (end - position)
+                position = end
+                stage = left == 0 ? .contentEnd : .content(remaining: left)
+                if left > 0 { return false }
+            }
+            switch scanner.next(in: input, from: &position, limit: lineLimit) {
+            case .needsMore: return false
+            case .refused(let error): throw cause(error)
+            case .tooLong: throw tooLong
+            case .line(let range): if try take(input.extracting(range)) { return true }
+            case .held(let line): if try take(line.span) { return true }
+            }
+        }
+    }
+
+    private var lineLimit: Int {
+        switch stage {
+        case .size: limits.chunkLineBytes
+        case .content, .contentEnd: 0
+        case .trailers: max(0, limits.trailerSectionBytes - trailerBytes - 2)
+        }
+    }
+
+    private var tooLong: WireError {
+        switch stage {
+        case .size: .chunkLineTooLong(limit: limits.chunkLineBytes)
+        case .content, .contentEnd: .malformedChunkEnd
+        case .trailers: .trailerSectionTooLarge(limit: limits.trailerSectionBytes)
+        }
+    }
+
+    /// A wrong byte where a chunk must end is a wrong chunk, whichever byte it is.
+    private func cause(_ error: WireError) -> WireError {
+        if case .contentEnd = stage { .malformedChunkEnd } else { error }
+    }
+
+    /// Takes one line that is not content; true for the empty one at the end.
+    private mutating func take(_ line: Span<UInt8>) throws(WireError) -> Bool {
+        switch stage {
+        case .size:
+            let size = try chunkSize(line)
+            stage = size == 0 ? .trailers : .content(remaining: size)
+        case .content, .contentEnd:
+            stage = .size
+        case .trailers:
+            if line.isEmpty { return true }
+            trailerCount += 1
+            if trailerCount > limits.trailerCount {
+                throw .tooManyTrailers(limit: limits.trailerCount)
+            }
+            trailerBytes += line.count + 2
+            _ = try FieldLine(line)
+        }
+        return false
+    }
+
+    /// RFC 9112 7.1: hexadecimal digits, then extensions, which are bounded and ignored (7.1.1).
+    private mutating func chunkSize(_ line: Span<UInt8>) throws(WireError) -> Int {
+        var size = 0
+        var index = 0
+        while index < line.count, let digit = line[index].hexadecimalValue {
+            // Far below overflow: the limit of the body is reached first.
+            size = min(size, limits.bodyBytes + 1) << 4 + digit
+            index += 1
+        }
+        guard index > 0 else { throw .malformedChunkSize }
+        guard index == line.count || line[index] == .semicolon else { throw .malformedChunkSize }
+        extensionBytes += line.count - index
+        if extensionBytes > limits.chunkExtensionBytes {
+            throw .chunkExtensionsTooLong(limit: limits.chunkExtensionBytes)
+        }
+        if size > limits.bodyBytes - content.count {
+            throw .bodyTooLarge(limit: limits.bodyBytes)
+        }
+        return size
+    }
+}
+
+extension UInt8 {
+    fileprivate var hexadecimalValue: Int? {
+        if isDigit { return Int(self) - 0x30 }
+        let letter = lowercased
+        return letter >= 0x61 && letter <= 0x66 ? Int(letter) - 0x61 + 10 : nil
+    }
+}

@@ -1,0 +1,97 @@
+import HTTPTypes
+
+/// Reads one request head, line by line.
+struct HeadParser: Sendable {
+    private let limits: WireLimits
+    private var scanner = LineScanner()
+    private var requestLine: RequestLine?
+    private var fields = HTTPFields()
+    private var framing = FramingFields()
+    private var fieldCount = 0
+    private var sectionBytes = 0
+    private var emptyLines = 0
+
+    enum Step {
+        case done(RequestHead)
+        case needsMore
+        case refused(WireError)
+    }
+
+    init(limits: WireLimits) {
+        self.limits = limits
+    }
+
+    /// Whether any byte of a request has come; empty lines before it do not count.
+    var hasBegun: Bool { requestLine != nil || scanner.isInsideLine }
+
+    /// Reads on from `position` until the head ends or the input does.
+    mutating func parse(_ input: Span<UInt8>, from position: inout Int) -> Step {
+        while true {
+            let found = scanner.next(in: input, from: &position, limit: lineLimit)
+            do throws(WireError) {
+                switch found {
+                case .needsMore: return .needsMore
+                case .refused(let error): return .refused(error)
+                case .tooLong: return .refused(tooLong)
+                case .line(let range):
+                    if let head = try take(input.extracting(range)) { return .done(head) }
+                case .held(let line):
+                    if let head = try take(line.span) { return .done(head) }
+                }
+            } catch {
+                return .refused(error)
+            }
+        }
+    }
+
+    private var lineLimit: Int {
+        requestLine == nil
+            ? limits.requestLineBytes : max(0, limits.fieldSectionBytes - sectionBytes - 2)
+    }
+
+    private var tooLong: WireError {
+        requestLine == nil
+            ? .requestLineTooLong(limit: limits.requestLineBytes)
+            : .fieldSectionTooLarge(limit: limits.fieldSectionBytes)
+    }
+
+    /// Takes one line; the empty one after the headers gives the head.
+    private mutating func take(_ line: Span<UInt8>) throws(WireError) -> RequestHead? {
+        guard let requestLine else {
+            try takeRequestLine(line)
+            return nil
+        }
+        if line.isEmpty { return try head(requestLine) }
+        fieldCount += 1
+        if fieldCount > limits.fieldCount { throw .tooManyFields(limit: limits.fieldCount) }
+        sectionBytes += line.count + 2
+        let field = try FieldLine(line)
+        try framing.note(line, field)
+        fields.append(try field.field(in: line))
+        return nil
+    }
+
+    private mutating func takeRequestLine(_ line: Span<UInt8>) throws(WireError) {
+        if line.isEmpty {
+            emptyLines += 1
+            if emptyLines > limits.leadingEmptyLines { throw .malformedRequestLine }
+        } else {
+            requestLine = try RequestLine(line)
+        }
+    }
+
+    private func head(_ line: RequestLine) throws(WireError) -> RequestHead {
+        RequestHead(
+            method: line.method,
+            target: line.target,
+            form: line.form,
+            authority: line.authority ?? framing.host,
+            minorVersion: line.minorVersion,
+            fields: fields,
+            framing: try framing.framing(minorVersion: line.minorVersion, limits: limits),
+            keepsAlive: framing.keepsConnection(minorVersion: line.minorVersion),
+            // RFC 9110 10.1.1: an expectation in an HTTP/1.0 request must be ignored.
+            expectsContinue: framing.expectsContinue && line.minorVersion >= 1
+        )
+    }
+}

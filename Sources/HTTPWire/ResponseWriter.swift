@@ -1,0 +1,148 @@
+package import HTTPTypes
+
+/// Why a response cannot be written; a mistake of whoever made it.
+package enum ResponseError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// A value with a line end or another control character would let it end the head early.
+    case illegalValue(name: String)
+
+    /// A final answer was expected, but this status is below 200 or above 999.
+    case illegalStatus(Int)
+
+    package var description: String {
+        switch self {
+        case .illegalValue(let name): "The response header \(name) has a control character."
+        case .illegalStatus(let code): "\(code) is not the status of a final response."
+        }
+    }
+}
+
+/// Turns responses into bytes (RFC 9112 sections 4 to 6).
+package struct ResponseWriter: Sendable {
+    /// What the connection adds to a response.
+    package struct Framing: Sendable, Hashable {
+        /// The Date field's value (RFC 9110 6.6.1), from `HTTPDate`.
+        package var date: [UInt8]
+        /// The request's minor version, which decides how Connection is said (RFC 9112 9.3).
+        package var minorVersion: Int
+        /// Whether the connection stays open.
+        package var keepsAlive: Bool
+        /// Whether this answers HEAD: the same head, and no body (RFC 9110 9.3.2).
+        package var isHead: Bool
+
+        package init(date: [UInt8], minorVersion: Int, keepsAlive: Bool, isHead: Bool) {
+            self.date = date
+            self.minorVersion = minorVersion
+            self.keepsAlive = keepsAlive
+            self.isHead = isHead
+        }
+    }
+
+    /// The interim answer to `Expect: 100-continue` (RFC 9110 15.2.1).
+    package static let proceed = [UInt8]("HTTP/1.1 100 Continue\r\n\r\n".utf8)
+
+    /// Appends a whole response.
+    ///
+    /// Framing and connection fields among `fields` are left out: they are this function's to say.
+    ///
+    /// - Parameters:
+    ///   - status: A final status.
+    ///   - fields: The response's own fields.
+    ///   - body: The body; left out where the status or the request's method has none.
+    ///   - framing: What the connection adds.
+    ///   - output: Where the bytes go; unchanged when this throws.
+    /// - Throws: `ResponseError`; the response is wrong, and no bytes were appended.
+    package static func append(
+        _ status: HTTPResponse.Status,
+        fields: HTTPFields,
+        body: [UInt8],
+        framing: Framing,
+        to output: inout [UInt8]
+    ) throws(ResponseError) {
+        guard (200...999).contains(status.code) else { throw .illegalStatus(status.code) }
+        let start = output.count
+        do throws(ResponseError) {
+            try appendStatusLine(status, to: &output)
+            output.append(contentsOf: "Date: ".utf8)
+            output.append(contentsOf: framing.date)
+            for field in fields where !isOurs(field.name) {
+                try append(field, to: &output)
+            }
+        } catch {
+            output.removeSubrange(start...)
+            throw error
+        }
+        // RFC 9110 8.6: 204 must not have a Content-Length; 304's would be that of the 200.
+        let hasContent = status.code != 204 && status.code != 304
+        if hasContent {
+            output.append(contentsOf: "\r\nContent-Length: ".utf8)
+            appendDecimal(body.count, to: &output)
+        }
+        appendConnection(framing, to: &output)
+        output.append(contentsOf: "\r\n\r\n".utf8)
+        if hasContent, !framing.isHead { output.append(contentsOf: body) }
+    }
+
+    private static func appendStatusLine(
+        _ status: HTTPResponse.Status,
+        to output: inout [UInt8]
+    ) throws(ResponseError) {
+        switch status.code {
+        case 200: output.append(contentsOf: "HTTP/1.1 200 OK\r\n".utf8)
+        case 202: output.append(contentsOf: "HTTP/1.1 202 Accepted\r\n".utf8)
+        default:
+            output.append(contentsOf: "HTTP/1.1 ".utf8)
+            appendDecimal(status.code, to: &output)
+            output.append(.space)
+            try appendText(status.reasonPhrase, name: "status", to: &output)
+            output.append(contentsOf: "\r\n".utf8)
+        }
+    }
+
+    private static func append(
+        _ field: HTTPField,
+        to output: inout [UInt8]
+    ) throws(ResponseError) {
+        output.append(contentsOf: "\r\n".utf8)
+        output.append(contentsOf: field.name.rawName.utf8)
+        output.append(contentsOf: ": ".utf8)
+        try appendText(field.value, name: field.name.rawName, to: &output)
+    }
+
+    /// Appends text that may come from outside, unless it could end the line (RFC 9110 5.5).
+    private static func appendText(
+        _ text: String,
+        name: String,
+        to output: inout [UInt8]
+    ) throws(ResponseError) {
+        let start = output.count
+        output.append(contentsOf: text.utf8)
+        var index = start
+        while index < output.count {
+            if output[index].isForbiddenControl { throw .illegalValue(name: name) }
+            index += 1
+        }
+    }
+
+    private static func appendConnection(_ framing: Framing, to output: inout [UInt8]) {
+        if !framing.keepsAlive {
+            output.append(contentsOf: "\r\nConnection: close".utf8)
+        } else if framing.minorVersion < 1 {
+            output.append(contentsOf: "\r\nConnection: keep-alive".utf8)
+        }
+    }
+
+    /// Whether the field is one that only the connection can say.
+    private static func isOurs(_ name: HTTPField.Name) -> Bool {
+        switch name.canonicalName {
+        case "connection", "content-length", "date", "keep-alive", "trailer", "transfer-encoding",
+            "upgrade":
+            true
+        default: false
+        }
+    }
+
+    private static func appendDecimal(_ value: Int, to output: inout [UInt8]) {
+        if value >= 10 { appendDecimal(value / 10, to: &output) }
+        output.append(0x30 + UInt8(value % 10))
+    }
+}

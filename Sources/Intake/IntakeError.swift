@@ -1,0 +1,75 @@
+package import HTTPTypes
+
+/// Why a webhook was not taken; each case is one status, one code and one sentence.
+package enum IntakeError: Error, Sendable, Hashable {
+    case signatureMissing
+    case signatureMalformed
+    case signatureWrong
+    case timestampMissing
+    case timestampMalformed
+    case timestampStale(toleranceSeconds: Int64)
+    /// The body is not JSON; `reason` says where it stops being so.
+    case bodyNotJSON(reason: String)
+    case runIDMissing
+    /// A user input has the wrong type or an unknown value.
+    case inputInvalid(name: String, expected: String)
+    case queueFull
+    case storeUnavailable
+
+    package var status: HTTPResponse.Status {
+        switch self {
+        case .signatureMissing, .signatureMalformed, .signatureWrong, .timestampMissing,
+            .timestampMalformed, .timestampStale:
+            .unauthorized
+        case .bodyNotJSON: .badRequest
+        case .runIDMissing, .inputInvalid: .unprocessableContent
+        case .queueFull, .storeUnavailable: .serviceUnavailable
+        }
+    }
+
+    /// The stable name of this error in answers.
+    package var code: String {
+        switch self {
+        case .signatureMissing: "signature_missing"
+        case .signatureMalformed: "signature_malformed"
+        case .signatureWrong: "signature_wrong"
+        case .timestampMissing: "timestamp_missing"
+        case .timestampMalformed: "timestamp_malformed"
+        case .timestampStale: "timestamp_stale"
+        case .bodyNotJSON: "body_not_json"
+        case .runIDMissing: "run_id_missing"
+        case .inputInvalid: "input_invalid"
+        case .queueFull: "queue_full"
+        case .storeUnavailable: "store_unavailable"
+        }
+    }
+}
+
+extension IntakeError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .signatureMissing:
+            "The header X-Port-Signature is missing."
+        case .signatureMalformed:
+            "The header X-Port-Signature is not \"v1,\" and a base64 HMAC-SHA256."
+        case .signatureWrong:
+            "The signature does not fit the body: the webhook secret differs, or the body changed."
+        case .timestampMissing:
+            "The header X-Port-Timestamp is missing."
+        case .timestampMalformed:
+            "The header X-Port-Timestamp is not a Unix time in seconds."
+        case .timestampStale(let tolerance):
+            "The header X-Port-Timestamp is more than \(tolerance) seconds from this clock."
+        case .bodyNotJSON(let reason):
+            "The body is not JSON: \(reason)."
+        case .runIDMissing:
+            "The body holds no run id, for example {\"runId\": \"{{ .run.id }}\"}."
+        case .inputInvalid(let name, let expected):
+            "The input \(name) must be \(expected)."
+        case .queueFull:
+            "The queue is full; try again later."
+        case .storeUnavailable:
+            "The run could not be stored; try again later."
+        }
+    }
+}

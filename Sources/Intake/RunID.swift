@@ -1,0 +1,77 @@
+package import Vocabulary
+
+/// Finds the identifier of the Port run in the shapes that Port, its guides and port-agent send.
+package enum RunID {
+    /// A longer text is not a run's identifier.
+    package static let bytesMax = 128
+
+    /// Where it may stand in the body, the most trusted place first.
+    ///
+    /// What Port fills in itself comes before the root, because user inputs that are spread at the
+    /// root can bear any name. Source: Port's guides, as counted in the contract for Port.
+    private static let places: [[String]] = [
+        ["context", "runId"],
+        ["port_context", "runId"],
+        ["port_context", "run_id"],
+        ["port_payload", "context", "runId"],
+        ["port_payload", "runId"],
+        ["port_payload", "run", "id"],
+        ["run", "id"],
+        ["runId"],
+        ["run_id"],
+        ["RUN_ID"],
+        ["context", "nodeRunId"],
+        ["context", "workflowRunId"],
+        ["properties", "runId"],
+        ["templateParameters", "port_run_id"],
+        ["labels", "runId"],
+    ]
+
+    /// Returns the run's identifier: from the body, which is signed, else from the header.
+    package static func find(in body: JSONValue, header: String?) -> String? {
+        for place in places {
+            if let identifier = value(at: place, in: body).flatMap(identifier(in:)) {
+                return identifier
+            }
+        }
+        return header.flatMap(identifier(in:))
+    }
+
+    private static func value(at place: [String], in body: JSONValue) -> String? {
+        var value = body
+        for name in place {
+            // `port_context` also arrives as a JSON text: GitHub workflow inputs are strings.
+            if let text = value.string, let parsed = try? JSONValue(parsing: Array(text.utf8)) {
+                value = parsed
+            }
+            guard let member = value[name] else { return nil }
+            value = member
+        }
+        return value.string
+    }
+
+    /// Returns the text as an identifier, trimmed; nil for what a template left unfilled.
+    private static func identifier(in text: String) -> String? {
+        let trimmed = text.drop { $0 == " " }
+        let end = trimmed.lastIndex { $0 != " " }
+        guard let end else { return nil }
+        let identifier = trimmed[...end]
+        guard
+            identifier.utf8.count <= bytesMax,
+            identifier != "null",
+            identifier.utf8.allSatisfy(isPlain)
+        else { return nil }
+        return String(identifier)
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"),
+            UInt8(ascii: "."), UInt8(ascii: ":"):
+            true
+        default:
+            false
+        }
+    }
+}

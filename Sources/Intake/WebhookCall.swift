@@ -1,0 +1,77 @@
+package import HTTPTypes
+
+/// What arrived at `POST /webhook`, of all that the request held.
+package struct WebhookCall: Sendable {
+    /// The body as sent: the signature is over these bytes.
+    package var body: [UInt8]
+    /// The `X-Port-Timestamp` header: Unix seconds as decimal digits.
+    package var timestamp: String?
+    /// The `X-Port-Signature` header: `v1,` and a base64 HMAC-SHA256.
+    package var signature: String?
+    /// The `RUN_ID` header, which many of Port's guides send; no signature covers it.
+    package var runIDHeader: String?
+
+    package init(
+        body: [UInt8],
+        timestamp: String? = nil,
+        signature: String? = nil,
+        runIDHeader: String? = nil
+    ) {
+        self.body = body
+        self.timestamp = timestamp
+        self.signature = signature
+        self.runIDHeader = runIDHeader
+    }
+
+    /// Takes from a request's headers what a webhook call is made of.
+    package init(body: [UInt8], headers: HTTPFields) {
+        self.init(
+            body: body,
+            timestamp: headers[.portTimestamp],
+            signature: headers[.portSignature],
+            runIDHeader: headers[.runID]
+        )
+    }
+}
+
+/// What is answered: status, extra headers, and a JSON body.
+package struct WebhookReply: Sendable {
+    package var status: HTTPResponse.Status
+    package var headers: HTTPFields
+    package var body: [UInt8]
+
+    package init(status: HTTPResponse.Status, headers: HTTPFields = [:], body: [UInt8]) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+}
+
+/// The body of an accepted webhook.
+package struct Receipt: Sendable, Hashable, Codable {
+    package var ok = true
+    package var jobId: String
+    package var runId: String
+    package var duplicate: Bool
+    package var status: String
+
+    package init(jobId: String, runId: String, duplicate: Bool, status: String) {
+        self.jobId = jobId
+        self.runId = runId
+        self.duplicate = duplicate
+        self.status = status
+    }
+}
+
+extension HTTPField.Name {
+    private static func named(_ name: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(name) else {
+            preconditionFailure("\(name) is not a field name")
+        }
+        return name
+    }
+
+    package static let portTimestamp = named("X-Port-Timestamp")
+    package static let portSignature = named("X-Port-Signature")
+    package static let runID = named("RUN_ID")
+}

@@ -1,0 +1,124 @@
+import Logging
+import Vocabulary
+
+/// Does one attempt at one job, from the claim to the record of its end.
+struct Executor: Sendable {
+    let store: any JobStore
+    let workers: [String: Worker]
+    let limits: JobLimits
+    let signal: QueueSignal
+    let stop: StopFlag
+    let clock: any Clock<Duration>
+    let wallClock: WallClock
+    let verdict: Verdict
+    let metrics: JobMetrics
+    let logger: Logger
+
+    /// Runs the attempt and stores how it ended; a lost lease or a store that stays away leaves
+    /// the job to whoever claims it after the lease.
+    ///
+    /// - Parameters:
+    ///   - claim: The job and the right to work on it.
+    ///   - age: How long ago the lease was asked for.
+    func run(_ claim: Claim, age: Duration) async {
+        let watch = Stopwatch(on: clock)
+        let logger = logger(of: claim.job)
+        logger.debug("The attempt begins.")
+        let settlement = await settlement(of: claim, age: age)
+        let ending = await record(settlement, of: claim)
+        ending.log(to: logger)
+        let kind = workers[claim.job.kind]?.kind ?? "unknown"
+        metrics.recordAttempt(kind: kind, outcome: ending.outcome, took: watch.elapsed)
+        // There may be a follow-up, or a job that is due again sooner than the runner thinks.
+        signal.ring()
+    }
+
+    /// Returns a claim that came when the process had begun to stop.
+    func giveBack(_ claim: Claim) async {
+        await record(.returned, of: claim).log(to: logger(of: claim.job))
+    }
+
+    private func settlement(of claim: Claim, age: Duration) async -> Settlement? {
+        let job = claim.job
+        guard let worker = workers[job.kind] else {
+            let reason = "This program has no worker for jobs of the kind \"\(job.kind)\"."
+            return .failed(reason: reason, followUp: nil)
+        }
+        guard job.attempts <= worker.attemptsMax else {
+            return verdict.settlement(ofOverspent: job, by: worker)
+        }
+        guard let outcome = await attempt(claim, by: worker, age: age) else { return nil }
+        if Task.isCancelled { return verdict.settlement(ofCancelled: outcome) }
+        return verdict.settlement(of: outcome, for: job, by: worker, at: wallClock.now())
+    }
+
+    /// Returns what the worker said, or nil if its lease was lost meanwhile.
+    private func attempt(_ claim: Claim, by worker: Worker, age: Duration) async -> Outcome? {
+        let context = JobContext(
+            claim: claim,
+            store: store,
+            clock: wallClock,
+            attemptsMax: worker.attemptsMax,
+            patience: patience,
+            stop: stop
+        )
+        let heartbeat = Heartbeat(
+            store: store,
+            duration: limits.lease,
+            clock: clock,
+            wallClock: wallClock
+        )
+        let outcome = await withTaskGroup(of: Outcome?.self) { group in
+            group.addTask { await worker.run(context) }
+            group.addTask {
+                let end = await heartbeat.keep(claim.lease, age: age)
+                if end != .stopped { context.memory.loseLease() }
+                return nil
+            }
+            var outcome: Outcome?
+            for await answer in group {
+                outcome = outcome ?? answer
+                // Each ends the other; a heartbeat that was stopped lets the worker finish.
+                if outcome != nil || !context.memory.isLeaseHeld { group.cancelAll() }
+            }
+            return outcome
+        }
+        return context.memory.isLeaseHeld ? outcome : nil
+    }
+
+    private func record(_ settlement: Settlement?, of claim: Claim) async -> Ending {
+        guard let settlement else { return .abandoned }
+        let now = wallClock.now()
+        // A task of its own, because the end must be stored also after a cancellation.
+        let settled = await Task { () -> Result<Bool, JobStoreError> in
+            do throws(JobStoreError) {
+                return .success(
+                    try await patience.keepTrying { () throws(JobStoreError) in
+                        try await store.settle(claim.lease, as: settlement, at: now)
+                    }
+                )
+            } catch {
+                return .failure(error)
+            }
+        }
+        .value
+        switch settled {
+        case .success(true): return Ending(settlement, at: now)
+        case .success(false): return .abandoned
+        case .failure(let error): return .unrecorded(error)
+        }
+    }
+
+    private var patience: Patience {
+        Patience(triesMax: limits.storeTriesMax, pause: limits.storePause, clock: clock)
+    }
+
+    private func logger(of job: Job) -> Logger {
+        var logger = logger
+        logger[metadataKey: LogKeys.jobID] = "\(job.id)"
+        logger[metadataKey: LogKeys.jobKind] = "\(job.kind)"
+        logger[metadataKey: LogKeys.runID] = "\(job.runID)"
+        logger[metadataKey: LogKeys.attempt] = "\(job.attempts)"
+        return logger
+    }
+}

@@ -1,0 +1,37 @@
+/// The bounds of everything a `JobRunner` does.
+package struct JobLimits: Sendable, Hashable {
+    /// Jobs at once in this process; 0 runs none.
+    package var concurrency = 4
+    /// How long a claim holds without a heartbeat; it is renewed at a third of it.
+    package var lease: Duration = .seconds(60)
+    /// How long a stopping process lets running jobs go on before it cancels them.
+    package var grace: Duration = .seconds(25)
+    /// The longest first wait between attempts; it doubles with each attempt.
+    package var backoffBase: Duration = .seconds(2)
+    /// The longest wait that the backoff alone can ask for.
+    package var backoffMax: Duration = .seconds(600)
+    /// The longest wait that the other side can ask for.
+    package var waitMax: Duration = .seconds(3_600)
+    /// How often a job can be put off unspent; further times spend attempts.
+    package var snoozesMax = 100
+    /// The longest time between two looks at the store, when nothing rings.
+    package var pollInterval: Duration = .seconds(2)
+    /// The shortest: what the store calls due it may not yet give away.
+    package var pollIntervalMin: Duration = .milliseconds(5)
+    /// The longest pause of a runner whose store fails.
+    package var storePauseMax: Duration = .seconds(10)
+    /// How often a write that matters is tried when the store is unavailable.
+    package var storeTriesMax = 6
+    /// The pause before the second of those tries; it doubles.
+    package var storePause: Duration = .milliseconds(200)
+
+    package init(
+        concurrency: Int = 4,
+        lease: Duration = .seconds(60),
+        grace: Duration = .seconds(25)
+    ) {
+        self.concurrency = concurrency
+        self.lease = lease
+        self.grace = grace
+    }
+}

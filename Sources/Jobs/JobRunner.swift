@@ -1,0 +1,176 @@
+package import Logging
+import ServiceLifecycle
+import Synchronization
+package import Vocabulary
+
+/// Claims jobs as slots become free, and runs them until the process is asked to stop.
+///
+/// Stopping: nothing is claimed any more, running jobs have `JobLimits.grace` to end, then they are
+/// cancelled and given back unspent. `run` returns when no worker runs; a worker that ignores its
+/// cancellation delays that.
+package final class JobRunner: Service {
+    private enum Phase { case idle, running, stopped }
+
+    private let store: any JobStore
+    private let limits: JobLimits
+    private let signal: QueueSignal
+    private let clock: any Clock<Duration>
+    private let wallClock: WallClock
+    private let random: RandomSource
+    private let logger: Logger
+    private let executor: Executor
+    private let metrics: JobMetrics
+    private let stop: StopFlag
+    /// Rings when a slot becomes free: while all are taken, new jobs need not wake the loop.
+    private let freed = QueueSignal()
+    private let taken = Mutex(0)
+    private let phase = Mutex(Phase.idle)
+
+    /// Creates a runner that does nothing until `run`.
+    ///
+    /// - Parameters:
+    ///   - store: Where the jobs are.
+    ///   - workers: One for each kind of job; of two for one kind the last is taken.
+    ///   - limits: The bounds of everything it does.
+    ///   - signal: What the receiving side rings after it stored a job.
+    ///   - clock: What waits are measured with.
+    ///   - wallClock: What stored times are read from.
+    ///   - random: The jitter of the backoff.
+    ///   - logger: Where each attempt's end is told.
+    package init(
+        store: any JobStore,
+        workers: [Worker],
+        limits: JobLimits,
+        signal: QueueSignal,
+        clock: any Clock<Duration> = ContinuousClock(),
+        wallClock: WallClock = .system,
+        random: RandomSource = .system,
+        logger: Logger
+    ) {
+        self.store = store
+        self.limits = limits
+        self.signal = signal
+        self.clock = clock
+        self.wallClock = wallClock
+        self.random = random
+        self.logger = logger
+        metrics = JobMetrics()
+        stop = StopFlag()
+        executor = Executor(
+            store: store,
+            workers: Dictionary(workers.map { ($0.kind, $0) }) { _, last in last },
+            limits: limits,
+            signal: signal,
+            stop: stop,
+            clock: clock,
+            wallClock: wallClock,
+            verdict: Verdict(limits: limits, random: random),
+            metrics: metrics,
+            logger: logger
+        )
+    }
+
+    /// True while jobs are taken: after `run` has begun, and until it is asked to stop.
+    package var isRunning: Bool {
+        phase.withLock { $0 == .running } && !stop.isSet
+    }
+
+    /// Runs jobs until the task is cancelled or shut down gracefully; it runs once.
+    package func run() async throws {
+        phase.withLock { $0 = .running }
+        defer { phase.withLock { $0 = .stopped } }
+        await withTaskCancellationOrGracefulShutdownHandler {
+            await withDiscardingTaskGroup { group in
+                await claim(into: &group)
+                await drain()
+                group.cancelAll()
+            }
+        } onCancelOrGracefulShutdown: { [self] in
+            stop.set()
+            signal.ring()
+            freed.ring()
+        }
+    }
+
+    /// Starts jobs in the group until the process stops; failures of the store only slow it down.
+    private func claim(into group: inout DiscardingTaskGroup) async {
+        var failures = 0
+        while !stop.isSet {
+            let idle = limits.concurrency - taken.withLock { $0 }
+            guard idle > 0 else {
+                _ = await freed.wait(atMost: limits.pollInterval, on: clock)
+                continue
+            }
+            do throws(JobStoreError) {
+                let claimed = try await start(idle, in: &group)
+                if failures > 0 { logger.info("The database answers again.") }
+                failures = 0
+                if claimed < idle { try await waitForWork() }
+            } catch {
+                failures += 1
+                await pause(after: error, failures: failures)
+            }
+        }
+    }
+
+    private func start(
+        _ idle: Int,
+        in group: inout DiscardingTaskGroup
+    ) async throws(JobStoreError) -> Int {
+        let watch = Stopwatch(on: clock)
+        let claims = try await store.claim(limit: idle, for: limits.lease, at: wallClock.now())
+        for claim in claims {
+            guard !stop.isSet else {
+                await executor.giveBack(claim)
+                continue
+            }
+            take(1)
+            group.addTask { [self] in
+                await executor.run(claim, age: watch.elapsed)
+                take(-1)
+                freed.ring()
+            }
+        }
+        return claims.count
+    }
+
+    private func take(_ count: Int) {
+        let now = taken.withLock { taken in
+            taken += count
+            return taken
+        }
+        metrics.record(running: now)
+    }
+
+    private func waitForWork() async throws(JobStoreError) {
+        let due = try await store.nextDue()
+        let untilDue = due.map { $0 - wallClock.now() } ?? limits.pollInterval
+        let wait = min(limits.pollInterval, max(limits.pollIntervalMin, untilDue))
+        _ = await signal.wait(atMost: wait, on: clock)
+    }
+
+    private func pause(after error: JobStoreError, failures: Int) async {
+        let backoff = Backoff(base: limits.storePause, maximum: limits.storePauseMax)
+        let pause = backoff.wait(after: failures, random: 0.5 + random.next() / 2)
+        logger.warning(
+            "No jobs can be claimed: the database does not answer as it should.",
+            metadata: [
+                LogKeys.cause: "\(error)", LogKeys.retryInMilliseconds: "\(pause.milliseconds)",
+            ]
+        )
+        _ = await freed.wait(atMost: pause, on: clock)
+    }
+
+    /// Lets running jobs end for as long as the grace time lasts.
+    private func drain() async {
+        let watch = Stopwatch(on: clock)
+        while taken.withLock({ $0 }) > 0, !Task.isCancelled {
+            let left = limits.grace - watch.elapsed
+            guard left > .zero else {
+                logger.warning("Jobs still run after the grace time; they are given back.")
+                return
+            }
+            _ = await freed.wait(atMost: left, on: clock)
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package import Vocabulary
+
+/// What to do about an effect that an earlier attempt started and of which nobody knows the end.
+package enum UnknownPolicy<Value: Sendable>: Sendable {
+    /// Do it again: it may then have happened twice.
+    case repeatEffect
+    /// Take it as done with this result: it may then never have happened.
+    case skip(Value)
+}
+
+extension UnknownPolicy: Equatable where Value: Equatable {}
+
+/// An error that knows whether the effect it came from may have happened.
+///
+/// `.retry` and `.never` say that surely nothing happened; `.unknown` says that it may have.
+package protocol DispositionError: Error {
+    var disposition: Disposition { get }
+}
+
+/// The attempt's lease has moved on: another attempt runs, and nothing this one writes counts.
+///
+/// A worker lets it end its attempt; whatever `Outcome` it then returns is ignored.
+package struct LeaseLost: Error, Sendable, Hashable, CustomStringConvertible {
+    package let jobID: String
+
+    package init(jobID: String) {
+        self.jobID = jobID
+    }
+
+    package var description: String { "The lease of job \(jobID) has moved on." }
+}

@@ -1,0 +1,159 @@
+import GRDB
+import Jobs
+import Synchronization
+
+/// One writer for the whole process: writes that arrive while it commits share the next commit.
+///
+/// A synced commit costs about as much for hundreds of writes as for one. The writer is the serial
+/// queue of GRDB's writing connection; nothing else uses it, and no caller's thread waits for it.
+/// Each write succeeds or fails by itself; callers are answered after the commit is on the disk.
+final class GroupCommit: Sendable {
+    /// Tells the caller how its write ended; an error is one of the whole commit.
+    private typealias Reply = @Sendable (JobStoreError?) -> Void
+
+    private struct Write: Sendable {
+        let bytes: Int
+        let apply: @Sendable (Database) -> Reply
+        /// Answers a write that was never applied.
+        let refuse: @Sendable (JobStoreError) -> Void
+    }
+
+    private struct State {
+        var pending: [Write] = []
+        var isDraining = false
+        var isClosed = false
+    }
+
+    let depth = QueueDepth()
+    private let pool: DatabasePool
+    private let keeper: LogKeeper
+    private let limits: SQLiteLimits
+    private let state = Mutex(State())
+
+    init(pool: DatabasePool, keeper: LogKeeper, limits: SQLiteLimits) {
+        self.pool = pool
+        self.keeper = keeper
+        self.limits = limits
+    }
+
+    /// Returns what `body` returns, after its commit is on the disk.
+    ///
+    /// - Parameters:
+    ///   - bytes: About how much it writes, beyond a few numbers.
+    ///   - isCompound: True if it changes more than one row, and so needs a savepoint to be atomic;
+    ///     a single statement is atomic without.
+    ///   - body: Runs inside a transaction on the writer.
+    /// - Returns: The body's value.
+    /// - Throws: What the body throws, as `JobStoreError`; `.unavailable` when the commit fails or
+    ///   too many writes wait.
+    func commit<Value: Sendable>(
+        bytes: Int = 0,
+        isCompound: Bool = false,
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(JobStoreError) -> Value {
+        let result: Result<Value, JobStoreError> = await withCheckedContinuation { caller in
+            let write = Write(
+                bytes: bytes,
+                apply: { db in
+                    let outcome = Self.outcome(of: body, isCompound: isCompound, in: db)
+                    return { failure in
+                        caller.resume(returning: failure.map { .failure($0) } ?? outcome)
+                    }
+                },
+                refuse: { caller.resume(returning: .failure($0)) }
+            )
+            if let refusal = submit(write) { write.refuse(refusal) }
+        }
+        return try result.get()
+    }
+
+    /// Refuses further writes; those that were taken are still done.
+    func close() {
+        state.withLock { $0.isClosed = true }
+    }
+
+    private static func outcome<Value>(
+        of body: (Database) throws -> Value,
+        isCompound: Bool,
+        in db: Database
+    ) -> Result<Value, JobStoreError> {
+        do {
+            guard isCompound else { return .success(try body(db)) }
+            var value: Value?
+            try db.inSavepoint {
+                value = try body(db)
+                return .commit
+            }
+            guard let value else { return .failure(.unavailable(reason: "nothing was written")) }
+            return .success(value)
+        } catch {
+            return .failure(JobStoreError(error))
+        }
+    }
+
+    private func submit(_ write: Write) -> JobStoreError? {
+        let (refusal, mustStart) = state.withLock { state -> (JobStoreError?, Bool) in
+            if state.isClosed { return (.unavailable(reason: "it is closed"), false) }
+            guard state.pending.count < limits.pendingWritesMax else {
+                return (.unavailable(reason: "too many writes wait for the disk"), false)
+            }
+            state.pending.append(write)
+            defer { state.isDraining = true }
+            return (nil, !state.isDraining)
+        }
+        if mustStart { pool.asyncWriteWithoutTransaction { [self] db in drain(db) } }
+        return refusal
+    }
+
+    private func drain(_ db: Database) {
+        while let batch = next() {
+            var replies: [Reply] = []
+            let failure = write(batch, to: db, replies: &replies)
+            for reply in replies { reply(failure) }
+            if let failure {
+                for write in batch.dropFirst(replies.count) { write.refuse(failure) }
+            }
+            // Some pages are shared by the writes of a batch, some are each write's own.
+            let pages = 4 + 2 * batch.count + batch.reduce(0) { $0 + $1.bytes } / 4_096
+            keeper.wrote(pages: pages, writer: db)
+        }
+    }
+
+    private func next() -> [Write]? {
+        state.withLock { state in
+            if state.pending.isEmpty {
+                state.isDraining = false
+                return nil
+            }
+            let batch = Array(state.pending.prefix(limits.batchMax))
+            state.pending.removeFirst(batch.count)
+            return batch
+        }
+    }
+
+    /// Returns why nothing of the batch was written, or nil.
+    private func write(
+        _ batch: [Write],
+        to db: Database,
+        replies: inout [Reply]
+    ) -> JobStoreError? {
+        do {
+            try db.inTransaction(.immediate) {
+                try depth.refresh(db)
+                for write in batch {
+                    replies.append(write.apply(db))
+                    // Some errors end the transaction (https://www.sqlite.org/lang_transaction.html,
+                    // "Response To Errors Within A Transaction"): then nothing counts.
+                    guard db.isInsideTransaction else {
+                        throw JobStoreError.unavailable(reason: "the disk is full, or fails")
+                    }
+                }
+                return .commit
+            }
+            return nil
+        } catch {
+            depth.invalidate()
+            return JobStoreError(error)
+        }
+    }
+}

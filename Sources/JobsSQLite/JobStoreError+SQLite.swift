@@ -1,0 +1,41 @@
+import GRDB
+import Jobs
+
+extension JobStoreError {
+    /// Says in words what SQLite reported, and whether waiting can help.
+    ///
+    /// Source: https://www.sqlite.org/rescode.html.
+    init(_ error: any Error) {
+        switch error {
+        case let error as JobStoreError: self = error
+        case let error as DatabaseError: self.init(error)
+        default: self = .unavailable(reason: "\(error)")
+        }
+    }
+
+    private init(_ error: DatabaseError) {
+        switch error.resultCode {
+        case .SQLITE_FULL:
+            self = .unavailable(reason: "the disk is full")
+        case .SQLITE_BUSY, .SQLITE_LOCKED:
+            self = .unavailable(reason: "another process holds its lock")
+        case .SQLITE_READONLY, .SQLITE_PERM:
+            self = .unavailable(reason: "its file or folder may not be written")
+        case .SQLITE_CANTOPEN:
+            self = .unavailable(reason: "its file cannot be opened for reading and writing")
+        case .SQLITE_IOERR:
+            self = .unavailable(reason: "the disk reports an error (\(error.extendedResultCode))")
+        case .SQLITE_MISUSE:
+            self = .unavailable(reason: "it is closed")
+        case .SQLITE_NOTADB:
+            self = .unusable(reason: "its file is not an SQLite database")
+        case .SQLITE_CORRUPT:
+            self = .unusable(reason: "its file is damaged")
+        default:
+            // Without the statement and its arguments, which can hold what a user sent.
+            self = .unavailable(
+                reason: "SQLite reports \(error.message ?? "an error") (\(error.resultCode))"
+            )
+        }
+    }
+}

@@ -1,0 +1,190 @@
+import FoundationEssentials
+import GRDB
+import Jobs
+import Vocabulary
+
+/// The statements on jobs; each runs inside a transaction of the caller.
+enum JobTable {
+    static let columns = """
+        id, kind, key, runID, payload, state, attempts, snoozes, createdAt, dueAt, endedAt, reason
+        """
+
+    /// Stores a job unless its key is there; true if it was stored.
+    static func insert(
+        _ job: NewJob,
+        id: String,
+        at now: Timestamp,
+        _ db: Database
+    ) throws -> Bool {
+        let statement = try db.cachedStatement(
+            sql: """
+                INSERT INTO job (id, key, kind, runID, payload, state, attempts, snoozes, \
+                createdAt, dueAt) VALUES (?, ?, ?, ?, ?, 'queued', 0, 0, ?, ?) \
+                ON CONFLICT (key) DO NOTHING
+                """
+        )
+        let time = now.millisecondsSince1970
+        try statement.execute(
+            arguments: [id, job.key, job.kind, job.runID, Data(job.payload), time, time]
+        )
+        return db.changesCount > 0
+    }
+
+    static func find(key: String, _ db: Database) throws -> Enqueued? {
+        let statement = try db.cachedStatement(sql: "SELECT id, state FROM job WHERE key = ?")
+        return try Row.fetchOne(statement, arguments: [key])
+            .map { row in
+                Enqueued(jobID: row[0], state: try state(row[1]), isDuplicate: true)
+            }
+    }
+
+    /// Takes the jobs that may be claimed at `now`, each under a new token.
+    static func claim(
+        limit: Int,
+        until end: Timestamp,
+        at now: Timestamp,
+        tokens: IDSource,
+        _ db: Database
+    ) throws -> [Claim] {
+        let due = try db.cachedStatement(
+            sql: """
+                SELECT \(columns), seq FROM job WHERE endedAt IS NULL AND dueAt <= ? \
+                ORDER BY dueAt, state, seq LIMIT ?
+                """
+        )
+        let take = try db.cachedStatement(
+            sql: """
+                UPDATE job SET state = 'running', attempts = attempts + 1, leaseToken = ?, \
+                dueAt = ? WHERE seq = ?
+                """
+        )
+        let rows = try Row.fetchAll(due, arguments: [now.millisecondsSince1970, limit])
+        return try rows.map { row in
+            var job = try job(row)
+            let token = tokens.next()
+            let seq: Int64 = row["seq"]
+            try take.execute(arguments: [token, end.millisecondsSince1970, seq])
+            job.state = .running
+            job.attempts += 1
+            job.dueAt = end
+            return Claim(job: job, lease: Lease(jobID: job.id, token: token))
+        }
+    }
+
+    static func isHeld(_ lease: Lease, _ db: Database) throws -> Bool {
+        let statement = try db.cachedStatement(
+            sql: "SELECT 1 FROM job WHERE id = ? AND leaseToken = ?"
+        )
+        return try Int.fetchOne(statement, arguments: [lease.jobID, lease.token]) != nil
+    }
+
+    static func renew(_ lease: Lease, until end: Timestamp, _ db: Database) throws -> Bool {
+        let statement = try db.cachedStatement(
+            sql: "UPDATE job SET dueAt = ? WHERE id = ? AND leaseToken = ?"
+        )
+        try statement.execute(arguments: [end.millisecondsSince1970, lease.jobID, lease.token])
+        return db.changesCount > 0
+    }
+
+    /// Ends the attempt; false, with nothing changed, if the lease is not held.
+    static func settle(
+        _ lease: Lease,
+        as settlement: Settlement,
+        at now: Timestamp,
+        _ db: Database
+    ) throws -> Bool {
+        switch settlement {
+        case .succeeded:
+            try end(lease, .succeeded, reason: nil, at: now, db)
+        case .failed(let reason, _):
+            try end(lease, .failed, reason: reason, at: now, db)
+        case .dead(let reason, _):
+            try end(lease, .dead, reason: reason, at: now, db)
+        case .waiting(let dueAt, let reason, let spendsAttempt):
+            try wait(lease, until: dueAt, reason: reason, refunds: spendsAttempt ? 0 : 1, db)
+        case .returned:
+            try giveBack(lease, at: now, db)
+        }
+    }
+
+    /// Reads a row of `columns`.
+    static func job(_ row: Row) throws -> Job {
+        let payload: Data = row[4]
+        let endedAt: Int64? = row[10]
+        return Job(
+            id: row[0],
+            kind: row[1],
+            key: row[2],
+            runID: row[3],
+            payload: Array(payload),
+            state: try state(row[5]),
+            attempts: row[6],
+            snoozes: row[7],
+            createdAt: Timestamp(millisecondsSince1970: row[8]),
+            dueAt: Timestamp(millisecondsSince1970: row[9]),
+            endedAt: endedAt.map(Timestamp.init(millisecondsSince1970:)),
+            reason: row[11]
+        )
+    }
+
+    static func state(_ word: String) throws -> JobState {
+        guard let state = JobState(rawValue: word) else {
+            throw JobStoreError.unusable(reason: "it holds a job in the unknown state \"\(word)\"")
+        }
+        return state
+    }
+
+    private static func end(
+        _ lease: Lease,
+        _ state: JobState,
+        reason: String?,
+        at now: Timestamp,
+        _ db: Database
+    ) throws -> Bool {
+        let statement = try db.cachedStatement(
+            sql: """
+                UPDATE job SET state = ?, reason = ?, endedAt = ?, leaseToken = NULL \
+                WHERE id = ? AND leaseToken = ?
+                """
+        )
+        try statement.execute(
+            arguments: [
+                state.rawValue, reason, now.millisecondsSince1970, lease.jobID, lease.token,
+            ]
+        )
+        return db.changesCount > 0
+    }
+
+    /// `refunds` is 1 when the attempt is not spent, and the job was put off instead.
+    private static func wait(
+        _ lease: Lease,
+        until dueAt: Timestamp,
+        reason: String,
+        refunds: Int,
+        _ db: Database
+    ) throws -> Bool {
+        let statement = try db.cachedStatement(
+            sql: """
+                UPDATE job SET state = 'waiting', reason = ?, dueAt = ?, leaseToken = NULL, \
+                attempts = attempts - ?, snoozes = snoozes + ? WHERE id = ? AND leaseToken = ?
+                """
+        )
+        try statement.execute(
+            arguments: [
+                reason, dueAt.millisecondsSince1970, refunds, refunds, lease.jobID, lease.token,
+            ]
+        )
+        return db.changesCount > 0
+    }
+
+    private static func giveBack(_ lease: Lease, at now: Timestamp, _ db: Database) throws -> Bool {
+        let statement = try db.cachedStatement(
+            sql: """
+                UPDATE job SET state = 'queued', dueAt = ?, leaseToken = NULL, \
+                attempts = attempts - 1 WHERE id = ? AND leaseToken = ?
+                """
+        )
+        try statement.execute(arguments: [now.millisecondsSince1970, lease.jobID, lease.token])
+        return db.changesCount > 0
+    }
+}

@@ -1,0 +1,276 @@
+import Dispatch
+import FoundationEssentials
+import GRDB
+package import Jobs
+package import Vocabulary
+
+/// The queue in one SQLite file, for one process and its command line.
+///
+/// Every write is on the disk when its call returns (`synchronous = FULL`), and writes that arrive
+/// together share one commit. Finished jobs and the results of their steps stay, because the page of
+/// a run shows them and `runs retry` goes on from them.
+package final class SQLiteJobStore: JobStore {
+    private let ids: IDSource
+    private let leaseIDs: IDSource
+    private let pool: DatabasePool
+    private let keeper: LogKeeper
+    private let writer: GroupCommit
+
+    /// Opens the file, or creates it in a folder that exists, and brings its tables up to date.
+    ///
+    /// It blocks the calling thread for some milliseconds: call it once, at the start.
+    ///
+    /// - Parameters:
+    ///   - path: The file's path; `-wal` and `-shm` files appear beside it.
+    ///   - ids: Where jobs' identifiers come from; ones that grow with time make the fastest index.
+    ///   - leaseIDs: Where lease tokens come from; no two may ever be equal.
+    ///   - limits: The bounds of everything it does.
+    /// - Throws: `JobStoreError.unusable` for a file that is not this program's or too new;
+    ///   `.unavailable` for a folder or file that cannot be opened or written now.
+    package init(
+        path: String,
+        ids: IDSource = .timeOrdered(clock: .system),
+        leaseIDs: IDSource = .timeOrdered(clock: .system),
+        limits: SQLiteLimits = SQLiteLimits()
+    ) throws(JobStoreError) {
+        do {
+            try Self.checkFolder(of: path)
+            pool = try Self.open(path, limits: limits)
+            keeper = try LogKeeper(path: path, limits: limits)
+        } catch {
+            throw JobStoreError(error)
+        }
+        writer = GroupCommit(pool: pool, keeper: keeper, limits: limits)
+        self.ids = ids
+        self.leaseIDs = leaseIDs
+    }
+
+    /// Ends the writes that were taken, and closes the file; every later call fails.
+    package func close() async throws(JobStoreError) {
+        writer.close()
+        let result: Result<Void, JobStoreError> = await withCheckedContinuation { caller in
+            // Closing waits for the writer and the readers, so it needs a thread that may wait.
+            DispatchQueue.global()
+                .async { [pool, keeper] in
+                    caller.resume(
+                        returning: Result {
+                            try keeper.close()
+                            try pool.close()
+                        }
+                        .mapError(JobStoreError.init)
+                    )
+                }
+        }
+        try result.get()
+    }
+
+    /// SQLite's `synchronous` level of the connection that writes: 2 is FULL.
+    ///
+    /// Source: https://www.sqlite.org/pragma.html#pragma_synchronous.
+    package func synchronousLevel() async throws(JobStoreError) -> Int? {
+        try await withCheckedContinuation { caller in
+            pool.asyncWriteWithoutTransaction { db in
+                caller.resume(
+                    returning: Result { try Self.synchronousLevel(db) }
+                        .mapError(JobStoreError.init)
+                )
+            }
+        }
+        .get()
+    }
+
+    package func enqueue(
+        _ job: NewJob,
+        depthMax: Int,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Enqueued {
+        let id = ids.next()
+        return try await writer.commit(bytes: job.payload.count) { [depth = writer.depth] db in
+            let isFull = depth.count >= depthMax
+            if !isFull, try JobTable.insert(job, id: id, at: now, db) {
+                depth.change(by: 1)
+                return Enqueued(jobID: id, state: .queued, isDuplicate: false)
+            }
+            if let found = try JobTable.find(key: job.key, db) { return found }
+            throw JobStoreError.full(depth: depth.count)
+        }
+    }
+
+    package func claim(
+        limit: Int,
+        for duration: Duration,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> [Claim] {
+        try await writer.commit(isCompound: true) { [leaseIDs] db in
+            let end = now + duration
+            return try JobTable.claim(limit: limit, until: end, at: now, tokens: leaseIDs, db)
+        }
+    }
+
+    package func renew(_ lease: Lease, until end: Timestamp) async throws(JobStoreError) -> Bool {
+        try await writer.commit { db in try JobTable.renew(lease, until: end, db) }
+    }
+
+    package func start(
+        step: String,
+        of lease: Lease,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Bool {
+        try await writer.commit { db in try StepTable.start(step, of: lease, at: now, db) }
+    }
+
+    package func finish(
+        step: String,
+        result: [UInt8],
+        of lease: Lease,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Bool {
+        try await writer.commit(bytes: result.count) { db in
+            try StepTable.finish(step, result: result, of: lease, at: now, db)
+        }
+    }
+
+    package func forget(step: String, of lease: Lease) async throws(JobStoreError) -> Bool {
+        try await writer.commit { db in try StepTable.forget(step, of: lease, db) }
+    }
+
+    package func settle(
+        _ lease: Lease,
+        as settlement: Settlement,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Bool {
+        let followUp = settlement.followUp.map { (job: $0, id: ids.next()) }
+        let bytes = followUp?.job.payload.count ?? 0
+        return try await writer.commit(bytes: bytes, isCompound: followUp != nil) {
+            [depth = writer.depth] db in
+            guard try JobTable.settle(lease, as: settlement, at: now, db) else { return false }
+            let isAdded =
+                try followUp.map { try JobTable.insert($0.job, id: $0.id, at: now, db) } ?? false
+            depth.change(by: (isAdded ? 1 : 0) - (settlement.isFinal ? 1 : 0))
+            return true
+        }
+    }
+
+    package func steps(of jobID: String) async throws(JobStoreError) -> [StepRecord] {
+        try await read { db in try StepTable.steps(of: jobID, db) }
+    }
+
+    package func job(id: String) async throws(JobStoreError) -> Job? {
+        try await read { db in
+            let sql = "SELECT \(JobTable.columns) FROM job WHERE id = ?"
+            let row = try Row.fetchOne(try db.cachedStatement(sql: sql), arguments: [id])
+            return try row.map(JobTable.job)
+        }
+    }
+
+    package func nextDue() async throws(JobStoreError) -> Timestamp? {
+        try await read { db in
+            let sql = "SELECT MIN(dueAt) FROM job WHERE endedAt IS NULL"
+            let time = try Int64.fetchOne(try db.cachedStatement(sql: sql))
+            return time.map(Timestamp.init(millisecondsSince1970:))
+        }
+    }
+
+    package func summary() async throws(JobStoreError) -> QueueSummary {
+        try await read { db in try QueueSummary(db) }
+    }
+
+    /// Writes a number that is there already, and syncs it: a full disk shows itself only so.
+    package func check() async throws(JobStoreError) {
+        try await writer.commit { db in
+            try db.execute(sql: "PRAGMA user_version = 1")
+        }
+    }
+
+    private func read<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(JobStoreError) -> Value {
+        try await withCheckedContinuation { caller in
+            pool.asyncRead { db in
+                caller.resume(
+                    returning: Result { try body(try db.get()) }.mapError(JobStoreError.init)
+                )
+            }
+        }
+        .get()
+    }
+}
+
+extension SQLiteJobStore {
+    private static func checkFolder(of path: String) throws {
+        let folder =
+            path.contains("/")
+            ? path.prefix(through: path.lastIndex(of: "/") ?? path.startIndex) : "."
+        var isFolder = false
+        guard FileManager.default.fileExists(atPath: String(folder), isDirectory: &isFolder),
+            isFolder
+        else {
+            throw JobStoreError.unusable(reason: "there is no folder \(folder) for its file")
+        }
+    }
+
+    private static func open(_ path: String, limits: SQLiteLimits) throws -> DatabasePool {
+        var configuration = Configuration()
+        configuration.label = "jobs"
+        configuration.maximumReaderCount = limits.readers
+        configuration.busyMode = .timeout(limits.busyTimeout.inSeconds)
+        // A step's job is looked up by the statement that writes it.
+        configuration.foreignKeysEnabled = false
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        try pool.writeWithoutTransaction { db in
+            // Here and not in `prepareDatabase`: GRDB sets NORMAL after that, without a word.
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+            guard try synchronousLevel(db) == 2 else {
+                throw JobStoreError.unusable(reason: "its writes cannot be made durable")
+            }
+            // LogKeeper does this beside the writer, and keeps the file from staying long.
+            try db.execute(sql: "PRAGMA wal_autocheckpoint = 0")
+            try db.execute(sql: "PRAGMA journal_size_limit = \(limits.logPagesMax * 4_096)")
+            if let pages = limits.filePagesMax {
+                try db.execute(sql: "PRAGMA max_page_count = \(pages)")
+            }
+        }
+        try Schema.migrate(pool)
+        return pool
+    }
+
+    private static func synchronousLevel(_ db: Database) throws -> Int? {
+        try Int.fetchOne(db, sql: "PRAGMA synchronous")
+    }
+}
+
+extension Settlement {
+    fileprivate var followUp: NewJob? {
+        switch self {
+        case .succeeded(let followUp), .failed(_, let followUp), .dead(_, let followUp): followUp
+        case .waiting, .returned: nil
+        }
+    }
+
+    fileprivate var isFinal: Bool {
+        switch self {
+        case .succeeded, .failed, .dead: true
+        case .waiting, .returned: false
+        }
+    }
+}
+
+extension QueueSummary {
+    fileprivate init(_ db: Database) throws {
+        // Two questions, because each can be answered from an index alone.
+        let sql = """
+            SELECT state, COUNT(*) FROM job WHERE endedAt IS NULL GROUP BY state UNION ALL \
+            SELECT state, COUNT(*) FROM job WHERE endedAt IS NOT NULL GROUP BY state
+            """
+        var counts: [JobState: Int] = [:]
+        for row in try Row.fetchAll(try db.cachedStatement(sql: sql)) {
+            counts[try JobTable.state(row[0])] = row[1]
+        }
+        let oldest = """
+            SELECT dueAt FROM job WHERE endedAt IS NULL AND state IN ('queued', 'waiting') \
+            ORDER BY dueAt LIMIT 1
+            """
+        let time = try Int64.fetchOne(try db.cachedStatement(sql: oldest))
+        self.init(counts: counts, oldestDueAt: time.map(Timestamp.init(millisecondsSince1970:)))
+    }
+}

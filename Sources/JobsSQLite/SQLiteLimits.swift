@@ -1,0 +1,19 @@
+/// The bounds of one SQLite store.
+package struct SQLiteLimits: Sendable, Hashable {
+    /// Writes that may wait for the writer; one more is refused as `.unavailable`.
+    package var pendingWritesMax = 16_384
+    /// Writes that share one commit.
+    package var batchMax = 512
+    /// How long to wait for another process that holds the file's lock.
+    package var busyTimeout: Duration = .seconds(5)
+    /// Connections that read beside the writer.
+    package var readers = 2
+    /// After about that many pages of log, they are copied into the file beside the writer.
+    package var logPages = 2_000
+    /// With that many pages of log the writer itself waits until they are copied.
+    package var logPagesMax = 16_384
+    /// How many pages of 4 KiB the file may have; nil for SQLite's own bound.
+    package var filePagesMax: Int?
+
+    package init() {}
+}

@@ -1,0 +1,59 @@
+import GRDB
+import Jobs
+
+/// The tables, as they grew: a released migration is never changed.
+enum Schema {
+    /// Brings the file to this program's schema.
+    ///
+    /// Throws `JobStoreError.unusable` when a newer program has changed it, else SQLite's errors.
+    static func migrate(_ pool: DatabasePool) throws {
+        guard try !pool.read(migrator.hasBeenSuperseded) else {
+            throw JobStoreError.unusable(
+                reason: "its schema is of a newer version of this program"
+            )
+        }
+        try migrator.migrate(pool)
+    }
+
+    private static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 jobs and steps") { db in
+            try db.execute(sql: firstTables)
+        }
+        return migrator
+    }
+
+    /// Times are milliseconds since 1970. `dueAt` is when a job may be claimed: its due time, or,
+    /// while it runs, the end of its lease; so one small index serves claims, rescues and timers.
+    /// A job is finished when it has an `endedAt`. Each index costs every enqueue: the second one
+    /// has no entries before a job ends.
+    private static let firstTables = """
+        CREATE TABLE job (
+            seq INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            key TEXT NOT NULL UNIQUE,
+            kind TEXT NOT NULL,
+            runID TEXT NOT NULL,
+            payload BLOB NOT NULL,
+            state TEXT NOT NULL,
+            attempts INTEGER NOT NULL,
+            snoozes INTEGER NOT NULL,
+            createdAt INTEGER NOT NULL,
+            dueAt INTEGER NOT NULL,
+            endedAt INTEGER,
+            leaseToken TEXT,
+            reason TEXT
+        ) STRICT;
+        CREATE INDEX jobUnfinished ON job (dueAt, state) WHERE endedAt IS NULL;
+        CREATE INDEX jobFinished ON job (state, endedAt) WHERE endedAt IS NOT NULL;
+        CREATE TABLE step (
+            seq INTEGER PRIMARY KEY,
+            jobSeq INTEGER NOT NULL REFERENCES job (seq),
+            name TEXT NOT NULL,
+            result BLOB NOT NULL,
+            startedAt INTEGER NOT NULL,
+            endedAt INTEGER,
+            UNIQUE (jobSeq, name)
+        ) STRICT;
+        """
+}

@@ -1,0 +1,140 @@
+/// Words of others made safe to stand in a Slack text.
+///
+/// What comes out has no mark that starts a link, a mention or a code span, and no line of its
+/// own. Slack's three escapes are for `& < >` only (docs.slack.dev,
+/// messaging/formatting-message-text), so the other marks become characters that look like them.
+enum SlackText {
+    /// Where the words will stand, which decides what may not be in them.
+    enum Place {
+        /// In a sentence of ours or a heading.
+        case sentence
+        /// Between asterisks.
+        case bold
+        /// In a link's label or a line with a code span.
+        case label
+    }
+
+    /// Returns the words safe for the place, and cut with an ellipsis to the limit.
+    ///
+    /// - Parameters:
+    ///   - words: As their author wrote them.
+    ///   - place: Where they will stand.
+    ///   - limit: UTF-16 units after escaping, at least one.
+    /// - Returns: Escaped text of at most that length, cut between characters.
+    static func safe(_ words: String, in place: Place, within limit: Int) -> String {
+        if words.utf8.count > longest {
+            let start = String(words.unicodeScalars.prefix(longest))
+            return cut(cleaned(start, for: place), to: min(limit, longest))
+        }
+        let clean = cleaned(words, for: place)
+        let escaped = escaped(clean)
+        return escaped.utf16.count <= limit ? escaped : cut(clean, to: limit)
+    }
+
+    /// More than any text of Slack holds; Port sets no bound, so what is beyond is not looked at.
+    private static let longest = 20_000
+
+    /// Whether the words would show as nothing at all.
+    static func isBlank(_ words: String) -> Bool {
+        words.unicodeScalars.allSatisfy {
+            let properties = $0.properties
+            return properties.isWhitespace || properties.isDefaultIgnorableCodePoint
+                || properties.generalCategory == .control
+        }
+    }
+
+    /// Returns the text with Slack's three escapes.
+    static func escaped(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 == 0x26 || $0 == 0x3C || $0 == 0x3E }) else {
+            return text
+        }
+        var result = ""
+        for scalar in text.unicodeScalars { append(scalar, to: &result) }
+        return result
+    }
+
+    private static func append(_ scalar: Unicode.Scalar, to result: inout String) {
+        switch scalar {
+        case "&": result += "&amp;"
+        case "<": result += "&lt;"
+        case ">": result += "&gt;"
+        default: result.unicodeScalars.append(scalar)
+        }
+    }
+
+    /// Cuts between characters; inside one only when it alone is longer than the limit.
+    private static func cut(_ text: String, to limit: Int) -> String {
+        var result = ""
+        var left = limit - 1
+        for character in text {
+            let piece = escaped(String(character))
+            guard piece.utf16.count <= left else { break }
+            left -= piece.utf16.count
+            result += piece
+        }
+        if result.isEmpty {
+            for scalar in text.unicodeScalars {
+                let piece = escaped(String(scalar))
+                guard piece.utf16.count <= left else { break }
+                left -= piece.utf16.count
+                result += piece
+            }
+        }
+        return result + "…"
+    }
+}
+
+extension SlackText {
+    private static func cleaned(_ words: String, for place: Place) -> String {
+        guard words.utf8.contains(where: needsCare) else { return words }
+        var result = String.UnicodeScalarView()
+        for scalar in words.unicodeScalars {
+            if let kept = replacement(of: scalar, in: place) { result.append(kept) }
+        }
+        return withoutMentionWords(String(result))
+    }
+
+    /// Controls, the marks below, `@`, and the first bytes of what is not ASCII among them.
+    private static func needsCare(_ byte: UInt8) -> Bool {
+        switch byte {
+        case ..<0x20, 0x7F, 0xC2, 0xE2: true
+        case UInt8(ascii: "*"), UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "@"): true
+        default: false
+        }
+    }
+
+    private static func replacement(
+        of scalar: Unicode.Scalar,
+        in place: Place
+    ) -> Unicode.Scalar? {
+        switch scalar {
+        case "\t", "\n", "\u{0B}", "\u{0C}", "\r", "\u{85}", "\u{2028}", "\u{2029}": " "
+        // They would turn round the text that follows on the same line (UAX 9, section 2).
+        case "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}": nil
+        case "`" where place != .sentence: "\u{2CB}"
+        case "|" where place == .label: "\u{A6}"
+        case "*" where place == .bold: "\u{2217}"
+        default: scalar.properties.generalCategory == .control ? nil : scalar
+        }
+    }
+
+    private static let mentionWords = ["here", "channel", "everyone"]
+
+    /// Slack turns these words into mentions where `verbatim` is not said, as in headers.
+    private static func withoutMentionWords(_ text: String) -> String {
+        guard text.utf8.contains(UInt8(ascii: "@")) else { return text }
+        var result = ""
+        var rest = Substring(text)
+        while let at = rest.unicodeScalars.firstIndex(of: "@") {
+            let after = rest.unicodeScalars.index(after: at)
+            result += rest[..<after]
+            rest = rest[after...]
+            // In bytes: a combining mark behind the word would make other characters of it.
+            let start = String(rest.unicodeScalars.prefix(8)).lowercased().utf8
+            if mentionWords.contains(where: { start.starts(with: $0.utf8) }) {
+                result += "\u{200B}"
+            }
+        }
+        return result + rest
+    }
+}

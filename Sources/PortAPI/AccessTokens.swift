@@ -1,0 +1,121 @@
+import HTTPTypes
+import Outbound
+import Vocabulary
+
+/// An access token, with a number that tells it from the one before.
+struct AccessToken: Sendable {
+    var secret: Secret
+    var serial: Int
+}
+
+/// The one access token of a client: fetched when needed, renewed early, by one caller at a time.
+actor AccessTokens {
+    private typealias Waiter = CheckedContinuation<Result<AccessToken, PortError>, Never>
+
+    private let line: PortLine
+    private let stopwatch: Stopwatch
+    private var current: AccessToken?
+    /// On the stopwatch.
+    private var renewAt = Duration.zero
+    private var serial = 0
+    private var isFetching = false
+    private var waiters: [Waiter] = []
+
+    init(line: PortLine, clock: any Clock<Duration>) {
+        self.line = line
+        stopwatch = Stopwatch(clock)
+    }
+
+    /// Returns a token that Port should accept.
+    ///
+    /// Callers that come while one is being fetched share its outcome, and wait for it even when
+    /// they are cancelled: at most for the deadline of one call.
+    ///
+    /// - Parameter refused: The serial of a token that Port answered 401 to; it is not returned.
+    /// - Returns: The cached token, or a new one.
+    /// - Throws: `wrongCredentials` and `notPort`, which only a person can repair, and what
+    ///   `PortLine` throws.
+    func token(replacing refused: Int? = nil) async throws(PortError) -> AccessToken {
+        // The second round is for a caller whose flight was cancelled by another's cancellation.
+        for _ in 0..<2 {
+            if let current, current.serial != refused, stopwatch.elapsed < renewAt {
+                return current
+            }
+            guard isFetching else { return try await fetchForAll().get() }
+            let shared = await withCheckedContinuation { waiters.append($0) }
+            guard case .failure(let error) = shared, error.isCancellation, !Task.isCancelled
+            else { return try shared.get() }
+        }
+        return try await fetchForAll().get()
+    }
+
+    private func fetchForAll() async -> Result<AccessToken, PortError> {
+        isFetching = true
+        let result: Result<AccessToken, PortError>
+        do throws(PortError) {
+            result = .success(try await fetch())
+        } catch {
+            result = .failure(error)
+        }
+        isFetching = false
+        let served = waiters
+        waiters = []
+        for waiter in served { waiter.resume(returning: result) }
+        return result
+    }
+
+    /// Source: Port API reference, "Create an access token"; `expiresIn` is in seconds.
+    private func fetch() async throws(PortError) -> AccessToken {
+        struct Credentials: Encodable {
+            var clientId: String
+            var clientSecret: String
+        }
+        let configuration = line.configuration
+        let request = try PortRequest.sending(
+            Credentials(
+                clientId: configuration.clientID,
+                clientSecret: configuration.clientSecret.reveal()
+            ),
+            .post,
+            "/v1/auth/access_token",
+            step: "token"
+        )
+        let answer = try await line.answer(to: request, token: nil)
+        try check(answer)
+        return try keep(answer)
+    }
+
+    private func check(_ answer: Answer) throws(PortError) {
+        switch answer.status {
+        case 200..<300: return
+        case 401, 403: throw .wrongCredentials
+        // Port's own words about it, for an id that it does not know or a form it does not take;
+        // anything else does not talk like Port.
+        case 400, 404, 422:
+            throw line.message(of: answer) == nil
+                ? .notPort(status: answer.status) : .wrongCredentials
+        default: throw .notPort(status: answer.status)
+        }
+    }
+
+    private func keep(_ answer: Answer) throws(PortError) -> AccessToken {
+        struct Grant: Decodable {
+            var accessToken: String
+            var expiresIn: Double
+        }
+        let grant: Grant
+        do {
+            grant = try JSONCoding.decode(Grant.self, from: answer.body)
+        } catch {
+            throw .malformedAnswer(what: "the access token")
+        }
+        let limits = line.configuration.limits
+        let seconds = min(max(grant.expiresIn, 0), limits.tokenLifetimeMax.inSeconds)
+        let lifetime = Duration.seconds(seconds)
+        renewAt = stopwatch.elapsed + lifetime - min(limits.tokenMargin, lifetime / 2)
+        serial += 1
+        let token = AccessToken(secret: Secret(grant.accessToken), serial: serial)
+        current = token
+        return token
+    }
+}

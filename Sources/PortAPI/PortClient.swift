@@ -1,0 +1,94 @@
+import HTTPTypes
+package import Logging
+package import Outbound
+package import Scorecards
+package import Vocabulary
+
+/// Port's API in the words of this program; one value serves any number of jobs at once.
+///
+/// Every call needs nothing but this value: token, rate limit and paging are its own business.
+/// Source: Port API reference (`https://docs.port.io/api-reference/port-api`).
+package struct PortClient: Sendable {
+    let configuration: PortConfiguration
+    let session: PortSession
+
+    package init(
+        configuration: PortConfiguration,
+        transport: Transport,
+        clock: any Clock<Duration>,
+        wallClock: WallClock,
+        logger: Logger
+    ) {
+        self.configuration = configuration
+        let line = PortLine(
+            configuration: configuration,
+            transport: transport,
+            gate: RateGate(limits: configuration.limits, clock: clock, wallClock: wallClock),
+            wallClock: wallClock,
+            logger: logger
+        )
+        session = PortSession(line: line, tokens: AccessTokens(line: line, clock: clock))
+    }
+
+    /// Asks Port for an access token, and so proves the credentials.
+    ///
+    /// - Throws: `wrongCredentials` and `notPort`, which only a person can repair; `unavailable`,
+    ///   `failing`, `rateLimited` and `malformedAnswer`, where a later try can succeed.
+    package func verifyCredentials() async throws(PortError) {
+        _ = try await session.tokens.token()
+    }
+
+    /// Returns a scorecard with its levels and rules.
+    ///
+    /// - Parameters:
+    ///   - identifier: The scorecard's identifier.
+    ///   - blueprint: The identifier of the blueprint it measures.
+    /// - Returns: The scorecard; levels and rules that Port does not name are left out.
+    /// - Throws: `unknownBlueprint` or `unknownScorecard` when Port has no such thing; otherwise
+    ///   as every call.
+    package func scorecard(
+        _ identifier: String,
+        of blueprint: String
+    ) async throws(PortError) -> Scorecard {
+        let path =
+            "/v1/blueprints/\(percentEncoded(blueprint))/scorecards/\(percentEncoded(identifier))"
+        let answer = try await session.answer(
+            to: PortRequest(method: .get, path: path, step: "scorecard")
+        )
+        switch answer.status {
+        case 200..<300:
+            do {
+                let wire = try JSONCoding.decode(ScorecardAnswer.self, from: answer.body)
+                return wire.scorecard(identifier: identifier, blueprint: blueprint)
+            } catch {
+                throw .malformedAnswer(what: "the scorecard")
+            }
+        case 404:
+            guard try await isKnown(blueprint: blueprint) else {
+                throw .unknownBlueprint(blueprint)
+            }
+            throw .unknownScorecard(identifier, blueprint: blueprint)
+        default: throw session.refusal(answer)
+        }
+    }
+
+    /// Returns whether Port has the blueprint, so that a 404 can be blamed on the right thing.
+    ///
+    /// - Parameter blueprint: Its identifier.
+    /// - Returns: False only when Port says so; credentials that may not read blueprints do not
+    ///   know, and then it is taken to exist.
+    /// - Throws: What passes with time; a later try can succeed.
+    func isKnown(blueprint: String) async throws(PortError) -> Bool {
+        let request = PortRequest(
+            method: .get,
+            path: "/v1/blueprints/\(percentEncoded(blueprint))",
+            step: "blueprint"
+        )
+        do throws(PortError) {
+            return try await session.answer(to: request).status != 404
+        } catch {
+            if case .never = error.disposition { return true }
+            throw error
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import Outbound
+import Synchronization
+import Vocabulary
+
+/// Port's rate limit as its answers tell it: no call passes while the limit is used up.
+///
+/// Source: Port "Rate limits" (read 2026-11). It counts per organization, so every client of this
+/// process should share one.
+final class RateGate: Sendable {
+    private let limits: PortLimits
+    private let clock: any Clock<Duration>
+    private let stopwatch: Stopwatch
+    private let wallClock: WallClock
+    /// On the stopwatch; calls may pass from then on.
+    private let opensAt = Mutex(Duration.zero)
+
+    init(limits: PortLimits, clock: any Clock<Duration>, wallClock: WallClock) {
+        self.limits = limits
+        self.clock = clock
+        self.wallClock = wallClock
+        stopwatch = Stopwatch(clock)
+    }
+
+    /// Waits until a call may be made.
+    ///
+    /// - Throws: `rateLimited` when that takes longer than a call should wait, `unavailable` when
+    ///   the task is cancelled; a later try can succeed.
+    func pass() async throws(PortError) {
+        // Meanwhile another call may have closed it again; a third time is left to Port.
+        for _ in 0..<2 {
+            let wait = opensAt.withLock { $0 } - stopwatch.elapsed
+            guard wait > .zero else { return }
+            guard wait <= limits.rateLimitWaitMax else { throw .rateLimited(retryAfter: wait) }
+            do {
+                try await clock.sleep(for: wait)
+            } catch {
+                throw .stopped
+            }
+        }
+    }
+
+    /// Closes the gate when an answer says that no request remains in this window.
+    func note(_ answer: Answer) {
+        guard answer.header("x-ratelimit-remaining").flatMap({ Int64($0) }) == 0,
+            let reset = reset(of: answer)
+        else { return }
+        close(for: reset)
+    }
+
+    /// Closes the gate after a 429, and returns for how long.
+    func pause(after answer: Answer) -> Duration {
+        let asked =
+            answer.retryAfter(now: wallClock.now()) ?? reset(of: answer)
+            ?? limits.rateLimitPauseDefault
+        return close(for: asked)
+    }
+
+    @discardableResult
+    private func close(for asked: Duration) -> Duration {
+        let pause = min(max(asked, .zero), limits.rateLimitPauseMax)
+        let end = stopwatch.elapsed + pause
+        opensAt.withLock { $0 = max($0, end) }
+        return pause
+    }
+
+    /// How long the window lasts; Port documents `reset` as UTC epoch seconds on one version of
+    /// its page and as seconds from now on another, so the size of the number decides.
+    private func reset(of answer: Answer) -> Duration? {
+        let epochStart: Int64 = 1_000_000_000
+        if let reset = answer.header("x-ratelimit-reset").flatMap({ Int64($0) }), reset >= 0 {
+            guard reset >= epochStart else { return .seconds(reset) }
+            guard reset < epochStart * 1_000 else { return limits.rateLimitPauseMax }
+            return Timestamp(secondsSince1970: reset) - wallClock.now()
+        }
+        return answer.header("x-ratelimit-period").flatMap { Int64($0) }
+            .map { .seconds(min(max($0, 0), 86_400)) }
+    }
+}

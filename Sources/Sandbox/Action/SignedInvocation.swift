@@ -1,0 +1,95 @@
+package import HTTPTypes
+import Synchronization
+package import Vocabulary
+
+/// A webhook call as Port makes it: the body, and the headers that sign it.
+package struct SignedInvocation: Sendable {
+    package var headers: HTTPFields
+    package var body: [UInt8]
+
+    /// Signs a body.
+    ///
+    /// Source: Port, "Webhook signature": `v1,` and base64 of HMAC-SHA256 over `timestamp.body`.
+    ///
+    /// - Parameters:
+    ///   - body: What is sent.
+    ///   - signedBody: What is signed, where that differs: port-agent signs without white space.
+    ///   - runID: The run, for the header `RUN_ID` that Port's guides let actions send.
+    ///   - secret: Port's client secret.
+    ///   - time: Sent as whole seconds since 1970.
+    package init(
+        body: [UInt8],
+        signedBody: [UInt8]? = nil,
+        runID: String?,
+        secret: Secret,
+        time: Timestamp
+    ) {
+        self.body = body
+        let timestamp = "\(time.secondsSince1970)"
+        let message = Array("\(timestamp).".utf8) + (signedBody ?? body)
+        let signature = WebhookKey(secret).signature(of: message)
+        headers = [.contentType: "application/json", .userAgent: "Port/sandbox"]
+        headers.set("x-port-timestamp", timestamp)
+        headers.set("x-port-signature", "v1,\(signature)")
+        if let runID { headers.set("run_id", runID) }
+    }
+}
+
+extension SandboxWorld {
+    /// Executes the action as a click in Port does: a new run, and its webhook delivered.
+    ///
+    /// - Parameters:
+    ///   - shape: The form of the body.
+    ///   - properties: The user's inputs.
+    ///   - runID: The run's id; a new one unless given.
+    /// - Returns: The run, as it is once the webhook has answered or could not.
+    @discardableResult
+    package func fireAction(
+        _ shape: InvocationShape = .full,
+        properties: JSONValue = [:],
+        runID: String? = nil
+    ) async -> ActionRun {
+        let run = addRun(runID, properties: properties)
+        await deliver(run, as: shape)
+        return seen.value.run(run.id) ?? run
+    }
+
+    /// Returns the signed call for a run, for tests that post it themselves.
+    package func invocation(
+        for run: ActionRun,
+        as shape: InvocationShape = .full,
+        webhookURL: String = ""
+    ) -> SignedInvocation {
+        let action = configuration.catalogue.action
+        let value = shape.value(for: run, action: action, webhookURL: webhookURL)
+        var body = (try? JSONCoding.encode(value)) ?? []
+        var signedBody: [UInt8]?
+        if shape == .agent {
+            body = Array(AgentJSON.text(value, isSpaced: true).utf8)
+            signedBody = Array(AgentJSON.text(value, isSpaced: false).utf8)
+        }
+        return SignedInvocation(
+            body: body,
+            signedBody: signedBody,
+            runID: run.id,
+            secret: configuration.clientSecret,
+            time: wall.now()
+        )
+    }
+
+    /// Posts a run's webhook and records what came back.
+    func deliver(_ run: ActionRun, as shape: InvocationShape = .full) async {
+        guard let url = settings.withLock({ $0.webhookURL }) else {
+            return record(nil, "no webhook URL is set", of: run)
+        }
+        let call = invocation(for: run, as: shape, webhookURL: url)
+        let answer = await deliver.post(url, call.headers, call.body)
+        let text = answer.map { String(decoding: $0.body.prefix(4_096), as: UTF8.self) }
+        record(answer?.status, text ?? "no answer", of: run)
+    }
+
+    private func record(_ status: Int?, _ body: String, of run: ActionRun) {
+        let delivery = Delivery(time: wall.now(), runID: run.id, status: status, body: body)
+        note { $0.deliveries.append(delivery, keeping: configuration.limits.recordsMax) }
+    }
+}

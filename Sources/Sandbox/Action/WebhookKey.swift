@@ -1,0 +1,17 @@
+import FoundationEssentials
+import OpenSSL
+import Vocabulary
+
+/// Port's side of the webhook signature.
+struct WebhookKey: Sendable {
+    private let key: HMACKey
+
+    init(_ secret: Secret) {
+        key = HMACKey(secret)
+    }
+
+    /// Returns base64 of the message's HMAC-SHA256.
+    func signature(of message: [UInt8]) -> String {
+        Data(key.code(over: message)).base64EncodedString()
+    }
+}

@@ -1,0 +1,72 @@
+import HTTPServer
+import HTTPTypes
+import Mustache
+import Vocabulary
+
+/// The sandbox's page: Port's action and runs beside the Slack channel.
+struct Page: Sendable {
+    /// How many of the newest are drawn.
+    static let runsMax = 8
+    static let messagesMax = 40
+    static let refusalsMax = 5
+
+    private let library: MustacheLibrary
+
+    init() throws {
+        var library = MustacheLibrary()
+        for (name, text) in PageTemplates.all { try library.register(text, named: name) }
+        self.library = library
+    }
+
+    /// Returns a template's HTML, all values escaped but those that were drawn as HTML.
+    func render(_ template: PageTemplates.Name, _ model: some Sendable) -> String {
+        library.render(model, withTemplate: template.rawValue) ?? ""
+    }
+
+    static func response(for asset: Route.Asset) -> Response {
+        switch asset {
+        case .style: Reply.text(.ok, PageStyle.css, type: "text/css; charset=utf-8")
+        case .script: Reply.text(.ok, PageScript.text, type: "text/javascript; charset=utf-8")
+        case .icon: Reply.text(.ok, PageTemplates.icon, type: "image/svg+xml")
+        }
+    }
+}
+
+extension SandboxWorld {
+    /// Nothing from elsewhere, nothing inline: what a hostile title could smuggle in stays dead.
+    private static let securityPolicy =
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+        + "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+    /// Answers `GET /`.
+    func pageResponse(_ request: Request) -> Response {
+        let model = PageModel(seen.value, catalogue: configuration.catalogue)
+        let html = page.render(.page, model)
+        var response = Reply.text(.ok, html, type: "text/html; charset=utf-8")
+        response.headers.set("content-security-policy", Self.securityPolicy)
+        response.headers.set("referrer-policy", "no-referrer")
+        response.headers[.cacheControl] = "no-store"
+        return response
+    }
+
+    /// Answers `GET /sandbox/parts`: what changes on the page, or 304 when nothing has.
+    func partsResponse(_ request: Request) -> Response {
+        let record = seen.value
+        let tag = "\"\(record.partsVersion)\""
+        if request.headers[.ifNoneMatch] == tag { return Response(.notModified) }
+        let model = PageModel(record, catalogue: configuration.catalogue)
+        return Reply.json(
+            .ok,
+            [
+                "runs": .string(page.render(.runs, model)),
+                "channel": .string(page.render(.channel, model)),
+            ],
+            headers: [.eTag: tag, .cacheControl: "no-store"]
+        )
+    }
+}
+
+extension Record {
+    /// Changes when something that the page shows does; looking at the page does not count.
+    var partsVersion: Int { version - calls(.other) }
+}

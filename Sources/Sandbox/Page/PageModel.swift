@@ -1,0 +1,146 @@
+import Vocabulary
+
+/// What the templates show; their names are these names.
+struct PageModel: Sendable {
+    var action: ActionView
+    var runs: [RunView]
+    var hasRuns: Bool
+    var runCount: Int
+    var refusals: [RefusalView]
+    var hasRefusals: Bool
+    var messages: [MessageView]
+    var hasMessages: Bool
+    var messageCount: Int
+
+    init(_ record: Record, catalogue: Catalogue) {
+        action = ActionView(catalogue)
+        let deliveries = Dictionary(record.deliveries.map { ($0.runID, $0) }) { _, last in last }
+        let order = record.runOrder
+        runs = order.suffix(Page.runsMax).reversed()
+            .compactMap { id in
+                record.run(id)
+                    .map { run in
+                        RunView(
+                            run,
+                            title: catalogue.action.title,
+                            delivery: deliveries[id],
+                            isOpen: id == order.last
+                        )
+                    }
+            }
+        hasRuns = !runs.isEmpty
+        runCount = order.count
+        refusals = record.refusals.suffix(Page.refusalsMax).reversed().map(RefusalView.init)
+        hasRefusals = !refusals.isEmpty
+        messages = record.messages.suffix(Page.messagesMax).map(MessageView.init)
+        hasMessages = !messages.isEmpty
+        messageCount = record.messages.count
+    }
+}
+
+/// The self-service action, as Port's card shows it.
+struct ActionView: Sendable {
+    var title: String
+    var description: String
+    var identifier: String
+    var blueprint: String
+    var entityCount: Int
+    var shapes: [String]
+
+    init(_ catalogue: Catalogue) {
+        title = catalogue.action.title
+        description = catalogue.action.description
+        identifier = catalogue.action.identifier
+        blueprint = catalogue.action.blueprint
+        entityCount = catalogue.services.count
+        shapes = InvocationShape.allCases.map(\.rawValue)
+    }
+}
+
+/// A run, as Port's run page shows it.
+struct RunView: Sendable {
+    var id: String
+    var title: String
+    var statusName: String
+    var statusClass: String
+    var statusLabel: String?
+    var summary: String?
+    var links: [String]
+    var time: TimeView
+    var duration: String?
+    var delivery: String
+    var isDeliveryGood: Bool
+    var logs: [LogView]
+    var hasLogs: Bool
+    var isOpen: Bool
+
+    init(_ run: ActionRun, title: String, delivery: Delivery?, isOpen: Bool) {
+        id = run.id
+        self.title = title
+        (statusName, statusClass) =
+            switch run.status {
+            case .inProgress: ("In progress", "progress")
+            case .success: ("Success", "success")
+            case .failure: ("Failure", "failure")
+            }
+        statusLabel = run.statusLabel
+        summary = run.summary
+        // Only what a browser may open: a link is the service's word, not ours.
+        links = run.links.filter { $0.hasPrefix("http://") || $0.hasPrefix("https://") }
+        time = TimeView(run.createdAt)
+        duration = run.endedAt.map { end in
+            let tenths = (end - run.createdAt).milliseconds / 100
+            return "\(tenths / 10).\(tenths % 10) s"
+        }
+        isDeliveryGood = (delivery?.status).map { (200..<300).contains($0) } ?? false
+        self.delivery =
+            switch delivery {
+            case nil: "Webhook not delivered yet"
+            case let delivery?:
+                delivery.status.map { "Webhook answered \($0)" }
+                    ?? "Webhook not delivered: \(delivery.body)"
+            }
+        logs = run.logs.map(LogView.init)
+        hasLogs = !logs.isEmpty
+        self.isOpen = isOpen
+    }
+}
+
+struct LogView: Sendable {
+    var time: TimeView
+    var message: String
+
+    init(_ line: ActionRun.LogLine) {
+        time = TimeView(line.time)
+        message = line.message
+    }
+}
+
+struct RefusalView: Sendable {
+    var time: TimeView
+    var route: String
+    var status: Int
+    var reason: String
+
+    init(_ refusal: Refusal) {
+        time = TimeView(refusal.time)
+        route = refusal.route.rawValue
+        status = refusal.status
+        reason = String(refusal.reason.prefix(400))
+    }
+}
+
+/// A time for people, with the exact one for the script that shows it in their own zone.
+struct TimeView: Sendable {
+    var exact: String
+    /// Hours, minutes and seconds in UTC.
+    var clock: String
+    /// Hours and minutes in UTC.
+    var short: String
+
+    init(_ time: Timestamp) {
+        exact = time.description
+        clock = String(exact.dropFirst(11).prefix(8))
+        short = String(exact.dropFirst(11).prefix(5))
+    }
+}

@@ -1,0 +1,83 @@
+package import Vocabulary
+
+/// A run of a self-service action, as Port keeps it.
+package struct ActionRun: Sendable {
+    package enum Status: String, Sendable {
+        case inProgress = "IN_PROGRESS"
+        case success = "SUCCESS"
+        case failure = "FAILURE"
+    }
+
+    package struct LogLine: Sendable {
+        package var id: String
+        package var message: String
+        package var time: Timestamp
+    }
+
+    package internal(set) var id: String
+    package internal(set) var action: String
+    package internal(set) var properties: JSONValue
+    package internal(set) var status = Status.inProgress
+    package internal(set) var statusLabel: String?
+    package internal(set) var summary: String?
+    package internal(set) var links: [String] = []
+    package internal(set) var externalRunID: String?
+    package internal(set) var logs: [LogLine] = []
+    package internal(set) var createdAt: Timestamp
+    package internal(set) var updatedAt: Timestamp
+    /// Nil while the run goes on; from then on it is frozen.
+    package internal(set) var endedAt: Timestamp?
+
+    package var hasEnded: Bool { endedAt != nil }
+
+    init(id: String, action: String, properties: JSONValue, time: Timestamp) {
+        self.id = id
+        self.action = action
+        self.properties = properties
+        createdAt = time
+        updatedAt = time
+    }
+
+    mutating func end(_ status: Status, at time: Timestamp) {
+        self.status = status
+        endedAt = time
+    }
+}
+
+extension ActionRun {
+    /// The run in the form of Port's API.
+    func json(blueprint: String, actionTitle: String?) -> JSONValue {
+        .object([
+            "id": .string(id),
+            "status": .string(status.rawValue),
+            "statusLabel": statusLabel.map(JSONValue.string) ?? .null,
+            "summary": .string(summary ?? ""),
+            "link": .array(links.map(JSONValue.string)),
+            "externalRunId": externalRunID.map(JSONValue.string) ?? .null,
+            "action": [
+                "identifier": .string(action),
+                "title": actionTitle.map(JSONValue.string) ?? .null,
+                "deleted": false,
+            ],
+            "blueprint": ["identifier": .string(blueprint), "deleted": false],
+            "properties": properties,
+            "requiredApproval": false,
+            "source": "UI",
+            "createdAt": .string(createdAt.description),
+            "updatedAt": .string(updatedAt.description),
+            "endedAt": endedAt.map { .string($0.description) } ?? .null,
+            "createdBy": "sandbox-user",
+            "updatedBy": "sandbox-user",
+        ])
+    }
+
+    func json(_ line: LogLine) -> JSONValue {
+        [
+            "id": .string(line.id),
+            "runId": .string(id),
+            "message": .string(line.message),
+            "createdBy": "sandbox-client",
+            "createdAt": .string(line.time.description),
+        ]
+    }
+}

@@ -1,0 +1,154 @@
+import HTTPServer
+import HTTPTypes
+package import Vocabulary
+
+extension SandboxWorld {
+    /// Makes a run of the catalogue's action, in progress, and returns it; nothing is delivered.
+    ///
+    /// - Parameters:
+    ///   - id: The run's id; a new one unless given.
+    ///   - properties: The user's inputs.
+    /// - Returns: The run.
+    @discardableResult
+    package func addRun(_ id: String? = nil, properties: JSONValue = [:]) -> ActionRun {
+        let run = ActionRun(
+            id: id ?? "r_\(ids.next())",
+            action: configuration.catalogue.action.identifier,
+            properties: properties,
+            time: wall.now()
+        )
+        note { record in
+            record.runsByID[run.id] = run
+            record.runOrder.removeAll { $0 == run.id }
+            record.runOrder.append(run.id)
+            if record.runOrder.count > configuration.limits.runsMax {
+                record.runsByID[record.runOrder.removeFirst()] = nil
+            }
+        }
+        return run
+    }
+
+    func run(_ id: String) throws(PortRefusal) -> ActionRun {
+        guard let run = seen.value.run(id) else {
+            throw .notFound("Run with id \"\(id)\" was not found")
+        }
+        return run
+    }
+
+    func json(of run: ActionRun) -> JSONValue {
+        let action = configuration.catalogue.action
+        return [
+            "ok": true, "run": run.json(blueprint: action.blueprint, actionTitle: action.title),
+        ]
+    }
+
+    /// Changes a run that goes on; one that has ended is frozen.
+    private func change(
+        _ id: String,
+        _ body: (inout ActionRun, Timestamp) throws(PortRefusal) -> Void
+    ) throws(PortRefusal) -> ActionRun {
+        let now = wall.now()
+        let result: Result<ActionRun, PortRefusal> = note { record in
+            guard var run = record.runsByID[id] else {
+                return .failure(.notFound("Run with id \"\(id)\" was not found"))
+            }
+            if run.hasEnded {
+                return .failure(
+                    .invalid("Run \"\(id)\" has already ended with status \(run.status.rawValue)")
+                )
+            }
+            do throws(PortRefusal) {
+                try body(&run, now)
+            } catch {
+                return .failure(error)
+            }
+            run.updatedAt = now
+            record.runsByID[id] = run
+            return .success(run)
+        }
+        return try result.get()
+    }
+
+    /// Answers `PATCH /v1/actions/runs/{id}`.
+    func update(_ id: String, with body: JSONValue) throws(PortRefusal) -> Response {
+        let members = try body.members([
+            "status": .oneOf(["SUCCESS", "FAILURE"]), "statusLabel": .string,
+            "link": .stringOrStrings, "message": .object, "summary": .string,
+            "externalRunId": .string,
+        ])
+        let run = try change(id) { run, now in
+            if let label = members["statusLabel"]?.string { run.statusLabel = label }
+            if let summary = members["summary"]?.string { run.summary = summary }
+            if let external = members["externalRunId"]?.string { run.externalRunID = external }
+            if let link = members["link"] {
+                run.links = (link.array ?? [link]).compactMap(\.string)
+            }
+            if let status = members["status"]?.string.flatMap(ActionRun.Status.init(rawValue:)) {
+                run.end(status, at: now)
+            }
+        }
+        return Reply.json(.ok, json(of: run))
+    }
+
+    /// Answers `POST /v1/actions/runs/{id}/logs`.
+    func log(_ body: JSONValue, to id: String) throws(PortRefusal) -> Response {
+        let members = try body.members(
+            [
+                "message": .string, "statusLabel": .string,
+                "terminationStatus": .oneOf(["SUCCESS", "FAILURE"]),
+            ],
+            required: ["message"]
+        )
+        let lineID = "rl_\(ids.next())"
+        let linesMax = configuration.limits.logLinesPerRunMax
+        let run = try change(id) { run, now throws(PortRefusal) in
+            if run.logs.count >= linesMax { throw .invalid("The run has too many log lines") }
+            let message = members["message"]?.string ?? ""
+            run.logs.append(ActionRun.LogLine(id: lineID, message: message, time: now))
+            if let label = members["statusLabel"]?.string { run.statusLabel = label }
+            let status = members["terminationStatus"]?.string
+            if let status = status.flatMap(ActionRun.Status.init(rawValue:)) {
+                run.end(status, at: now)
+            }
+        }
+        let line = run.logs.last { $0.id == lineID }
+        return Reply.json(.created, ["ok": true, "runLog": line.map(run.json) ?? .null])
+    }
+
+    /// Answers `GET /v1/actions/runs/{id}/logs?limit=&offset=`, at most 50 lines.
+    func logs(of id: String, _ request: Request) throws(PortRefusal) -> Response {
+        let pairs = PercentCoding.pairs(request.query ?? "")
+        func number(
+            _ name: String,
+            _ range: ClosedRange<Int>,
+            or value: Int
+        ) throws(PortRefusal)
+            -> Int
+        {
+            guard let text = pairs.last(where: { $0.name == name })?.value else { return value }
+            guard let number = Int(text), range.contains(number) else {
+                throw .invalid("querystring/\(name) must be a number in \(range)")
+            }
+            return number
+        }
+        let limit = try number("limit", 1...50, or: 50)
+        let offset = try number("offset", 0...1_000_000, or: 0)
+        let run = try run(id)
+        let lines = run.logs.dropFirst(offset).prefix(limit)
+        return Reply.json(.ok, ["ok": true, "runLogs": .array(lines.map(run.json))])
+    }
+
+    /// Answers `POST /v1/actions/{action}/runs`: makes a run and delivers it.
+    func execute(_ action: String, _ body: JSONValue) async throws(PortRefusal) -> Response {
+        let members = try body.members(
+            ["properties": .object, "entity": .string],
+            required: ["properties"]
+        )
+        guard action == configuration.catalogue.action.identifier else {
+            throw .notFound("Action with identifier \"\(action)\" was not found")
+        }
+        let run = addRun(properties: members["properties"] ?? [:])
+        await deliver(run)
+        return Reply.json(.accepted, json(of: run))
+    }
+}

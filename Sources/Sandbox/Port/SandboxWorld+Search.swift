@@ -1,0 +1,152 @@
+import FoundationEssentials
+import HTTPServer
+import HTTPTypes
+import Vocabulary
+
+extension SandboxWorld {
+    /// Port: `limit` is 200 unless told, and 1,000 at most.
+    private static let pageLimit = 200
+    private static let pageLimitMax = 1_000.0
+
+    /// Answers `POST /v1/blueprints/{b}/entities/search`, a page at a time.
+    func search(
+        _ body: JSONValue,
+        in identifier: String,
+        _ withoutScorecards: Bool
+    ) throws(PortRefusal) -> Response {
+        let members = try body.members([
+            "query": .object, "include": .strings, "exclude": .strings,
+            "limit": .number(1...Self.pageLimitMax), "from": .string,
+        ])
+        let blueprint = try blueprint(identifier)
+        let rule = try members["query"]
+            .map { query throws(PortRefusal) in
+                let depthMax = configuration.limits.ruleDepthMax
+                return try SearchRule(query: query, depthMax: depthMax, at: "body/query")
+            }
+        let limit = members["limit"]?.number.map { Int($0) } ?? Self.pageLimit
+        let cursor = SearchCursor(blueprint: identifier, query: members["query"] ?? .null)
+        let start = try members["from"]
+            .map { from throws(PortRefusal) in
+                guard let start = cursor.position(in: from.string ?? "") else {
+                    throw .invalid("body/from is not a cursor of this search")
+                }
+                return start
+            }
+        let found =
+            rule.map { rule in blueprint.entities.filter(rule.matches) }
+            ?? blueprint.entities
+        let page = found.dropFirst(start ?? 0).prefix(limit)
+        let selection = EntitySelection(members, withoutScorecards: withoutScorecards)
+        var answer: [String: JSONValue] = [
+            "ok": true, "entities": .array(page.map(selection.apply)),
+        ]
+        if page.endIndex < found.endIndex { answer["next"] = cursor.text(at: page.endIndex) }
+        return Reply.json(.ok, .object(answer))
+    }
+
+    /// Answers `POST /v1/entities/search`: everything that matches, at once.
+    func searchAll(
+        _ request: Request,
+        _ withoutScorecards: Bool
+    ) throws(PortRefusal) -> Response {
+        let rule = try SearchRule(
+            query: try body(of: request),
+            depthMax: configuration.limits.ruleDepthMax,
+            at: "body"
+        )
+        let pairs = PercentCoding.pairs(request.query ?? "")
+        func values(_ name: String) -> JSONValue? {
+            let values = pairs.filter { $0.name == name }.map { JSONValue.string($0.value) }
+            return values.isEmpty ? nil : .array(values)
+        }
+        let selection = EntitySelection(
+            ["include": values("include"), "exclude": values("exclude")].compactMapValues { $0 },
+            withoutScorecards: withoutScorecards
+        )
+        let found = configuration.catalogue.blueprints.map { blueprint in
+            (blueprint.identifier, blueprint.entities.filter(rule.matches))
+        }
+        let matching = found.filter { !$0.1.isEmpty }.map { JSONValue.string($0.0) }
+        return Reply.json(
+            .ok,
+            [
+                "ok": true,
+                "matchingBlueprints": .array(matching),
+                "entities": .array(found.flatMap(\.1).map(selection.apply)),
+            ]
+        )
+    }
+}
+
+/// Where a search goes on: opaque to the caller, and good for the same search only.
+private struct SearchCursor {
+    private let mark: String
+
+    init(blueprint: String, query: JSONValue) {
+        let bytes = (try? JSONCoding.encode(["b": .string(blueprint), "q": query] as JSONValue))
+        // FNV-1a, 64 bit: a mark to tell searches apart, not a secret.
+        let hash = (bytes ?? [])
+            .reduce(0xcbf2_9ce4_8422_2325 as UInt64) { hash, byte in
+                (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
+            }
+        mark = String(hash, radix: 36)
+    }
+
+    func text(at position: Int) -> JSONValue {
+        .string(Data("\(mark):\(position)".utf8).base64EncodedString())
+    }
+
+    func position(in text: String) -> Int? {
+        guard let data = Data(base64Encoded: text) else { return nil }
+        let parts = String(decoding: data, as: UTF8.self).split(separator: ":")
+        guard parts.count == 2, parts[0] == mark[...] else { return nil }
+        return Int(parts[1]).flatMap { $0 >= 0 ? $0 : nil }
+    }
+}
+
+/// Which members of an entity are answered: all, or those of `include`, without `exclude`.
+private struct EntitySelection {
+    private let include: [[Substring]]?
+    private let exclude: [[Substring]]
+
+    init(_ members: [String: JSONValue], withoutScorecards: Bool) {
+        func paths(_ name: String) -> [[Substring]]? {
+            members[name]?.array?.compactMap(\.string)
+                .map { name in
+                    name.drop { $0 == "$" }.split(separator: ".")
+                }
+        }
+        include = paths("include")
+        exclude = (paths("exclude") ?? []) + (withoutScorecards ? [["scorecards"]] : [])
+    }
+
+    func apply(_ entity: JSONValue) -> JSONValue {
+        if include == nil && exclude.isEmpty { return entity }
+        var result = include.map { paths in
+            paths.reduce(JSONValue.object([:])) { $0.adding(entity, at: $1[...]) }
+        }
+        for path in exclude { result = (result ?? entity).removing(path[...]) }
+        return result ?? entity
+    }
+}
+
+extension JSONValue {
+    fileprivate func adding(_ source: JSONValue, at path: ArraySlice<Substring>) -> JSONValue {
+        guard let name = path.first.map(String.init) else { return source }
+        guard let value = source[name] else { return self }
+        var members = object ?? [:]
+        members[name] = (members[name] ?? .object([:])).adding(value, at: path.dropFirst())
+        return .object(members)
+    }
+
+    fileprivate func removing(_ path: ArraySlice<Substring>) -> JSONValue {
+        guard let name = path.first.map(String.init), var members = object else { return self }
+        if path.count == 1 {
+            members[name] = nil
+        } else {
+            members[name] = members[name]?.removing(path.dropFirst())
+        }
+        return .object(members)
+    }
+}

@@ -1,0 +1,137 @@
+import Vocabulary
+
+/// A search rule of Port, checked by its schema (`/schemas/entitiesQueryV2`) and ready to be asked.
+indirect enum SearchRule: Sendable, Hashable {
+    case all([SearchRule])
+    case any([SearchRule])
+    case comparison(Subject, Operator, JSONValue)
+
+    /// What of an entity a rule looks at.
+    enum Subject: Sendable, Hashable {
+        case property(String)
+        case relation(String)
+        case scorecard(String, rule: String?)
+        case related(blueprint: String)
+    }
+
+    enum Operator: String, Sendable, CaseIterable {
+        case equal = "="
+        case different = "!="
+        case containsAny, contains, doesNotContains, beginsWith, doesNotBeginsWith
+        case endsWith, doesNotEndsWith
+        case isIn = "in"
+        case notIn
+        case isEmpty, isNotEmpty
+        case greater = ">"
+        case greaterOrEqual = ">="
+        case less = "<"
+        case lessOrEqual = "<="
+        case between, notBetween
+        case relatedTo
+    }
+}
+
+extension SearchRule {
+    /// Reads `{"combinator": "and"|"or", "rules": [...]}`, to any depth up to the limit.
+    init(query: JSONValue, depthMax: Int, at place: String) throws(PortRefusal) {
+        let members = try query.members(
+            ["combinator": .oneOf(["and", "or"]), "rules": .rules],
+            required: ["combinator", "rules"],
+            at: place
+        )
+        guard depthMax > 0 else { throw .invalid("\(place) is nested too deep") }
+        var rules: [SearchRule] = []
+        for (index, rule) in (members["rules"]?.array ?? []).enumerated() {
+            let place = "\(place)/rules/\(index)"
+            rules.append(try SearchRule(rule: rule, depthMax: depthMax - 1, at: place))
+        }
+        self = members["combinator"] == "and" ? .all(rules) : .any(rules)
+    }
+
+    private init(rule: JSONValue, depthMax: Int, at place: String) throws(PortRefusal) {
+        guard let members = rule.object else { throw .invalid("\(place) must be object") }
+        if members["combinator"] != nil || members["rules"] != nil {
+            try self.init(query: rule, depthMax: depthMax, at: place)
+            return
+        }
+        guard let name = members["operator"]?.string else {
+            throw .invalid("\(place) must have required property 'operator'")
+        }
+        if ["isExpired", "isNotExpired", "matchAny"].contains(name) {
+            throw .notSupported("the operator \"\(name)\"")
+        }
+        guard let known = Operator(rawValue: name) else {
+            throw .invalid("\(place)/operator must be equal to one of the allowed values")
+        }
+        let value = try known.value(of: members, at: place)
+        self = .comparison(try Self.subject(of: members, for: known, at: place), known, value)
+    }
+
+    private static func subject(
+        of members: [String: JSONValue],
+        for known: Operator,
+        at place: String
+    ) throws(PortRefusal) -> Subject {
+        let names = Set(members.keys).subtracting(["operator", "value"])
+        func check(_ allowed: Set<String>) throws(PortRefusal) {
+            if let stray = names.subtracting(allowed).sorted().first {
+                throw .invalid("\(place) must NOT have additional properties: \"\(stray)\"")
+            }
+        }
+        if known == .relatedTo {
+            try check(["blueprint", "direction", "required"])
+            guard let blueprint = members["blueprint"]?.string else {
+                throw .invalid("\(place) must have required property 'blueprint'")
+            }
+            return .related(blueprint: blueprint)
+        }
+        if let property = members["property"] {
+            try check(["property"])
+            guard let name = property.string else {
+                throw .notSupported("a property of the user's context")
+            }
+            return .property(name)
+        }
+        if let relation = members["relation"]?.string {
+            try check(["relation", "targetProperty"])
+            return .relation(relation)
+        }
+        if let scorecard = members["scorecard"]?.string {
+            try check(["scorecard", "scorecardRule"])
+            return .scorecard(scorecard, rule: members["scorecardRule"]?.string)
+        }
+        if members["propertySchema"] != nil { throw .notSupported("\"propertySchema\"") }
+        throw .invalid("\(place) must have required property 'property'")
+    }
+}
+
+extension SearchRule.Operator {
+    /// Returns the rule's value, which has to suit the operator.
+    fileprivate func value(
+        of members: [String: JSONValue],
+        at place: String
+    ) throws(PortRefusal) -> JSONValue {
+        let value = members["value"]
+        if self == .isEmpty || self == .isNotEmpty {
+            if value == nil { return .null }
+            throw .invalid("\(place) must NOT have additional properties: \"value\"")
+        }
+        guard let value else { throw .invalid("\(place) must have required property 'value'") }
+        if value["preset"] != nil { throw .notSupported("date presets") }
+        if value["context"] != nil { throw .notSupported("values of the user's context") }
+        let fits =
+            switch self {
+            case .between, .notBetween: value["from"]?.string != nil && value["to"]?.string != nil
+            case .greater, .greaterOrEqual, .less, .lessOrEqual:
+                value.number != nil || value.string != nil
+            case .relatedTo: value.string != nil || value.isStrings
+            default: value.object == nil && (value.array == nil || value.isStrings)
+            }
+        guard fits else { throw .invalid("\(place)/value does not suit \"\(rawValue)\"") }
+        return value
+    }
+}
+
+extension JSONValue {
+    fileprivate var isStrings: Bool { array?.allSatisfy { $0.string != nil } ?? false }
+}

@@ -1,0 +1,103 @@
+import HTTPServer
+import HTTPTypes
+
+/// Which of the sandbox's doors a request knocks at, with what its path names.
+enum Route: Sendable, Hashable {
+    case token
+    case blueprintSearch(blueprint: String)
+    case globalSearch
+    case blueprint(String)
+    case scorecard(String, blueprint: String)
+    case run(String)
+    case runUpdate(String)
+    case runLog(String)
+    case runLogs(String)
+    case actionRun(action: String)
+    case slackWebhook
+    case page
+    case pageParts
+    case asset(Asset)
+    case execute
+    case state
+    case faultAdd
+    case faultsClear
+    case health
+    case none(isPort: Bool)
+
+    /// A file that the page loads from here.
+    enum Asset: String, Sendable, CaseIterable {
+        case style = "style.css"
+        case script = "app.js"
+        case icon = "icon.svg"
+    }
+
+    init(_ request: Request) {
+        let parts = request.path.split(separator: "/").map { PercentCoding.decode($0) }
+        switch parts.first {
+        case "v1": self = .port(request.method, Array(parts.dropFirst()))
+        case "services": self = request.method == .post ? .slackWebhook : .none(isPort: false)
+        case "sandbox": self = .own(request.method, Array(parts.dropFirst()))
+        case nil where request.method == .get: self = .page
+        default: self = .none(isPort: false)
+        }
+    }
+
+    private static func port(_ method: HTTPRequest.Method, _ parts: [String]) -> Route {
+        switch (method, parts.first, parts.count) {
+        case (.post, "auth", 2) where parts[1] == "access_token": .token
+        case (.post, "entities", 2) where parts[1] == "search": .globalSearch
+        case (.post, "blueprints", 4) where parts[2...] == ["entities", "search"]:
+            .blueprintSearch(blueprint: parts[1])
+        case (.get, "blueprints", 2): .blueprint(parts[1])
+        case (.get, "blueprints", 4) where parts[2] == "scorecards":
+            .scorecard(parts[3], blueprint: parts[1])
+        case (.post, "actions", 3) where parts[2] == "runs": .actionRun(action: parts[1])
+        case (.get, "actions", 3) where parts[1] == "runs": .run(parts[2])
+        case (.patch, "actions", 3) where parts[1] == "runs": .runUpdate(parts[2])
+        case (.post, "actions", 4) where parts[1] == "runs" && parts[3] == "logs":
+            .runLog(parts[2])
+        case (.get, "actions", 4) where parts[1] == "runs" && parts[3] == "logs":
+            .runLogs(parts[2])
+        default: .none(isPort: true)
+        }
+    }
+
+    private static func own(_ method: HTTPRequest.Method, _ parts: [String]) -> Route {
+        switch (method, parts.joined(separator: "/")) {
+        case (.get, "health"): .health
+        case (.get, "state"): .state
+        case (.get, "parts"): .pageParts
+        case (.post, "execute"): .execute
+        case (.post, "faults"): .faultAdd
+        case (.delete, "faults"): .faultsClear
+        case (.get, let name): Asset(rawValue: name).map(Route.asset) ?? .none(isPort: false)
+        default: .none(isPort: false)
+        }
+    }
+}
+
+/// The name of a route, for counting calls and for saying where a fault is to happen.
+package enum RouteName: String, Sendable, Hashable, CaseIterable {
+    case token, blueprintSearch, globalSearch, blueprint, scorecard
+    case run, runUpdate, runLog, runLogs, actionRun, slackWebhook, other
+}
+
+extension Route {
+    var name: RouteName {
+        switch self {
+        case .token: .token
+        case .blueprintSearch: .blueprintSearch
+        case .globalSearch: .globalSearch
+        case .blueprint: .blueprint
+        case .scorecard: .scorecard
+        case .run: .run
+        case .runUpdate: .runUpdate
+        case .runLog: .runLog
+        case .runLogs: .runLogs
+        case .actionRun: .actionRun
+        case .slackWebhook: .slackWebhook
+        case .page, .pageParts, .asset, .execute, .state, .faultAdd, .faultsClear, .health, .none:
+            .other
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Vocabulary
+
+/// What Slack's incoming webhook says to a payload, and why.
+struct SlackMessageCheck {
+    /// The word that is answered with 400; nil when the message is taken.
+    private(set) var refusal: String?
+    private(set) var reasons: [String] = []
+    /// What is wrong with a message that is taken all the same.
+    private(set) var flags: [String] = []
+
+    init(_ payload: JSONValue, mentions policy: MentionPolicy) {
+        guard payload.object != nil else {
+            refuse("invalid_payload", "not a JSON object")
+            return
+        }
+        if let text = payload["text"], text.string == nil, text != .null {
+            refuse("invalid_payload", "text must be a string")
+            return
+        }
+        let text = payload["text"]?.string ?? ""
+        let attachments = payload["attachments"]?.array ?? []
+        if attachments.count > SlackLimit.attachments.value {
+            refuse("too_many_attachments", "\(attachments.count) attachments")
+            return
+        }
+        var mentions = Self.mentions(inTopLevelText: text, linksNames: payload["link_names"])
+        switch payload["blocks"] {
+        case nil, .null?, .array([])?:
+            if text.allSatisfy(\.isWhitespace) && attachments.isEmpty {
+                refuse("no_text", "neither text nor blocks")
+                return
+            }
+        case .array(let blocks)?:
+            let check = BlockCheck(blocks)
+            mentions += check.mentions
+            if !check.problems.isEmpty {
+                refusal = "invalid_blocks"
+                reasons = check.problems
+                return
+            }
+        default:
+            refuse("invalid_blocks_format", "blocks must be an array")
+            return
+        }
+        if text.utf16.count > SlackLimit.textTruncatedAbove.value {
+            flags.append("message_truncated")
+        }
+        switch policy {
+        case .refuse where !mentions.isEmpty:
+            refusal = "invalid_blocks"
+            reasons = mentions
+        default:
+            flags += mentions
+        }
+    }
+
+    private mutating func refuse(_ word: String, _ reason: String) {
+        refusal = word
+        reasons = [reason]
+    }
+
+    private static func mentions(
+        inTopLevelText text: String,
+        linksNames: JSONValue?
+    ) -> [String] {
+        let pieces: [String] = Mrkdwn(text).pieces
+            .compactMap { piece in
+                switch piece {
+                case .mention(let target): "/text: <\(target)>"
+                case .stray(let text): "/text: unescaped \(text)"
+                case .text, .link, .channel, .date: nil
+                }
+            }
+        let isLinking = linksNames == true || linksNames == 1
+        return pieces
+            + (isLinking
+                ? Mrkdwn.autoParsedWords(in: text).map { "/text: \($0) with link_names" } : [])
+    }
+}

@@ -1,0 +1,42 @@
+package import Vocabulary
+
+/// A message that Slack took.
+package struct SlackPost: Sendable {
+    package internal(set) var time: Timestamp
+    /// The whole payload, as it was sent.
+    package internal(set) var payload: JSONValue
+    /// What real Slack would have done that nobody wants: mentions, a cut text.
+    package internal(set) var flags: [String]
+
+    package var text: String? { payload["text"]?.string }
+    package var blocks: [JSONValue] { payload["blocks"]?.array ?? [] }
+
+    /// What a person reads in the channel, without marks, a line per line of the message.
+    package var readable: String {
+        if blocks.isEmpty { return Mrkdwn(text ?? "").plain }
+        return blocks.compactMap { $0.readableBlock }.joined(separator: "\n\n")
+    }
+}
+
+extension JSONValue {
+    fileprivate var readableBlock: String? {
+        switch self["type"]?.string {
+        case "divider": return "---"
+        case "image": return self["alt_text"]?.string
+        default:
+            let parts =
+                [self["text"]] + (self["fields"]?.array ?? []) + (self["elements"]?.array ?? [])
+            let texts = parts.compactMap { $0?.readableText }
+            return texts.isEmpty ? nil : texts.joined(separator: "\n")
+        }
+    }
+
+    private var readableText: String? {
+        switch self["type"]?.string {
+        case "mrkdwn": Mrkdwn(self["text"]?.string ?? "").plain
+        case "plain_text": self["text"]?.string
+        case "button": self["text"]?["text"]?.string
+        default: self["alt_text"]?.string
+        }
+    }
+}

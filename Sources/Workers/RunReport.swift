@@ -1,0 +1,112 @@
+package import Jobs
+package import PortAPI
+import Vocabulary
+
+/// What a run in Port is told at its end: log lines, then status, label, summary and link at once.
+package struct RunReport: Sendable, Hashable, Codable {
+    /// The kind of the job that carries it.
+    package static let jobKind = "run_report"
+
+    package var lines: [String]
+    package var status: RunStatus
+    package var statusLabel: String
+    package var summary: String
+    /// Where the run's page is; nil when this service has no public address.
+    package var link: String?
+    /// The reminder's job, so that Port's run and our page can be found from each other.
+    package var reminderJobID: String
+
+    package init(
+        lines: [String],
+        status: RunStatus,
+        statusLabel: String,
+        summary: String,
+        link: String?,
+        reminderJobID: String
+    ) {
+        self.lines = lines
+        self.status = status
+        self.statusLabel = statusLabel
+        self.summary = summary
+        self.link = link
+        self.reminderJobID = reminderJobID
+    }
+
+    /// The job that delivers this report; one for each reminder's job.
+    package func job(for runID: String) -> NewJob? {
+        guard let payload = try? JSONCoding.encode(self) else { return nil }
+        return NewJob(
+            kind: Self.jobKind,
+            key: "report:\(reminderJobID)",
+            runID: runID,
+            payload: payload
+        )
+    }
+}
+
+/// Delivers run reports to Port, for as long as Port needs to come back.
+///
+/// It is a job of its own, so that Port being away neither holds up nor repeats what was sent.
+package struct RunReporter: Sendable {
+    /// With the longest backoff between them these attempts outlast an outage of a night.
+    package static let attemptsMax = 200
+
+    private let port: PortClient
+
+    package init(port: PortClient) {
+        self.port = port
+    }
+
+    package var worker: Worker {
+        Worker(kind: RunReport.jobKind, attemptsMax: Self.attemptsMax, run: run)
+    }
+
+    private func run(_ context: JobContext) async -> Outcome {
+        do {
+            let report = try JSONCoding.decode(RunReport.self, from: context.job.payload)
+            for (index, line) in report.lines.enumerated() {
+                try await context.step("log \(index + 1)") {
+                    try await port.log(line, to: context.job.runID)
+                }
+            }
+            try await context.step("end run") {
+                try await port.update(context.job.runID, with: RunUpdate(report))
+            }
+            return .succeeded(followUp: nil)
+        } catch let error as PortError {
+            return outcome(of: error)
+        } catch is DecodingError {
+            return .failed(reason: "The stored report cannot be read.", followUp: nil)
+        } catch {
+            return .retry(reason: "\(error)", after: nil)
+        }
+    }
+
+    /// Credentials can be repaired while the report waits; a run that is not there cannot.
+    private func outcome(of error: PortError) -> Outcome {
+        switch error {
+        case .runEnded: .succeeded(followUp: nil)
+        case .runNotFound: .failed(reason: "\(error)", followUp: nil)
+        default: .retry(reason: "\(error)", after: error.disposition.retryAfter)
+        }
+    }
+}
+
+extension RunUpdate {
+    fileprivate init(_ report: RunReport) {
+        self.init(
+            status: report.status,
+            statusLabel: report.statusLabel,
+            summary: report.summary,
+            link: report.link,
+            externalRunId: report.reminderJobID
+        )
+    }
+}
+
+extension Disposition {
+    /// How long the other side asked to wait; nil when it did not say.
+    var retryAfter: Duration? {
+        if case .retry(let after) = self { after } else { nil }
+    }
+}

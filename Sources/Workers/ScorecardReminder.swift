@@ -1,0 +1,123 @@
+package import Destinations
+package import Jobs
+package import Messages
+package import PortAPI
+package import Vocabulary
+
+/// The main job: tells a Slack channel which entities still miss rules of a scorecard.
+package struct ScorecardReminder: Sendable {
+    /// What to remind of, where the run's own order does not say otherwise.
+    package struct Subject: Sendable {
+        package var blueprint: String
+        package var scorecard: String
+        package var filterRule: JSONValue?
+        package var layout: Layout
+
+        package init(
+            blueprint: String,
+            scorecard: String,
+            filterRule: JSONValue?,
+            layout: Layout
+        ) {
+            self.blueprint = blueprint
+            self.scorecard = scorecard
+            self.filterRule = filterRule
+            self.layout = layout
+        }
+    }
+
+    let subject: Subject
+    private let attemptsMax: Int
+    let whenUnknown: WhenUnknown
+    let links: EntityLinks
+    /// The address of a job's page; nil when this service has no public address.
+    let pageURL: @Sendable (_ jobID: String) -> String?
+    let port: PortClient
+    let slack: SlackWebhook
+
+    /// What to do about a message of which nobody knows whether it arrived.
+    package enum WhenUnknown: String, Sendable { case resend, skip }
+
+    package init(
+        subject: Subject,
+        attemptsMax: Int,
+        whenUnknown: WhenUnknown,
+        links: EntityLinks,
+        pageURL: @escaping @Sendable (_ jobID: String) -> String?,
+        port: PortClient,
+        slack: SlackWebhook
+    ) {
+        self.subject = subject
+        self.attemptsMax = attemptsMax
+        self.whenUnknown = whenUnknown
+        self.links = links
+        self.pageURL = pageURL
+        self.port = port
+        self.slack = slack
+    }
+
+    package var worker: Worker {
+        Worker(
+            kind: ReminderOrder.jobKind,
+            attemptsMax: attemptsMax,
+            run: run,
+            lastWords: { job, reason in report(deathOf: job, reason: reason) }
+        )
+    }
+
+    /// One attempt, step by step; a step that an earlier attempt finished is not done again.
+    private func run(_ context: JobContext) async -> Outcome {
+        do {
+            let subject = try self.subject(of: context.job)
+            try await announce(subject, in: context)
+            let plan = try await context.step("build") { try await self.plan(for: subject) }
+            for index in plan.messages.indices {
+                try await send(plan.messages[index], number: index + 1, of: plan, in: context)
+            }
+            return .succeeded(followUp: report(successOf: context.job, plan))
+        } catch {
+            return await outcome(of: error, in: context)
+        }
+    }
+
+    /// What becomes of the job after an error, which each service has classified itself.
+    private func outcome(of error: any Error, in context: JobContext) async -> Outcome {
+        switch error {
+        case PortError.rateLimited(let wait):
+            return .snoozed(reason: "\(error)", for: wait)
+        case SlackError.rateLimited(let wait):
+            await note("\(error)", in: context)
+            return .snoozed(reason: "\(error)", for: wait)
+        case let error as PortError:
+            return outcome(error.disposition, reason: "\(error)", in: context)
+        case let error as SlackError:
+            let outcome = outcome(error.disposition, reason: "\(error)", in: context)
+            if case .retry = outcome {
+                await note("\(error) It will be tried again.", in: context)
+            }
+            return outcome
+        case is DecodingError:
+            return outcome(.never, reason: "The stored job cannot be read.", in: context)
+        default:
+            return .retry(reason: "\(error)", after: nil)
+        }
+    }
+
+    private func outcome(
+        _ disposition: Disposition,
+        reason: String,
+        in context: JobContext
+    ) -> Outcome {
+        switch disposition {
+        case .never:
+            .failed(reason: reason, followUp: report(failureOf: context.job, reason: reason))
+        case .retry(let after): .retry(reason: reason, after: after)
+        case .unknown: .retry(reason: reason, after: nil)
+        }
+    }
+
+    /// Adds a line to the run's log if that is possible; the reminder does not depend on it.
+    func note(_ line: String, in context: JobContext) async {
+        try? await port.log(line, to: context.job.runID)
+    }
+}

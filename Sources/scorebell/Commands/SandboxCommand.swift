@@ -1,0 +1,79 @@
+import ArgumentParser
+import FoundationEssentials
+import HTTPServer
+import Logging
+import Outbound
+import Sandbox
+import ServiceLifecycle
+import UnixSignals
+
+/// `scorebell sandbox`: stand-ins of Port and Slack, to try the service without accounts.
+struct SandboxCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sandbox",
+        abstract: "Stands in for Port and Slack, with a page that shows the channel.",
+        discussion: """
+            The page has a button that executes the action, the runs as Port shows them, and the \
+            channel as Slack draws it. With --try it also starts the service itself, executes the \
+            action once and shows what came of it.
+            """
+    )
+
+    @Option(help: ArgumentHelp("The port to listen on; 0 picks a free one.", valueName: "number"))
+    var port = 0
+
+    @Option(help: ArgumentHelp("How many services the catalogue has.", valueName: "number"))
+    var services: Int?
+
+    @Option(help: ArgumentHelp("Where the action's webhook is delivered.", valueName: "url"))
+    var webhookURL = "http://127.0.0.1:8080/webhook"
+
+    @Flag(help: "Takes Slack messages as fast as they come.")
+    var unpaced = false
+
+    @Flag(name: .customLong("try"), help: "Starts the service too, and shows one reminder.")
+    var isTrial = false
+
+    @Flag(help: "With --try: ends after the first reminder.")
+    var once = false
+
+    func validate() throws {
+        if let services, !(0...100_000).contains(services) {
+            throw ValidationError("--services takes a number from 0 to 100000.")
+        }
+        if !(0...65_535).contains(port) {
+            throw ValidationError("--port takes a number from 0 to 65535.")
+        }
+        if once, !isTrial { throw ValidationError("--once goes with --try.") }
+    }
+
+    func run() async throws {
+        let logger = LogOutput.bootstrap(level: .warning, format: .text)
+        let stage = try SandboxStage(configuration: sandboxConfiguration, port: port, logger: logger)
+        let address: BoundAddress
+        do {
+            address = try stage.server.start()
+        } catch {
+            StandardError.print("scorebell: \(error)")
+            throw ExitCode.unavailable
+        }
+        defer { stage.curl.shutdown() }
+        if isTrial {
+            try await Trial(stage: stage, address: address, endsAfterOne: once, logger: logger).run()
+        } else {
+            print(SandboxStage.instructions(at: address, stage.configuration))
+            try await ServiceGroup(
+                services: [stage.server],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            ).run()
+        }
+    }
+
+    private var sandboxConfiguration: SandboxConfiguration {
+        var configuration = SandboxConfiguration(webhookURL: webhookURL)
+        if let services { configuration.catalogue = .generated(services: services, seed: 20) }
+        if unpaced { configuration.limits.slackBurst = nil }
+        return configuration
+    }
+}

@@ -1,0 +1,190 @@
+/// One key of the configuration, as the file names it; the environment's name follows from it.
+struct SettingKey: Sendable, Hashable {
+    /// Dotted, for example `port.client-id`.
+    var name: String
+    /// What stands in when nobody sets it; nil when there is nothing to stand in.
+    var fallback: String?
+    /// A secret is never printed, not taken from the command line, and may be read from a file.
+    var isSecret = false
+    /// What a value has to be, as the end of the sentence "must be …".
+    var expected: String
+    /// What it is for, in a few words.
+    var meaning: String
+
+    /// Capitals, with dots and dashes as underscores: `PORT_CLIENT_ID`.
+    var environmentName: String {
+        String(name.uppercased().map { $0 == "." || $0 == "-" ? "_" : $0 })
+    }
+}
+
+extension SettingKey {
+    static let portClientID = SettingKey(
+        name: "port.client-id",
+        expected: "the client id of Port API credentials",
+        meaning: "Port API credentials"
+    )
+    static let portClientSecret = SettingKey(
+        name: "port.client-secret",
+        isSecret: true,
+        expected: "the client secret of Port API credentials",
+        meaning: "Port API credentials"
+    )
+    static let portRegion = SettingKey(
+        name: "port.region",
+        fallback: "eu",
+        expected: "eu or us",
+        meaning: "chooses the two URLs below"
+    )
+    static let portBaseURL = SettingKey(
+        name: "port.base-url",
+        expected: "an http or https URL",
+        meaning: "Port's API; by region"
+    )
+    static let portAppURL = SettingKey(
+        name: "port.app-url",
+        expected: "an http or https URL",
+        meaning: "where links to entities lead; by region"
+    )
+    static let portWebhookSecret = SettingKey(
+        name: "port.webhook-secret",
+        isSecret: true,
+        expected: "the key of the webhook signature",
+        meaning: "key of the webhook signature; `port.client-secret` when unset"
+    )
+    static let slackWebhookURL = SettingKey(
+        name: "slack.webhook-url",
+        isSecret: true,
+        expected: "a Slack incoming webhook URL",
+        meaning: "where reminders go"
+    )
+    static let slackOnUnknown = SettingKey(
+        name: "slack.on-unknown",
+        fallback: "resend",
+        expected: "resend or skip",
+        meaning: "when a crash or a lost answer leaves it unknown whether a message arrived"
+    )
+    static let reminderBlueprint = SettingKey(
+        name: "reminder.blueprint",
+        fallback: "service",
+        expected: "a blueprint identifier",
+        meaning: "blueprint identifier"
+    )
+    static let reminderScorecard = SettingKey(
+        name: "reminder.scorecard",
+        fallback: "ProductionReadiness",
+        expected: "a scorecard identifier",
+        meaning: "scorecard identifier"
+    )
+    static let reminderFilterRule = SettingKey(
+        name: "reminder.filter-rule",
+        expected: "a Port search rule or combinator as a JSON object",
+        meaning: "which entities are looked at"
+    )
+    static let reminderLayout = SettingKey(
+        name: "reminder.layout",
+        fallback: "classic",
+        expected: "classic or detailed",
+        meaning: "`classic` is port-sender's text; `detailed` lists what each entity misses"
+    )
+    static let httpHost = SettingKey(
+        name: "http.host",
+        fallback: "0.0.0.0",
+        expected: "an IP address",
+        meaning: "address to listen on"
+    )
+    static let httpPort = SettingKey(
+        name: "http.port",
+        fallback: "8080",
+        expected: "a number from 0 to 65535",
+        meaning: "0 picks a free one, logged at start"
+    )
+    static let httpMaxBodyBytes = SettingKey(
+        name: "http.max-body-bytes",
+        fallback: "1048576",
+        expected: "a number from 1024 to 104857600",
+        meaning: "a larger request body gets 413"
+    )
+    static let httpMaxConnections = SettingKey(
+        name: "http.max-connections",
+        fallback: "10000",
+        expected: "a number from 1 to 1000000",
+        meaning: "connections at once"
+    )
+    static let webhookTolerance = SettingKey(
+        name: "webhook.tolerance",
+        fallback: "300",
+        expected: "a number of seconds from 1 to 86400",
+        meaning: "seconds between `x-port-timestamp` and now"
+    )
+    static let webhookRequireSignature = SettingKey(
+        name: "webhook.require-signature",
+        fallback: "true",
+        expected: "true or false",
+        meaning: "false only for local trials"
+    )
+    static let databaseURL = SettingKey(
+        name: "database.url",
+        fallback: "sqlite:scorebell.sqlite",
+        expected: "sqlite:PATH",
+        meaning: "where accepted runs are kept"
+    )
+    static let queueMaxDepth = SettingKey(
+        name: "queue.max-depth",
+        fallback: "100000",
+        expected: "a number from 1 to 10000000",
+        meaning: "unfinished jobs beyond which a webhook gets 503"
+    )
+    static let workerConcurrency = SettingKey(
+        name: "worker.concurrency",
+        fallback: "4",
+        expected: "a number from 0 to 256",
+        meaning: "jobs at once in this process; 0 only receives"
+    )
+    static let workerMaxAttempts = SettingKey(
+        name: "worker.max-attempts",
+        fallback: "12",
+        expected: "a number from 1 to 1000",
+        meaning: "attempts before a job is dead"
+    )
+    static let workerLease = SettingKey(
+        name: "worker.lease",
+        fallback: "60",
+        expected: "a number of seconds from 1 to 3600",
+        meaning: "seconds after which another worker may take over a silent one's job"
+    )
+    static let adminPublicURL = SettingKey(
+        name: "admin.public-url",
+        expected: "an http or https URL",
+        meaning: "where people reach this service; used for links to a run's page"
+    )
+    static let logLevel = SettingKey(
+        name: "log.level",
+        fallback: "info",
+        expected: "trace, debug, info, notice, warning, error or critical",
+        meaning: "the least severe line that is written"
+    )
+    static let logFormat = SettingKey(
+        name: "log.format",
+        fallback: "json",
+        expected: "json or text",
+        meaning: "`json` or `text`"
+    )
+    static let shutdownGrace = SettingKey(
+        name: "shutdown.grace",
+        fallback: "25",
+        expected: "a number of seconds from 0 to 3600",
+        meaning: "seconds a stopping process gives to running jobs"
+    )
+
+    /// Every key, in the order people read about them.
+    static let all: [SettingKey] = [
+        portClientID, portClientSecret, portRegion, portBaseURL, portAppURL, portWebhookSecret,
+        slackWebhookURL, slackOnUnknown,
+        reminderBlueprint, reminderScorecard, reminderFilterRule, reminderLayout,
+        httpHost, httpPort, httpMaxBodyBytes, httpMaxConnections,
+        webhookTolerance, webhookRequireSignature,
+        databaseURL, queueMaxDepth,
+        workerConcurrency, workerMaxAttempts, workerLease,
+        adminPublicURL, logLevel, logFormat, shutdownGrace,
+    ]
+}

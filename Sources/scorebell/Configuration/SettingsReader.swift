@@ -1,0 +1,159 @@
+import Configuration
+import FoundationEssentials
+import SystemPackage
+import Vocabulary
+
+/// Reads settings one by one and keeps every problem, so that all are told at once.
+struct SettingsReader {
+    private let reader: ConfigReader
+    private(set) var problems: [String]
+
+    /// Puts the sources in order: command line, environment, secret files, file.
+    ///
+    /// - Parameters:
+    ///   - assignments: `key=value` texts from the command line.
+    ///   - environment: The process's environment; an empty value counts as unset.
+    ///   - path: The configuration file; nil when there is none.
+    init(assignments: [String], environment: [String: String], path: String?) async {
+        var problems: [String] = []
+        let environment = environment.filter { !$0.value.isEmpty }
+        var providers: [any ConfigProvider] = [
+            InMemoryProvider(
+                name: "command line",
+                values: Self.values(of: assignments, problems: &problems)
+            ),
+            EnvironmentVariablesProvider(environmentVariables: environment),
+            InMemoryProvider(
+                name: "secret files",
+                values: Self.secretFiles(named: environment, problems: &problems)
+            ),
+        ]
+        if let path {
+            let file = SettingsFile(path: path)
+            problems += file.problems
+            if file.isReadable {
+                do {
+                    providers.append(
+                        try await FileProvider<YAMLSnapshot>(filePath: FilePath(path))
+                    )
+                } catch {
+                    problems.append("The configuration file \(path) cannot be used.")
+                }
+            }
+        }
+        reader = ConfigReader(providers: providers)
+        self.problems = problems
+    }
+
+    /// Returns the text of a key, or its fallback; nil when neither is there.
+    func text(_ key: SettingKey) -> String? {
+        let value = reader.string(forKey: ConfigKey(key.name), isSecret: key.isSecret)
+        if let value, !value.isEmpty { return value }
+        return key.fallback
+    }
+
+    /// Returns the text of a key that has to be set; notes a problem when it is not.
+    mutating func required(_ key: SettingKey) -> String {
+        if let text = text(key) { return text }
+        problems.append(
+            "\(key.name) (\(key.environmentName)) is missing; it must be \(key.expected)."
+        )
+        return ""
+    }
+
+    /// Returns what the key's text stands for; notes a problem when it stands for nothing.
+    mutating func parsed<Value>(
+        _ key: SettingKey,
+        orElse substitute: Value,
+        _ parse: (String) -> Value?
+    ) -> Value {
+        guard let text = text(key) else { return substitute }
+        if let value = parse(text) { return value }
+        note(key, text)
+        return substitute
+    }
+
+    /// Returns the key's number if it lies in the range; notes a problem otherwise.
+    mutating func number(_ key: SettingKey, in range: ClosedRange<Int>) -> Int {
+        parsed(key, orElse: range.lowerBound) { text in
+            Int(text).flatMap { range.contains($0) ? $0 : nil }
+        }
+    }
+
+    /// Returns the key's flag, in the words people use for one; notes a problem otherwise.
+    mutating func flag(_ key: SettingKey) -> Bool {
+        parsed(key, orElse: true) { text in
+            switch text.lowercased() {
+            case "true", "yes", "1": true
+            case "false", "no", "0": false
+            default: nil
+            }
+        }
+    }
+
+    /// Returns the key's absolute http or https URL without a slash at its end.
+    mutating func url(_ key: SettingKey, orElse substitute: String) -> String {
+        parsed(key, orElse: substitute) { text in
+            guard
+                let url = URL(string: text),
+                let host = url.host(), !host.isEmpty,
+                url.scheme == "https" || url.scheme == "http",
+                url.query() == nil, url.fragment() == nil, url.user() == nil
+            else { return nil }
+            return String(text.reversed().drop { $0 == "/" }.reversed())
+        }
+    }
+
+    /// Notes that a key's value is not what is expected; a secret's value is not repeated.
+    mutating func note(_ key: SettingKey, _ text: String, because reason: String? = nil) {
+        let given = key.isSecret ? "" : ", not \"\(text)\""
+        let reason = reason.map { ": \($0)" } ?? ""
+        problems.append(
+            "\(key.name) (\(key.environmentName)) must be \(key.expected)\(given)\(reason)."
+        )
+    }
+
+    private static func values(
+        of assignments: [String],
+        problems: inout [String]
+    ) -> [AbsoluteConfigKey: ConfigValue] {
+        var values: [AbsoluteConfigKey: ConfigValue] = [:]
+        for assignment in assignments {
+            let parts = assignment.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2, let key = SettingKey.all.first(where: { $0.name == parts[0] })
+            else {
+                problems.append("--set takes KEY=VALUE with a known key, not \"\(parts[0])\".")
+                continue
+            }
+            guard !key.isSecret else {
+                problems.append(
+                    "--set \(key.name) would show a secret in the list of processes;"
+                        + " use \(key.environmentName) or \(key.environmentName)_FILE."
+                )
+                continue
+            }
+            values[AbsoluteConfigKey(ConfigKey(key.name))] =
+                ConfigValue(.string(parts[1]), isSecret: false)
+        }
+        return values
+    }
+
+    private static func secretFiles(
+        named environment: [String: String],
+        problems: inout [String]
+    ) -> [AbsoluteConfigKey: ConfigValue] {
+        var values: [AbsoluteConfigKey: ConfigValue] = [:]
+        for key in SettingKey.all where key.isSecret {
+            guard let path = environment["\(key.environmentName)_FILE"] else { continue }
+            guard let bytes = FileManager.default.contents(atPath: path) else {
+                problems.append("\(key.environmentName)_FILE names a file that cannot be read.")
+                continue
+            }
+            var text = String(decoding: bytes, as: UTF8.self)
+            while text.last?.isNewline == true { text.removeLast() }
+            values[AbsoluteConfigKey(ConfigKey(key.name))] =
+                ConfigValue(.string(text), isSecret: true)
+        }
+        return values
+    }
+}

@@ -1,0 +1,176 @@
+import Destinations
+import HTTPServer
+import HTTPWire
+import Intake
+import Jobs
+import JobsSQLite
+import Logging
+import Messages
+import Outbound
+import PortAPI
+import ServiceLifecycle
+import UnixSignals
+import Vocabulary
+import Workers
+
+/// The one place where the parts of the service are put together.
+struct Application: Sendable {
+    private let settings: Settings
+    private let store: SQLiteJobStore
+    private let curl: CurlClient
+    private let runner: JobRunner
+    private let server: Server
+    private let probes: Probes
+    private let logger: Logger
+
+    /// Opens the store and builds the parts; nothing listens or works yet.
+    ///
+    /// - Parameters:
+    ///   - settings: The checked configuration.
+    ///   - logger: Where every part logs.
+    /// - Throws: `JobStoreError` when the database cannot be used; somebody has to act.
+    init(settings: Settings, logger: Logger) throws {
+        let clock = WallClock.system
+        let ids = IDSource.timeOrdered(clock: clock)
+        let signal = QueueSignal()
+        let store = try SQLiteJobStore(path: settings.databasePath, ids: ids)
+        let curl = CurlClient(
+            configuration: CurlConfiguration(userAgent: Version.userAgent),
+            logger: logger
+        )
+        let runner = JobRunner(
+            store: store,
+            workers: Self.workers(settings, transport: curl.transport, clock: clock, logger: logger),
+            limits: JobLimits(
+                concurrency: settings.work.concurrency,
+                lease: settings.work.lease,
+                grace: settings.shutdownGrace
+            ),
+            signal: signal,
+            logger: logger
+        )
+        let probes = Probes(store: store) {
+            settings.work.concurrency == 0 || runner.isRunning
+        }
+        let receiver = Receiver(
+            verifier: settings.requiresSignature
+                ? SignatureVerifier(
+                    secret: settings.port.webhookSecret,
+                    tolerance: settings.webhookTolerance
+                ) : nil,
+            store: store,
+            depthMax: settings.queueDepthMax,
+            clock: clock,
+            enqueued: signal.ring
+        )
+        var limits = ServerLimits()
+        limits.wire.bodyBytes = settings.http.maxBodyBytes
+        limits.connections = settings.http.maxConnections
+        server = Server(
+            configuration: ServerConfiguration(
+                host: settings.http.host,
+                port: settings.http.port,
+                limits: limits,
+                drainDeadline: settings.shutdownGrace
+            ),
+            logger: logger,
+            respond: Routes(receiver: receiver, probes: probes).respond
+        )
+        self.settings = settings
+        self.store = store
+        self.curl = curl
+        self.runner = runner
+        self.probes = probes
+        self.logger = logger
+    }
+
+    /// Begins to listen, and returns where.
+    ///
+    /// - Returns: The address, with the port that was picked for port 0.
+    /// - Throws: `ServerError` when the address cannot be had; a person has to act.
+    func start() throws -> BoundAddress {
+        if !settings.requiresSignature {
+            logger.warning("Webhook signatures are not checked: anybody can start a reminder")
+        }
+        let address = try server.start()
+        logger.info("Listening", metadata: [LogKeys.address: "\(address)"])
+        return address
+    }
+
+    /// Serves and works until it is told to stop, then drains: first what comes in, then the jobs.
+    func run(stoppingOn signals: [UnixSignal]) async throws {
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(service: runner),
+                    .init(service: server),
+                    .init(service: StopNotice(probes: probes, logger: logger)),
+                ],
+                gracefulShutdownSignals: signals,
+                logger: logger
+            )
+        )
+        do {
+            try await group.run()
+        } catch {
+            try await close()
+            throw error
+        }
+        try await close()
+    }
+
+    private func close() async throws {
+        curl.shutdown()
+        try await store.close()
+    }
+
+    private static func workers(
+        _ settings: Settings,
+        transport: Transport,
+        clock: WallClock,
+        logger: Logger
+    ) -> [Worker] {
+        let port = PortClient(
+            configuration: PortConfiguration(
+                baseURL: settings.port.baseURL,
+                clientID: settings.port.clientID,
+                clientSecret: settings.port.clientSecret
+            ),
+            transport: transport,
+            clock: ContinuousClock(),
+            wallClock: clock,
+            logger: logger
+        )
+        let reminder = ScorecardReminder(
+            subject: .init(
+                blueprint: settings.reminder.blueprint,
+                scorecard: settings.reminder.scorecard,
+                filterRule: settings.reminder.filterRule,
+                layout: settings.reminder.layout
+            ),
+            attemptsMax: settings.work.maxAttempts,
+            whenUnknown: settings.slack.onUnknown,
+            links: EntityLinks(appURL: settings.port.appURL),
+            pageURL: { jobID in settings.publicURL.map { "\($0)/runs/\(jobID)" } },
+            port: port,
+            slack: SlackWebhook(
+                url: settings.slack.webhookURL,
+                transport: transport,
+                clock: ContinuousClock()
+            )
+        )
+        return [reminder.worker, RunReporter(port: port).worker]
+    }
+}
+
+/// Turns readiness off the moment a shutdown begins: it is the last service, so the first to stop.
+private struct StopNotice: Service {
+    let probes: Probes
+    let logger: Logger
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        probes.stop()
+        logger.info("Stopping")
+    }
+}

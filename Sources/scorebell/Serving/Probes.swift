@@ -1,0 +1,61 @@
+import HTTPServer
+import HTTPTypes
+import Jobs
+import Synchronization
+import Vocabulary
+
+/// What liveness and readiness probes are told; nothing in it is secret.
+final class Probes: Sendable {
+    private let store: any JobStore
+    private let areWorkersRunning: @Sendable () -> Bool
+    private let startedAt: ContinuousClock.Instant
+    private let stopping = Atomic(false)
+
+    init(store: any JobStore, areWorkersRunning: @escaping @Sendable () -> Bool) {
+        self.store = store
+        self.areWorkersRunning = areWorkersRunning
+        startedAt = ContinuousClock.now
+    }
+
+    /// True from the moment the process was asked to stop.
+    var isStopping: Bool { stopping.load(ordering: .relaxed) }
+
+    /// Notes that the process was asked to stop, so that nobody sends it more.
+    func stop() {
+        stopping.store(true, ordering: .relaxed)
+    }
+
+    private struct Health: Encodable {
+        var ok = true
+        var version = Version.current
+        var uptimeSeconds: Int64
+    }
+
+    private struct Readiness: Encodable {
+        var ok: Bool
+        var checks: [String: String]
+    }
+
+    /// Answers while the process can answer at all.
+    func health() -> Response {
+        let uptime = ContinuousClock.now - startedAt
+        return .json(.ok, Health(uptimeSeconds: uptime.components.seconds))
+    }
+
+    /// Answers 200 when work is accepted, else 503 with each failing check and why.
+    func readiness() async -> Response {
+        var checks = ["database": "ok", "workers": "ok", "stopping": "ok"]
+        do throws(JobStoreError) {
+            try await store.check()
+        } catch {
+            checks["database"] = error.description
+        }
+        if !areWorkersRunning() { checks["workers"] = "The workers are not running." }
+        if isStopping { checks["stopping"] = "The process is stopping." }
+        let isReady = checks.values.allSatisfy { $0 == "ok" }
+        return .json(
+            isReady ? .ok : .serviceUnavailable,
+            Readiness(ok: isReady, checks: checks)
+        )
+    }
+}

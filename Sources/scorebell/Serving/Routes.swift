@@ -1,0 +1,84 @@
+import HTTPServer
+import HTTPTypes
+import Intake
+import Vocabulary
+
+/// Which request goes where: the whole outside of the service on one page.
+struct Routes: Sendable {
+    let receiver: Receiver
+    let probes: Probes
+
+    /// Answers one request.
+    func respond(to request: Request) async -> Response {
+        switch request.path {
+        case "/webhook":
+            guard request.method == .post else { return .methodNotAllowed("POST") }
+            if probes.isStopping { return .stopping }
+            let call = WebhookCall(body: request.body, headers: request.headers)
+            return Response(await receiver.receive(call))
+        case "/healthz":
+            guard request.isRead else { return .methodNotAllowed("GET, HEAD") }
+            return probes.health()
+        case "/readyz":
+            guard request.isRead else { return .methodNotAllowed("GET, HEAD") }
+            return await probes.readiness()
+        default:
+            return .error(
+                .notFound,
+                code: "not_found",
+                message: "There is nothing at this path."
+            )
+        }
+    }
+}
+
+extension Request {
+    fileprivate var isRead: Bool { method == .get || method == .head }
+}
+
+extension Response {
+    /// The JSON body that every error has, whatever part it comes from.
+    private struct Refusal: Encodable {
+        var ok = false
+        var error: String
+        var message: String
+    }
+
+    init(_ reply: WebhookReply) {
+        self.init(reply.status, headers: reply.headers, body: reply.body)
+    }
+
+    static func json(_ status: HTTPResponse.Status, _ value: some Encodable) -> Response {
+        // These values hold texts, numbers and flags only, which always encode.
+        let body = (try? JSONCoding.encode(value)) ?? []
+        return Response(status, headers: [.contentType: "application/json"], body: body)
+    }
+
+    static func error(
+        _ status: HTTPResponse.Status,
+        code: String,
+        message: String
+    ) -> Response {
+        json(status, Refusal(error: code, message: message))
+    }
+
+    static func methodNotAllowed(_ allowed: String) -> Response {
+        var response = error(
+            .methodNotAllowed,
+            code: "method_not_allowed",
+            message: "This path takes \(allowed)."
+        )
+        response.headers[.allow] = allowed
+        return response
+    }
+
+    static var stopping: Response {
+        var response = error(
+            .serviceUnavailable,
+            code: "stopping",
+            message: "This process is stopping; try again."
+        )
+        response.headers[.retryAfter] = "5"
+        return response
+    }
+}

@@ -1,0 +1,73 @@
+import HTTPServer
+import HTTPTypes
+import Logging
+import Outbound
+import Sandbox
+import Vocabulary
+
+/// The sandbox on a socket, with libcurl to deliver the webhooks it fires.
+struct SandboxStage: Sendable {
+    let configuration: SandboxConfiguration
+    let world: SandboxWorld
+    let server: Server
+    let curl: CurlClient
+
+    init(configuration: SandboxConfiguration, port: Int, logger: Logger) throws {
+        let curl = CurlClient(
+            configuration: CurlConfiguration(userAgent: "Port/sandbox"),
+            logger: logger
+        )
+        let transport = curl.transport
+        let world = try SandboxWorld(
+            configuration: configuration,
+            deliver: Deliver { url, headers, body in
+                let call = Call(.post, url, headers: headers, body: body, service: "webhook")
+                switch await transport.send(call) {
+                case .success(let answer): return (answer.status, answer.body)
+                case .failure: return nil
+                }
+            }
+        )
+        self.configuration = configuration
+        self.curl = curl
+        self.world = world
+        server = Server(
+            configuration: ServerConfiguration(host: "127.0.0.1", port: port, loops: 1),
+            logger: logger,
+            respond: world.respond
+        )
+    }
+
+    /// The environment with which the service talks to a sandbox at that address.
+    static func environment(
+        at address: BoundAddress,
+        _ configuration: SandboxConfiguration
+    ) -> [String: String] {
+        [
+            "PORT_CLIENT_ID": configuration.clientID,
+            "PORT_CLIENT_SECRET": configuration.clientSecret.reveal(),
+            "PORT_BASE_URL": "http://\(address)",
+            "PORT_APP_URL": "http://\(address)",
+            "SLACK_WEBHOOK_URL": "http://\(address)\(configuration.slackPath)",
+        ]
+    }
+
+    /// What a person needs to point a service at the sandbox; its secrets are open to all.
+    static func instructions(
+        at address: BoundAddress,
+        _ configuration: SandboxConfiguration
+    ) -> String {
+        let variables = environment(at: address, configuration).sorted { $0.key < $1.key }
+            .map { "  export \($0.key)=\($0.value)" }
+            .joined(separator: "\n")
+        return """
+            The sandbox is at http://\(address)/ and delivers webhooks to \
+            \(configuration.webhookURL ?? "nowhere").
+            A service finds it with
+
+            \(variables)
+
+            Ctrl-C stops.
+            """
+    }
+}

@@ -1,0 +1,154 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What the executable says of a wrong configuration; it says everything at once and exits with 78.
+struct ConfigurationTests {
+    private static let complete = [
+        "PORT_CLIENT_ID": "id",
+        "PORT_CLIENT_SECRET": "port-secret-value",
+        "SLACK_WEBHOOK_URL": "https://hooks.slack.com/services/T0/B0/slack-secret-value",
+    ]
+
+    private func check(
+        _ changes: [String: String] = [:],
+        file: String? = nil,
+        arguments: [String] = []
+    ) async throws -> (status: Int32, text: String) {
+        let folder = try TemporaryFolder()
+        if let file {
+            try FileManager.default.createDirectory(
+                atPath: "\(folder.path)/config",
+                withIntermediateDirectories: true
+            )
+            try file.write(
+                toFile: "\(folder.path)/config/scorebell.yaml",
+                atomically: true,
+                encoding: .utf8
+            )
+        }
+        return try await Program.run(
+            ["check"] + arguments,
+            environment: Self.complete.merging(changes) { _, new in new },
+            in: folder.path
+        )
+    }
+
+    @Test func `a complete configuration is accepted and shows no secret`() async throws {
+        let result = try await check()
+        #expect(result.status == 0)
+        #expect(result.text.contains("The configuration is complete."))
+        #expect(!result.text.contains("secret-value"))
+    }
+
+    @Test func `the example file is accepted`() async throws {
+        let example = try #require(Repository.text("config/scorebell.example.yaml"))
+        #expect(try await check(["PORT_CLIENT_ID": ""], file: example).status == 0)
+    }
+
+    @Test func `everything missing is named at once`() async throws {
+        let nothing = Self.complete.mapValues { _ in "" }
+        let result = try await check(nothing)
+        #expect(result.status == 78)
+        for line in [
+            "scorebell: port.client-id (PORT_CLIENT_ID) is missing; it must be the client id",
+            "scorebell: port.client-secret (PORT_CLIENT_SECRET) is missing; it must be the client",
+            "scorebell: slack.webhook-url (SLACK_WEBHOOK_URL) is missing; it must be a Slack",
+        ] {
+            #expect(result.text.contains(line))
+        }
+    }
+
+    static let wrong: [(key: String, value: String, message: String)] = [
+        ("PORT_REGION", "mars", #"port.region (PORT_REGION) must be eu or us, not "mars"."#),
+        ("PORT_BASE_URL", "ftp://port", "must be an http or https URL"),
+        ("HTTP_PORT", "65536", #"must be a number from 0 to 65535, not "65536"."#),
+        ("HTTP_PORT", "web", "must be a number from 0 to 65535"),
+        ("WORKER_CONCURRENCY", "-1", "must be a number from 0 to 256"),
+        ("WEBHOOK_TOLERANCE", "0", "must be a number of seconds from 1 to 86400"),
+        ("WEBHOOK_REQUIRE_SIGNATURE", "maybe", "must be true or false"),
+        ("SLACK_ON_UNKNOWN", "guess", "must be resend or skip"),
+        ("DATABASE_URL", "mysql://db", "must be sqlite:PATH"),
+        ("REMINDER_LAYOUT", "fancy", "must be classic or detailed"),
+        ("REMINDER_FILTER_RULE", "{tier", "must be a Port search rule or combinator as a JSON"),
+        ("LOG_LEVEL", "loud", "must be trace, debug, info, notice, warning, error or critical"),
+        ("LOG_FORMAT", "xml", "must be json or text"),
+        ("ADMIN_PUBLIC_URL", "example.com", "must be an http or https URL"),
+    ]
+
+    @Test(arguments: wrong)
+    func `a wrong value is named with what is expected`(
+        key: String,
+        value: String,
+        message: String
+    ) async throws {
+        let result = try await check([key: value])
+        #expect(result.status == 78)
+        #expect(result.text.contains(message), "\(result.text)")
+    }
+
+    @Test func `a wrong secret is not repeated`() async throws {
+        let result = try await check(["SLACK_WEBHOOK_URL": "http://secret-value.example/hook"])
+        #expect(result.status == 78)
+        #expect(result.text.contains("slack.webhook-url (SLACK_WEBHOOK_URL) must be"))
+        #expect(!result.text.contains("secret-value"))
+    }
+
+    @Test func `an unknown key in the file names the nearest known one`() async throws {
+        let result = try await check(file: "slack:\n  on-unknwon: skip\nhttp:\n  port: 80\n")
+        #expect(result.status == 78)
+        #expect(result.text.contains("Unknown key slack.on-unknwon"))
+        #expect(result.text.contains("did you mean slack.on-unknown?"))
+        #expect(!result.text.contains("http.port"))
+    }
+
+    @Test func `a file that is not YAML is told with the place`() async throws {
+        let result = try await check(file: "http:\n  port: [1\n")
+        #expect(result.status == 78)
+        #expect(result.text.contains("config/scorebell.yaml is not YAML: line"))
+    }
+
+    @Test func `a named file that is not there is an error`() async throws {
+        let result = try await check(arguments: ["--config", "nowhere.yaml"])
+        #expect(result.status == 78)
+        #expect(result.text.contains("The configuration file nowhere.yaml cannot be read."))
+    }
+
+    @Test func `the command line wins over the environment, and that over the file`() async throws {
+        let file = "http:\n  port: 1\n  host: 127.0.0.3\nreminder:\n  scorecard: FromFile\n"
+        let result = try await check(
+            ["HTTP_PORT": "2", "HTTP_HOST": "127.0.0.2"],
+            file: file,
+            arguments: ["--set", "http.port=3"]
+        )
+        #expect(result.status == 0)
+        #expect(result.text.contains("127.0.0.2:3"))
+        #expect(result.text.contains("FromFile"))
+    }
+
+    @Test func `a secret is read from a file, but not from the command line`() async throws {
+        let folder = try TemporaryFolder()
+        let path = "\(folder.path)/secret"
+        try "from-a-file\n".write(toFile: path, atomically: true, encoding: .utf8)
+        let fromFile = try await check(["PORT_CLIENT_SECRET": "", "PORT_CLIENT_SECRET_FILE": path])
+        let missing = try await check(["PORT_CLIENT_SECRET_FILE": "\(path).not"])
+        let shown = try await check(arguments: ["--set", "port.client-secret=x"])
+        #expect(fromFile.status == 0)
+        #expect(missing.status == 78)
+        #expect(missing.text.contains("PORT_CLIENT_SECRET_FILE names a file that cannot be read."))
+        #expect(shown.status == 78)
+        #expect(shown.text.contains("would show a secret in the list of processes"))
+    }
+
+    @Test func `the README's table has every key with its default`() throws {
+        let readme = try #require(Repository.text("README.md"))
+        let keys = try #require(Repository.text("Sources/scorebell/Configuration/SettingKey.swift"))
+        for match in keys.matches(of: #/name: "([a-z.-]+)",\s+(?:fallback: "([^"]+)")?/#) {
+            let row = readme.split(separator: "\n").first { $0.hasPrefix("| `\(match.1)` |") }
+            let text = try #require(row, "README.md has no row for \(match.1)")
+            if let fallback = match.2 {
+                #expect(text.contains("`\(fallback)`"), "the default of \(match.1)")
+            }
+        }
+    }
+}

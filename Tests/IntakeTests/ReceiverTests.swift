@@ -1,0 +1,162 @@
+import HTTPTypes
+import Intake
+import Jobs
+import JobsSQLite
+import Synchronization
+import TestSupport
+import Testing
+import Vocabulary
+
+struct ReceiverTests {
+    /// A receiver over a real SQLite file of its own, with a clock that stands still.
+    private struct Fixture {
+        let folder: TemporaryFolder
+        let store: SQLiteJobStore
+        let receiver: Receiver
+        let rings = Rings()
+
+        init(secret: String? = nil, depthMax: Int = 100) async throws {
+            folder = try TemporaryFolder()
+            let clock = WallClock { Timestamp(secondsSince1970: 1_763_976_600) }
+            let ids = IDSource.timeOrdered(clock: clock)
+            store = try SQLiteJobStore(path: "\(folder.path)/jobs.sqlite", ids: ids)
+            let verifier = secret.map {
+                SignatureVerifier(secret: Secret($0), tolerance: .seconds(300))
+            }
+            receiver = Receiver(
+                verifier: verifier,
+                store: store,
+                depthMax: depthMax,
+                clock: clock,
+                enqueued: rings.ring
+            )
+        }
+
+        func post(_ body: String, runIDHeader: String? = nil) async -> WebhookReply {
+            await receiver.receive(
+                WebhookCall(body: Array(body.utf8), runIDHeader: runIDHeader)
+            )
+        }
+    }
+
+    /// Counts how often the workers were called.
+    private final class Rings: Sendable {
+        private let count = Mutex(0)
+        var ring: @Sendable () -> Void { { [self] in count.withLock { $0 += 1 } } }
+        var total: Int { count.withLock { $0 } }
+    }
+
+    private struct Refusal: Decodable, Equatable {
+        var ok: Bool
+        var error: String
+        var message: String
+    }
+
+    private func receipt(in reply: WebhookReply) throws -> Receipt {
+        try JSONCoding.decode(Receipt.self, from: reply.body)
+    }
+
+    private func refusal(in reply: WebhookReply) throws -> Refusal {
+        try JSONCoding.decode(Refusal.self, from: reply.body)
+    }
+
+    @Test func `a run is stored before it is accepted, and the workers are called`() async throws {
+        let fixture = try await Fixture()
+        let reply = await fixture.post(#"{"runId": "r_1"}"#)
+        let receipt = try receipt(in: reply)
+        let job = try await fixture.store.job(id: receipt.jobId)
+        #expect(reply.status == .accepted)
+        #expect(receipt.runId == "r_1" && receipt.status == "queued" && !receipt.duplicate)
+        #expect(job?.kind == "scorecard_reminder" && job?.runID == "r_1")
+        #expect(fixture.rings.total == 1)
+    }
+
+    @Test func `the same run again is the same job, also at the same time`() async throws {
+        let fixture = try await Fixture()
+        let receipts = try await withThrowingTaskGroup { group in
+            for _ in 0..<20 {
+                group.addTask { try receipt(in: await fixture.post(#"{"runId": "r_1"}"#)) }
+            }
+            return try await group.reduce(into: [Receipt]()) { $0.append($1) }
+        }
+        #expect(Set(receipts.map(\.jobId)).count == 1)
+        #expect(receipts.count { !$0.duplicate } == 1)
+        #expect(fixture.rings.total == 1)
+    }
+
+    @Test func `inputs override what is looked at, never where it goes`() async throws {
+        let fixture = try await Fixture()
+        let body = #"""
+            {"context": {"runId": "r_1"}, "payload": {"properties": {"blueprint": "api",
+            "scorecard": "Security", "slack_webhook_url": "https://example.com/steal",
+            "filter_rule": "{\"property\": \"tier\", \"operator\": \"=\", \"value\": 1}"}}}
+            """#
+        let receipt = try receipt(in: await fixture.post(body))
+        let payload = try #require(try await fixture.store.job(id: receipt.jobId)).payload
+        let order = try JSONCoding.decode(ReminderOrder.self, from: payload)
+        let rule: JSONValue = ["property": "tier", "operator": "=", "value": 1]
+        #expect(
+            order == ReminderOrder(blueprint: "api", scorecard: "Security", filterRule: rule)
+        )
+        #expect(!String(decoding: payload, as: UTF8.self).contains("example.com"))
+    }
+
+    static let refusals: [(body: String, status: Int, error: String, message: String)] = [
+        ("{", 400, "body_not_json", "The body is not JSON"),
+        ("hello", 400, "body_not_json", "The body is not JSON"),
+        ("{}", 422, "run_id_missing", #"no run id, for example {"runId": "{{ .run.id }}"}"#),
+        ("[]", 422, "run_id_missing", "no run id"),
+        (
+            #"{"runId": "r_1", "blueprint": 7}"#, 422, "input_invalid",
+            "The input blueprint must be a text."
+        ),
+        (
+            #"{"runId": "r_1", "filter_rule": "tier = 1"}"#, 422, "input_invalid",
+            "The input filter_rule must be a JSON object, or a text that holds one."
+        ),
+        (
+            #"{"runId": "r_1", "operation_kind": "ticket_handler"}"#, 422, "input_invalid",
+            "The input operation_kind must be scorecard_reminder."
+        ),
+    ]
+
+    @Test(arguments: refusals)
+    func `a body that cannot be used gets one clear error and leaves no job`(
+        body: String,
+        status: Int,
+        error: String,
+        message: String
+    ) async throws {
+        let fixture = try await Fixture()
+        let reply = await fixture.post(body)
+        let refusal = try refusal(in: reply)
+        #expect(reply.status.code == status)
+        #expect(refusal.error == error && !refusal.ok)
+        #expect(refusal.message.contains(message))
+        #expect(try await fixture.store.summary().counts.values.reduce(0, +) == 0)
+    }
+
+    @Test func `an unsigned call is refused before its body is read`() async throws {
+        let fixture = try await Fixture(secret: "shhh")
+        let reply = await fixture.post("{")
+        #expect(reply.status == .unauthorized)
+        #expect(try refusal(in: reply).error == "signature_missing")
+    }
+
+    @Test func `an absent body is accepted when the header names the run`() async throws {
+        let fixture = try await Fixture()
+        let reply = await fixture.post("", runIDHeader: "r_9")
+        #expect(try receipt(in: reply).runId == "r_9")
+    }
+
+    @Test func `a full queue answers 503 and when to come back`() async throws {
+        let fixture = try await Fixture(depthMax: 1)
+        _ = await fixture.post(#"{"runId": "r_1"}"#)
+        let reply = await fixture.post(#"{"runId": "r_2"}"#)
+        let repeated = await fixture.post(#"{"runId": "r_1"}"#)
+        #expect(reply.status == .serviceUnavailable)
+        #expect(reply.headers[.retryAfter] == "5")
+        #expect(try refusal(in: reply).error == "queue_full")
+        #expect(try receipt(in: repeated).duplicate)
+    }
+}

@@ -1,0 +1,114 @@
+import Intake
+import Testing
+import Vocabulary
+
+/// The expected codes were computed with Python's `hmac`, over what Port and port-agent sign.
+struct SignatureVerifierTests {
+    private static let now = Timestamp(secondsSince1970: 1_763_976_600)
+    private let verifier = SignatureVerifier(secret: Secret("shhh"), tolerance: .seconds(300))
+
+    private func call(
+        _ body: String,
+        timestamp: String? = "1763976600",
+        signature: String?
+    ) -> WebhookCall {
+        WebhookCall(body: Array(body.utf8), timestamp: timestamp, signature: signature)
+    }
+
+    private func refusal(of call: WebhookCall, at now: Timestamp = now) -> IntakeError? {
+        do throws(IntakeError) {
+            try verifier.verify(call, at: now)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private static let compact = #"{"runId":"r_1","title":"a \"b\" c"}"#
+    private static let compactCode = "v1,1HFoEy/YzNw6MDmLU/JjfenPYodds7uz25140OOkUbA="
+
+    @Test func `Port's signature over the raw bytes is right`() {
+        #expect(refusal(of: call(Self.compact, signature: Self.compactCode)) == nil)
+    }
+
+    @Test func `port-agent's signature over the compact form of a spaced body is right`() {
+        let spaced = #"{"runId": "r_1", "title": "a \"b\" c"}"#
+        #expect(refusal(of: call(spaced, signature: Self.compactCode)) == nil)
+    }
+
+    @Test func `numbers and escapes keep their form, so a rewritten body is wrong`() {
+        let body = #"{"a": 1e+21, "b": 1.0, "c": "\u00e9"}"#
+        let code = "v1,EtTulKKIwzGeX/vUs1xYMxI7+qZCEIgVkSS+FzP7foE="
+        #expect(refusal(of: call(body, signature: code)) == nil)
+        let rewritten = body.replacing("1.0", with: "1")
+        #expect(refusal(of: call(rewritten, signature: code)) == .signatureWrong)
+    }
+
+    @Test func `one byte changed anywhere is refused`() {
+        for position in Self.compact.utf8.indices {
+            var bytes = Array(Self.compact.utf8)
+            let index = Self.compact.utf8.distance(
+                from: Self.compact.utf8.startIndex,
+                to: position
+            )
+            bytes[index] ^= 1
+            let call = WebhookCall(
+                body: bytes,
+                timestamp: "1763976600",
+                signature: Self.compactCode
+            )
+            #expect(refusal(of: call) == .signatureWrong)
+        }
+    }
+
+    @Test func `the timestamp is signed too`() {
+        let call = call(Self.compact, timestamp: "1763976601", signature: Self.compactCode)
+        #expect(refusal(of: call) == .signatureWrong)
+    }
+
+    @Test(arguments: [
+        "", "v1", "v1,", "v1,%%%", "v1,c2hvcnQ=", "v2,AAAA", "sha256=abc",
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+    ])
+    func `a signature of another form is malformed`(signature: String) {
+        #expect(refusal(of: call(Self.compact, signature: signature)) == .signatureMalformed)
+    }
+
+    @Test(arguments: ["", "now", "-1", "1763976600.5", "999999999999", "１７６３９７６６００"])
+    func `a timestamp of another form is malformed`(timestamp: String) {
+        let call = call(Self.compact, timestamp: timestamp, signature: Self.compactCode)
+        #expect(refusal(of: call) == .timestampMalformed)
+    }
+
+    @Test func `both headers have to be there`() {
+        #expect(refusal(of: call(Self.compact, signature: nil)) == .signatureMissing)
+        let call = call(Self.compact, timestamp: nil, signature: Self.compactCode)
+        #expect(refusal(of: call) == .timestampMissing)
+    }
+
+    @Test func `the window is as wide as the tolerance, both ways`() {
+        let call = call(Self.compact, signature: Self.compactCode)
+        for seconds in [-300, 300] {
+            #expect(refusal(of: call, at: Self.now + .seconds(seconds)) == nil)
+        }
+        for seconds in [-301, 301] {
+            #expect(
+                refusal(of: call, at: Self.now + .seconds(seconds))
+                    == .timestampStale(toleranceSeconds: 300)
+            )
+        }
+    }
+}
+
+struct CompactJSONTests {
+    @Test(arguments: [
+        (" { \"a\" :\t[ 1 , 2 ]\r\n} ", #"{"a":[1,2]}"#),
+        (#"{"a b": "c \" d"}"#, #"{"a b":"c \" d"}"#),
+        (#"["\\", " "]"#, #"["\\"," "]"#),
+        ("", ""),
+    ])
+    func `only white space between tokens goes`(text: String, compact: String) {
+        let bytes = CompactJSON.withoutWhitespace(Array(text.utf8))
+        #expect(String(decoding: bytes, as: UTF8.self) == compact)
+    }
+}

@@ -1,0 +1,113 @@
+import HTTPServer
+import HTTPTypes
+import Sandbox
+import Synchronization
+import Testing
+import Vocabulary
+
+/// A caller of a sandbox of its own, whose time stands still until it is moved.
+final class Visitor: Sendable {
+    let world: SandboxWorld
+    private let time: Time
+
+    private final class Time: Sendable {
+        let now = Mutex(Timestamp(secondsSince1970: 1_795_500_000))
+    }
+
+    init(
+        clock: any Clock<Duration> = ContinuousClock(),
+        deliver: Deliver = .nowhere,
+        _ configure: (inout SandboxConfiguration) -> Void = { _ in }
+    ) throws {
+        var configuration = SandboxConfiguration()
+        configuration.limits.slackBurst = nil
+        configure(&configuration)
+        let time = Time()
+        self.time = time
+        world = try SandboxWorld(
+            configuration: configuration,
+            clock: clock,
+            wall: WallClock { time.now.withLock { $0 } },
+            deliver: deliver
+        )
+    }
+
+    func advance(by duration: Duration) {
+        time.now.withLock { $0 = $0 + duration }
+    }
+
+    func send(
+        _ method: HTTPRequest.Method,
+        _ target: String,
+        headers: HTTPFields = [:],
+        _ body: JSONValue? = nil
+    ) async throws -> Answer {
+        var headers = headers
+        if body != nil, headers[.contentType] == nil {
+            headers[.contentType] = "application/json"
+        }
+        return try await send(method, target, headers: headers, raw: body.map(JSONCoding.encode))
+    }
+
+    func send(
+        _ method: HTTPRequest.Method,
+        _ target: String,
+        headers: HTTPFields,
+        raw body: [UInt8]?
+    ) async throws -> Answer {
+        let request = Request(method: method, target: target, headers: headers, body: body ?? [])
+        return Answer(await world.respond(request))
+    }
+
+    /// Calls Port with a token of its own.
+    func port(
+        _ method: HTTPRequest.Method,
+        _ target: String,
+        _ body: JSONValue? = nil
+    ) async throws -> Answer {
+        let token = try await token()
+        return try await send(method, target, headers: [.authorization: "Bearer \(token)"], body)
+    }
+
+    func token() async throws -> String {
+        let answer = try await send(
+            .post,
+            "/v1/auth/access_token",
+            ["clientId": "sandbox-client", "clientSecret": "sandbox-secret"]
+        )
+        return try #require(answer.json["accessToken"]?.string)
+    }
+
+    func slack(_ payload: JSONValue) async throws -> Answer {
+        try await send(.post, world.configuration.slackPath, payload)
+    }
+
+    func search(_ body: JSONValue, blueprint: String = "service") async throws -> Answer {
+        try await port(.post, "/v1/blueprints/\(blueprint)/entities/search", body)
+    }
+}
+
+/// What a sandbox answered.
+struct Answer: Sendable {
+    var status: Int
+    var headers: HTTPFields
+    var text: String
+    var json: JSONValue
+
+    init(_ response: Response) {
+        status = response.status.code
+        headers = response.headers
+        text = String(decoding: response.body, as: UTF8.self)
+        json = (try? JSONCoding.decode(JSONValue.self, from: response.body)) ?? .null
+    }
+
+    func header(_ name: String) -> String? {
+        HTTPField.Name(name).flatMap { headers[$0] }
+    }
+
+    var message: String { json["message"]?.string ?? "" }
+
+    var identifiers: [String] {
+        (json["entities"]?.array ?? []).compactMap { $0["identifier"]?.string }
+    }
+}

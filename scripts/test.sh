@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Every check and every test, in the order in which they fail fastest.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+step() { printf '\n== %s\n' "$*"; }
+
+step "format"
+swift format lint --strict --parallel -r Sources Tests Package.swift
+
+step "Dockerfile and scripts"
+.venv/bin/hadolint Dockerfile
+for script in scripts/*.sh .ci/run; do bash -n "$script"; done
+
+step "build, with every import declared"
+swift build --build-tests --explicit-target-dependency-import-check error
+
+step "test"
+swift test --skip-build
