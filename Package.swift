@@ -124,6 +124,7 @@ let package = Package(
         ),
         tests("TidyTests", []),
         tests("VocabularyTests", []),
+        tests("OpenSSLTests", ["OpenSSL"]),
         tests("IntakeTests", ["Intake", "Jobs", "JobsSQLite", httpTypes]),
         tests(
             "EndToEndTests",
@@ -134,7 +135,6 @@ let package = Package(
         tests("PortAPITests", ["Outbound", "PortAPI", "Scorecards", httpTypes, logging]),
         tests("DestinationsTests", ["Destinations", "Messages", "Outbound", httpTypes]),
         tests("SandboxTests", ["Sandbox", "HTTPServer", httpTypes]),
-        tests("OpenSSLTests", ["OpenSSL"]),
         tests("HTTPWireTests", ["HTTPWire", httpTypes]),
         tests(
             "HTTPServerTests",
@@ -155,5 +155,6 @@ let package = Package(
             ]
         ),
         tests("JobsSQLiteTests", ["Jobs", "JobsSQLite", "JobStoreConformance", grdb]),
+        tests("OutboundTests", ["Outbound", httpTypes, logging]),
     ]
 )

@@ -40,7 +40,8 @@ package final class HMACKey: Sendable {
 /// Source: EVP_MAC(3ossl) and EVP_MAC-HMAC(7ossl).
 ///
 /// Safe: `HMACKey` takes a context out of its pool before using it, so one thread uses it at a time.
-@safe private final class HMACContext: @unchecked Sendable {
+@safe
+private final class HMACContext: @unchecked Sendable {
     private let context: OpaquePointer
 
     init(_ secret: Secret) {

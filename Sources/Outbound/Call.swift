@@ -15,8 +15,8 @@ package struct Call: Sendable {
     package var responseBytesMax: Int
     /// Whether a connection of an earlier call may be used.
     ///
-    /// libcurl sends a request again by itself
-    /// when such a connection turns out to be dead, so what must not happen twice says false.
+    /// One that the other side closes just then leaves it unknown what became of a POST; a new
+    /// connection each time costs a handshake instead.
     package var reusesConnection: Bool
 
     package init(

@@ -1,85 +1,116 @@
+import HTTPTypes
 package import Logging
 import Metrics
+import Synchronization
 import Vocabulary
 
-/// What every call of a client shares.
-package struct CurlConfiguration: Sendable {
-    /// The User-Agent field of every request.
-    package var userAgent: String
-    package var connectDeadline: Duration
-    /// Calls at once; more wait their turn inside libcurl.
-    package var callsMax: Int
-    /// Idle connections kept for later calls.
-    package var idleConnectionsMax: Int
-    /// A PEM file of certificates to trust instead of the system's.
-    package var caFile: String?
-
-    package init(
-        userAgent: String,
-        connectDeadline: Duration = .seconds(10),
-        callsMax: Int = 64,
-        idleConnectionsMax: Int = 16,
-        caFile: String? = nil
-    ) {
-        self.userAgent = userAgent
-        self.connectDeadline = connectDeadline
-        self.callsMax = callsMax
-        self.idleConnectionsMax = idleConnectionsMax
-        self.caFile = caFile
-    }
-}
-
-/// Makes HTTP calls with libcurl, on one thread of its own, with connections kept between them.
+/// Makes HTTP calls with libcurl, whose transfers all run on one thread of their own.
 ///
-/// TLS 1.2 or later with the certificate and the name verified; proxies as the usual environment
-/// variables say (`https_proxy`, `no_proxy`); compressed answers; no redirects, because where a
-/// secret is posted is not for an answer to decide.
-/// Source: curl.se/libcurl/c "multi interface overview".
+/// Connections are kept and used again. Certificates are verified, redirects are answers, proxies
+/// come from the usual environment variables (`https_proxy`, `no_proxy` and so on), and a POST or
+/// PATCH is never sent twice, not even on a kept connection that turns out to be closed.
 package final class CurlClient: Sendable {
     private let loop: CurlLoop
     private let logger: Logger
 
+    /// Starts the thread, which sleeps while there is nothing to do.
     package init(configuration: CurlConfiguration, logger: Logger) {
-        loop = CurlLoop(configuration: configuration)
+        loop = CurlLoop(configuration)
         self.logger = logger
+        loop.start()
     }
 
-    /// The way out through this client.
+    deinit {
+        loop.stop()
+    }
+
+    /// This client as what other parts are given.
     package var transport: Transport {
-        Transport { [self] call in await send(call) }
+        Transport { call in await self.send(call) }
     }
 
-    /// Ends every call with `cancelled`, and the thread; later calls end the same way.
+    /// Ends the calls under way and refuses new ones, without waiting for the thread to end.
     package func shutdown() {
         loop.stop()
     }
 
-    private func send(_ call: Call) async -> Result<Answer, OutboundError> {
+    /// Makes the call; cancelling the task ends it.
+    ///
+    /// - Parameter call: What to send, where, and within which limits.
+    /// - Returns: The answer, whatever its status; or why there is none.
+    package func send(_ call: Call) async -> Result<Answer, OutboundError> {
         let start = ContinuousClock.now
-        let result = await loop.perform(call)
-        let duration = ContinuousClock.now - start
-        let outcome = Self.outcome(of: result)
-        let labels = [("service", call.service), ("outcome", outcome)]
-        Timer(label: "scorebell_upstream_call_duration", dimensions: labels)
-            .recordMilliseconds(duration.milliseconds)
-        logger.debug(
-            "The call ended.",
-            metadata: [LogKeys.service: "\(call.service)", LogKeys.status: "\(outcome)"]
-        )
+        let ticket = Ticket()
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                loop.submit(Order(call, ticket, from: start, continuation))
+            }
+        } onCancel: {
+            loop.cancel(ticket)
+        }
+        record(result, of: call, took: ContinuousClock.now - start)
         return result
     }
 
-    /// A label from a closed set: the class of the status, or the kind of error.
-    private static func outcome(of result: Result<Answer, OutboundError>) -> String {
+    private func record(
+        _ result: Result<Answer, OutboundError>,
+        of call: Call,
+        took duration: Duration
+    ) {
+        let (outcome, fact): (String, Logger.MetadataValue)
         switch result {
-        case .success(let answer): "\(answer.status / 100)xx"
-        case .failure(.invalidURL): "invalid_url"
-        case .failure(.unreachable): "unreachable"
-        case .failure(.insecure): "insecure"
-        case .failure(.interrupted): "interrupted"
-        case .failure(.timedOut): "timed_out"
-        case .failure(.responseTooLarge): "too_large"
-        case .failure(.cancelled): "cancelled"
+        case .success(let answer): (outcome, fact) = (answer.outcome, "\(answer.status)")
+        case .failure(let error): (outcome, fact) = (error.outcome, "\(error)")
+        }
+        Counter(
+            label: "scorebell_upstream_calls_total",
+            dimensions: [("service", call.service), ("outcome", outcome)]
+        )
+        .increment()
+        Timer(
+            label: "scorebell_upstream_call_seconds",
+            dimensions: [("service", call.service)]
+        )
+        .recordNanoseconds(
+            duration.components.seconds * 1_000_000_000
+                + duration.components.attoseconds / 1_000_000_000
+        )
+        logger.debug(
+            "A call ended.",
+            metadata: [
+                LogKeys.service: "\(call.service)",
+                LogKeys.method: "\(call.method.rawValue)",
+                LogKeys.status: fact,
+                LogKeys.durationMilliseconds: "\(duration.milliseconds)",
+            ]
+        )
+    }
+}
+
+extension Answer {
+    /// The label of the metrics: one of five, whatever the other side answers.
+    fileprivate var outcome: String {
+        switch status {
+        case 200..<300: "2xx"
+        case 300..<400: "3xx"
+        case 400..<500: "4xx"
+        case 500..<600: "5xx"
+        default: "other"
+        }
+    }
+}
+
+extension OutboundError {
+    /// The label of the metrics: the case alone.
+    fileprivate var outcome: String {
+        switch self {
+        case .invalidURL: "invalid_url"
+        case .unreachable: "unreachable"
+        case .insecure: "insecure"
+        case .interrupted: "interrupted"
+        case .timedOut: "timed_out"
+        case .responseTooLarge: "response_too_large"
+        case .cancelled: "cancelled"
         }
     }
 }

@@ -1,30 +1,37 @@
 package import Vocabulary
 
 extension OutboundError {
-    /// What may be done about it, decided here for everybody.
+    /// What may be done next.
+    ///
+    /// `.unknown` where the request left: only the caller knows if doing it twice does harm.
     package var disposition: Disposition {
         switch self {
-        case .invalidURL, .insecure, .responseTooLarge: .never
-        case .unreachable: .retry(after: nil)
+        case .unreachable, .cancelled: .retry(after: nil)
         case .interrupted(_, let requestSent), .timedOut(_, let requestSent):
             requestSent ? .unknown : .retry(after: nil)
-        // The call was under way: whoever cancelled it does not know how far it had come.
-        case .cancelled: .unknown
+        case .invalidURL, .insecure, .responseTooLarge: .never
         }
     }
 }
 
 extension OutboundError: CustomStringConvertible {
-    /// What happened, for an operator; no URL, because a Slack webhook's is a secret.
+    /// A sentence for the operator; it may name the host, but never the path, for that may be a
+    /// secret.
     package var description: String {
         switch self {
         case .invalidURL(let reason): "The URL cannot be used: \(reason)."
-        case .unreachable(let reason): "No connection could be made: \(reason)."
+        case .unreachable(let reason): "No connection: \(reason)."
         case .insecure(let reason): "The connection is not secure: \(reason)."
-        case .interrupted(let reason, _): "The connection broke: \(reason)."
-        case .timedOut(let limit, _): "There was no answer within \(limit.inSeconds) s."
-        case .responseTooLarge(let limit): "The answer is longer than \(limit) bytes."
-        case .cancelled: "The call was cancelled."
+        case .interrupted(let reason, let requestSent):
+            "The call broke off\(Self.moment(requestSent)): \(reason)."
+        case .timedOut(let after, let requestSent):
+            "No answer within \(after.milliseconds) ms\(Self.moment(requestSent))."
+        case .responseTooLarge(let bytesMax): "The answer is longer than \(bytesMax) bytes."
+        case .cancelled: "The call was cancelled before the request was sent."
         }
+    }
+
+    private static func moment(_ requestSent: Bool) -> String {
+        requestSent ? " after the request was sent" : " before the request was sent"
     }
 }

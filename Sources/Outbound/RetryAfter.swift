@@ -1,4 +1,4 @@
-import CCurl
+private import CCurl
 import HTTPTypes
 package import Vocabulary
 
@@ -20,17 +20,20 @@ extension Answer {
         }
     }
 
-    /// How long the answer asks to wait: seconds or a date (RFC 9110 section 10.2.3).
+    /// How long the answer asks to wait, at most a day: seconds or a date (RFC 9110 section 10.2.3).
     package func retryAfter(now: Timestamp) -> Duration? {
-        guard let field = headers[.retryAfter]?.trimmingPrefix(" ") else { return nil }
-        let text = String(field)
-        if let seconds = Int64(text) {
-            return seconds < 0 ? nil : min(.seconds(min(seconds, 1 << 32)), Self.retryAfterMax)
+        guard let field = headers[.retryAfter] else { return nil }
+        if !field.isEmpty, field.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+            // More digits than an Int64 has are more than a day, too.
+            return min(.seconds(min(Int64(field) ?? .max, 1 << 32)), Self.retryAfterMax)
         }
         // Safe: libcurl reads the text within the call; it knows all three forms of HTTP's dates.
-        let seconds = unsafe curl_getdate(text, nil)
-        guard seconds >= 0 else { return nil }
+        let seconds = unsafe curl_getdate(field, nil)
+        guard (0..<Self.secondsMax).contains(seconds) else { return nil }
         let time = Timestamp(secondsSince1970: Int64(seconds))
         return min(max(time - now, .zero), Self.retryAfterMax)
     }
+
+    /// The year 10000, which no date of HTTP can name.
+    private static let secondsMax = 253_402_300_800
 }

@@ -1,0 +1,100 @@
+private import CCurl
+import Vocabulary
+
+/// The transfers under way, which live on the loop's thread and are used there only.
+@safe final class CurlDriver {
+    private let multi: UnsafeMutableRawPointer
+    private let configuration: CurlConfiguration
+    private var transfers: [UnsafeMutableRawPointer: Transfer] = unsafe [:]
+    private var idle: [EasyHandle] = []
+
+    /// How long the thread sleeps where nothing else wakes it.
+    private static let sleepMilliseconds: Int64 = 60_000
+
+    init(_ multi: UnsafeMutableRawPointer, _ configuration: CurlConfiguration) {
+        unsafe self.multi = multi
+        self.configuration = configuration
+    }
+
+    /// How many more calls may begin.
+    var room: Int { unsafe configuration.concurrentCallsMax - transfers.count }
+
+    func take(_ post: Mailbox.Post) {
+        for order in post.expired {
+            order.fail(.timedOut(after: order.call.deadline, requestSent: false))
+        }
+        for order in post.begin { begin(order) }
+        for ticket in post.cancelled {
+            let transfer = unsafe transfers.values.first { $0.order.ticket === ticket }
+            if let transfer { abandon(transfer, reason: "the caller gave up") }
+        }
+    }
+
+    /// Moves all transfers on as far as they go without waiting, and ends those that are done.
+    func perform() {
+        var running: Int32 = 0
+        // Safe: this thread owns the multi handle; a message is valid until the next call for one.
+        _ = unsafe curl_multi_perform(multi, &running)
+        var left: Int32 = 0
+        while let message = unsafe curl_multi_info_read(multi, &left) {
+            guard unsafe message.pointee.msg == CURLMSG_DONE,
+                let handle = unsafe message.pointee.easy_handle,
+                let transfer = unsafe transfers[handle]
+            else { continue }
+            let code = unsafe scorebell_curl_result(message)
+            finish(transfer, transfer.result(code))
+        }
+    }
+
+    /// Sleeps until a socket, a timer of libcurl or a wake-up has something to do.
+    func sleep(until expiry: ContinuousClock.Instant?) {
+        let wait = expiry.map { (ContinuousClock.now.duration(to: $0)).milliseconds + 1 }
+        let milliseconds = Int32(
+            min(max(wait ?? Self.sleepMilliseconds, 0), Self.sleepMilliseconds)
+        )
+        // Safe: this thread owns the multi handle, and there are no further descriptors.
+        _ = unsafe curl_multi_poll(multi, nil, 0, milliseconds, nil)
+    }
+
+    /// Ends every transfer.
+    func end() {
+        while let transfer = unsafe transfers.values.first {
+            abandon(transfer, reason: "the service is stopping")
+        }
+    }
+
+    private func begin(_ order: Order) {
+        let transfer: Transfer
+        do throws(OutboundError) {
+            transfer = try Transfer(order, try idleHandle(), configuration)
+        } catch {
+            order.fail(error)
+            return
+        }
+        // Safe: the transfer keeps its handle alive until it is removed here again.
+        guard unsafe curl_multi_add_handle(multi, transfer.handle.pointer) == CURLM_OK else {
+            order.fail(.unreachable(reason: "libcurl cannot begin a transfer"))
+            return
+        }
+        unsafe transfers[transfer.handle.pointer] = transfer
+    }
+
+    private func idleHandle() throws(OutboundError) -> EasyHandle {
+        if let handle = idle.popLast() { handle } else { try EasyHandle() }
+    }
+
+    private func abandon(_ transfer: Transfer, reason: String) {
+        let error: OutboundError =
+            transfer.mayHaveSent ? .interrupted(reason: reason, requestSent: true) : .cancelled
+        finish(transfer, .failure(error))
+    }
+
+    private func finish(_ transfer: Transfer, _ result: Result<Answer, OutboundError>) {
+        // Safe: the handle was added in `begin`, and is forgotten here before it can be freed.
+        unsafe transfers[transfer.handle.pointer] = nil
+        _ = unsafe curl_multi_remove_handle(multi, transfer.handle.pointer)
+        transfer.handle.reset()
+        if idle.count < configuration.idleConnectionsMax { idle.append(transfer.handle) }
+        transfer.order.continuation.resume(returning: result)
+    }
+}

@@ -1,0 +1,85 @@
+private import CCurl
+import Synchronization
+
+/// The mailbox, and the thread that empties it.
+///
+/// Safe: the multi handle is used by the thread alone, but for `curl_multi_wakeup`, which
+/// libcurl-thread(3) allows from any thread; that is called under the lock and only while the
+/// mailbox is open, and the thread frees the handle after it has seen the mailbox closed.
+@safe final class CurlLoop: @unchecked Sendable {
+    private let configuration: CurlConfiguration
+    private let multi: UnsafeMutableRawPointer
+    private let mailbox: Mutex<Mailbox>
+
+    /// libcurl asks for one initialisation before any other call (curl_global_init(3)).
+    private static let isReady: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+
+    init(_ configuration: CurlConfiguration) {
+        guard Self.isReady, let multi = unsafe curl_multi_init() else {
+            preconditionFailure("libcurl cannot be initialised.")
+        }
+        self.configuration = configuration
+        unsafe self.multi = multi
+        mailbox = Mutex(Mailbox(waitingMax: configuration.waitingCallsMax))
+        // Safe: the handle was just made and nothing else knows it.
+        unsafe scorebell_curl_multi_set_long(
+            multi,
+            CURLMOPT_MAXCONNECTS,
+            configuration.idleConnectionsMax
+        )
+    }
+
+    /// Starts the thread, once.
+    func start() {
+        startThread { self.run() }
+    }
+
+    func submit(_ order: Order) {
+        let refusal = mailbox.withLock { mailbox in
+            let refusal = mailbox.submit(order)
+            if refusal == nil { wake() }
+            return refusal
+        }
+        if let refusal { order.fail(refusal) }
+    }
+
+    func cancel(_ ticket: Ticket) {
+        ticket.cancel()
+        let order = mailbox.withLock { mailbox in
+            let order = mailbox.cancel(ticket)
+            if order == nil, mailbox.isOpen { wake() }
+            return order
+        }
+        order?.fail(.cancelled)
+    }
+
+    func stop() {
+        let orders = mailbox.withLock { mailbox in
+            if mailbox.isOpen { wake() }
+            return mailbox.close()
+        }
+        for order in orders { order.fail(.cancelled) }
+    }
+
+    /// To be called under the lock, while the mailbox is open.
+    private func wake() {
+        // Safe: see the type. A failure means that the thread is awake already.
+        _ = unsafe curl_multi_wakeup(multi)
+    }
+
+    private func run() {
+        // Safe: this is the thread, and the driver ends before the handle is freed.
+        let driver = unsafe CurlDriver(multi, configuration)
+        while mailbox.withLock({ $0.isOpen }) {
+            let post = mailbox.withLock { $0.collect(room: driver.room, now: .now) }
+            driver.take(post)
+            driver.perform()
+            // Ended calls made room for those that wait: no sleep then.
+            let isNeeded = post.nextExpiry != nil && driver.room > 0
+            driver.sleep(until: isNeeded ? .now : post.nextExpiry)
+        }
+        driver.end()
+        // Safe: every transfer was removed, and no one wakes a closed loop.
+        _ = unsafe curl_multi_cleanup(multi)
+    }
+}

@@ -1,0 +1,35 @@
+import Glibc
+
+/// Runs the work on a new thread, which takes no signals and ends with the work.
+///
+/// OpenSSL writes to sockets without `MSG_NOSIGNAL`, so a peer that hangs up would end the process
+/// by SIGPIPE; and SIGTERM is for those who wait for it.
+func startThread(_ work: @escaping @Sendable () -> Void) {
+    let box = unsafe Unmanaged.passRetained(ThreadWork(work))
+    var thread = pthread_t()
+    // Safe: the new thread takes over the reference that was retained for it.
+    let result = unsafe pthread_create(
+        &thread,
+        nil,
+        { argument in
+            guard let argument = unsafe argument else { return nil }
+            let work = unsafe Unmanaged<ThreadWork>.fromOpaque(argument).takeRetainedValue()
+            var signals = sigset_t()
+            unsafe sigfillset(&signals)
+            unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
+            work.body()
+            return nil
+        },
+        box.toOpaque()
+    )
+    precondition(result == 0, "The system gives no thread.")
+    pthread_detach(thread)
+}
+
+private final class ThreadWork: Sendable {
+    let body: @Sendable () -> Void
+
+    init(_ body: @escaping @Sendable () -> Void) {
+        self.body = body
+    }
+}

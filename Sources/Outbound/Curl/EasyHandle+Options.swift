@@ -1,0 +1,89 @@
+private import CCurl
+import HTTPTypes
+import Vocabulary
+
+extension EasyHandle {
+    /// Sets what the call and the configuration ask for.
+    func setUp(for order: Order, _ configuration: CurlConfiguration) throws(OutboundError) {
+        try keepErrorText()
+        try setConnection(order, configuration)
+        try setSecurity(configuration)
+        try setRequest(order.call, configuration)
+    }
+
+    private func setConnection(
+        _ order: Order,
+        _ configuration: CurlConfiguration
+    ) throws(OutboundError) {
+        let remaining = ContinuousClock.now.duration(to: order.expiry)
+        try set(CURLOPT_TIMEOUT_MS, remaining.curlMilliseconds)
+        try set(CURLOPT_CONNECTTIMEOUT_MS, configuration.connectDeadline.curlMilliseconds)
+        try set(CURLOPT_MAXAGE_CONN, Int(configuration.idleConnectionAgeMax.components.seconds))
+        if !order.call.reusesConnection {
+            try set(CURLOPT_FRESH_CONNECT, 1)
+            try set(CURLOPT_FORBID_REUSE, 1)
+        }
+        try set(CURLOPT_TCP_KEEPALIVE, 1)
+        try set(CURLOPT_TCP_NODELAY, 1)
+        // No signals for time-outs; CURLOPT_NOSIGNAL(3) wants that from programs with threads.
+        try set(CURLOPT_NOSIGNAL, 1)
+        // Without this, ending a call waits for its name look-up, and all other calls with it.
+        try set(CURLOPT_QUICK_EXIT, 1)
+        try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+    }
+
+    private func setSecurity(_ configuration: CurlConfiguration) throws(OutboundError) {
+        try set(CURLOPT_PROTOCOLS_STR, "http,https")
+        try set(CURLOPT_FOLLOWLOCATION, 0)
+        try set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
+        try set(CURLOPT_SSL_VERIFYPEER, 1)
+        try set(CURLOPT_SSL_VERIFYHOST, 2)
+        try set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+        if let caFile = configuration.caFile { try set(CURLOPT_CAINFO, caFile) }
+        // libcurl keeps the authorities it has read only where it looks at no folder of them.
+        try set(CURLOPT_CAPATH, nil)
+    }
+
+    private func setRequest(
+        _ call: Call,
+        _ configuration: CurlConfiguration
+    ) throws(OutboundError) {
+        try set(CURLOPT_URL, try CallURL.checked(call.url))
+        // `..` in an identifier must not reach another path than the one asked for.
+        try set(CURLOPT_PATH_AS_IS, 1)
+        try set(CURLOPT_USERAGENT, configuration.userAgent)
+        try set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate")
+        try set(CURLOPT_MAXFILESIZE_LARGE, offset: call.responseBytesMax)
+        switch call.method {
+        case .get where call.body.isEmpty: try set(CURLOPT_HTTPGET, 1)
+        case .head: try set(CURLOPT_NOBODY, 1)
+        default:
+            try set(CURLOPT_POST, 1)
+            try setBody(call.body)
+            try set(CURLOPT_CUSTOMREQUEST, call.method.rawValue)
+        }
+        try setHeaders(call.headerLines)
+    }
+}
+
+extension Call {
+    /// The header in the form of CURLOPT_HTTPHEADER(3): a name alone with a colon leaves out a
+    /// field that libcurl would add, and with a semicolon is a field without a value.
+    fileprivate var headerLines: [String] {
+        var lines = headers.map { field in
+            field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)"
+        }
+        // A body is no form unless the caller says so; and a request for leave to send it (RFC
+        // 9110 section 10.1.1) would cost a round trip.
+        if headers[.contentType] == nil { lines.append("Content-Type:") }
+        lines.append("Expect:")
+        return lines
+    }
+}
+
+extension Duration {
+    /// As libcurl takes it: it would understand 0 as no limit.
+    fileprivate var curlMilliseconds: Int {
+        Int(min(max(milliseconds, 1), Int64(Int32.max)))
+    }
+}

@@ -1,0 +1,62 @@
+import CCurl
+import Glibc
+
+extension Transfer {
+    /// The host that was called, which is all that is said of the URL.
+    var host: String { CallURL.host(of: order.call.url) ?? "the server" }
+
+    /// Returns what a code of libcurl-errors(3) means for the caller.
+    func failure(_ code: CURLcode) -> OutboundError {
+        switch code {
+        case CURLE_FILESIZE_EXCEEDED: .responseTooLarge(bytesMax: order.call.responseBytesMax)
+        case CURLE_OPERATION_TIMEDOUT:
+            .timedOut(after: passedDeadline, requestSent: mayHaveSent)
+        // Before all others: libcurl has the code of a bad URL for an answer that is not HTTP, too.
+        case _ where mayHaveSent: .interrupted(reason: reason(code), requestSent: true)
+        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: .invalidURL(reason: "it is malformed")
+        case CURLE_LOGIN_DENIED: .invalidURL(reason: "it holds a user name")
+        case CURLE_SSL_CONNECT_ERROR where isHandshakeBroken: .unreachable(reason: tlsReason)
+        case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CACERT_BADFILE,
+            CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR,
+            CURLE_SSL_CRL_BADFILE, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_ENGINE_NOTFOUND,
+            CURLE_SSL_ENGINE_SETFAILED, CURLE_SSL_ENGINE_INITFAILED:
+            .insecure(reason: tlsReason)
+        case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING:
+            proxyRefusal ?? .interrupted(reason: reason(code), requestSent: false)
+        default: .unreachable(reason: reason(code))
+        }
+    }
+
+    /// Which of the deadlines it was: the one for connecting ends with the TLS handshake.
+    private var passedDeadline: Duration {
+        mayHaveSent ? order.call.deadline : min(configuration.connectDeadline, order.call.deadline)
+    }
+
+    /// The other side hung up during the handshake, which can pass; any other failure names an
+    /// error of OpenSSL, an alert or a protocol that does not fit, and stays.
+    private var isHandshakeBroken: Bool {
+        let text = handle.errorDescription
+        return !text.contains("error:") || text.contains("unexpected eof")
+    }
+
+    /// libcurl's text of a TLS failure says what is wrong with the certificate and names the host.
+    private var tlsReason: String {
+        let text = handle.errorDescription
+        return text.isEmpty ? "the TLS handshake with \(host) failed" : "\(host): \(text)"
+    }
+
+    private var proxyRefusal: OutboundError? {
+        let status = handle.number(CURLINFO_HTTP_CONNECTCODE)
+        return status == 0 || status == 200
+            ? nil : .unreachable(reason: "the proxy answered \(status) for \(host)")
+    }
+
+    /// The constant text of the code and of the system's error, for libcurl's own may quote.
+    private func reason(_ code: CURLcode) -> String {
+        // Safe: both texts are constants or in storage of this thread, and copied at once.
+        let text = unsafe String(cString: curl_easy_strerror(code))
+        let error = Int32(truncatingIfNeeded: handle.number(CURLINFO_OS_ERRNO))
+        guard error != 0, let cause = unsafe strerror(error) else { return "\(host): \(text)" }
+        return unsafe "\(host): \(text) (\(String(cString: cause)))"
+    }
+}

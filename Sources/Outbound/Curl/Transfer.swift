@@ -1,0 +1,124 @@
+import CCurl
+import HTTPTypes
+
+/// One call under way: its handle and what has come back so far; on the loop's thread only.
+@safe final class Transfer {
+    let order: Order
+    let handle: EasyHandle
+    let configuration: CurlConfiguration
+    /// Set just before libcurl sends the first byte of the request, and never taken back.
+    private(set) var mayHaveSent = false
+    /// Why one of the callbacks ended the transfer.
+    private(set) var refusal: OutboundError?
+    private var head = AnswerHead()
+    private var body: [UInt8] = []
+
+    /// Sets the handle up.
+    ///
+    /// - Throws: `OutboundError.invalidURL`, or `.unreachable` where libcurl has no memory.
+    init(
+        _ order: Order,
+        _ handle: EasyHandle,
+        _ configuration: CurlConfiguration
+    ) throws(OutboundError) {
+        self.order = order
+        self.handle = handle
+        self.configuration = configuration
+        do throws(OutboundError) {
+            try handle.setUp(for: order, configuration)
+            try receiveCallbacks()
+        } catch {
+            handle.reset()
+            throw error
+        }
+    }
+
+    /// What the transfer came to, once libcurl has ended it with that code.
+    func result(_ code: CURLcode) -> Result<Answer, OutboundError> {
+        if let refusal { return .failure(refusal) }
+        guard code == CURLE_OK else { return .failure(failure(code)) }
+        // libcurl takes an end of the connection amid the header for the end of the header.
+        guard head.isComplete else {
+            let reason = "\(host): the connection closed amid the answer's header"
+            return .failure(.interrupted(reason: reason, requestSent: true))
+        }
+        let status = handle.number(CURLINFO_RESPONSE_CODE)
+        return .success(Answer(status: status, headers: head.fields, body: body))
+    }
+
+    private func receiveCallbacks() throws(OutboundError) {
+        // Safe: libcurl calls back from within curl_multi_perform only, and the driver holds this
+        // object until it has removed the handle from the multi handle.
+        let this = unsafe Unmanaged.passUnretained(self).toOpaque()
+        try unsafe handle.set(CURLOPT_WRITEDATA, pointer: this)
+        try unsafe handle.set(CURLOPT_HEADERDATA, pointer: this)
+        try unsafe handle.set(CURLOPT_PREREQDATA, pointer: this)
+        try unsafe handle.set(CURLOPT_WRITEFUNCTION) { bytes, size, count, this in
+            unsafe Transfer.at(this, bytes, size * count) { unsafe $0.receive(body: $1) }
+        }
+        try unsafe handle.set(CURLOPT_HEADERFUNCTION) { bytes, size, count, this in
+            unsafe Transfer.at(this, bytes, size * count) { unsafe $0.receive(line: $1) }
+        }
+        try unsafe handle.setBeforeRequest { this, _, _, _, _ in
+            guard let this = unsafe this else { return CURL_PREREQFUNC_ABORT }
+            let transfer = unsafe Unmanaged<Transfer>.fromOpaque(this).takeUnretainedValue()
+            return transfer.mayBegin() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+        }
+    }
+
+    /// Gives the bytes to the transfer, and libcurl their count, or 0 to end it.
+    private static func at(
+        _ this: UnsafeMutableRawPointer?,
+        _ bytes: UnsafeMutablePointer<CChar>?,
+        _ count: Int,
+        _ take: (Transfer, UnsafeRawBufferPointer) -> Bool
+    ) -> Int {
+        guard let this = unsafe this else { return 0 }
+        // Safe: the pointer is the one set above, and libcurl lends as many bytes as it says.
+        let transfer = unsafe Unmanaged<Transfer>.fromOpaque(this).takeUnretainedValue()
+        let taken = unsafe take(transfer, UnsafeRawBufferPointer(start: bytes, count: count))
+        return taken ? count : Int(CURL_WRITEFUNC_ERROR)
+    }
+
+    /// Says if the request may be sent now.
+    ///
+    /// libcurl sends a request again when a kept connection closes before any byte of an answer,
+    /// also a POST. The other side may have acted on the first, so only methods that RFC 9110
+    /// section 9.2.2 calls idempotent go out twice.
+    private func mayBegin() -> Bool {
+        if mayHaveSent, !order.call.method.isIdempotent {
+            refusal = .interrupted(
+                reason: "\(host): the connection closed without an answer",
+                requestSent: true
+            )
+            return false
+        }
+        mayHaveSent = true
+        return true
+    }
+
+    private func receive(line: UnsafeRawBufferPointer) -> Bool {
+        guard unsafe head.add(line, bytesMax: configuration.headerBytesMax) else {
+            let reason = "the answer's header is longer than \(configuration.headerBytesMax) bytes"
+            refusal = .interrupted(reason: "\(host): \(reason)", requestSent: true)
+            return false
+        }
+        return true
+    }
+
+    private func receive(body bytes: UnsafeRawBufferPointer) -> Bool {
+        guard body.count + bytes.count <= order.call.responseBytesMax else {
+            refusal = .responseTooLarge(bytesMax: order.call.responseBytesMax)
+            return false
+        }
+        unsafe body.append(contentsOf: bytes)
+        return true
+    }
+}
+
+extension HTTPRequest.Method {
+    /// If doing it twice is doing it once (RFC 9110 section 9.2.2).
+    fileprivate var isIdempotent: Bool {
+        [.get, .head, .put, .delete, .options, .trace].contains(self)
+    }
+}

@@ -1,0 +1,234 @@
+import Glibc
+import Synchronization
+
+/// A TCP server on loopback whose every connection follows the test's script, on its own thread.
+final class ScriptedServer: Sendable {
+    let port: Int
+    private let state: Mutex<State>
+
+    private struct State {
+        var listener: Int32
+        var open: Set<Int32> = []
+        var accepted = 0
+    }
+
+    /// Listens at once and runs the script for each connection; its number counts from 1.
+    init(_ script: @escaping @Sendable (Peer, Int) -> Void) throws {
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        // Safe: the structure is borrowed for each call, with its own size.
+        let result = unsafe withUnsafeMutableBytes(of: &address) { bytes in
+            let pointer = unsafe bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self)
+            guard let pointer = unsafe pointer else { return Int32(-1) }
+            let bound = unsafe bind(listener, pointer, length)
+            return unsafe bound + listen(listener, 64) + getsockname(listener, pointer, &length)
+        }
+        guard result == 0 else { throw SystemError(code: errno) }
+        port = Int(UInt16(bigEndian: address.sin_port))
+        state = Mutex(State(listener: listener))
+        startThread { [weak self] in
+            while true {
+                let descriptor = accept(listener, nil, nil)
+                guard descriptor >= 0, let number = self?.add(descriptor) else {
+                    if descriptor >= 0 { close(descriptor) }
+                    return
+                }
+                startThread { [weak self] in
+                    script(Peer(descriptor), number)
+                    self?.remove(descriptor)
+                    close(descriptor)
+                }
+            }
+        }
+    }
+
+    deinit {
+        state.withLock { state in
+            shutdown(state.listener, Int32(SHUT_RDWR))
+            close(state.listener)
+            for descriptor in state.open { shutdown(descriptor, Int32(SHUT_RDWR)) }
+        }
+    }
+
+    /// The URL of a path on this server.
+    func url(_ path: String = "/") -> String { "http://127.0.0.1:\(port)\(path)" }
+
+    /// How many connections there have been.
+    var accepted: Int { state.withLock { $0.accepted } }
+
+    private func add(_ descriptor: Int32) -> Int {
+        state.withLock { state in
+            state.open.insert(descriptor)
+            state.accepted += 1
+            return state.accepted
+        }
+    }
+
+    private func remove(_ descriptor: Int32) {
+        state.withLock { _ = $0.open.remove(descriptor) }
+    }
+}
+
+/// The number of a system error.
+struct SystemError: Error {
+    var code: Int32
+}
+
+/// One accepted connection.
+struct Peer: Sendable {
+    private let descriptor: Int32
+
+    init(_ descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
+    /// Reads one request with a body of the length it states; nil when the other side hangs up.
+    func request() -> String? {
+        var bytes: [UInt8] = []
+        var wanted: Int?
+        while bytes.count < wanted ?? .max {
+            let more = read()
+            guard !more.isEmpty else { return nil }
+            bytes += more
+            guard wanted == nil else { continue }
+            let parts = String(decoding: bytes, as: UTF8.self)
+                .split(
+                    separator: "\r\n\r\n",
+                    maxSplits: 1,
+                    omittingEmptySubsequences: false
+                )
+            guard parts.count == 2 else { continue }
+            let length = parts[0].lowercased().split(separator: "\r\n")
+                .first { $0.hasPrefix("content-length:") }
+                .flatMap { Int($0.dropFirst(15).drop { $0 == " " }) }
+            wanted = parts[0].utf8.count + 4 + (length ?? 0)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Reads what is there, at most 64 KB; empty at the end of the connection.
+    func read() -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: 64 << 10)
+        // Safe: the array is borrowed for the call, with its own length.
+        let count = unsafe recv(descriptor, &bytes, bytes.count, 0)
+        return Array(bytes.prefix(max(count, 0)))
+    }
+
+    /// Writes everything; false when the other side has hung up.
+    @discardableResult
+    func write(_ bytes: [UInt8]) -> Bool {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            // Safe: the slice is borrowed for the call, with its own length.
+            let count = unsafe rest.withUnsafeBytes { bytes in
+                unsafe send(
+                    descriptor,
+                    bytes.baseAddress,
+                    bytes.count,
+                    Int32(MSG_NOSIGNAL)
+                )
+            }
+            guard count > 0 else { return false }
+            rest = rest.dropFirst(count)
+        }
+        return true
+    }
+
+    @discardableResult
+    func write(_ text: String) -> Bool { write(Array(text.utf8)) }
+
+    /// Writes an answer with its length.
+    @discardableResult
+    func answer(_ status: String = "200 OK", _ fields: [String] = [], _ body: String = "") -> Bool {
+        let lines =
+            ["HTTP/1.1 \(status)"] + fields + ["Content-Length: \(body.utf8.count)", "", ""]
+        return write(lines.joined(separator: "\r\n") + body)
+    }
+
+    /// Answers every request alike until the other side hangs up.
+    func answerAll(_ status: String = "200 OK", _ fields: [String] = [], _ body: String = "") {
+        while request() != nil, answer(status, fields, body) {}
+    }
+
+    /// Waits until the other side hangs up, and leaves what it sends unanswered.
+    func hang() {
+        while !read().isEmpty {}
+    }
+
+    /// Says if the other side hangs up within that time.
+    func hangsUp(withinMilliseconds milliseconds: Int32) -> Bool {
+        var event = pollfd(fd: descriptor, events: Int16(0x2000), revents: 0)  // POLLRDHUP
+        // Safe: one structure, borrowed for the call.
+        return unsafe poll(&event, 1, milliseconds) != 0
+    }
+
+    /// Passes everything on to a port of loopback, and back, until one side hangs up or, where that
+    /// is asked for, so many bytes have been passed on.
+    func join(port: Int, bytesMax: Int = .max) {
+        guard let other = Self.connected(to: port) else { return }
+        startThread {
+            while true {
+                let bytes = other.read()
+                guard !bytes.isEmpty, write(bytes) else { return closeNow() }
+            }
+        }
+        var passed = 0
+        while passed < bytesMax {
+            let bytes = read()
+            guard !bytes.isEmpty, other.write(bytes) else { break }
+            passed += bytes.count
+        }
+        other.closeNow()
+    }
+
+    private static func connected(to port: Int) -> Peer? {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        address.sin_port = in_port_t(port).bigEndian
+        let length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        // Safe: the structure is borrowed for the call, with its own size.
+        let result = unsafe withUnsafeBytes(of: &address) { bytes in
+            let pointer = unsafe bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self)
+            return unsafe pointer.map { unsafe connect(descriptor, $0, length) } ?? -1
+        }
+        return result == 0 ? Peer(descriptor) : nil
+    }
+
+    /// Ends the connection before the script does.
+    func closeNow() {
+        shutdown(descriptor, Int32(SHUT_RDWR))
+    }
+
+    /// Makes the end of the script a reset instead of an orderly end.
+    func resetAtEnd() {
+        var linger = linger(l_onoff: 1, l_linger: 0)
+        let size = socklen_t(MemoryLayout<Glibc.linger>.size)
+        // Safe: the structure is borrowed for the call, with its own size.
+        _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, size)
+    }
+}
+
+private func startThread(_ body: @escaping @Sendable () -> Void) {
+    final class Work: Sendable {
+        let body: @Sendable () -> Void
+        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
+    var thread = pthread_t()
+    // Safe: the new thread takes over the reference that was retained for it.
+    unsafe pthread_create(
+        &thread,
+        nil,
+        { argument in
+            guard let argument = unsafe argument else { return nil }
+            unsafe Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body()
+            return nil
+        },
+        Unmanaged.passRetained(Work(body)).toOpaque()
+    )
+    pthread_detach(thread)
+}
