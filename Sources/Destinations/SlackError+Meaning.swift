@@ -10,13 +10,14 @@ extension SlackError {
     /// - Parameters:
     ///   - status: The HTTP status; not 429, which needs its waiting time.
     ///   - body: The answer's body; only a word in Slack's form is taken from it.
-    init(status: Int, body: [UInt8]) {
+    ///   - retryAfter: What the answer asks to wait.
+    init(status: Int, body: [UInt8], retryAfter: Duration? = nil) {
         let code = Self.code(in: body)
         switch status {
         case 400 where ["invalid_blocks", "invalid_blocks_format"].contains(code):
             self = .layoutRefused(status: status, code: code)
         case 300..<408, 409..<500: self = .refused(status: status, code: code)
-        default: self = .unconfirmed(status: status, code: code)
+        default: self = .unconfirmed(status: status, code: code, retryAfter: retryAfter)
         }
     }
 
@@ -26,8 +27,19 @@ extension SlackError {
         case .refused, .layoutRefused, .unsayable: .never
         case .rateLimited(let wait): .retry(after: wait)
         case .unconfirmed: .unknown
+        // The answer was too long to read, so there was one.
+        case .unavailable(.responseTooLarge): .unknown
         case .unavailable(let cause): cause.disposition
         case .stopped: .retry(after: nil)
+        }
+    }
+
+    /// How long Slack asked to wait before another try; nil when it did not.
+    package var retryAfter: Duration? {
+        switch self {
+        case .rateLimited(let wait): wait
+        case .unconfirmed(_, _, let wait): wait
+        default: nil
         }
     }
 
@@ -39,7 +51,7 @@ extension SlackError {
         case .rateLimited(let wait):
             "Slack asked us to slow down; the reminder will go out in "
                 + "\(wait.milliseconds / 1_000) s. (HTTP 429)"
-        case .unconfirmed(let status, let code):
+        case .unconfirmed(let status, let code, _):
             "Slack did not confirm the reminder." + Self.facts(status, code)
         case .unavailable(let cause): Self.sentence(about: cause)
         case .stopped: "The reminder was not sent, because the work was stopped."

@@ -12,7 +12,7 @@ package enum SlackError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Nothing was posted, and the whole channel waits that long.
     case rateLimited(retryAfter: Duration)
     /// Slack answered neither yes nor no, so the message may be there.
-    case unconfirmed(status: Int, code: String)
+    case unconfirmed(status: Int, code: String, retryAfter: Duration? = nil)
     /// No answer came.
     case unavailable(OutboundError)
     /// The task was cancelled while it waited for its turn: nothing was sent.

@@ -61,7 +61,13 @@ package struct SlackWebhook: Sendable {
             }
             guard answer.status == 200, answer.body.starts(with: Array("ok".utf8)),
                 answer.body.dropFirst(2).allSatisfy({ [0x20, 0x0D, 0x0A].contains($0) })
-            else { throw SlackError(status: answer.status, body: answer.body) }
+            else {
+                throw SlackError(
+                    status: answer.status,
+                    body: answer.body,
+                    retryAfter: answer.retryAfter(now: wallClock.now())
+                )
+            }
         }
     }
 

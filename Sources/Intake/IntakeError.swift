@@ -61,7 +61,7 @@ extension IntakeError: CustomStringConvertible {
         case .timestampStale(let tolerance):
             "The header X-Port-Timestamp is more than \(tolerance) seconds from this clock."
         case .bodyNotJSON(let reason):
-            "The body is not JSON: \(reason)."
+            "The body is not JSON: \(reason)"
         case .runIDMissing:
             "The body holds no run id, for example {\"runId\": \"{{ .run.id }}\"}."
         case .inputInvalid(let name, let expected):

@@ -8,7 +8,7 @@ package enum RunID {
     /// Where it may stand in the body, the most trusted place first.
     ///
     /// What Port fills in itself comes before the root, because user inputs that are spread at the
-    /// root can bear any name. Source: Port's guides, as counted in the contract for Port.
+    /// root can bear any name. Source: the bodies in Port's guides and of port-agent (read 2026-11).
     private static let places: [[String]] = [
         ["context", "runId"],
         ["port_context", "runId"],

@@ -18,14 +18,17 @@ extension ReminderOrder {
         }
     }
 
+    /// An identifier of Port's is no longer.
+    private static let nameBytesMax = 256
+
     private static func text(
         _ name: String,
         in inputs: JSONValue
     ) throws(IntakeError) -> String? {
         switch inputs[name] {
         case nil, .null, "": nil
-        case .string(let text): text
-        default: throw .inputInvalid(name: name, expected: "a text")
+        case .string(let text) where text.utf8.count <= nameBytesMax: text
+        default: throw .inputInvalid(name: name, expected: "a text of at most 256 bytes")
         }
     }
 

@@ -66,7 +66,12 @@ package struct RunReporter: Sendable {
             let report = try JSONCoding.decode(RunReport.self, from: context.job.payload)
             for (index, line) in report.lines.enumerated() {
                 try await context.step("log \(index + 1)") {
-                    try await port.log(line, to: context.job.runID)
+                    do throws(PortError) {
+                        try await port.log(line, to: context.job.runID)
+                    } catch {
+                        // The run's end matters more than a line that Port will never take.
+                        guard case .refused = error else { throw error }
+                    }
                 }
             }
             try await context.step("end run") {
@@ -86,7 +91,7 @@ package struct RunReporter: Sendable {
     private func outcome(of error: PortError) -> Outcome {
         switch error {
         case .runEnded: .succeeded(followUp: nil)
-        case .runNotFound: .failed(reason: "\(error)", followUp: nil)
+        case .runNotFound, .refused: .failed(reason: "\(error)", followUp: nil)
         default: .retry(reason: "\(error)", after: error.disposition.retryAfter)
         }
     }

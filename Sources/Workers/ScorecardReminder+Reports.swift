@@ -4,7 +4,8 @@ import Vocabulary
 
 /// What the run in Port is told when its reminder has ended, one way or another.
 extension ScorecardReminder {
-    func report(successOf job: Job, _ plan: ReminderPlan) -> NewJob? {
+    /// The report of a reminder that was sent, of which `uncertain` messages perhaps not.
+    func report(successOf job: Job, _ plan: ReminderPlan, uncertain: Int) -> NewJob? {
         guard plan.reminded > 0 else {
             return report(
                 job,
@@ -13,6 +14,17 @@ extension ScorecardReminder {
                 status: .success,
                 label: "Nothing to remind of",
                 summary: "No entity of \(plan.blueprint) misses a rule of \(plan.scorecardTitle)."
+            )
+        }
+        guard uncertain == 0 else {
+            let part = "\(uncertain) of \(plan.messagesSent)"
+            return report(
+                job,
+                line: "It is unknown whether \(part) arrived in Slack; as configured they were not"
+                    + " sent again.",
+                status: .success,
+                label: "Reminder perhaps incomplete",
+                summary: "It is unknown whether \(part) arrived in Slack."
             )
         }
         return report(
@@ -38,7 +50,9 @@ extension ScorecardReminder {
     }
 
     func report(deathOf job: Job, reason: String) -> NewJob? {
-        let attempts = ReminderPlan.count(job.attempts, "attempt", "attempts")
+        // A job that crashed in its last attempt was claimed once more, to be buried.
+        let made = min(job.attempts, attemptsMax)
+        let attempts = ReminderPlan.count(made, "attempt", "attempts")
         return report(
             job,
             line: "The reminder was given up after \(attempts). The last problem: \(reason)",
@@ -47,6 +61,9 @@ extension ScorecardReminder {
             summary: "Given up after \(attempts): \(reason)"
         )
     }
+
+    /// Port's documentation names no limit; more than that nobody reads in a summary.
+    private static let summaryCharactersMax = 1_000
 
     private func report(
         _ job: Job,
@@ -59,7 +76,7 @@ extension ScorecardReminder {
             lines: [line],
             status: status,
             statusLabel: label,
-            summary: summary,
+            summary: String(summary.prefix(Self.summaryCharactersMax)),
             link: pageURL(job.id),
             reminderJobID: job.id
         )

@@ -7,7 +7,10 @@ import Vocabulary
 
 /// The steps of a reminder, each done once, whatever happens between them.
 extension ScorecardReminder {
-    /// Says in the run's log that work began; a run that Port does not know is reminded of anyway.
+    /// Says in the run's log that work began.
+    ///
+    /// It is a courtesy: a line that Port will never take, such as of a run that it does not know
+    /// or has ended, keeps no reminder from being sent. Wrong credentials show at the next call.
     func announce(_ subject: Subject, in context: JobContext) async throws {
         try await context.step("announce") {
             do throws(PortError) {
@@ -17,7 +20,7 @@ extension ScorecardReminder {
                     to: context.job.runID
                 )
             } catch {
-                guard case .runNotFound = error else { throw error }
+                guard error.disposition == .never else { throw error }
             }
         }
     }
@@ -48,12 +51,20 @@ extension ScorecardReminder {
     }
 
     /// Posts one message, once; where it is unknown whether it arrived, the policy decides.
+    ///
+    /// - Parameters:
+    ///   - message: What to post.
+    ///   - number: Which of the plan's messages it is, from 1.
+    ///   - plan: All that is sent.
+    ///   - context: The attempt.
+    /// - Returns: How it came to be sent.
+    /// - Throws: `SlackError`, and what the steps of a job throw.
     func send(
         _ message: SlackMessage,
         number: Int,
         of plan: ReminderPlan,
         in context: JobContext
-    ) async throws {
+    ) async throws -> Delivery {
         let step = "send \(number)"
         let isUnknown = try await context.isUnknown(step)
         let delivery = try await context.effect(
@@ -73,6 +84,7 @@ extension ScorecardReminder {
                 await note("It is unknown whether \(place) arrived: not resent.", in: context)
             }
         }
+        return delivery
     }
 
     private func post(_ message: SlackMessage) async throws {
@@ -98,7 +110,7 @@ extension ScorecardReminder {
 }
 
 /// How a message came to be sent.
-private enum Delivery: String, Sendable, Codable {
+enum Delivery: String, Sendable, Codable {
     case made
     /// Sent now, and perhaps once before.
     case repeated

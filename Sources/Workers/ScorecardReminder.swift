@@ -27,7 +27,7 @@ package struct ScorecardReminder: Sendable {
     }
 
     let subject: Subject
-    private let attemptsMax: Int
+    let attemptsMax: Int
     let whenUnknown: WhenUnknown
     let links: EntityLinks
     /// The address of a job's page; nil when this service has no public address.
@@ -71,10 +71,14 @@ package struct ScorecardReminder: Sendable {
             let subject = try self.subject(of: context.job)
             try await announce(subject, in: context)
             let plan = try await context.step("build") { try await self.plan(for: subject) }
-            for index in plan.messages.indices {
-                try await send(plan.messages[index], number: index + 1, of: plan, in: context)
+            var uncertain = 0
+            for (index, message) in plan.messages.enumerated() {
+                let delivery = try await send(message, number: index + 1, of: plan, in: context)
+                if delivery == .assumed { uncertain += 1 }
             }
-            return .succeeded(followUp: report(successOf: context.job, plan))
+            return .succeeded(
+                followUp: report(successOf: context.job, plan, uncertain: uncertain)
+            )
         } catch {
             return await outcome(of: error, in: context)
         }
@@ -91,7 +95,12 @@ package struct ScorecardReminder: Sendable {
         case let error as PortError:
             return outcome(error.disposition, reason: "\(error)", in: context)
         case let error as SlackError:
-            let outcome = outcome(error.disposition, reason: "\(error)", in: context)
+            let outcome = outcome(
+                error.disposition,
+                retryAfter: error.retryAfter,
+                reason: "\(error)",
+                in: context
+            )
             if case .retry = outcome {
                 await note("\(error) It will be tried again.", in: context)
             }
@@ -105,6 +114,7 @@ package struct ScorecardReminder: Sendable {
 
     private func outcome(
         _ disposition: Disposition,
+        retryAfter: Duration? = nil,
         reason: String,
         in context: JobContext
     ) -> Outcome {
@@ -112,7 +122,7 @@ package struct ScorecardReminder: Sendable {
         case .never:
             .failed(reason: reason, followUp: report(failureOf: context.job, reason: reason))
         case .retry(let after): .retry(reason: reason, after: after)
-        case .unknown: .retry(reason: reason, after: nil)
+        case .unknown: .retry(reason: reason, after: retryAfter)
         }
     }
 

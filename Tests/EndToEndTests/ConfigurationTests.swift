@@ -94,6 +94,32 @@ struct ConfigurationTests {
         #expect(!result.text.contains("secret-value"))
     }
 
+    @Test(arguments: ["DATABASE_URL", "PORT_BASE_URL"])
+    func `a password in a wrong URL is not repeated`(key: String) async throws {
+        let result = try await check([key: "postgres://user:hush-hush@example/db"])
+        #expect(result.status == 78)
+        #expect(result.text.contains("(\(key)) must be") && !result.text.contains("hush-hush"))
+    }
+
+    @Test(arguments: ["", "=", "http.port", "http.port="])
+    func `an assignment without a key or a value is told how to look`(text: String) async throws {
+        let result = try await check(arguments: ["--set", text])
+        #expect(result.status == 78)
+        #expect(result.text.contains("--set takes KEY=VALUE, for example http.port=0."))
+    }
+
+    @Test func `an assignment to an unknown key names the nearest known one`() async throws {
+        let result = try await check(arguments: ["--set", "http.prot=1"])
+        #expect(result.status == 78)
+        #expect(result.text.contains("Unknown key http.prot in --set; did you mean http.port?"))
+    }
+
+    @Test(arguments: ["", "# nothing\n", "http:\n  # port: 80\n", "port:\n  base-url: ~\n"])
+    func `a file or section without values sets nothing`(file: String) async throws {
+        let result = try await check(file: file)
+        #expect(result.status == 0, "\(result.text)")
+    }
+
     @Test func `an unknown key in the file names the nearest known one`() async throws {
         let result = try await check(file: "slack:\n  on-unknwon: skip\nhttp:\n  port: 80\n")
         #expect(result.status == 78)

@@ -136,7 +136,7 @@ final class Stage: Sendable {
 extension Program {
     /// The port it says it listens on; nil when it ends without.
     func port() async -> Int? {
-        guard await wrote("\"message\":\"Listening.\"") else { return nil }
+        guard await wrote("\"message\":\"listening\"") else { return nil }
         return text.firstMatch(of: #/"address":"127\.0\.0\.1:(\d+)"/#).flatMap { Int($0.1) }
     }
 }

@@ -170,6 +170,20 @@ struct TroubleTests {
                 let run = try await stage.remind()
                 #expect(run.status == .success)
                 #expect(run.log.contains("unknown whether message 1 of 1 arrived: not resent"))
+                #expect(run.statusLabel == "Reminder perhaps incomplete")
+                #expect(!run.log.contains("sent successfully"))
+                #expect(stage.world.messages.count == 1)
+            }
+    }
+
+    @Test func `log lines that Port will not take keep neither reminder nor end away`() async throws
+    {
+        try await Stage()
+            .run { stage in
+                stage.world.faults.add(Fault(route: .runLog, kind: .status(422)))
+                _ = try await stage.serve()
+                let run = try await stage.remind()
+                #expect(run.status == .success && run.statusLabel == "Reminder sent")
                 #expect(stage.world.messages.count == 1)
             }
     }

@@ -108,7 +108,7 @@ struct ReceiverTests {
         ("[]", 422, "run_id_missing", "no run id"),
         (
             #"{"runId": "r_1", "blueprint": 7}"#, 422, "input_invalid",
-            "The input blueprint must be a text."
+            "The input blueprint must be a text of at most 256 bytes."
         ),
         (
             #"{"runId": "r_1", "filter_rule": "tier = 1"}"#, 422, "input_invalid",

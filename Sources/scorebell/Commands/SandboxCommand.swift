@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import Glibc
 import HTTPServer
 import Logging
 import Outbound
@@ -48,6 +49,9 @@ struct SandboxCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        BrokenPipes.ignore()
+        // Everything here is on this machine, whatever proxy the environment names.
+        _ = unsafe setenv("no_proxy", "127.0.0.1,localhost", 1)
         let logger = LogOutput.bootstrap(level: .warning, format: .text)
         let stage = try SandboxStage(
             configuration: sandboxConfiguration,

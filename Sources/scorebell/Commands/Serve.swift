@@ -17,6 +17,7 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var options: ConfigurationOptions
 
     func run() async throws {
+        BrokenPipes.ignore()
         let settings = try await options.settings()
         let logger = LogOutput.bootstrap(level: settings.logLevel, format: settings.logFormat)
         let application: Application

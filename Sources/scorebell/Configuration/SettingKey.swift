@@ -89,7 +89,7 @@ extension SettingKey {
     static let httpHost = SettingKey(
         name: "http.host",
         fallback: "0.0.0.0",
-        expected: "an IP address",
+        expected: "an IP address or a host name",
         meaning: "address to listen on"
     )
     static let httpPort = SettingKey(

@@ -23,7 +23,9 @@ struct SettingsFile: Sendable {
         }
         do {
             let root = try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self))
-            guard let mapping = root?.mapping else {
+            // A file of comments alone sets nothing, and neither does a section of them.
+            guard let root, root.null == nil else { return }
+            guard let mapping = root.mapping else {
                 problems.append("The configuration file \(path) is not a mapping of keys.")
                 return
             }
@@ -34,7 +36,7 @@ struct SettingsFile: Sendable {
         }
         let known = SettingKey.all.map(\.name)
         for name in names.sorted() where !known.contains(name) {
-            let nearest = Self.nearest(to: name, among: known)
+            let nearest = SettingKey.nearest(to: name)
             problems.append("Unknown key \(name) in \(path); did you mean \(nearest)?")
         }
     }
@@ -45,6 +47,8 @@ struct SettingsFile: Sendable {
             let name = (path + [part]).joined(separator: ".")
             if let inner = value.mapping {
                 collect(inner, under: [name])
+            } else if value.null != nil, SettingKey.isSection(name) {
+                continue
             } else if value.scalar != nil {
                 names.append(name)
             } else {
@@ -62,26 +66,5 @@ struct SettingsFile: Sendable {
         default:
             "it cannot be parsed"
         }
-    }
-
-    /// The known name that takes the fewest edits to reach, for a helpful error.
-    private static func nearest(to name: String, among names: [String]) -> String {
-        names.min { distance($0, name) < distance($1, name) } ?? name
-    }
-
-    /// Levenshtein's distance between two names.
-    private static func distance(_ left: String, _ right: String) -> Int {
-        let right = Array(right)
-        var row = Array(0...right.count)
-        for (i, character) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for (j, other) in right.enumerated() {
-                let substituted = diagonal + (character == other ? 0 : 1)
-                diagonal = row[j + 1]
-                row[j + 1] = min(substituted, row[j] + 1, diagonal + 1)
-            }
-        }
-        return row[right.count]
     }
 }

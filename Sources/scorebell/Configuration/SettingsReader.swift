@@ -48,7 +48,8 @@ struct SettingsReader {
     /// Returns the text of a key, or its fallback; nil when neither is there.
     func text(_ key: SettingKey) -> String? {
         let value = reader.string(forKey: ConfigKey(key.name), isSecret: key.isSecret)
-        if let value, !value.isEmpty { return value }
+        // YAML's null arrives as its text; a key without a value is one that is not set.
+        if let value, !value.isEmpty, !["null", "~"].contains(value) { return value }
         return key.fallback
     }
 
@@ -106,10 +107,11 @@ struct SettingsReader {
 
     /// Notes that a key's value is not what is expected; a secret's value is not repeated.
     mutating func note(_ key: SettingKey, _ text: String, because reason: String? = nil) {
-        let given = key.isSecret ? "" : ", not \"\(text)\""
-        let reason = reason.map { ": \($0)" } ?? ""
+        // A URL may hold a password, of which an @ is the sign.
+        let given = key.isSecret || text.contains("@") ? "" : ", not \"\(text)\""
+        let reason = reason.map { ": \($0)" } ?? "."
         problems.append(
-            "\(key.name) (\(key.environmentName)) must be \(key.expected)\(given)\(reason)."
+            "\(key.name) (\(key.environmentName)) must be \(key.expected)\(given)\(reason)"
         )
     }
 
@@ -119,10 +121,20 @@ struct SettingsReader {
     ) -> [AbsoluteConfigKey: ConfigValue] {
         var values: [AbsoluteConfigKey: ConfigValue] = [:]
         for assignment in assignments {
-            let parts = assignment.split(separator: "=", maxSplits: 1).map(String.init)
-            guard parts.count == 2, let key = SettingKey.all.first(where: { $0.name == parts[0] })
-            else {
-                problems.append("--set takes KEY=VALUE with a known key, not \"\(parts[0])\".")
+            let parts =
+                assignment.split(
+                    separator: "=",
+                    maxSplits: 1,
+                    omittingEmptySubsequences: false
+                )
+                .map(String.init)
+            guard parts.count == 2, !parts[1].isEmpty else {
+                problems.append("--set takes KEY=VALUE, for example http.port=0.")
+                continue
+            }
+            guard let key = SettingKey.all.first(where: { $0.name == parts[0] }) else {
+                let nearest = SettingKey.nearest(to: parts[0])
+                problems.append("Unknown key \(parts[0]) in --set; did you mean \(nearest)?")
                 continue
             }
             guard !key.isSecret else {

@@ -49,7 +49,7 @@ struct Application: Sendable {
             limits: JobLimits(
                 concurrency: settings.work.concurrency,
                 lease: settings.work.lease,
-                grace: settings.shutdownGrace
+                grace: settings.shutdownGrace - Self.serverGrace(of: settings.shutdownGrace)
             ),
             signal: signal,
             logger: logger
@@ -76,7 +76,7 @@ struct Application: Sendable {
                 host: settings.http.host,
                 port: settings.http.port,
                 limits: limits,
-                drainDeadline: settings.shutdownGrace,
+                drainDeadline: Self.serverGrace(of: settings.shutdownGrace),
                 headerNames: [.portSignature, .portTimestamp, .runID]
             ),
             logger: logger,
@@ -99,7 +99,6 @@ struct Application: Sendable {
             logger.warning("Webhook signatures are not checked: anybody can start a reminder.")
         }
         let address = try server.start()
-        logger.info("Listening.", metadata: [LogKeys.address: "\(address)"])
         return address
     }
 
@@ -123,6 +122,11 @@ struct Application: Sendable {
             throw error
         }
         try await close()
+    }
+
+    /// How much of the grace period answers may take; jobs, which stop after them, have the rest.
+    private static func serverGrace(of grace: Duration) -> Duration {
+        min(.seconds(5), grace / 5)
     }
 
     private func close() async throws {

@@ -1,3 +1,4 @@
+import ArgumentParser
 import FoundationEssentials
 import Glibc
 import HTTPServer
@@ -24,12 +25,34 @@ struct Trial: Sendable {
         stage.world.setWebhookURL("http://\(service)/webhook")
         try await withThrowingTaskGroup { group in
             group.addTask { try await stage.server.run() }
-            group.addTask { await show(service) }
+            group.addTask {
+                await show(service)
+                // The way everybody stops it, so that what is shown is also how it ends.
+                if endsAfterOne { kill(getpid(), SIGTERM) }
+            }
+            if endsAfterOne { group.addTask { await giveUpLate() } }
             try await application.run(stoppingOn: [.sigterm, .sigint])
             await stage.server.stop()
             group.cancelAll()
         }
+        let hasSucceeded = stage.world.record.runs.contains { $0.status == .success }
+        if endsAfterOne, !hasSucceeded { throw ExitCode.failure }
     }
+
+    private func giveUpLate() async {
+        do {
+            try await Task.sleep(for: Self.patience)
+            StandardError.print(
+                "scorebell: the reminder did not end in \(Self.patience.inSeconds) s."
+            )
+            kill(getpid(), SIGTERM)
+        } catch {
+            // The reminder ended before.
+        }
+    }
+
+    /// How long one reminder may take before the trial is a failure.
+    private static let patience = Duration.seconds(60)
 
     private func settings(in folder: String) async throws -> Settings {
         let environment = SandboxStage.environment(at: address, stage.configuration)
@@ -52,6 +75,9 @@ struct Trial: Sendable {
         for delivery in stage.world.record.deliveries {
             print("  \(delivery.status.map { "\($0)" } ?? "no answer") \(delivery.body)")
         }
+        guard stage.world.record.deliveries.contains(where: { $0.status == 202 }) else {
+            return StandardError.print("scorebell: the webhook was not accepted.")
+        }
         guard let ended = await stage.world.runEnded(run.id) else { return }
         for message in stage.world.messages {
             print("\nThe Slack message:")
@@ -65,13 +91,8 @@ struct Trial: Sendable {
         print("  \(ended.summary ?? "")\n")
         print("The page:    http://\(address)/ (press Execute, watch the channel and the run)")
         print("The service: http://\(service)/webhook, /healthz, /readyz")
-        if endsAfterOne {
-            // The way everybody stops it, so that what is shown is also how it ends.
-            kill(getpid(), SIGTERM)
-        } else {
-            print("Ctrl-C stops.")
-            StandardOutput.flush()
-        }
+        if !endsAfterOne { print("Ctrl-C stops.") }
+        StandardOutput.flush()
     }
 
     private func indented(_ text: String) -> String {

@@ -1,0 +1,28 @@
+/// Looking up keys by what people write.
+extension SettingKey {
+    /// The known name that takes the fewest edits to reach, for a helpful error.
+    static func nearest(to name: String) -> String {
+        all.map(\.name).min { distance($0, name) < distance($1, name) } ?? name
+    }
+
+    /// Whether keys stand below that name, as `http` above `http.port`.
+    static func isSection(_ name: String) -> Bool {
+        all.contains { $0.name.hasPrefix("\(name).") }
+    }
+
+    /// Levenshtein's distance between two names.
+    private static func distance(_ left: String, _ right: String) -> Int {
+        let right = Array(right)
+        var row = Array(0...right.count)
+        for (i, character) in left.enumerated() {
+            var diagonal = row[0]
+            row[0] = i + 1
+            for (j, other) in right.enumerated() {
+                let substituted = diagonal + (character == other ? 0 : 1)
+                diagonal = row[j + 1]
+                row[j + 1] = min(substituted, row[j] + 1, diagonal + 1)
+            }
+        }
+        return row[right.count]
+    }
+}
