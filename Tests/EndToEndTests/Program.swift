@@ -2,7 +2,8 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// The real executable as a process of its own, with its output readable while it runs.
+/// The real executable (or a browser) as a process of its own, with its output readable while it
+/// runs.
 ///
 /// A thread for each reads to the end of the output and then asks for the exit status, so that
 /// whoever knows the status has all of the output.
@@ -33,14 +34,19 @@ final class Program: Sendable {
     }
 
     /// Starts the executable with exactly this environment, in a folder.
-    init(_ arguments: [String], environment: [String: String] = [:], in folder: String) throws {
+    init(
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        in folder: String,
+        executable: String = path
+    ) throws {
         // One at a time: between its making and its marking a pipe could be inherited by another
         // child, which would keep the end of its output from coming.
         let (reading, processID) = try Self.starting.withLock { _ in
             let (reading, writing) = try Self.pipe()
             defer { Glibc.close(writing) }
             let processID = try Self.spawn(
-                ["/bin/sh", "-c", #"cd "$0" && exec "$@""#, folder, Self.path] + arguments,
+                ["/bin/sh", "-c", #"cd "$0" && exec "$@""#, folder, executable] + arguments,
                 environment: environment.map { "\($0.key)=\($0.value)" },
                 output: writing
             )
