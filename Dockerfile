@@ -25,13 +25,12 @@ RUN apt-get update \
     && useradd --system --uid 10001 --home-dir /data --create-home scorebell
 COPY --from=build /scorebell /usr/local/bin/scorebell
 COPY LICENSE /usr/share/doc/scorebell/LICENSE
-USER scorebell
+USER 10001
 WORKDIR /data
 VOLUME /data
 ENV DATABASE_URL=sqlite:/data/scorebell.sqlite
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s --retries=3 \
-    CMD curl --fail --silent --show-error --max-time 2 \
-        "http://127.0.0.1:${HTTP_PORT:-8080}/healthz" || exit 1
+    CMD ["/bin/sh", "-c", "curl -fsS --max-time 2 http://127.0.0.1:${HTTP_PORT:-8080}/healthz"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["scorebell"]

@@ -31,7 +31,7 @@ lint: ## Checks the format of the Swift code
 
 .PHONY: bench
 bench: ## Prints the figures of the README, in a release build
-	@scripts/setup.sh build
+	@scripts/setup.sh build bench
 	@scripts/bench.sh
 
 .PHONY: clean

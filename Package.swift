@@ -107,7 +107,8 @@ let package = Package(
         .executableTarget(
             name: "scorebell",
             dependencies: [
-                "Destinations", "HTTPServer", "Intake", "Jobs", "HTTPWire", "JobsSQLite", "Messages",
+                "Destinations", "HTTPServer", "Intake", "Jobs", "HTTPWire", "JobsSQLite",
+                "Messages",
                 "OpenSSL", "Outbound", "PortAPI", "Sandbox", "Scorecards", "Vocabulary", "Workers",
                 argumentParser, configuration, httpTypes, logging, metrics, serviceLifecycle,
                 systemPackage, unixSignals, yams,
@@ -123,14 +124,43 @@ let package = Package(
         ),
         tests("TidyTests", []),
         tests("VocabularyTests", []),
-        tests("OpenSSLTests", ["OpenSSL"]),
         tests("IntakeTests", ["Intake", "Jobs", "JobsSQLite", httpTypes]),
-        tests("EndToEndTests", ["Sandbox", "HTTPServer", "scorebell", logging]),
+        tests(
+            "EndToEndTests",
+            ["HTTPServer", "Outbound", "Sandbox", "scorebell", httpTypes, logging]
+        ),
         tests("ScorecardsTests", ["Scorecards"]),
         tests("MessagesTests", ["Messages", "Scorecards"]),
         tests("PortAPITests", ["Outbound", "PortAPI", "Scorecards", httpTypes, logging]),
         tests("DestinationsTests", ["Destinations", "Messages", "Outbound", httpTypes]),
         tests("SandboxTests", ["Sandbox", "HTTPServer", httpTypes]),
-        tests("OutboundTests", ["Outbound", httpTypes, logging]),
+        tests(
+            "OutboundTests",
+            [
+                "Outbound", httpTypes, logging,
+                .product(name: "InMemoryLogging", package: "swift-log"),
+            ]
+        ),
+        tests("OpenSSLTests", ["OpenSSL"]),
+        tests("HTTPWireTests", ["HTTPWire", httpTypes]),
+        tests(
+            "HTTPServerTests",
+            ["HTTPServer", "HTTPWire", httpTypes, logging, metrics, serviceLifecycle]
+        ),
+        .target(
+            name: "JobStoreConformance",
+            dependencies: ["Jobs", "Vocabulary"],
+            path: "Tests/JobStoreConformance",
+            swiftSettings: settings
+        ),
+        tests(
+            "JobsTests",
+            [
+                "Jobs", "JobsSQLite", logging, metrics, serviceLifecycle,
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+            ]
+        ),
+        tests("JobsSQLiteTests", ["Jobs", "JobsSQLite", "JobStoreConformance", grdb]),
     ]
 )

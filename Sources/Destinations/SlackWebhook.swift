@@ -66,22 +66,17 @@ package struct SlackWebhook: Sendable {
     }
 
     private func call(_ message: SlackMessage) throws(SlackError) -> Call {
-        /// Without blocks the member is left out: an empty list may count as no layout at all.
-        struct Body: Encodable {
-            var text: String
-            var blocks: [JSONValue]?
-        }
         do {
             return Call(
                 .post,
                 url.reveal(),
                 headers: [.contentType: "application/json; charset=utf-8"],
-                body: try JSONCoding.encode(
-                    Body(text: message.text, blocks: message.blocks.isEmpty ? nil : message.blocks)
-                ),
+                body: try JSONCoding.encode(message),
                 service: "slack",
                 deadline: limits.deadline,
-                responseBytesMax: limits.answerBytesMax
+                responseBytesMax: limits.answerBytesMax,
+                // A kept connection that closes just then would leave it unknown what became of it.
+                reusesConnection: false
             )
         } catch {
             throw .unsayable

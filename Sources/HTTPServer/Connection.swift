@@ -1,3 +1,4 @@
+import HTTPTypes
 import HTTPWire
 
 /// One client's connection and how far the exchange on it has come; its loop alone touches it.
@@ -22,8 +23,8 @@ final class Connection {
 
     /// What the answer must know of its request.
     struct Exchange {
-        var method: String
-        var path: String
+        var method: HTTPRequest.Method
+        var target: String
         var isHead: Bool
         var minorVersion: Int
         var keepsAlive: Bool
@@ -37,8 +38,7 @@ final class Connection {
     var parser: RequestParser
     var phase = Phase.receiving
 
-    /// Bytes received but not parsed, from `pendingStart` on: the beginning of pipelined requests.
-    /// Never more than one receive brings.
+    /// Bytes received but not parsed, from `pendingStart` on; never more than one receive brings.
     var pending: [UInt8] = []
     var pendingStart = 0
 
@@ -64,11 +64,11 @@ final class Connection {
     /// The earliest tick at which the wheel looks at this connection.
     var armedTick: Int64 = .max
 
-    init(descriptor: Int32, generation: UInt32, address: String, limits: WireLimits) {
+    init(descriptor: Int32, generation: UInt32, address: String, parser: RequestParser) {
         token = UInt64(generation) << 32 | UInt64(UInt32(bitPattern: descriptor))
         self.address = address
         transport = Transport(descriptor: descriptor)
-        parser = RequestParser(limits: limits)
+        self.parser = parser
     }
 
     /// Whether no byte of a request has come that was not answered.

@@ -1,36 +1,33 @@
-import Vocabulary
-
 /// Which connections to look at when: a ring of coarse time slots.
 ///
 /// A connection's deadline moves with every request, its place in the ring only when the slot comes
 /// up, so that a request costs nothing here. Deadlines beyond the ring are put into its last slot
 /// and looked at again there.
-struct DeadlineWheel: Sendable {
-    /// How much time one slot covers; a deadline is late by up to this.
-    static let tick: Duration = .milliseconds(100)
-    private static let slotCount = 1_024
+package struct DeadlineWheel: Sendable {
+    /// How many milliseconds one slot covers; a deadline is late by up to this.
+    package static let tickMilliseconds: Int64 = 100
+    /// Slots of the ring, and so the most ticks that a deadline is looked at ahead.
+    package static let slotCount = 1_024
 
     private var slots = [[UInt64]](repeating: [], count: slotCount)
     /// Everything before this tick has been looked at.
     private var next: Int64 = 0
     private(set) var count = 0
 
-    /// Returns the first tick that is not before `elapsed`.
-    static func tick(atOrAfter elapsed: Duration) -> Int64 {
-        let (milliseconds, rest) = elapsed.milliseconds.quotientAndRemainder(
-            dividingBy: tick.milliseconds
-        )
-        let isWhole = rest == 0 && elapsed == .milliseconds(elapsed.milliseconds)
-        return milliseconds + (isWhole ? 0 : 1)
+    package init() {}
+
+    /// Returns the first tick that is not before that many milliseconds.
+    package static func tick(atOrAfter milliseconds: Int64) -> Int64 {
+        (milliseconds + tickMilliseconds - 1) / tickMilliseconds
     }
 
-    /// Returns the last tick that is not after `elapsed`.
-    static func tick(atOrBefore elapsed: Duration) -> Int64 {
-        elapsed.milliseconds / tick.milliseconds
+    /// Returns the last tick that is not after that many milliseconds.
+    package static func tick(atOrBefore milliseconds: Int64) -> Int64 {
+        milliseconds / tickMilliseconds
     }
 
     /// Notes that `token` wants to be looked at; returns the tick when it will be.
-    mutating func add(_ token: UInt64, at tick: Int64) -> Int64 {
+    package mutating func add(_ token: UInt64, at tick: Int64) -> Int64 {
         let place = min(max(tick, next), next + Int64(Self.slotCount) - 1)
         slots[Int(place % Int64(Self.slotCount))].append(token)
         count += 1
@@ -38,7 +35,7 @@ struct DeadlineWheel: Sendable {
     }
 
     /// Takes out every token whose tick is `now` or earlier.
-    mutating func expire(at now: Int64) -> [UInt64] {
+    package mutating func expire(at now: Int64) -> [UInt64] {
         guard now >= next else { return [] }
         var due: [UInt64] = []
         if count > 0 {
@@ -56,10 +53,11 @@ struct DeadlineWheel: Sendable {
     }
 
     /// The earliest tick that has a token; nil without any.
-    var earliest: Int64? {
+    package var earliest: Int64? {
         guard count > 0 else { return nil }
-        return (next..<(next + Int64(Self.slotCount))).first { tick in
-            !slots[Int(tick % Int64(Self.slotCount))].isEmpty
-        }
+        return (next..<(next + Int64(Self.slotCount)))
+            .first { tick in
+                !slots[Int(tick % Int64(Self.slotCount))].isEmpty
+            }
     }
 }

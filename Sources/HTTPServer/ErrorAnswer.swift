@@ -10,7 +10,7 @@ struct ErrorAnswer: Encodable {
 
     /// Returns the answer to bytes that are not a request.
     static func refusal(_ error: WireError) -> Response {
-        response(.init(code: error.status), error: error.code, message: error.description)
+        response(error.status, error: error.code, message: error.description)
     }
 
     /// The answer to a request that did not come in time (RFC 9110 15.5.9).

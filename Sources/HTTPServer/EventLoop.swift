@@ -5,27 +5,26 @@ import Synchronization
 ///
 /// It is the serial executor of its `Reactor` and the task executor (SE-0417) of the requests
 /// handled there, so that a request crosses no thread unless it waits for something elsewhere.
-final class EventLoop: SerialExecutor, TaskExecutor {
+package final class EventLoop: SerialExecutor, TaskExecutor {
     private struct Queue {
         var jobs: [UnownedJob] = []
         /// Whether the thread waits, or is about to, and needs a wake-up to see a new job.
         var isWaiting = false
-        /// No task is left; the thread ends with the jobs that are queued.
-        var isFinished = false
+        /// Whether the thread has ended, so that a job would never run.
         var isClosed = false
     }
 
     private static let readyLimit = 256
-    /// Rounds of jobs between two looks at the sockets.
-    private static let roundLimit = 8
     private static let wakerToken = UInt64.max
 
     let poll: Int32
     private let waker: Int32
     private let queue = Mutex(Queue())
     private let thread = Atomic<UInt>(0)
+    /// Jobs that were taken from the queue and have yet to run.
+    private let taken = Atomic<Int>(0)
 
-    init() throws(SystemCalls.Failure) {
+    package init() throws(SystemCalls.Failure) {
         poll = try SystemCalls.makePoll()
         do throws(SystemCalls.Failure) {
             waker = try SystemCalls.makeWaker()
@@ -46,54 +45,54 @@ final class EventLoop: SerialExecutor, TaskExecutor {
         SystemCalls.close(poll)
     }
 
-    func enqueue(_ job: consuming ExecutorJob) {
+    package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         queue.withLock { queue in
-            precondition(!queue.isClosed, "a job came after the last task of the loop had ended")
             queue.jobs.append(job)
-            if queue.isWaiting {
+            if queue.isClosed {
+                // The loop has ended, but somebody still prefers it: a job must never be lost.
+                queue.isClosed = false
+                restart()
+            } else if queue.isWaiting {
                 queue.isWaiting = false
                 SystemCalls.wake(waker)
             }
         }
     }
 
-    func isIsolatingCurrentContext() -> Bool? {
+    package func isIsolatingCurrentContext() -> Bool? {
         thread.load(ordering: .relaxed) == pthread_self()
     }
 
-    func checkIsolated() {
+    package func checkIsolated() {
         precondition(isIsolatingCurrentContext() == true, "this must run on its event loop")
     }
 
-    /// Starts the thread.
+    /// Starts the thread, which runs jobs until none is queued.
     ///
-    /// - Parameter turn: Called on the thread with the sockets that became ready; true if it has
-    ///   more to do at once.
+    /// The task that waits for sockets always has a job here until it ends, so the thread lasts as
+    /// long as it; enqueue its first job before.
+    ///
     /// - Throws: The system's error when it has no thread to give.
-    func start(_ turn: @escaping @Sendable ([Readiness]) -> Bool) throws(SystemCalls.Failure) {
-        try SystemCalls.startThread { self.run(turn) }
+    package func start() throws(SystemCalls.Failure) {
+        try SystemCalls.startThread { self.run() }
     }
 
-    /// Ends the thread once its queue is empty; called on the thread, with no task left.
-    func finish() {
-        queue.withLock { $0.isFinished = true }
+    private func restart() {
+        do throws(SystemCalls.Failure) {
+            try start()
+        } catch {
+            preconditionFailure("a job came late, and there is no thread to run it: \(error.text)")
+        }
     }
 
-    private func run(_ turn: @Sendable ([Readiness]) -> Bool) {
+    private func run() {
         thread.store(pthread_self(), ordering: .relaxed)
-        var ready: [Readiness] = []
         var batch: [UnownedJob] = []
-        var isBusy = false
-        while let isBlocking = prepareToWait(isBusy: isBusy) {
-            SystemCalls.wait(poll, blocking: isBlocking, limit: Self.readyLimit, ready: &ready)
-            if let index = ready.firstIndex(where: { $0.token == Self.wakerToken }) {
-                SystemCalls.quieten(waker)
-                ready.remove(at: index)
-            }
-            isBusy = turn(ready)
-            for _ in 0..<Self.roundLimit where takeJobs(&batch) {
-                for job in batch { run(job) }
+        while takeJobs(&batch) {
+            for (index, job) in batch.enumerated() {
+                taken.store(batch.count - index - 1, ordering: .relaxed)
+                run(job)
             }
         }
     }
@@ -106,25 +105,29 @@ final class EventLoop: SerialExecutor, TaskExecutor {
         )
     }
 
-    /// Returns whether to block in the wait that follows; nil when the thread is to end.
-    private func prepareToWait(isBusy: Bool) -> Bool? {
-        queue.withLock { queue in
-            if queue.isFinished, queue.jobs.isEmpty {
-                queue.isClosed = true
-                return nil
-            }
-            queue.isWaiting = !isBusy && queue.jobs.isEmpty
-            return queue.isWaiting
-        }
-    }
-
-    /// Moves the queued jobs into `batch`; false if there are none.
+    /// Moves the queued jobs into `batch`; false if there are none, and then the thread must end.
     private func takeJobs(_ batch: inout [UnownedJob]) -> Bool {
         batch.removeAll(keepingCapacity: true)
         queue.withLock { queue in
-            queue.isWaiting = false
             swap(&queue.jobs, &batch)
+            queue.isClosed = batch.isEmpty
         }
         return !batch.isEmpty
+    }
+
+    /// Puts the sockets that became ready into `ready`, after waiting for one unless a job is
+    /// queued, or taken behind the one that calls this, or `isBusy`; called on the thread.
+    func wait(isBusy: Bool, ready: inout [Readiness]) {
+        let isBlocking = queue.withLock { queue in
+            let hasJobs = !queue.jobs.isEmpty || taken.load(ordering: .relaxed) > 0
+            queue.isWaiting = !isBusy && !hasJobs
+            return queue.isWaiting
+        }
+        SystemCalls.wait(poll, blocking: isBlocking, limit: Self.readyLimit, ready: &ready)
+        if isBlocking { queue.withLock { $0.isWaiting = false } }
+        if let index = ready.firstIndex(where: { $0.token == Self.wakerToken }) {
+            SystemCalls.quieten(waker)
+            ready.remove(at: index)
+        }
     }
 }

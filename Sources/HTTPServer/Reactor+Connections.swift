@@ -1,3 +1,4 @@
+import HTTPWire
 import Logging
 import Vocabulary
 
@@ -39,7 +40,7 @@ extension Reactor {
             // The tokens of the listener and the wheel begin with all bits set.
             generation: generation & 0x7FFF_FFFF,
             address: address,
-            limits: context.limits.wire
+            parser: RequestParser(limits: context.limits.wire, names: context.names)
         )
         SystemCalls.sendWithoutDelay(descriptor)
         let index = Int(descriptor)
@@ -88,7 +89,7 @@ extension Reactor {
         SystemCalls.unwatch(listener, on: loop.poll)
         arm(
             Self.listenerToken,
-            at: DeadlineWheel.tick(atOrAfter: now + context.limits.exhaustionPause)
+            at: DeadlineWheel.tick(atOrAfter: now + context.times.exhaustionPause)
         )
     }
 
@@ -107,7 +108,7 @@ extension Reactor {
             isAcceptingPaused = true
             arm(
                 Self.listenerToken,
-                at: DeadlineWheel.tick(atOrAfter: now + context.limits.exhaustionPause)
+                at: DeadlineWheel.tick(atOrAfter: now + context.times.exhaustionPause)
             )
         }
     }
@@ -116,6 +117,9 @@ extension Reactor {
     ///
     /// - Parameter deadline: How long that may take; what is left then is cut off.
     func drain(for deadline: Duration) async {
+        // The loop must outlive this call, whose end may come back to it from another thread.
+        tasks += 1
+        defer { taskEnded() }
         now = context.time.elapsed()
         isDraining = true
         // What the kernel has accepted for us would be reset when the listener closes.
@@ -131,10 +135,10 @@ extension Reactor {
             if connection.isIdle { close(connection) }
         }
         if connectionCount > 0 {
-            arm(Self.drainToken, at: DeadlineWheel.tick(atOrAfter: now + deadline))
+            drainTick = DeadlineWheel.tick(atOrAfter: now + deadline.milliseconds)
+            arm(Self.drainToken, at: drainTick)
             await withCheckedContinuation { drained = $0 }
         }
-        endIfDone()
     }
 
     /// Cuts off what the drain has waited for long enough.

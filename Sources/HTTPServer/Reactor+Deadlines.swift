@@ -21,20 +21,19 @@ extension Reactor {
         guard wait != connection.wait else { return }
         connection.wait = wait
         guard let wait else { return }
-        connection.deadline = DeadlineWheel.tick(atOrAfter: now + duration(of: wait))
+        connection.deadline = DeadlineWheel.tick(atOrAfter: now + milliseconds(of: wait))
         if connection.deadline < connection.armedTick {
             connection.armedTick = arm(connection.token, at: connection.deadline)
         }
     }
 
-    private func duration(of wait: Connection.Wait) -> Duration {
-        let limits = context.limits
-        return switch wait {
-        case .head: limits.headDeadline
-        case .body: limits.bodyDeadline
-        case .idle: limits.idleDeadline
-        case .write: limits.writeDeadline
-        case .linger: limits.lingerDeadline
+    private func milliseconds(of wait: Connection.Wait) -> Int64 {
+        switch wait {
+        case .head: context.times.head
+        case .body: context.times.body
+        case .idle: context.times.idle
+        case .write: context.times.write
+        case .linger: context.times.linger
         }
     }
 
@@ -53,7 +52,7 @@ extension Reactor {
         let sleep = context.time.sleep
         sleeper = Task.immediate(executorPreference: loop) {
             do {
-                try await sleep(DeadlineWheel.tick * Int(tick))
+                try await sleep(DeadlineWheel.tickMilliseconds * tick)
                 expire()
             } catch {
                 // Another sleeper has taken over, or the loop ends.
@@ -70,7 +69,7 @@ extension Reactor {
         for token in wheel.expire(at: tick) {
             switch token {
             case Self.listenerToken: resumeAccepting()
-            case Self.drainToken: endRest()
+            case Self.drainToken: lookAtDrain(tick)
             default:
                 if let connection = connection(token) { look(at: connection, tick) }
             }
@@ -80,6 +79,10 @@ extension Reactor {
         {
             sleep(until: earliest)
         }
+    }
+
+    private func lookAtDrain(_ tick: Int64) {
+        if tick >= drainTick { endRest() } else { arm(Self.drainToken, at: drainTick) }
     }
 
     private func look(at connection: Connection, _ tick: Int64) {

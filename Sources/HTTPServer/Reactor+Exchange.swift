@@ -106,8 +106,8 @@ extension Reactor {
             remoteAddress: connection.address
         )
         connection.exchange = Connection.Exchange(
-            method: request.method.rawValue,
-            path: wire.head.target,
+            method: wire.head.method,
+            target: wire.head.target,
             isHead: request.method == .head,
             minorVersion: wire.head.minorVersion,
             keepsAlive: wire.head.keepsAlive
@@ -116,11 +116,16 @@ extension Reactor {
         tasks += 1
         let token = connection.token
         let respond = context.respond
-        let task = Task.immediate(executorPreference: loop) {
+        // Nothing in here leaves the loop's thread, so neither does it change executors.
+        connection.task = Task(executorPreference: loop) {
             let response = await respond(request)
-            finish(token, response)
+            self.deliver(response, to: token)
         }
-        if connection.phase == .responding { connection.task = task }
+    }
+
+    /// Brings an answer to its connection, on the loop's thread.
+    private nonisolated func deliver(_ response: Response, to token: UInt64) {
+        assumeIsolated { $0.finish(token, response) }
     }
 
     private func finish(_ token: UInt64, _ response: Response) {
@@ -135,8 +140,8 @@ extension Reactor {
     func refuse(_ connection: Connection, with response: Response) {
         connection.pending = []
         connection.exchange = Connection.Exchange(
-            method: connection.parser.head?.method.rawValue ?? "unknown",
-            path: "unknown",
+            method: connection.parser.head?.method ?? Self.unknownMethod,
+            target: connection.parser.head?.target ?? "",
             isHead: false,
             minorVersion: 1,
             keepsAlive: false
@@ -147,8 +152,7 @@ extension Reactor {
     private func answer(_ connection: Connection, with response: Response) {
         guard let exchange = connection.exchange else { return }
         connection.exchange = nil
-        let keepsAlive =
-            exchange.keepsAlive && !isDraining && response.headers[.connection] != "close"
+        let keepsAlive = exchange.keepsAlive && !isDraining && !closes(response)
         connection.closesAfterAnswer = !keepsAlive
         output.removeAll(keepingCapacity: output.capacity <= 4 * Self.receiveBytes)
         let framing = ResponseWriter.Framing(
@@ -159,17 +163,35 @@ extension Reactor {
         )
         let status = write(response, framing: framing)
         context.metrics.answered(status)
+        if logsRequests { log(exchange, status, connection) }
+        send(connection)
+    }
+
+    /// The method of a request that was refused before its method was known.
+    private static let unknownMethod = HTTPRequest.Method("UNKNOWN") ?? .get
+
+    /// Whether the responder wants the connection closed.
+    private func closes(_ response: Response) -> Bool {
+        response.headers.contains { field in
+            field.name == .connection && field.value.lowercased() == "close"
+        }
+    }
+
+    private func log(
+        _ exchange: Connection.Exchange,
+        _ status: HTTPResponse.Status,
+        _ connection: Connection
+    ) {
         context.logger.debug(
             "request answered",
             metadata: [
-                LogKeys.method: "\(exchange.method)",
+                LogKeys.method: "\(exchange.method.rawValue)",
                 // The query may hold a token.
-                LogKeys.path: "\(exchange.path.prefix { $0 != "?" })",
+                LogKeys.path: "\(exchange.target.prefix { $0 != "?" })",
                 LogKeys.status: "\(status.code)",
                 LogKeys.address: "\(connection.address)",
             ]
         )
-        send(connection)
     }
 
     /// Puts the response into `output`; returns the status that is really sent.

@@ -1,5 +1,5 @@
 import HTTPWire
-import Vocabulary
+import Logging
 
 /// One loop's listener and connections: what became ready comes in, requests go to the responder.
 ///
@@ -14,6 +14,8 @@ actor Reactor {
 
     nonisolated let loop: EventLoop
     let context: ServerContext
+    /// Whether anybody wants to read a line for each request.
+    let logsRequests: Bool
 
     var listener: Int32?
     var isAcceptingPaused = false
@@ -31,14 +33,17 @@ actor Reactor {
     var date: [UInt8] = []
     var dateTick: Int64 = -1
 
-    var now: Duration = .zero
+    /// Milliseconds since the server was made, as of this turn.
+    var now: Int64 = 0
     var wheel = DeadlineWheel()
     var sleeper: Task<Void, Never>?
     var sleepingUntil: Int64 = .max
 
-    /// Tasks of this reactor that have not ended: requests under way and the sleeper.
+    /// Tasks that have yet to come back here: requests under way, sleepers, and who drains.
     var tasks = 0
     var isDraining = false
+    /// When the drain ends what is left.
+    var drainTick: Int64 = .max
     var drained: CheckedContinuation<Void, Never>?
     private var isDone = false
 
@@ -50,6 +55,7 @@ actor Reactor {
     init(listener: Int32, context: ServerContext) throws(SystemCalls.Failure) {
         loop = try EventLoop()
         self.context = context
+        logsRequests = context.logger.logLevel <= .debug
         self.listener = listener
         try SystemCalls.watch(
             listener,
@@ -61,7 +67,22 @@ actor Reactor {
 
     /// Starts the loop's thread, which keeps the reactor alive until it is drained.
     nonisolated func start() throws(SystemCalls.Failure) {
-        try loop.start { ready in self.assumeIsolated { $0.turn(ready) } }
+        Task(executorPreference: loop) { await self.serve() }
+        try loop.start()
+    }
+
+    /// Handles what becomes ready until nothing is left to do, giving way to other jobs each time.
+    ///
+    /// As this runs in a job of the loop, a request's task can begin in the middle of it, without a
+    /// turn in the queue.
+    private func serve() async {
+        var ready: [Readiness] = []
+        var isBusy = false
+        while !isDone {
+            loop.wait(isBusy: isBusy, ready: &ready)
+            isBusy = turn(ready)
+            await Task.yield()
+        }
     }
 
     /// Handles what became ready; true if there is more to do at once.
@@ -104,9 +125,6 @@ actor Reactor {
         drained?.resume()
         drained = nil
         sleeper?.cancel()
-        if tasks == 0, !isDone {
-            isDone = true
-            loop.finish()
-        }
+        isDone = tasks == 0
     }
 }

@@ -39,6 +39,8 @@ package final class Server: Service {
         self.configuration = configuration
         context = ServerContext(
             limits: configuration.limits,
+            times: LimitTimes(configuration.limits),
+            names: KnownNames(adding: configuration.headerNames),
             logger: logger,
             metrics: ServerMetrics(),
             time: LoopTime(clock),

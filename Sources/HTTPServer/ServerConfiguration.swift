@@ -1,4 +1,5 @@
 import Glibc
+package import HTTPTypes
 
 /// Where a server listens, with how many threads, and within which limits.
 package struct ServerConfiguration: Sendable, Hashable {
@@ -16,18 +17,23 @@ package struct ServerConfiguration: Sendable, Hashable {
     /// How long a stopping server waits for requests under way before it ends them.
     package var drainDeadline: Duration
 
+    /// Names of headers that requests here often have beyond the usual ones; they cost less.
+    package var headerNames: [HTTPField.Name]
+
     package init(
         host: String = "127.0.0.1",
         port: Int = 0,
         loops: Int = ServerConfiguration.cores,
         limits: ServerLimits = ServerLimits(),
-        drainDeadline: Duration = .seconds(25)
+        drainDeadline: Duration = .seconds(25),
+        headerNames: [HTTPField.Name] = []
     ) {
         self.host = host
         self.port = port
         self.loops = loops
         self.limits = limits
         self.drainDeadline = drainDeadline
+        self.headerNames = headerNames
     }
 
     /// The processors this machine has online, at least one.

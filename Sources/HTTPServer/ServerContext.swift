@@ -1,3 +1,4 @@
+import HTTPWire
 import Logging
 import Synchronization
 import Vocabulary
@@ -5,12 +6,28 @@ import Vocabulary
 /// What all loops of one server share; nothing here changes but the count of connections.
 struct ServerContext: Sendable {
     let limits: ServerLimits
+    let times: LimitTimes
+    let names: KnownNames
     let logger: Logger
     let metrics: ServerMetrics
     let time: LoopTime
     let wallClock: WallClock
     let load: ConnectionLoad
     let respond: RequestResponder
+}
+
+/// The deadlines of `ServerLimits` in milliseconds, as the loops compute with them.
+struct LimitTimes: Sendable {
+    let head, body, idle, write, linger, exhaustionPause: Int64
+
+    init(_ limits: ServerLimits) {
+        head = limits.headDeadline.milliseconds
+        body = limits.bodyDeadline.milliseconds
+        idle = limits.idleDeadline.milliseconds
+        write = limits.writeDeadline.milliseconds
+        linger = limits.lingerDeadline.milliseconds
+        exhaustionPause = limits.exhaustionPause.milliseconds
+    }
 }
 
 /// How many connections are open over all loops.

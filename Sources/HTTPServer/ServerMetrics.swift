@@ -7,9 +7,13 @@ struct ServerMetrics: Sendable {
     private let connections: Gauge
 
     init() {
-        requests = ["1xx", "2xx", "3xx", "4xx", "5xx"].map { statusClass in
-            Counter(label: "scorebell_http_requests_total", dimensions: [("status", statusClass)])
-        }
+        requests = ["1xx", "2xx", "3xx", "4xx", "5xx"]
+            .map { statusClass in
+                Counter(
+                    label: "scorebell_http_requests_total",
+                    dimensions: [("status", statusClass)]
+                )
+            }
         connections = Gauge(label: "scorebell_http_connections")
     }
 

@@ -38,8 +38,9 @@ struct Readiness: Sendable, Hashable {
 }
 
 /// The system calls of this module, each in one place, with EINTR repeated and errno carried.
-enum SystemCalls {
-    struct Failure: Error, Sendable, Hashable {
+package enum SystemCalls {
+    /// The error number that a call left.
+    package struct Failure: Error, Sendable, Hashable {
         var number: Int32
 
         /// The system's own words for the error.
@@ -65,16 +66,17 @@ enum SystemCalls {
     static func send(_ descriptor: Int32, _ buffer: [UInt8], from start: Int) -> Transfer {
         // Safe: the pointer is used only during the call and covers exactly the slice's bytes.
         transfer(
-            unsafe buffer[start...].withUnsafeBytes { bytes in
-                repeated {
-                    unsafe Glibc.send(
-                        descriptor,
-                        bytes.baseAddress,
-                        bytes.count,
-                        Int32(MSG_NOSIGNAL)
-                    )
+            unsafe buffer[start...]
+                .withUnsafeBytes { bytes in
+                    repeated {
+                        unsafe Glibc.send(
+                            descriptor,
+                            bytes.baseAddress,
+                            bytes.count,
+                            Int32(MSG_NOSIGNAL)
+                        )
+                    }
                 }
-            }
         )
     }
 

@@ -31,11 +31,24 @@ struct FieldLine: Sendable {
     }
 
     /// Returns the field as HTTPTypes has it; a value that is not UTF-8 keeps its bytes.
-    func field(in line: Span<UInt8>) throws(WireError) -> HTTPField {
-        guard let name = HTTPField.Name(line.extracting(0..<nameEnd).text()) else {
+    ///
+    /// - Parameters:
+    ///   - line: The line that was taken apart.
+    ///   - isASCII: Whether it has ASCII characters only, so that its text needs no check.
+    ///   - names: Names that need no check either.
+    /// - Returns: The field; a known name is spelled as it is known.
+    /// - Throws: `WireError.malformedFieldName`.
+    func field(
+        in line: Span<UInt8>,
+        isASCII: Bool,
+        names: KnownNames
+    ) throws(WireError) -> HTTPField {
+        let spelling = line.extracting(0..<nameEnd)
+        guard let name = names.name(spelling) ?? HTTPField.Name(spelling.text()) else {
             throw .malformedFieldName
         }
         let bytes = line.extracting(value)
+        if isASCII { return HTTPField(name: name, value: bytes.text()) }
         guard let text = bytes.validText() else {
             return HTTPField(name: name, value: bytes.copied())
         }

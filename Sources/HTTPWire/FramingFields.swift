@@ -3,7 +3,7 @@
 /// Collected while the headers are read and judged once they are all there, so that their order
 /// cannot matter.
 struct FramingFields: Sendable {
-    private(set) var host: String?
+    private var hasHost = false
     private(set) var expectsContinue = false
     private var length: Int?
     private var isLengthTooLarge = false
@@ -37,9 +37,9 @@ struct FramingFields: Sendable {
     }
 
     private mutating func noteHost(_ value: Span<UInt8>) throws(WireError) {
-        guard host == nil else { throw .repeatedHost }
+        guard !hasHost else { throw .repeatedHost }
         guard Authority.isValid(value) else { throw .malformedHost }
-        host = value.text()
+        hasHost = true
     }
 
     /// RFC 9110 7.6.1: a list of options, letter case aside.
@@ -89,7 +89,7 @@ struct FramingFields: Sendable {
         limits: WireLimits
     ) throws(WireError) -> RequestHead.Framing {
         // RFC 9112 3.2: 400 for a 1.1 request without Host.
-        if minorVersion >= 1, host == nil { throw .missingHost }
+        if minorVersion >= 1, !hasHost { throw .missingHost }
         if let transferEncoding {
             // RFC 9112 6.1: faulty framing, even if a Content-Length is there as well.
             if minorVersion < 1 { throw .transferEncodingBeforeVersion11 }

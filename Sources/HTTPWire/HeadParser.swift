@@ -3,6 +3,7 @@ import HTTPTypes
 /// Reads one request head, line by line.
 struct HeadParser: Sendable {
     private let limits: WireLimits
+    private let names: KnownNames
     private var scanner = LineScanner()
     private var requestLine: RequestLine?
     private var fields = HTTPFields()
@@ -17,8 +18,19 @@ struct HeadParser: Sendable {
         case refused(WireError)
     }
 
-    init(limits: WireLimits) {
+    init(limits: WireLimits, names: KnownNames) {
         self.limits = limits
+        self.names = names
+    }
+
+    /// Makes this parser ready for the next request.
+    private mutating func reset() {
+        requestLine = nil
+        fields = HTTPFields()
+        framing = FramingFields()
+        fieldCount = 0
+        sectionBytes = 0
+        emptyLines = 0
     }
 
     /// Whether any byte of a request has come; empty lines before it do not count.
@@ -44,6 +56,8 @@ struct HeadParser: Sendable {
         }
     }
 
+    private static let usualFieldCount = 12
+
     private var lineLimit: Int {
         requestLine == nil
             ? limits.requestLineBytes : max(0, limits.fieldSectionBytes - sectionBytes - 2)
@@ -61,13 +75,18 @@ struct HeadParser: Sendable {
             try takeRequestLine(line)
             return nil
         }
-        if line.isEmpty { return try head(requestLine) }
+        if line.isEmpty {
+            let head = try head(requestLine)
+            reset()
+            return head
+        }
         fieldCount += 1
         if fieldCount > limits.fieldCount { throw .tooManyFields(limit: limits.fieldCount) }
         sectionBytes += line.count + 2
         let field = try FieldLine(line)
         try framing.note(line, field)
-        fields.append(try field.field(in: line))
+        if fields.isEmpty { fields.reserveCapacity(Self.usualFieldCount) }
+        fields.append(try field.field(in: line, isASCII: scanner.isASCII, names: names))
         return nil
     }
 
@@ -85,7 +104,7 @@ struct HeadParser: Sendable {
             method: line.method,
             target: line.target,
             form: line.form,
-            authority: line.authority ?? framing.host,
+            targetAuthority: line.authority,
             minorVersion: line.minorVersion,
             fields: fields,
             framing: try framing.framing(minorVersion: line.minorVersion, limits: limits),

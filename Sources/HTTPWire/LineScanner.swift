@@ -17,6 +17,10 @@ struct LineScanner: Sendable {
 
     private var held: [UInt8] = []
     private var endsWithCarriageReturn = false
+    private var union: UInt8 = 0
+
+    /// Whether the line that was found last has ASCII characters only.
+    var isASCII: Bool { union < 0x80 }
 
     /// Whether a line has begun whose end has not come.
     var isInsideLine: Bool { !held.isEmpty || endsWithCarriageReturn }
@@ -32,6 +36,7 @@ struct LineScanner: Sendable {
         limit: Int
     ) -> Found {
         let start = position
+        if !isInsideLine { union = 0 }
         if endsWithCarriageReturn {
             guard start < input.count else { return .needsMore }
             guard input[start] == .lineFeed else { return .refused(.bareCarriageReturn) }
@@ -40,7 +45,14 @@ struct LineScanner: Sendable {
         }
         let bound = min(input.count, start + limit - held.count + 1)
         var index = start
-        while index < bound, !input[index].isForbiddenControl { index += 1 }
+        var union = union
+        while index < bound {
+            let byte = input[index]
+            if byte.isForbiddenControl { break }
+            union |= byte
+            index += 1
+        }
+        self.union = union
         if index - start + held.count > limit { return .tooLong }
         if index == input.count {
             held.append(copying: input.extracting(start..<index))

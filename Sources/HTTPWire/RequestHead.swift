@@ -25,8 +25,8 @@ package struct RequestHead: Sendable, Hashable {
     /// Path and query, still percent-encoded; `*` or a host and port in the other two forms.
     package var target: String
     package var form: TargetForm
-    /// The host and port the request is for: of the absolute target, else of Host; nil without one.
-    package var authority: String?
+    /// The host and port that the target itself names, in absolute and authority form.
+    package var targetAuthority: String?
     /// 1 for HTTP/1.1, 0 for HTTP/1.0.
     package var minorVersion: Int
     package var fields: HTTPFields
@@ -35,6 +35,11 @@ package struct RequestHead: Sendable, Hashable {
     package var keepsAlive: Bool
     /// Whether the client waits for 100 (Continue) before it sends the body (RFC 9110 10.1.1).
     package var expectsContinue: Bool
+
+    /// The host and port the request is for: of the target, else of Host; nil without either.
+    package var authority: String? {
+        targetAuthority ?? fields.first { $0.name.canonicalName == "host" }?.value
+    }
 }
 
 /// A whole request: its head, and its body without transfer coding; trailers were checked and

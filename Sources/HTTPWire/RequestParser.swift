@@ -23,36 +23,31 @@ package struct RequestParser: Sendable {
         case body
     }
 
-    private enum Stage {
-        case head(HeadParser)
-        case length(RequestHead, remaining: Int, content: [UInt8])
-        case chunked(RequestHead, ChunkedBody)
-    }
-
     private let limits: WireLimits
-    private var stage: Stage
+    private var headParser: HeadParser
+
+    /// The head of the request whose body is being read.
+    package private(set) var head: RequestHead?
+    /// Bytes of a body with a known length that have not come.
+    private var remaining = 0
+    private var content: [UInt8] = []
+    private var chunked: ChunkedBody?
 
     /// Whether the client waits for 100 (Continue) and has sent no byte of the body yet.
     package private(set) var awaitsContinue = false
 
-    package init(limits: WireLimits) {
+    /// Makes a parser for one connection.
+    ///
+    /// - Parameters:
+    ///   - limits: What is refused for its size.
+    ///   - names: Header names that come often; share one table between all parsers.
+    package init(limits: WireLimits, names: KnownNames = KnownNames()) {
         self.limits = limits
-        stage = .head(HeadParser(limits: limits))
+        headParser = HeadParser(limits: limits, names: names)
     }
 
     package var phase: Phase {
-        switch stage {
-        case .head(let parser): parser.hasBegun ? .head : .idle
-        case .length, .chunked: .body
-        }
-    }
-
-    /// The head of the request whose body is being read.
-    package var head: RequestHead? {
-        switch stage {
-        case .head: nil
-        case .length(let head, _, _), .chunked(let head, _): head
-        }
+        if head != nil { .body } else if headParser.hasBegun { .head } else { .idle }
     }
 
     /// Reads on from `position`, which moves behind the last byte taken.
@@ -62,55 +57,57 @@ package struct RequestParser: Sendable {
     ///   - position: Where the bytes begin that were not given before.
     /// - Returns: A whole request, the wish for more, or why this cannot become one.
     package mutating func parse(_ input: Span<UInt8>, from position: inout Int) -> Step {
-        if case .head(var parser) = stage {
-            // The stage must not hold the parser as well, or its buffers would be copied.
-            stage = .head(HeadParser(limits: limits))
-            switch parser.parse(input, from: &position) {
+        if head == nil {
+            switch headParser.parse(input, from: &position) {
             case .refused(let error): return .refused(error)
-            case .needsMore:
-                stage = .head(parser)
-                return .needsMore
+            case .needsMore: return .needsMore
             case .done(let head):
                 switch head.framing {
                 case .none: return .complete(WireRequest(head: head, body: []))
-                case .length(let length): stage = .length(head, remaining: length, content: [])
-                case .chunked: stage = .chunked(head, ChunkedBody(limits: limits))
+                case .length(let length): remaining = length
+                case .chunked: chunked = ChunkedBody(limits: limits)
                 }
                 awaitsContinue = head.expectsContinue
+                self.head = head
             }
         }
         if position < input.count { awaitsContinue = false }
-        return parseBody(input, from: &position)
+        do throws(WireError) {
+            let isComplete =
+                if chunked == nil {
+                    parseContent(input, from: &position)
+                } else {
+                    try parseChunks(input, from: &position)
+                }
+            guard isComplete, let head else { return .needsMore }
+            self.head = nil
+            defer { content = [] }
+            return .complete(WireRequest(head: head, body: content))
+        } catch {
+            return .refused(error)
+        }
     }
 
-    private mutating func parseBody(_ input: Span<UInt8>, from position: inout Int) -> Step {
-        let current = stage
-        stage = .head(HeadParser(limits: limits))
-        switch current {
-        case .head:
-            return .needsMore
-        case .length(let head, let remaining, var content):
-            let end = min(input.count, position + remaining)
-            let left = remaining - (end - position)
-            if content.isEmpty {
-                content = input.extracting(position..<end).copied()
-            } else {
-                content.append(copying: input.extracting(position..<end))
-            }
-            position = end
-            if left == 0 { return .complete(WireRequest(head: head, body: content)) }
-            stage = .length(head, remaining: left, content: content)
-            return .needsMore
-        case .chunked(let head, var body):
-            do throws(WireError) {
-                if try body.parse(input, from: &position) {
-                    return .complete(WireRequest(head: head, body: body.content))
-                }
-            } catch {
-                return .refused(error)
-            }
-            stage = .chunked(head, body)
-            return .needsMore
+    /// Takes bytes of a body with a known length; true with the last one.
+    private mutating func parseContent(_ input: Span<UInt8>, from position: inout Int) -> Bool {
+        let end = min(input.count, position + remaining)
+        remaining -= end - position
+        if content.isEmpty {
+            content = input.extracting(position..<end).copied()
+        } else {
+            content.append(copying: input.extracting(position..<end))
         }
+        position = end
+        return remaining == 0
+    }
+
+    private mutating func parseChunks(
+        _ input: Span<UInt8>,
+        from position: inout Int
+    ) throws(WireError) -> Bool {
+        guard try chunked?.parse(input, from: &position) == true else { return false }
+        content = chunked?.content ?? []
+        chunked = nil
+        return true
     }
 }

@@ -1,3 +1,5 @@
+package import HTTPTypes
+
 /// Why bytes are not a request this server takes; after any of these the connection must close,
 /// because nobody knows where the next message would begin.
 package enum WireError: Error, Sendable, Hashable {
@@ -40,14 +42,15 @@ package enum WireError: Error, Sendable, Hashable {
 
 extension WireError {
     /// The status to answer with, as RFC 9110 section 15 and RFC 6585 section 5 define them.
-    package var status: Int {
+    package var status: HTTPResponse.Status {
         switch self {
-        case .bodyTooLarge: 413
-        case .requestLineTooLong: 414
-        case .fieldSectionTooLarge, .tooManyFields, .trailerSectionTooLarge, .tooManyTrailers: 431
-        case .unsupportedTransferEncoding: 501
-        case .unsupportedVersion: 505
-        default: 400
+        case .bodyTooLarge: .contentTooLarge
+        case .requestLineTooLong: .uriTooLong
+        case .fieldSectionTooLarge, .tooManyFields, .trailerSectionTooLarge, .tooManyTrailers:
+            .requestHeaderFieldsTooLarge
+        case .unsupportedTransferEncoding: .notImplemented
+        case .unsupportedVersion: .httpVersionNotSupported
+        default: .badRequest
         }
     }
 

@@ -21,7 +21,7 @@ struct Executor: Sendable {
     ///   - claim: The job and the right to work on it.
     ///   - age: How long ago the lease was asked for.
     func run(_ claim: Claim, age: Duration) async {
-        let watch = Stopwatch(on: clock)
+        let watch = Stopwatch(clock)
         let logger = logger(of: claim.job)
         logger.debug("The attempt begins.")
         let settlement = await settlement(of: claim, age: age)

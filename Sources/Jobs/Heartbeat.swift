@@ -24,7 +24,7 @@ struct Heartbeat: Sendable {
     ///   - age: How long ago it was asked for.
     /// - Returns: Why it ended.
     func keep(_ lease: Lease, age: Duration) async -> End {
-        var renewed = Stopwatch(on: clock)
+        var renewed = Stopwatch(clock)
         var left = duration - age
         var pause = duration / 3
         while true {
@@ -33,7 +33,7 @@ struct Heartbeat: Sendable {
             } catch {
                 return .stopped
             }
-            let asked = Stopwatch(on: clock)
+            let asked = Stopwatch(clock)
             do {
                 guard try await store.renew(lease, until: wallClock.now() + duration) else {
                     return .lost

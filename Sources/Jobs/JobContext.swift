@@ -65,6 +65,14 @@ package struct JobContext: Sendable {
         return try await finish(name, with: try await work())
     }
 
+    /// Does a step that may be repeated and has no value, unless it finished before.
+    package func step(_ name: String, _ work: () async throws -> Void) async throws {
+        let _: Bool = try await step(name) {
+            try await work()
+            return true
+        }
+    }
+
     /// Returns the value of a step whose effect must not happen twice.
     ///
     /// That it starts is stored before `work` runs. If an earlier attempt started it and never

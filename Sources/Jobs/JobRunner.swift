@@ -1,4 +1,5 @@
 package import Logging
+package import Metrics
 import ServiceLifecycle
 import Synchronization
 package import Vocabulary
@@ -37,6 +38,7 @@ package final class JobRunner: Service {
     ///   - wallClock: What stored times are read from.
     ///   - random: The jitter of the backoff.
     ///   - logger: Where each attempt's end is told.
+    ///   - factory: Where attempts and running jobs are counted.
     package init(
         store: any JobStore,
         workers: [Worker],
@@ -45,7 +47,8 @@ package final class JobRunner: Service {
         clock: any Clock<Duration> = ContinuousClock(),
         wallClock: WallClock = .system,
         random: RandomSource = .system,
-        logger: Logger
+        logger: Logger,
+        metrics factory: any MetricsFactory = MetricsSystem.factory
     ) {
         self.store = store
         self.limits = limits
@@ -54,7 +57,7 @@ package final class JobRunner: Service {
         self.wallClock = wallClock
         self.random = random
         self.logger = logger
-        metrics = JobMetrics()
+        metrics = JobMetrics(factory: factory)
         stop = StopFlag()
         executor = Executor(
             store: store,
@@ -117,7 +120,7 @@ package final class JobRunner: Service {
         _ idle: Int,
         in group: inout DiscardingTaskGroup
     ) async throws(JobStoreError) -> Int {
-        let watch = Stopwatch(on: clock)
+        let watch = Stopwatch(clock)
         let claims = try await store.claim(limit: idle, for: limits.lease, at: wallClock.now())
         for claim in claims {
             guard !stop.isSet else {
@@ -163,7 +166,7 @@ package final class JobRunner: Service {
 
     /// Lets running jobs end for as long as the grace time lasts.
     private func drain() async {
-        let watch = Stopwatch(on: clock)
+        let watch = Stopwatch(clock)
         while taken.withLock({ $0 }) > 0, !Task.isCancelled {
             let left = limits.grace - watch.elapsed
             guard left > .zero else {

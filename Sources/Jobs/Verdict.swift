@@ -1,9 +1,14 @@
-import Vocabulary
+package import Vocabulary
 
 /// Turns how an attempt ended into what is written to the store; pure.
-struct Verdict: Sendable {
-    var limits: JobLimits
-    var random: RandomSource
+package struct Verdict: Sendable {
+    private let limits: JobLimits
+    private let random: RandomSource
+
+    package init(limits: JobLimits, random: RandomSource) {
+        self.limits = limits
+        self.random = random
+    }
 
     /// Returns what to write for the outcome of an attempt.
     ///
@@ -13,7 +18,7 @@ struct Verdict: Sendable {
     ///   - worker: Whose attempts are counted and whose last words are stored.
     ///   - now: When the attempt ended.
     /// - Returns: A final state, or a wait; a `.retry` of the last attempt is death.
-    func settlement(
+    package func settlement(
         of outcome: Outcome,
         for job: Job,
         by worker: Worker,
@@ -38,7 +43,7 @@ struct Verdict: Sendable {
     ///
     /// A success is one. Anything else may only be how the cancellation looked to the worker, and
     /// an honest failure will show itself again: the job is given back, unspent.
-    func settlement(ofCancelled outcome: Outcome) -> Settlement {
+    package func settlement(ofCancelled outcome: Outcome) -> Settlement {
         if case .succeeded(let followUp) = outcome {
             .succeeded(followUp: followUp)
         } else {
@@ -48,7 +53,7 @@ struct Verdict: Sendable {
 
     /// Returns what to write for a job that may not have the attempt it was claimed for, because
     /// the one before was its last and ended without a word.
-    func settlement(ofOverspent job: Job, by worker: Worker) -> Settlement {
+    package func settlement(ofOverspent job: Job, by worker: Worker) -> Settlement {
         let last = job.reason.map { " The reason given before that: \($0)" } ?? ""
         let reason =
             "The last of its \(worker.attemptsMax) attempts ended without a word: "

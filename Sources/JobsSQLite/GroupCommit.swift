@@ -8,13 +8,13 @@ import Synchronization
 /// queue of GRDB's writing connection; nothing else uses it, and no caller's thread waits for it.
 /// Each write succeeds or fails by itself; callers are answered after the commit is on the disk.
 final class GroupCommit: Sendable {
-    /// Tells the caller how its write ended; an error is one of the whole commit.
-    private typealias Reply = @Sendable (JobStoreError?) -> Void
+    /// Tells the caller how its write ended; to be called after the commit.
+    private typealias Reply = @Sendable () -> Void
 
     private struct Write: Sendable {
         let bytes: Int
         let apply: @Sendable (Database) -> Reply
-        /// Answers a write that was never applied.
+        /// Answers a write of which nothing is kept.
         let refuse: @Sendable (JobStoreError) -> Void
     }
 
@@ -56,9 +56,7 @@ final class GroupCommit: Sendable {
                 bytes: bytes,
                 apply: { db in
                     let outcome = Self.outcome(of: body, isCompound: isCompound, in: db)
-                    return { failure in
-                        caller.resume(returning: failure.map { .failure($0) } ?? outcome)
-                    }
+                    return { caller.resume(returning: outcome) }
                 },
                 refuse: { caller.resume(returning: .failure($0)) }
             )
@@ -107,12 +105,7 @@ final class GroupCommit: Sendable {
 
     private func drain(_ db: Database) {
         while let batch = next() {
-            var replies: [Reply] = []
-            let failure = write(batch, to: db, replies: &replies)
-            for reply in replies { reply(failure) }
-            if let failure {
-                for write in batch.dropFirst(replies.count) { write.refuse(failure) }
-            }
+            commit(batch, to: db)
             // Some pages are shared by the writes of a batch, some are each write's own.
             let pages = 4 + 2 * batch.count + batch.reduce(0) { $0 + $1.bytes } / 4_096
             keeper.wrote(pages: pages, writer: db)
@@ -131,29 +124,33 @@ final class GroupCommit: Sendable {
         }
     }
 
-    /// Returns why nothing of the batch was written, or nil.
-    private func write(
-        _ batch: [Write],
-        to db: Database,
-        replies: inout [Reply]
-    ) -> JobStoreError? {
+    private func commit(_ batch: [Write], to db: Database) {
+        var replies: [Reply] = []
         do {
             try db.inTransaction(.immediate) {
                 try depth.refresh(db)
                 for write in batch {
                     replies.append(write.apply(db))
-                    // Some errors end the transaction (https://www.sqlite.org/lang_transaction.html,
-                    // "Response To Errors Within A Transaction"): then nothing counts.
-                    guard db.isInsideTransaction else {
-                        throw JobStoreError.unavailable(reason: "the disk is full, or fails")
-                    }
+                    guard db.isInsideTransaction else { throw TransactionEnded() }
                 }
                 return .commit
             }
-            return nil
+            for reply in replies { reply() }
+        } catch is TransactionEnded {
+            // That write knows its error. The others lost nothing but their transaction.
+            depth.invalidate()
+            replies.last?()
+            for (index, write) in batch.enumerated() where index != replies.count - 1 {
+                commit([write], to: db)
+            }
         } catch {
             depth.invalidate()
-            return JobStoreError(error)
+            for write in batch { write.refuse(JobStoreError(error)) }
         }
     }
 }
+
+/// SQLite rolled the transaction back because of one statement, which it does for a full disk.
+///
+/// Source: https://www.sqlite.org/lang_transaction.html, "Response To Errors Within A Transaction".
+private struct TransactionEnded: Error {}

@@ -23,10 +23,10 @@ enum Schema {
         return migrator
     }
 
-    /// Times are milliseconds since 1970. `dueAt` is when a job may be claimed: its due time, or,
-    /// while it runs, the end of its lease; so one small index serves claims, rescues and timers.
-    /// A job is finished when it has an `endedAt`. Each index costs every enqueue: the second one
-    /// has no entries before a job ends.
+    // Times are milliseconds since 1970. `dueAt` is when a job may be claimed: its due time, or,
+    // while it runs, the end of its lease; so one small index serves claims, rescues and timers.
+    // A job is finished when it has an `endedAt`. Each index costs every enqueue; the second one
+    // has no entry before a job ends.
     private static let firstTables = """
         CREATE TABLE job (
             seq INTEGER PRIMARY KEY,

@@ -51,7 +51,7 @@ package final class SandboxWorld: Sendable {
         self.wall = wall
         self.ids = ids ?? .timeOrdered(clock: wall)
         self.deliver = deliver
-        page = try Page()
+        page = try Page(configuration.catalogue)
         settings = Mutex(
             Settings(
                 webhookURL: configuration.webhookURL,

@@ -164,10 +164,7 @@ extension JSONReader {
         let start = position
         try scanPlain()
         if skip(UInt8(ascii: "\"")) {
-            guard let text = String(validating: bytes[start..<(position - 1)], as: UTF8.self) else {
-                throw JSONError(.invalidUTF8, at: opening)
-            }
-            return text
+            return try text(of: bytes.span.extracting(start..<(position - 1)), from: opening)
         }
         var unescaped = Array(bytes[start..<position])
         while !skip(UInt8(ascii: "\"")) {
@@ -176,10 +173,15 @@ extension JSONReader {
             try scanPlain()
             unescaped.append(contentsOf: bytes[plain..<position])
         }
-        guard let text = String(validating: unescaped, as: UTF8.self) else {
+        return try text(of: unescaped.span, from: opening)
+    }
+
+    /// Through a span, because `String(validating:as:)` looks up its generic types in each call.
+    private func text(of bytes: Span<UInt8>, from opening: Int) throws(JSONError) -> String {
+        guard let text = try? UTF8Span(validating: bytes) else {
             throw JSONError(.invalidUTF8, at: opening)
         }
-        return text
+        return String(copying: text)
     }
 
     /// Goes on to the next double quote or backslash.

@@ -62,6 +62,7 @@ extension ScorecardReminder {
             summary: summary,
             link: pageURL(job.id),
             reminderJobID: job.id
-        ).job(for: job.runID)
+        )
+        .job(for: job.runID)
     }
 }

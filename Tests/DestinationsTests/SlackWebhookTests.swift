@@ -15,14 +15,19 @@ struct SlackWebhookTests {
         #expect(call.service == "slack")
         #expect(call.headers[.contentType] == "application/json; charset=utf-8")
         let body = try JSONCoding.decode(JSONValue.self, from: call.body)
-        #expect(body == ["text": "Hello", "blocks": [["type": "divider"]]])
+        #expect(
+            body == [
+                "text": "Hello", "blocks": [["type": "divider"]],
+                "unfurl_links": false, "unfurl_media": false,
+            ]
+        )
     }
 
     @Test func `a message without blocks is plain text`() async throws {
         let slack = ScriptedSlack([.answer(200, "ok\n")])
         try await slack.webhook().post(SlackMessage(text: "Hello", blocks: []))
         let bodies = slack.calls.map { String(decoding: $0.body, as: UTF8.self) }
-        #expect(bodies == [#"{"text":"Hello"}"#])
+        #expect(bodies == [#"{"text":"Hello","unfurl_links":false,"unfurl_media":false}"#])
     }
 
     @Test(arguments: [

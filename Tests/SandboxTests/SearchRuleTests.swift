@@ -11,6 +11,7 @@ struct SearchRuleTests {
     {
         let body: JSONValue = [
             "query": ["combinator": combinator, "rules": rules], "limit": 1_000,
+            "include": ["identifier"],
         ]
         let answer = try await Visitor().search(body)
         #expect(answer.status == 200, "\(answer.message)")

@@ -14,9 +14,10 @@ package enum Repository {
 
     /// Returns a file's text, or nil when there is none at that path below the root.
     package static func text(_ path: String) -> String? {
-        FileManager.default.contents(atPath: "\(root)/\(path)").map {
-            String(decoding: $0, as: UTF8.self)
-        }
+        FileManager.default.contents(atPath: "\(root)/\(path)")
+            .map {
+                String(decoding: $0, as: UTF8.self)
+            }
     }
 
     /// Returns a contract file's bytes, or nil when the contract is not beside the project.
@@ -26,7 +27,8 @@ package enum Repository {
 
     /// Returns the paths of all Swift files below a folder, from the root, sorted.
     package static func swiftFiles(in folder: String) -> [String] {
-        let found = (try? FileManager.default.subpathsOfDirectory(atPath: "\(root)/\(folder)")) ?? []
+        let found =
+            (try? FileManager.default.subpathsOfDirectory(atPath: "\(root)/\(folder)")) ?? []
         return found.filter { $0.hasSuffix(".swift") }.map { "\(folder)/\($0)" }.sorted()
     }
 }

@@ -7,10 +7,11 @@ struct TidyTests {
     private static let tests = Repository.swiftFiles(in: "Tests")
 
     private func lines(of path: String) throws -> [Substring] {
-        try #require(Repository.text(path)).split(
-            separator: "\n",
-            omittingEmptySubsequences: false
-        )
+        try #require(Repository.text(path))
+            .split(
+                separator: "\n",
+                omittingEmptySubsequences: false
+            )
     }
 
     @Test func `there are files to look at`() {
@@ -45,22 +46,23 @@ struct TidyTests {
         }
     }
 
-    /// What must not stand in code, and why.
-    private static let banned: [(pattern: Regex<Substring>, reason: String)] = [
-        (#/: Any\b/#, "decode into types"),
-        (#/as\? \[String/#, "decode into types"),
-        (#/\bJSONSerialization\b/#, "JSONCoding is the one place"),
-        (#/\bfatalError\(/#, "an operating error is handled, a programmer's is a precondition"),
-        (#/\btry! /#, "an error is handled"),
-        (#/\b(class|struct|enum|actor) \w*(Manager|Helper|Util|Common|Impl)\b/#, "name what it is"),
-        (#/\bimport FoundationNetworking\b/#, "libcurl is the client"),
-        (#/\bimport (NIO|AsyncHTTPClient|Hummingbird)/#, "the server is our own"),
+    /// What must not stand in code, as a pattern, and why.
+    private static let banned: [(pattern: String, reason: String)] = [
+        (#": Any\b"#, "decode into types"),
+        (#"as\? \[String"#, "decode into types"),
+        (#"\bJSONSerialization\b"#, "JSONCoding is the one place"),
+        (#"\bfatalError\("#, "an operating error is handled, a programmer's is a precondition"),
+        (#"\btry! "#, "an error is handled"),
+        (#"\b(class|struct|enum|actor) \w*(Manager|Helper|Util|Common|Impl)\b"#, "name it"),
+        (#"\bimport FoundationNetworking\b"#, "libcurl is the client"),
+        (#"\bimport (NIO|AsyncHTTPClient|Hummingbird)"#, "the server is our own"),
     ]
 
-    @Test(arguments: sources)
-    func `nothing banned stands in a source file`(path: String) throws {
-        for (number, line) in try lines(of: path).enumerated() {
-            for (pattern, reason) in Self.banned where line.contains(pattern) {
+    @Test(arguments: banned)
+    func `nothing banned stands in a source file`(pattern: String, reason: String) throws {
+        let regex = try Regex(pattern)
+        for path in Self.sources {
+            for (number, line) in try lines(of: path).enumerated() where line.contains(regex) {
                 Issue.record("\(path):\(number + 1): \(line) (\(reason))")
             }
         }

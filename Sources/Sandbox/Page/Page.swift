@@ -10,9 +10,11 @@ struct Page: Sendable {
     static let messagesMax = 40
     static let refusalsMax = 5
 
+    let action: ActionView
     private let library: MustacheLibrary
 
-    init() throws {
+    init(_ catalogue: Catalogue) throws {
+        action = ActionView(catalogue)
         var library = MustacheLibrary()
         for (name, text) in PageTemplates.all { try library.register(text, named: name) }
         self.library = library
@@ -40,7 +42,7 @@ extension SandboxWorld {
 
     /// Answers `GET /`.
     func pageResponse(_ request: Request) -> Response {
-        let model = PageModel(seen.value, catalogue: configuration.catalogue)
+        let model = PageModel(seen.value, action: page.action)
         let html = page.render(.page, model)
         var response = Reply.text(.ok, html, type: "text/html; charset=utf-8")
         response.headers.set("content-security-policy", Self.securityPolicy)
@@ -54,7 +56,7 @@ extension SandboxWorld {
         let record = seen.value
         let tag = "\"\(record.partsVersion)\""
         if request.headers[.ifNoneMatch] == tag { return Response(.notModified) }
-        let model = PageModel(record, catalogue: configuration.catalogue)
+        let model = PageModel(record, action: page.action)
         return Reply.json(
             .ok,
             [

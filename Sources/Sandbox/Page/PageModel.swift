@@ -12,8 +12,8 @@ struct PageModel: Sendable {
     var hasMessages: Bool
     var messageCount: Int
 
-    init(_ record: Record, catalogue: Catalogue) {
-        action = ActionView(catalogue)
+    init(_ record: Record, action: ActionView) {
+        self.action = action
         let deliveries = Dictionary(record.deliveries.map { ($0.runID, $0) }) { _, last in last }
         let order = record.runOrder
         runs = order.suffix(Page.runsMax).reversed()
@@ -22,7 +22,7 @@ struct PageModel: Sendable {
                     .map { run in
                         RunView(
                             run,
-                            title: catalogue.action.title,
+                            title: action.title,
                             delivery: deliveries[id],
                             isOpen: id == order.last
                         )
@@ -35,25 +35,6 @@ struct PageModel: Sendable {
         messages = record.messages.suffix(Page.messagesMax).map(MessageView.init)
         hasMessages = !messages.isEmpty
         messageCount = record.messages.count
-    }
-}
-
-/// The self-service action, as Port's card shows it.
-struct ActionView: Sendable {
-    var title: String
-    var description: String
-    var identifier: String
-    var blueprint: String
-    var entityCount: Int
-    var shapes: [String]
-
-    init(_ catalogue: Catalogue) {
-        title = catalogue.action.title
-        description = catalogue.action.description
-        identifier = catalogue.action.identifier
-        blueprint = catalogue.action.blueprint
-        entityCount = catalogue.services.count
-        shapes = InvocationShape.allCases.map(\.rawValue)
     }
 }
 

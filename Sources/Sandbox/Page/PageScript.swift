@@ -11,7 +11,7 @@ enum PageScript {
         function localTimes(root) {
           for (const element of root.querySelectorAll("time")) {
             const date = new Date(element.dateTime);
-            const options = { hour: "2-digit", minute: "2-digit" };
+            const options = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
             if (element.classList.contains("exact")) options.second = "2-digit";
             element.textContent = date.toLocaleTimeString([], options);
             element.title = date.toLocaleString();
@@ -20,8 +20,7 @@ enum PageScript {
 
         function show(name, html) {
           const part = parts[name];
-          const scroller = part.querySelector(".scroll") || part;
-          const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
+          const before = part.querySelectorAll(".message").length;
           const opened = new Set(
             [...part.querySelectorAll("details[open]")].map((element) => element.id));
           part.innerHTML = html;
@@ -29,7 +28,16 @@ enum PageScript {
             if (opened.has(element.id)) element.open = true;
           }
           localTimes(part);
-          if (name === "channel" && atEnd) part.scrollTop = part.scrollHeight;
+          if (name === "channel") showNewest(before);
+        }
+
+        // Shows new messages from the first one's beginning, as Slack does with unread ones.
+        function showNewest(before) {
+          const messages = parts.channel.querySelectorAll(".message");
+          const first = messages[Math.min(before, messages.length - 1)];
+          if (messages.length === before || !first) return;
+          const top = first.offsetTop - parts.channel.offsetTop - 8;
+          parts.channel.scrollTop = first === messages[0] ? 0 : top;
         }
 
         async function refresh() {
@@ -63,7 +71,7 @@ enum PageScript {
         });
 
         localTimes(document);
-        parts.channel.scrollTop = parts.channel.scrollHeight;
+        showNewest(parts.channel.querySelectorAll(".message").length - 1);
         keepFresh();
 
         """

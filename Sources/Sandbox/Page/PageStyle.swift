@@ -84,12 +84,24 @@ enum PageStyle {
         .action button:disabled { opacity: .6; cursor: progress; }
         .description { color: var(--soft); margin: .8rem 0; }
         .action-foot { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; }
+        .levels { display: block; width: 100%; height: .5rem; border-radius: 99px; }
+        .legend { display: flex; flex-wrap: wrap; gap: .2rem 1rem; list-style: none;
+          margin: .5rem 0 .9rem; font-size: .85rem; color: var(--soft); }
+        .legend li::before { content: ""; display: inline-block; width: .55rem; height: .55rem;
+          border-radius: 2px; margin-right: .4rem; background: currentcolor; }
+        .legend li.gold::before, .levels .gold { background: #e5a913; fill: #e5a913; }
+        .legend li.silver::before, .levels .silver { background: #9aa5b8; fill: #9aa5b8; }
+        .legend li.bronze::before, .levels .bronze { background: #c07a45; fill: #c07a45; }
+        .legend li.basic::before, .levels .basic { background: #5f8fe8; fill: #5f8fe8; }
+        .legend li.none::before, .levels .none { background: var(--line); fill: var(--line); }
+        .legend b { color: var(--ink); }
         .chip, .label { background: var(--chip); border-radius: 6px; padding: .14rem .55rem;
           font-size: .85rem; color: var(--soft); }
         .chip b { color: var(--ink); }
         .shape { margin-left: auto; font-size: .85rem; color: var(--soft); }
         .shape select { font: inherit; color: var(--ink); background: var(--card);
-          border: 1px solid var(--line); border-radius: 6px; padding: .15rem .3rem; }
+          border: 1px solid var(--line); border-radius: 6px; padding: .15rem .3rem;
+          width: 6.6rem; }
         .list-title { font-size: .95rem; margin: 1.2rem 0 .6rem; }
         .count { color: var(--soft); font-weight: 400; }
         .empty { color: var(--soft); border: 1px dashed var(--line); border-radius: 12px;
@@ -168,7 +180,7 @@ enum PageStyle {
         .block { margin: .3rem 0; }
         .header { font-size: 1.22rem; font-weight: 900; margin: .35rem 0 .5rem;
           overflow-wrap: anywhere; }
-        .section, .fields > div { white-space: pre-wrap; overflow-wrap: anywhere;
+        .section, .fields > div { white-space: pre-line; overflow-wrap: anywhere;
           unicode-bidi: plaintext; }
         .section { padding: .15rem 0; }
         .fields { display: grid; grid-template-columns: 1fr 1fr; gap: .4rem 1.2rem; }
@@ -179,6 +191,7 @@ enum PageStyle {
           font-weight: 700; display: inline-block; }
         .blocks hr { border: 0; border-top: 1px solid var(--line); margin: .7rem 0; }
         .blocks a { color: var(--slack-link); text-decoration: none; }
+        .blocks a, .blocks code { unicode-bidi: isolate; }
         .blocks a:hover { text-decoration: underline; }
         .blocks code, .blocks pre { background: var(--code); border: 1px solid var(--line);
           border-radius: 3px; color: var(--red-code); font-family: var(--mono);

@@ -63,9 +63,17 @@ enum PageTemplates {
         <button id="execute" type="submit">Execute</button>
         </div>
         <p class="description">{{description}}</p>
+        <svg class="levels" viewBox="0 0 {{entityCount}} 1" preserveAspectRatio="none"
+         aria-hidden="true">{{#levels}}
+        <rect class="{{style}}" x="{{start}}" width="{{count}}" height="1"/>{{/levels}}
+        </svg>
+        <ul class="legend" aria-label="Entities by level">
+        {{#levels}}<li class="{{style}}">{{title}} <b>{{count}}</b></li>{{/levels}}
+        </ul>
         <div class="action-foot">
-        <span class="chip">blueprint <b>{{blueprint}}</b></span>
+        <span class="chip">Blueprint <b>{{blueprint}}</b></span>
         <span class="chip"><b>{{entityCount}}</b> entities</span>
+        <span class="chip"><b>{{ruleCount}}</b> rules</span>
         <label class="shape">Payload
         <select name="shape">
         {{#shapes}}<option>{{.}}</option>{{/shapes}}

@@ -49,7 +49,11 @@ struct SandboxCommand: AsyncParsableCommand {
 
     func run() async throws {
         let logger = LogOutput.bootstrap(level: .warning, format: .text)
-        let stage = try SandboxStage(configuration: sandboxConfiguration, port: port, logger: logger)
+        let stage = try SandboxStage(
+            configuration: sandboxConfiguration,
+            port: port,
+            logger: logger
+        )
         let address: BoundAddress
         do {
             address = try stage.server.start()
@@ -59,14 +63,17 @@ struct SandboxCommand: AsyncParsableCommand {
         }
         defer { stage.curl.shutdown() }
         if isTrial {
-            try await Trial(stage: stage, address: address, endsAfterOne: once, logger: logger).run()
+            try await Trial(stage: stage, address: address, endsAfterOne: once, logger: logger)
+                .run()
         } else {
             print(SandboxStage.instructions(at: address, stage.configuration))
+            StandardOutput.flush()
             try await ServiceGroup(
                 services: [stage.server],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
-            ).run()
+            )
+            .run()
         }
     }
 

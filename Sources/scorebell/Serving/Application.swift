@@ -40,7 +40,12 @@ struct Application: Sendable {
         )
         let runner = JobRunner(
             store: store,
-            workers: Self.workers(settings, transport: curl.transport, clock: clock, logger: logger),
+            workers: Self.workers(
+                settings,
+                transport: curl.transport,
+                clock: clock,
+                logger: logger
+            ),
             limits: JobLimits(
                 concurrency: settings.work.concurrency,
                 lease: settings.work.lease,
@@ -90,10 +95,10 @@ struct Application: Sendable {
     /// - Throws: `ServerError` when the address cannot be had; a person has to act.
     func start() throws -> BoundAddress {
         if !settings.requiresSignature {
-            logger.warning("Webhook signatures are not checked: anybody can start a reminder")
+            logger.warning("Webhook signatures are not checked: anybody can start a reminder.")
         }
         let address = try server.start()
-        logger.info("Listening", metadata: [LogKeys.address: "\(address)"])
+        logger.info("Listening.", metadata: [LogKeys.address: "\(address)"])
         return address
     }
 
@@ -171,6 +176,6 @@ private struct StopNotice: Service {
     func run() async throws {
         try? await gracefulShutdown()
         probes.stop()
-        logger.info("Stopping")
+        logger.info("Stopping.")
     }
 }

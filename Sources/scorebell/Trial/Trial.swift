@@ -32,12 +32,13 @@ struct Trial: Sendable {
     }
 
     private func settings(in folder: String) async throws -> Settings {
-        let environment = SandboxStage.environment(at: address, stage.configuration).merging(
-            [
-                "HTTP_HOST": "127.0.0.1", "HTTP_PORT": "0", "LOG_LEVEL": "warning",
-                "DATABASE_URL": "sqlite:\(folder)/scorebell.sqlite",
-            ]
-        ) { _, new in new }
+        let environment = SandboxStage.environment(at: address, stage.configuration)
+            .merging(
+                [
+                    "HTTP_HOST": "127.0.0.1", "HTTP_PORT": "0", "LOG_LEVEL": "warning",
+                    "DATABASE_URL": "sqlite:\(folder)/scorebell.sqlite",
+                ]
+            ) { _, new in new }
         return try Settings(
             from: await SettingsReader(assignments: [], environment: environment, path: nil)
         )
@@ -69,6 +70,7 @@ struct Trial: Sendable {
             kill(getpid(), SIGTERM)
         } else {
             print("Ctrl-C stops.")
+            StandardOutput.flush()
         }
     }
 

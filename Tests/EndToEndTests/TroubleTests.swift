@@ -1,0 +1,194 @@
+import Foundation
+import Sandbox
+import TestSupport
+import Testing
+import Vocabulary
+
+/// What becomes of a run when Port or Slack do not do what they should, through the real executable.
+@Suite(.serialized, .timeLimit(.minutes(5)))
+struct TroubleTests {
+    @Test func `an unknown blueprint ends the run at once, with what to repair`() async throws {
+        try await Stage()
+            .run { stage in
+                _ = try await stage.serve(["REMINDER_BLUEPRINT": "unicorn"])
+                let run = try await stage.remind()
+                #expect(run.status == .failure && run.statusLabel == "Reminder failed")
+                #expect(
+                    run.log.contains("Port has no blueprint `unicorn`: correct reminder.blueprint")
+                )
+                #expect(stage.world.messages.isEmpty)
+            }
+    }
+
+    @Test func `an unknown scorecard ends the run at once, with what to repair`() async throws {
+        try await Stage()
+            .run { stage in
+                _ = try await stage.serve(["REMINDER_SCORECARD": "Beauty"])
+                let run = try await stage.remind()
+                #expect(run.status == .failure)
+                #expect(run.log.contains("has no scorecard `Beauty`: correct reminder.scorecard"))
+            }
+    }
+
+    @Test func `a wrong client secret is told when it is right again`() async throws {
+        try await Stage()
+            .run { stage in
+                let wrong = [
+                    "PORT_CLIENT_SECRET": "wrong", "PORT_WEBHOOK_SECRET": "sandbox-secret",
+                ]
+                let program = try await stage.serve(wrong)
+                let started = await stage.world.fireAction()
+                #expect(await program.wrote("The job failed"))
+                #expect(
+                    program.text.contains("Port does not accept the client id and client secret")
+                )
+                program.signal(SIGTERM)
+                #expect(await program.exitStatus() == 0)
+                _ = try await stage.serve()
+                let run = try #require(await stage.world.runEnded(started.id))
+                #expect(run.status == .failure)
+                #expect(
+                    run.log.contains("check port.client-id, port.client-secret and port.region")
+                )
+                #expect(stage.world.messages.isEmpty)
+            }
+    }
+
+    @Test func `a dead Slack webhook ends the run at once, with what to repair`() async throws {
+        try await Stage()
+            .run { stage in
+                let url = "http://\(stage.address)/services/T0/B0/gone"
+                let program = try await stage.serve(["SLACK_WEBHOOK_URL": url])
+                let run = try await stage.remind()
+                #expect(run.status == .failure)
+                #expect(run.log.contains("The Slack webhook no longer exists; create a new one"))
+                #expect(!run.log.contains("B0/gone") && !program.text.contains("B0/gone"))
+            }
+    }
+
+    @Test func `Slack's 429 is waited out as long as it asks, and spends no attempt`() async throws
+    {
+        try await Stage()
+            .run { stage in
+                let limited = Fault.Kind.status(
+                    429,
+                    body: "rate_limited",
+                    headers: ["Retry-After": "2"]
+                )
+                stage.world.faults.add(Fault(route: .slackWebhook, kind: limited, times: 1))
+                _ = try await stage.serve(["WORKER_MAX_ATTEMPTS": "1"])
+                let run = try await stage.remind()
+                let refused = try #require(run.logs.first { $0.message.contains("slow down") })
+                let sent = try #require(stage.world.messages.first)
+                #expect(run.status == .success)
+                #expect(
+                    run.log.contains("Slack asked us to slow down; the reminder will go out in 2 s")
+                )
+                #expect(stage.world.messages.count == 1)
+                #expect(sent.time - refused.time >= .milliseconds(1_800))
+            }
+    }
+
+    @Test func `Port's errors for a while are outlasted`() async throws {
+        try await Stage()
+            .run { stage in
+                for route in [RouteName.token, .blueprintSearch, .scorecard, .runLog, .runUpdate] {
+                    stage.world.faults.add(Fault(route: route, kind: .status(500), times: 1))
+                }
+                _ = try await stage.serve()
+                let run = try await stage.remind()
+                #expect(run.status == .success)
+                #expect(run.log.contains("Slack reminder sent successfully 🚀"))
+                #expect(stage.world.messages.count == 1)
+            }
+    }
+
+    @Test func `Port hanging is given up and tried again`() async throws {
+        try await Stage()
+            .run { stage in
+                stage.world.faults.add(Fault(route: .blueprintSearch, kind: .hang(), times: 1))
+                _ = try await stage.serve()
+                let run = try await stage.remind()
+                #expect(run.status == .success)
+                #expect(stage.world.messages.count == 1)
+            }
+    }
+
+    @Test func `attempts that run out leave the run failed, with the last problem`() async throws {
+        try await Stage()
+            .run { stage in
+                stage.world.faults.add(Fault(route: .slackWebhook, kind: .status(503)))
+                _ = try await stage.serve(["WORKER_MAX_ATTEMPTS": "2"])
+                let run = try await stage.remind()
+                #expect(run.status == .failure && run.statusLabel == "Reminder given up")
+                #expect(
+                    run.log.contains("given up after 2 attempts. The last problem: Slack did not")
+                )
+                #expect(run.log.contains("It will be tried again."))
+            }
+    }
+
+    @Test func `Port being away at the end does not send the reminder again`() async throws {
+        try await Stage()
+            .run { stage in
+                // The first log line passes; everything the report needs fails for a while.
+                stage.world.faults.add(
+                    Fault(route: .runLog, kind: .status(503), times: 2, after: 1)
+                )
+                stage.world.faults.add(Fault(route: .runUpdate, kind: .status(503), times: 2))
+                _ = try await stage.serve()
+                let run = try await stage.remind()
+                #expect(run.status == .success)
+                #expect(stage.world.messages.count == 1)
+            }
+    }
+
+    @Test func `a lost answer of Slack is told, and the message is resent by default`() async throws
+    {
+        try await Stage()
+            .run { stage in
+                stage.world.faults.add(
+                    Fault(route: .slackWebhook, kind: .loseAnswer(status: 500), times: 1)
+                )
+                _ = try await stage.serve()
+                let run = try await stage.remind()
+                #expect(run.status == .success)
+                #expect(run.log.contains("unknown whether message 1 of 1 arrived: it was resent"))
+                #expect(stage.world.messages.count == 2)
+            }
+    }
+
+    @Test func `a lost answer of Slack is told, and not resent where that is configured`()
+        async throws
+    {
+        try await Stage()
+            .run { stage in
+                stage.world.faults.add(
+                    Fault(route: .slackWebhook, kind: .loseAnswer(status: 500), times: 1)
+                )
+                _ = try await stage.serve(["SLACK_ON_UNKNOWN": "skip"])
+                let run = try await stage.remind()
+                #expect(run.status == .success)
+                #expect(run.log.contains("unknown whether message 1 of 1 arrived: not resent"))
+                #expect(stage.world.messages.count == 1)
+            }
+    }
+
+    @Test func `a layout that Slack refuses is sent as plain text`() async throws {
+        try await Stage()
+            .run { stage in
+                stage.world.faults.add(
+                    Fault(
+                        route: .slackWebhook,
+                        kind: .status(400, body: "invalid_blocks"),
+                        times: 1
+                    )
+                )
+                _ = try await stage.serve()
+                let run = try await stage.remind()
+                #expect(run.status == .success)
+                #expect(stage.world.messages.count == 1)
+                #expect(stage.world.messages.first?.blocks.isEmpty == true)
+            }
+    }
+}

@@ -1,0 +1,78 @@
+import Glibc
+import HTTPServer
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(1)))
+struct CapacityTests {
+    private static func get(_ target: String) -> String {
+        "GET \(target) HTTP/1.1\r\nHost: x\r\n\r\n"
+    }
+
+    @Test func `connections beyond the limit wait until another is closed`() async throws {
+        let seen = Mutex<[String]>([])
+        try await withServer(limits: ServerLimits(connections: 2)) { request in
+            seen.withLock { $0.append(request.target) }
+            return await echo(request)
+        } _: { _, port in
+            let first = try await WireClient(port: port)
+            var second: WireClient? = try await WireClient(port: port)
+            for client in [first, second] {
+                try await client?.send(Self.get("/early"))
+                _ = try await client?.receiveResponse()
+            }
+            let third = try await WireClient(port: port)
+            try await third.send(Self.get("/late"))
+            for _ in 0..<20 {
+                try await first.send(Self.get("/again"))
+                _ = try await first.receiveResponse()
+            }
+            #expect(seen.withLock { !$0.contains("/late") })
+            second = nil
+            #expect(try await third.receiveResponse().body == "GET /late ")
+        }
+    }
+
+    @Test func `the last request of a connection closes it`() async throws {
+        try await withServer(limits: ServerLimits(requestsPerConnection: 2)) { _, port in
+            let client = try await WireClient(port: port)
+            try await client.send(Self.get("/1") + Self.get("/2") + Self.get("/3"))
+            let first = try await client.receiveResponse()
+            #expect(!first.head.contains("Connection: close"))
+            let rest = try await client.receiveToEnd()
+            #expect(rest.contains("\r\nConnection: close\r\n"))
+            #expect(rest.hasSuffix("\r\n\r\nGET /2 "))
+        }
+    }
+
+    @Test func `running out of descriptors pauses accepting, and it recovers`() async {
+        // In a process of its own, because the limit is the process's.
+        await #expect(processExitsWith: .success) {
+            let lines = LogLines()
+            try await withServer(logger: lines.logger) { _, port in
+                var first: WireClient? = try await WireClient(port: port)
+                try await first?.send(CapacityTests.get("/1"))
+                _ = try await first?.receiveResponse()
+                // Room for the next client's own socket, and none for the server's end of it.
+                let next = dup(0)
+                close(next)
+                var limit = rlimit(rlim_cur: rlim_t(next) + 1, rlim_max: rlim_t(next) + 1)
+                // Safe: the pointer is to a local, used only during the call.
+                let status = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+                precondition(status == 0)
+                let second = try await WireClient(port: port)
+                try await second.send(CapacityTests.get("/2"))
+                while !lines.all.contains(where: { $0.contains("accepting connections pauses") }) {
+                    await Task.yield()
+                }
+                precondition(lines.all.contains { $0.hasSuffix("cause=Too many open files") })
+                try await first?.send(CapacityTests.get("/3"))
+                _ = try await first?.receiveResponse()
+                first = nil
+                let body = try await second.receiveResponse().body
+                precondition(body == "GET /2 ")
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import HTTPServer
+import HTTPTypes
+import Logging
+import Synchronization
+import Vocabulary
+
+/// Serves with `respond` on a free port while `body` runs, then stops.
+func withServer<Value>(
+    limits: ServerLimits = ServerLimits(),
+    loops: Int = 1,
+    host: String = "127.0.0.1",
+    drainDeadline: Duration = .seconds(25),
+    clock: any Clock<Duration> = ContinuousClock(),
+    logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+    respond: @escaping RequestResponder = echo,
+    _ body: (Server, Int) async throws -> Value
+) async throws -> Value {
+    let server = Server(
+        configuration: ServerConfiguration(
+            host: host,
+            loops: loops,
+            limits: limits,
+            drainDeadline: drainDeadline
+        ),
+        logger: logger,
+        clock: clock,
+        wallClock: WallClock { Timestamp(secondsSince1970: 784_111_777) },
+        respond: respond
+    )
+    let address = try server.start()
+    let result: Result<Value, any Error>
+    do {
+        result = .success(try await body(server, address.port))
+    } catch {
+        result = .failure(error)
+    }
+    await server.stop()
+    return try result.get()
+}
+
+/// Answers with what was asked: method, target and body.
+let echo: RequestResponder = { request in
+    let line = "\(request.method.rawValue) \(request.target) "
+    return Response(.ok, body: Array(line.utf8) + request.body)
+}
+
+/// A door that a test opens, and a count of those who stand before it.
+actor Gate {
+    private var isOpen = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private var arrivals = 0
+    private var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
+
+    /// Waits until the gate is open.
+    func pass() async {
+        arrivals += 1
+        for watcher in watchers where watcher.count <= arrivals { watcher.continuation.resume() }
+        watchers.removeAll { $0.count <= arrivals }
+        if isOpen { return }
+        await withCheckedContinuation { waiting.append($0) }
+    }
+
+    /// Waits until that many have come to the gate.
+    func arrived(_ count: Int) async {
+        if arrivals >= count { return }
+        await withCheckedContinuation { watchers.append((count, $0)) }
+    }
+
+    func open() {
+        isOpen = true
+        for continuation in waiting { continuation.resume() }
+        waiting = []
+    }
+}
+
+/// Keeps the log lines of one test.
+final class LogLines: Sendable {
+    private let lines = Mutex<[String]>([])
+
+    var all: [String] { lines.withLock { $0 } }
+
+    /// A logger that writes here, at every level.
+    var logger: Logger {
+        Logger(label: "test") { _ in LineHandler { line in self.lines.withLock { $0 += [line] } } }
+    }
+}
+
+private struct LineHandler: LogHandler {
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.trace
+    var write: @Sendable (String) -> Void
+
+    init(write: @escaping @Sendable (String) -> Void) {
+        self.write = write
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let facts = (event.metadata ?? [:]).sorted { $0.key < $1.key }
+            .map { "\($0.key)=\($0.value)" }
+        write("\(event.level) \(event.message) \(facts.joined(separator: " "))")
+    }
+}

@@ -1,0 +1,175 @@
+import FoundationEssentials
+import GRDB
+import Jobs
+import JobsSQLite
+import TestSupport
+import Testing
+import Vocabulary
+
+/// What a file can do to us, and what we do to it.
+struct SQLiteFileTests {
+    private let folder: TemporaryFolder
+    private let path: String
+
+    init() throws {
+        folder = try TemporaryFolder()
+        path = "\(folder.path)/jobs.sqlite"
+    }
+
+    @Test func `the writer syncs every commit`() async throws {
+        let store = try SQLiteJobStore(path: path)
+        // https://www.sqlite.org/pragma.html#pragma_synchronous: 2 is FULL. GRDB sets 1.
+        #expect(try await store.synchronousLevel() == 2)
+    }
+
+    @Test func `jobs and steps are there when the file is opened again`() async throws {
+        let store = try SQLiteJobStore(path: path)
+        let id = try await store.enqueue(.sample("a"), depthMax: 9, at: .sample).jobID
+        let claims = try await store.claim(limit: 1, for: .seconds(60), at: .sample)
+        let lease = try #require(claims.first).lease
+        _ = try await store.finish(step: "one", result: [1], of: lease, at: .sample)
+        try await store.close()
+
+        let again = try SQLiteJobStore(path: path)
+        #expect(try await again.job(id: id)?.state == .running)
+        #expect(try await again.steps(of: id).map(\.result) == [[1]])
+        #expect(try await again.renew(lease, until: .sample))
+    }
+
+    @Test func `a second process sees what was committed without a close`() async throws {
+        let store = try SQLiteJobStore(path: path)
+        let id = try await store.enqueue(.sample("a"), depthMax: 9, at: .sample).jobID
+        #expect(try await SQLiteJobStore(path: path).job(id: id)?.key == "a")
+    }
+
+    @Test func `a closed store refuses writes and reads in words`() async throws {
+        let store = try SQLiteJobStore(path: path)
+        try await store.close()
+        let closed = JobStoreError.unavailable(reason: "it is closed")
+        #expect("\(closed)" == "The database cannot be used now: it is closed.")
+        await #expect(throws: closed) { try await store.check() }
+        await #expect(throws: closed) { try await store.summary() }
+    }
+
+    @Test func `a folder that does not exist is named`() {
+        let path = "\(folder.path)/no/where/jobs.sqlite"
+        let error = #expect(throws: JobStoreError.self) { try SQLiteJobStore(path: path) }
+        #expect(
+            error?.description == "The database cannot be used: "
+                + "there is no folder \(folder.path)/no/where/ for its file."
+        )
+    }
+
+    @Test func `a folder in the place of the file is refused in words`() throws {
+        try FileManager.default.createDirectory(
+            atPath: path,
+            withIntermediateDirectories: false
+        )
+        let error = #expect(throws: JobStoreError.self) { try SQLiteJobStore(path: path) }
+        #expect(
+            error?.description == "The database cannot be used now: "
+                + "its file cannot be opened for reading and writing."
+        )
+    }
+
+    @Test func `a file that is no database is refused in words`() throws {
+        try Data(repeating: 0x61, count: 8_192).write(to: URL(filePath: path))
+        let error = #expect(throws: JobStoreError.self) { try SQLiteJobStore(path: path) }
+        #expect(
+            error?.description
+                == "The database cannot be used: its file is not an SQLite database."
+        )
+    }
+
+    @Test func `a schema of a newer version is left alone`() async throws {
+        try await SQLiteJobStore(path: path).close()
+        let newer = try DatabaseQueue(path: path)
+        try await newer.write { db in
+            try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('999 from the future')")
+        }
+        try newer.close()
+        let error = #expect(throws: JobStoreError.self) { try SQLiteJobStore(path: path) }
+        #expect(
+            error?.description == "The database cannot be used: "
+                + "its schema is of a newer version of this program."
+        )
+    }
+
+    @Test func `a full disk fails the write in words, and the store recovers`() async throws {
+        var limits = SQLiteLimits()
+        limits.filePagesMax = 64
+        let store = try SQLiteJobStore(path: path, limits: limits)
+        let small = try await store.enqueue(.sample("small"), depthMax: 9, at: .sample)
+        var big = NewJob.sample("big")
+        big.payload = Array(repeating: 1, count: 1_000_000)
+        let error = await #expect(throws: JobStoreError.self) {
+            try await store.enqueue(big, depthMax: 9, at: .sample)
+        }
+        #expect(
+            error?.description == "The database cannot be used now: the disk is full."
+        )
+        #expect(try await store.job(id: small.jobID) != nil)
+        let next = try await store.enqueue(.sample("next"), depthMax: 2, at: .sample)
+        #expect(!next.isDuplicate)
+        #expect(try await store.summary().counts == [.queued: 2])
+    }
+
+    @Test func `one failing write does not fail those that share its commit`() async throws {
+        var limits = SQLiteLimits()
+        limits.filePagesMax = 300
+        let store = try SQLiteJobStore(path: path, limits: limits)
+        let answers = await withTaskGroup(of: Bool.self) { group in
+            for index in 0..<64 {
+                var job = NewJob.sample("\(index)")
+                if index % 8 == 0 { job.payload = Array(repeating: 1, count: 2_000_000) }
+                group.addTask { [job] in
+                    (try? await store.enqueue(job, depthMax: 99, at: .sample)) != nil
+                }
+            }
+            return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(answers == 56)
+        #expect(try await store.summary().counts == [.queued: 56])
+    }
+
+    @Test func `a file that another process locks is unavailable, not lost`() async throws {
+        var limits = SQLiteLimits()
+        limits.busyTimeout = .milliseconds(20)
+        let store = try SQLiteJobStore(path: path, limits: limits)
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let other = try DatabaseQueue(path: path, configuration: configuration)
+        try await other.writeWithoutTransaction { try $0.beginTransaction(.immediate) }
+        let error = await #expect(throws: JobStoreError.self) {
+            try await store.enqueue(.sample("a"), depthMax: 9, at: .sample)
+        }
+        #expect(
+            error?.description
+                == "The database cannot be used now: another process holds its lock."
+        )
+        try await other.writeWithoutTransaction { try $0.commit() }
+        let answer = try await store.enqueue(.sample("a"), depthMax: 9, at: .sample)
+        #expect(!answer.isDuplicate)
+    }
+
+    @Test func `writes beyond the bound are refused`() async throws {
+        var limits = SQLiteLimits()
+        limits.pendingWritesMax = 0
+        let store = try SQLiteJobStore(path: path, limits: limits)
+        let error = await #expect(throws: JobStoreError.self) { try await store.check() }
+        #expect(
+            error?.description
+                == "The database cannot be used now: too many writes wait for the disk."
+        )
+    }
+}
+
+extension Timestamp {
+    static let sample = Timestamp(secondsSince1970: 1_795_000_000)
+}
+
+extension NewJob {
+    static func sample(_ key: String) -> NewJob {
+        NewJob(kind: "sample", key: key, runID: "r_\(key)", payload: Array("{}".utf8))
+    }
+}

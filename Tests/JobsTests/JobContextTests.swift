@@ -1,0 +1,192 @@
+import Jobs
+import JobsSQLite
+import TestSupport
+import Testing
+import Vocabulary
+
+/// The memory of steps, attempt by attempt, on a real file.
+struct JobContextTests {
+    private struct Trouble: DispositionError, Equatable {
+        var disposition: Disposition
+    }
+
+    private let folder: TemporaryFolder
+    private let store: WatchedStore
+
+    init() async throws {
+        folder = try TemporaryFolder()
+        store = WatchedStore(try SQLiteJobStore(path: "\(folder.path)/jobs.sqlite"))
+        let job = NewJob(kind: "work", key: "a", runID: "r", payload: [])
+        _ = try await store.enqueue(job, depthMax: 9, at: .sample)
+    }
+
+    /// The context of the next attempt; the one before has lost its lease by then.
+    private func attempt(
+        _ number: Int,
+        patience: Patience = .none
+    ) async throws -> JobContext {
+        let now = Timestamp.sample + .seconds(60 * (number - 1))
+        let claims = try await store.claim(limit: 1, for: .seconds(60), at: now)
+        let claim = try #require(claims.first)
+        #expect(claim.job.attempts == number)
+        return JobContext(
+            claim: claim,
+            store: store,
+            clock: WallClock { now },
+            attemptsMax: 3,
+            patience: patience
+        )
+    }
+
+    @Test func `a finished step is not done again, in this attempt or the next`() async throws {
+        for number in 1...2 {
+            let context = try await attempt(number)
+            for _ in 1...2 {
+                let value = try await context.step("fetch") {
+                    #expect(number == 1)
+                    return ["found in \(number)"]
+                }
+                #expect(value == ["found in 1"])
+            }
+        }
+    }
+
+    @Test func `a step that throws is done again, and its error comes through`() async throws {
+        let context = try await attempt(1)
+        let trouble = Trouble(disposition: .unknown)
+        await #expect(throws: trouble) {
+            try await context.step("fetch") { () -> Int in throw trouble }
+        }
+        #expect(try await store.steps(of: context.job.id) == [])
+        #expect(try await context.step("fetch") { 2 } == 2)
+    }
+
+    @Test func `a step without a value is done once too`() async throws {
+        for number in 1...2 {
+            try await attempt(number).step("report") { #expect(number == 1) }
+        }
+    }
+
+    @Test func `attempts are counted and the last is known`() async throws {
+        for number in 1...3 {
+            let context = try await attempt(number)
+            #expect(context.attempt == number)
+            #expect(context.isLastAttempt == (number == 3))
+            #expect(!context.isStopping)
+        }
+    }
+
+    @Test func `a result of another shape is an error, not a guess`() async throws {
+        let context = try await attempt(1)
+        _ = try await context.step("fetch") { "text" }
+        await #expect(throws: DecodingError.self) { try await context.step("fetch") { 1 } }
+    }
+
+    @Test func `an effect is marked before it happens and done after`() async throws {
+        let context = try await attempt(1)
+        let sent = try await context.effect("send", whenUnknown: .repeatEffect) {
+            let steps = try await store.steps(of: context.job.id)
+            #expect(steps.map(\.state) == [.started])
+            return "ok"
+        }
+        #expect(sent == "ok")
+        #expect(try await store.steps(of: context.job.id).map(\.state) == [.done])
+        #expect(try await !context.isUnknown("send"))
+        let again = try await attempt(2)
+            .effect("send", whenUnknown: .repeatEffect) {
+                Issue.record("A finished effect must not happen again.")
+                return ""
+            }
+        #expect(again == "ok")
+    }
+
+    @Test func `an effect that is not marked does not happen`() async throws {
+        let context = try await attempt(1)
+        store.fail(.start, times: 1)
+        await #expect(throws: JobStoreError.unavailable(reason: "a test says so")) {
+            try await context.effect("send", whenUnknown: .repeatEffect) { () -> Int in
+                Issue.record("It is not known to have started.")
+                return 1
+            }
+        }
+    }
+
+    @Test(arguments: [
+        (UnknownPolicy<String>.repeatEffect, "sent again"), (.skip("skipped"), "skipped"),
+    ])
+    func `an effect whose end nobody knows is done as the policy says`(
+        _ policy: UnknownPolicy<String>,
+        _ expected: String
+    ) async throws {
+        let first = try await attempt(1)
+        let trouble = Trouble(disposition: .unknown)
+        await #expect(throws: trouble) {
+            try await first.effect("send", whenUnknown: policy) { throw trouble }
+        }
+        let second = try await attempt(2)
+        #expect(try await second.isUnknown("send"))
+        #expect(
+            try await second.effect("send", whenUnknown: policy) { "sent again" } == expected
+        )
+        #expect(try await !second.isUnknown("send"))
+        let third = try await attempt(3)
+        #expect(try await third.effect("send", whenUnknown: policy) { "" } == expected)
+    }
+
+    @Test(arguments: [Disposition.retry(after: nil), .never])
+    func `an effect that surely did not happen is not unknown`(
+        _ disposition: Disposition
+    ) async throws {
+        let first = try await attempt(1)
+        let trouble = Trouble(disposition: disposition)
+        await #expect(throws: trouble) {
+            try await first.effect("send", whenUnknown: .skip("skipped")) { throw trouble }
+        }
+        #expect(try await !first.isUnknown("send"))
+        let second = try await attempt(2)
+        #expect(try await !second.isUnknown("send"))
+        #expect(try await second.effect("send", whenUnknown: .skip("skipped")) { "sent" } == "sent")
+    }
+
+    @Test func `a sure failure does not hide an older attempt that is unknown`() async throws {
+        for (number, disposition) in [(1, Disposition.unknown), (2, .never)] {
+            let context = try await attempt(number)
+            let trouble = Trouble(disposition: disposition)
+            await #expect(throws: trouble) {
+                try await context.effect("send", whenUnknown: .repeatEffect) { () -> Int in
+                    throw trouble
+                }
+            }
+        }
+        #expect(try await attempt(3).isUnknown("send"))
+    }
+
+    @Test func `an attempt that lost its lease is told before the effect`() async throws {
+        let old = try await attempt(1)
+        let new = try await attempt(2)
+        let lost = LeaseLost(jobID: old.job.id)
+        #expect("\(lost)" == "The lease of job \(old.job.id) has moved on.")
+        await #expect(throws: lost) {
+            try await old.effect("send", whenUnknown: .repeatEffect) { () -> Int in
+                Issue.record("It must not happen.")
+                return 1
+            }
+        }
+        await #expect(throws: lost) { try await old.step("fetch") { 1 } }
+        #expect(try await store.steps(of: new.job.id) == [])
+    }
+
+    @Test func `the record of an effect that happened is tried more than once`() async throws {
+        let clock = TestClock()
+        let patience = Patience(triesMax: 4, pause: .seconds(1), clock: clock)
+        let context = try await attempt(1, patience: patience)
+        store.fail(.finish, times: 3)
+        async let sent = context.effect("send", whenUnknown: .skip(0)) { 7 }
+        for pause in [1, 2, 4] {
+            await clock.sleepers(atLeast: 1)
+            clock.advance(by: .seconds(pause))
+        }
+        #expect(try await sent == 7)
+        #expect(try await !attempt(2).isUnknown("send"))
+    }
+}

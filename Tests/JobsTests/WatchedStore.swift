@@ -1,0 +1,113 @@
+import Jobs
+import Synchronization
+import Vocabulary
+
+/// A real store that tells when an attempt was settled, and fails where a test says so.
+struct WatchedStore: JobStore {
+    enum Call: Sendable, Hashable { case claim, renew, start, finish, settle }
+
+    struct Ending: Sendable {
+        let job: Job?
+        let settlement: Settlement
+        let time: Timestamp
+        let isTaken: Bool
+    }
+
+    let real: any JobStore
+    let endings: AsyncStream<Ending>
+    private let told: AsyncStream<Ending>.Continuation
+    private let faults: Faults
+
+    init(_ real: any JobStore) {
+        self.real = real
+        faults = Faults()
+        (endings, told) = AsyncStream.makeStream()
+    }
+
+    /// Makes that call fail so many times; `Int.max` until told otherwise.
+    func fail(_ call: Call, times: Int = .max) {
+        faults.left.withLock { $0[call] = times }
+    }
+
+    /// True when every failure that was asked for has happened.
+    func hasFailed(_ call: Call) -> Bool { faults.left.withLock { $0[call] == 0 } }
+
+    func enqueue(
+        _ job: NewJob,
+        depthMax: Int,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Enqueued {
+        try await real.enqueue(job, depthMax: depthMax, at: now)
+    }
+
+    func claim(
+        limit: Int,
+        for duration: Duration,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> [Claim] {
+        try faults.check(.claim)
+        return try await real.claim(limit: limit, for: duration, at: now)
+    }
+
+    func renew(_ lease: Lease, until end: Timestamp) async throws(JobStoreError) -> Bool {
+        try faults.check(.renew)
+        return try await real.renew(lease, until: end)
+    }
+
+    func start(
+        step: String,
+        of lease: Lease,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Bool {
+        try faults.check(.start)
+        return try await real.start(step: step, of: lease, at: now)
+    }
+
+    func finish(
+        step: String,
+        result: [UInt8],
+        of lease: Lease,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Bool {
+        try faults.check(.finish)
+        return try await real.finish(step: step, result: result, of: lease, at: now)
+    }
+
+    func forget(step: String, of lease: Lease) async throws(JobStoreError) -> Bool {
+        try await real.forget(step: step, of: lease)
+    }
+
+    func settle(
+        _ lease: Lease,
+        as settlement: Settlement,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Bool {
+        try faults.check(.settle)
+        let isTaken = try await real.settle(lease, as: settlement, at: now)
+        let job = try await real.job(id: lease.jobID)
+        told.yield(Ending(job: job, settlement: settlement, time: now, isTaken: isTaken))
+        return isTaken
+    }
+
+    func steps(of jobID: String) async throws(JobStoreError) -> [StepRecord] {
+        try await real.steps(of: jobID)
+    }
+
+    func job(id: String) async throws(JobStoreError) -> Job? { try await real.job(id: id) }
+    func nextDue() async throws(JobStoreError) -> Timestamp? { try await real.nextDue() }
+    func summary() async throws(JobStoreError) -> QueueSummary { try await real.summary() }
+    func check() async throws(JobStoreError) { try await real.check() }
+}
+
+private final class Faults: Sendable {
+    let left = Mutex<[WatchedStore.Call: Int]>([:])
+
+    func check(_ call: WatchedStore.Call) throws(JobStoreError) {
+        let isDue = left.withLock { left in
+            guard let times = left[call], times > 0 else { return false }
+            left[call] = times == .max ? .max : times - 1
+            return true
+        }
+        if isDue { throw .unavailable(reason: "a test says so") }
+    }
+}
