@@ -133,27 +133,39 @@ extension JSONReader {
         }
     }
 
+    private struct Member {
+        var name: String
+        var value: JSONValue
+    }
+
     private mutating func object(depth: Int) throws(JSONError) -> JSONValue {
         try enter(depth: depth)
-        var members: [String: JSONValue] = [:]
         if peekPastSpace() == UInt8(ascii: "}") {
             position += 1
-            return .object(members)
+            return .object([:])
         }
+        // A dictionary that grows member by member would hash every name several times.
+        var members: [Member] = []
         while true {
             guard peekPastSpace() == UInt8(ascii: "\"") else { throw expected(.memberName) }
             let name = try string()
             guard peekPastSpace() == UInt8(ascii: ":") else { throw expected(.colon) }
             position += 1
-            members[name] = try value(depth: depth)
+            members.append(Member(name: name, value: try value(depth: depth)))
             switch peekPastSpace() {
             case UInt8(ascii: ","): position += 1
             case UInt8(ascii: "}"):
                 position += 1
-                return .object(members)
+                return .object(Self.dictionary(members))
             default: throw expected(.commaOrBrace)
             }
         }
+    }
+
+    private static func dictionary(_ members: [Member]) -> [String: JSONValue] {
+        var dictionary = [String: JSONValue](minimumCapacity: members.count)
+        for member in members { dictionary[member.name] = member.value }
+        return dictionary
     }
 }
 
