@@ -24,11 +24,8 @@ final class LogKeeper: Sendable {
         }
     }
 
-    /// Empties the log and closes, after everybody else has; it blocks.
+    /// Closes, and, as the last of the file's connections, empties the log; it blocks.
     func close() throws {
-        // SQLite does it too at the last close, but not reliably after GRDB's pool.
-        // A log that another process still reads stays; it is found at the next start.
-        _ = try? connection.writeWithoutTransaction { try $0.checkpoint(.truncate) }
         try connection.close()
     }
 

@@ -51,13 +51,9 @@ package final class SQLiteJobStore: JobStore {
         let result: Result<Void, JobStoreError> = await withCheckedContinuation { caller in
             // Closing waits for the writer and the readers, so it needs a thread that may wait.
             DispatchQueue.global()
-                .async { [pool, keeper] in
+                .async { [self] in
                     caller.resume(
-                        returning: Result {
-                            try keeper.close()
-                            try pool.close()
-                        }
-                        .mapError(JobStoreError.init)
+                        returning: Result { try closeFile() }.mapError(JobStoreError.init)
                     )
                 }
         }
@@ -180,6 +176,12 @@ package final class SQLiteJobStore: JobStore {
         try await writer.commit { db in
             try db.execute(sql: "PRAGMA user_version = 1")
         }
+    }
+
+    private func closeFile() throws {
+        // In this order: the pool's last connection can only read, and would leave the log.
+        try pool.close()
+        try keeper.close()
     }
 
     private func read<Value: Sendable>(

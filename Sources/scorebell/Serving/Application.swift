@@ -76,7 +76,8 @@ struct Application: Sendable {
                 host: settings.http.host,
                 port: settings.http.port,
                 limits: limits,
-                drainDeadline: settings.shutdownGrace
+                drainDeadline: settings.shutdownGrace,
+                headerNames: [.portSignature, .portTimestamp, .runID]
             ),
             logger: logger,
             respond: Routes(receiver: receiver, probes: probes).respond
