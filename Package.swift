@@ -124,7 +124,6 @@ let package = Package(
         ),
         tests("TidyTests", []),
         tests("VocabularyTests", []),
-        tests("OpenSSLTests", ["OpenSSL"]),
         tests("IntakeTests", ["Intake", "Jobs", "JobsSQLite", httpTypes]),
         tests(
             "EndToEndTests",
@@ -135,6 +134,14 @@ let package = Package(
         tests("PortAPITests", ["Outbound", "PortAPI", "Scorecards", httpTypes, logging]),
         tests("DestinationsTests", ["Destinations", "Messages", "Outbound", httpTypes]),
         tests("SandboxTests", ["Sandbox", "HTTPServer", httpTypes]),
+        tests(
+            "OutboundTests",
+            [
+                "Outbound", httpTypes, logging,
+                .product(name: "InMemoryLogging", package: "swift-log"),
+            ]
+        ),
+        tests("OpenSSLTests", ["OpenSSL"]),
         tests("HTTPWireTests", ["HTTPWire", httpTypes]),
         tests(
             "HTTPServerTests",
@@ -155,6 +162,5 @@ let package = Package(
             ]
         ),
         tests("JobsSQLiteTests", ["Jobs", "JobsSQLite", "JobStoreConformance", grdb]),
-        tests("OutboundTests", ["Outbound", httpTypes, logging]),
     ]
 )

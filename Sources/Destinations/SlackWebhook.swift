@@ -81,7 +81,7 @@ package struct SlackWebhook: Sendable {
                 service: "slack",
                 deadline: limits.deadline,
                 responseBytesMax: limits.answerBytesMax,
-                // On a kept connection that turns out to be dead libcurl posts again by itself.
+                // A kept connection that closes just then would leave it unknown what became of it.
                 reusesConnection: false
             )
         } catch {

@@ -6,8 +6,9 @@ extension OutboundError {
     /// `.unknown` where the request left: only the caller knows if doing it twice does harm.
     package var disposition: Disposition {
         switch self {
-        case .unreachable, .cancelled: .retry(after: nil)
-        case .interrupted(_, let requestSent), .timedOut(_, let requestSent):
+        case .unreachable: .retry(after: nil)
+        case .interrupted(_, let requestSent), .timedOut(_, let requestSent),
+            .cancelled(let requestSent):
             requestSent ? .unknown : .retry(after: nil)
         case .invalidURL, .insecure, .responseTooLarge: .never
         }
@@ -27,7 +28,7 @@ extension OutboundError: CustomStringConvertible {
         case .timedOut(let after, let requestSent):
             "No answer within \(after.milliseconds) ms\(Self.moment(requestSent))."
         case .responseTooLarge(let bytesMax): "The answer is longer than \(bytesMax) bytes."
-        case .cancelled: "The call was cancelled before the request was sent."
+        case .cancelled(let requestSent): "The call was cancelled\(Self.moment(requestSent))."
         }
     }
 

@@ -12,7 +12,7 @@ package enum OutboundError: Error, Sendable, Hashable {
     case timedOut(after: Duration, requestSent: Bool)
     /// The answer's body was longer than the call allowed.
     case responseTooLarge(bytesMax: Int)
-    /// The caller's task was cancelled or the client shut down, before the request was sent; after
-    /// that it is `interrupted`, for the other side may have acted.
-    case cancelled
+    /// The caller's task was cancelled, or the client is shut down; `requestSent` when the other side
+    /// may have acted on the request.
+    case cancelled(requestSent: Bool)
 }

@@ -133,27 +133,39 @@ extension JSONReader {
         }
     }
 
+    private struct Member {
+        var name: String
+        var value: JSONValue
+    }
+
     private mutating func object(depth: Int) throws(JSONError) -> JSONValue {
         try enter(depth: depth)
-        var members: [String: JSONValue] = [:]
         if peekPastSpace() == UInt8(ascii: "}") {
             position += 1
-            return .object(members)
+            return .object([:])
         }
+        // A dictionary that grows member by member would hash every name several times.
+        var members: [Member] = []
         while true {
             guard peekPastSpace() == UInt8(ascii: "\"") else { throw expected(.memberName) }
             let name = try string()
             guard peekPastSpace() == UInt8(ascii: ":") else { throw expected(.colon) }
             position += 1
-            members[name] = try value(depth: depth)
+            members.append(Member(name: name, value: try value(depth: depth)))
             switch peekPastSpace() {
             case UInt8(ascii: ","): position += 1
             case UInt8(ascii: "}"):
                 position += 1
-                return .object(members)
+                return .object(Self.dictionary(members))
             default: throw expected(.commaOrBrace)
             }
         }
+    }
+
+    private static func dictionary(_ members: [Member]) -> [String: JSONValue] {
+        var dictionary = [String: JSONValue](minimumCapacity: members.count)
+        for member in members { dictionary[member.name] = member.value }
+        return dictionary
     }
 }
 
@@ -164,10 +176,7 @@ extension JSONReader {
         let start = position
         try scanPlain()
         if skip(UInt8(ascii: "\"")) {
-            guard let text = String(validating: bytes[start..<(position - 1)], as: UTF8.self) else {
-                throw JSONError(.invalidUTF8, at: opening)
-            }
-            return text
+            return try text(of: bytes.span.extracting(start..<(position - 1)), from: opening)
         }
         var unescaped = Array(bytes[start..<position])
         while !skip(UInt8(ascii: "\"")) {
@@ -176,10 +185,15 @@ extension JSONReader {
             try scanPlain()
             unescaped.append(contentsOf: bytes[plain..<position])
         }
-        guard let text = String(validating: unescaped, as: UTF8.self) else {
+        return try text(of: unescaped.span, from: opening)
+    }
+
+    /// Through a span, because `String(validating:as:)` looks up its generic types in each call.
+    private func text(of bytes: Span<UInt8>, from opening: Int) throws(JSONError) -> String {
+        guard let text = try? UTF8Span(validating: bytes) else {
             throw JSONError(.invalidUTF8, at: opening)
         }
-        return text
+        return String(copying: text)
     }
 
     /// Goes on to the next double quote or backslash.

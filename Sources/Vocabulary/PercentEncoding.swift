@@ -4,7 +4,7 @@
 /// end the segment or the value. The segments `.` and `..` stay as they are; section 6.2.2.3 makes
 /// servers treat their encoded forms no differently.
 ///
-/// - Parameter text: Any text; it is encoded as UTF-8.
+/// - Parameter text: What is encoded, as UTF-8; it may hold every character.
 /// - Returns: ASCII letters and digits, `-._~` and upper-case percent triplets.
 package func percentEncoded(_ text: some StringProtocol) -> String {
     let digits = Array("0123456789ABCDEF".utf8)

@@ -50,7 +50,7 @@ final class ScriptedSlack: Sendable {
             state.times.append(clock.now.offset)
             guard !state.replies.isEmpty else {
                 Issue.record("a post that was not expected")
-                return .failure(.cancelled)
+                return .failure(.cancelled(requestSent: false))
             }
             return state.replies.removeFirst()
         }

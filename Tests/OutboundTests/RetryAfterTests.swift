@@ -84,8 +84,12 @@ struct OutboundErrorTests {
         ),
         (.responseTooLarge(bytesMax: 9), .never, "The answer is longer than 9 bytes."),
         (
-            .cancelled, .retry(after: nil),
+            .cancelled(requestSent: false), .retry(after: nil),
             "The call was cancelled before the request was sent."
+        ),
+        (
+            .cancelled(requestSent: true), .unknown,
+            "The call was cancelled after the request was sent."
         ),
     ]
 

@@ -26,7 +26,7 @@ import Vocabulary
         for order in post.begin { begin(order) }
         for ticket in post.cancelled {
             let transfer = unsafe transfers.values.first { $0.order.ticket === ticket }
-            if let transfer { abandon(transfer, reason: "the caller gave up") }
+            if let transfer { abandon(transfer) }
         }
     }
 
@@ -59,7 +59,7 @@ import Vocabulary
     /// Ends every transfer.
     func end() {
         while let transfer = unsafe transfers.values.first {
-            abandon(transfer, reason: "the service is stopping")
+            abandon(transfer)
         }
     }
 
@@ -83,10 +83,8 @@ import Vocabulary
         if let handle = idle.popLast() { handle } else { try EasyHandle() }
     }
 
-    private func abandon(_ transfer: Transfer, reason: String) {
-        let error: OutboundError =
-            transfer.mayHaveSent ? .interrupted(reason: reason, requestSent: true) : .cancelled
-        finish(transfer, .failure(error))
+    private func abandon(_ transfer: Transfer) {
+        finish(transfer, .failure(.cancelled(requestSent: transfer.mayHaveSent)))
     }
 
     private func finish(_ transfer: Transfer, _ result: Result<Answer, OutboundError>) {

@@ -50,7 +50,7 @@ import Synchronization
             if order == nil, mailbox.isOpen { wake() }
             return order
         }
-        order?.fail(.cancelled)
+        order?.fail(.cancelled(requestSent: false))
     }
 
     func stop() {
@@ -58,7 +58,7 @@ import Synchronization
             if mailbox.isOpen { wake() }
             return mailbox.close()
         }
-        for order in orders { order.fail(.cancelled) }
+        for order in orders { order.fail(.cancelled(requestSent: false)) }
     }
 
     /// To be called under the lock, while the mailbox is open.

@@ -58,7 +58,7 @@ struct Mailbox {
 
     /// Takes the order in, or says why not.
     mutating func submit(_ order: Order) -> OutboundError? {
-        guard isOpen, !order.ticket.isCancelled else { return .cancelled }
+        guard isOpen, !order.ticket.isCancelled else { return .cancelled(requestSent: false) }
         guard waiting.count < waitingMax else {
             return .unreachable(reason: "\(waitingMax) calls already wait to be sent")
         }
