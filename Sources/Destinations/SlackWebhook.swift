@@ -71,6 +71,19 @@ package struct SlackWebhook: Sendable {
         }
     }
 
+    /// Posts one message, and once more as text alone when Slack dislikes only its layout.
+    ///
+    /// - Parameter message: Within Slack's limits.
+    /// - Throws: As `post`.
+    package func deliver(_ message: SlackMessage) async throws(SlackError) {
+        do throws(SlackError) {
+            try await post(message)
+        } catch {
+            guard case .layoutRefused = error else { throw error }
+            try await post(message.plain())
+        }
+    }
+
     private func call(_ message: SlackMessage) throws(SlackError) -> Call {
         do {
             return Call(

@@ -1,23 +1,52 @@
 /// What a reminder's job carries from the webhook to its worker, as JSON; it never names a secret
 /// or a destination.
 package struct ReminderOrder: Sendable, Hashable, Codable {
-    /// The kind of the job that carries it.
+    /// The kind of the job that carries it, whatever the operation.
     package static let jobKind = "scorecard_reminder"
 
+    /// Which of the configured reminders it is; nil for the one without a name.
+    package var reminder: String?
+    /// Instead of the configured operation, for this run.
+    package var operationKind: OperationKind?
     /// Instead of the configured blueprint, for this run.
     package var blueprint: String?
     /// Instead of the configured scorecard, for this run.
     package var scorecard: String?
     /// Instead of the configured filter, for this run: a Port search rule or combinator.
     package var filterRule: JSONValue?
+    /// True when Port waits for the answer and ends the run by it, so that nobody else may.
+    package var isSynchronous: Bool
 
     package init(
+        reminder: String? = nil,
+        operationKind: OperationKind? = nil,
         blueprint: String? = nil,
         scorecard: String? = nil,
-        filterRule: JSONValue? = nil
+        filterRule: JSONValue? = nil,
+        isSynchronous: Bool = false
     ) {
+        self.reminder = reminder
+        self.operationKind = operationKind
         self.blueprint = blueprint
         self.scorecard = scorecard
         self.filterRule = filterRule
+        self.isSynchronous = isSynchronous
+    }
+}
+
+extension ReminderOrder {
+    private enum CodingKeys: CodingKey {
+        case reminder, operationKind, blueprint, scorecard, filterRule, isSynchronous
+    }
+
+    /// Reads an order; one that version 0.1.0 stored says nothing of the newer members.
+    package init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        reminder = try members.decodeIfPresent(String.self, forKey: .reminder)
+        operationKind = try members.decodeIfPresent(OperationKind.self, forKey: .operationKind)
+        blueprint = try members.decodeIfPresent(String.self, forKey: .blueprint)
+        scorecard = try members.decodeIfPresent(String.self, forKey: .scorecard)
+        filterRule = try members.decodeIfPresent(JSONValue.self, forKey: .filterRule)
+        isSynchronous = try members.decodeIfPresent(Bool.self, forKey: .isSynchronous) ?? false
     }
 }

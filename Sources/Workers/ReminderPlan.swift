@@ -1,18 +1,17 @@
-import Messages
-import Vocabulary
+package import Messages
 
 /// What one reminder will say, kept so that a later attempt says the same.
-struct ReminderPlan: Sendable, Codable {
-    var scorecardTitle: String
-    var blueprint: String
+package struct ReminderPlan: Sendable, Codable {
+    package var scorecardTitle: String
+    package var blueprint: String
     /// How many entities were looked at.
-    var examined: Int
+    package var examined: Int
     /// How many of them miss a rule.
-    var reminded: Int
-    var messages: [SlackMessage]
+    package var reminded: Int
+    package var messages: [SlackMessage]
 
     /// `3 messages`, `1 entity`: a number with its noun.
-    static func count(_ number: Int, _ one: String, _ many: String) -> String {
+    package static func count(_ number: Int, _ one: String, _ many: String) -> String {
         "\(number) \(number == 1 ? one : many)"
     }
 

@@ -2,7 +2,6 @@ import Destinations
 import Jobs
 import Messages
 import PortAPI
-import Scorecards
 import Vocabulary
 
 /// The steps of a reminder, each done once, whatever happens between them.
@@ -11,7 +10,7 @@ extension ScorecardReminder {
     ///
     /// It is a courtesy: a line that Port will never take, such as of a run that it does not know
     /// or has ended, keeps no reminder from being sent. Wrong credentials show at the next call.
-    func announce(_ subject: Subject, in context: JobContext) async throws {
+    func announce(_ subject: ReminderSubject, in context: JobContext) async throws {
         try await context.step("announce") {
             do throws(PortError) {
                 try await port.log(
@@ -23,31 +22,6 @@ extension ScorecardReminder {
                 guard error.disposition == .never else { throw error }
             }
         }
-    }
-
-    /// Reads the scorecard and the entities, and builds the messages.
-    func plan(for subject: Subject) async throws -> ReminderPlan {
-        let scorecard = try await port.scorecard(subject.scorecard, of: subject.blueprint)
-        let entities = try await port.entities(
-            of: subject.blueprint,
-            scorecard: subject.scorecard,
-            filter: subject.filterRule
-        )
-        let groups = UnmetRules(of: entities, in: scorecard)
-        let reminder = SlackReminder(
-            scorecard: scorecard,
-            blueprint: subject.blueprint,
-            unmet: groups,
-            links: links,
-            layout: subject.layout
-        )
-        return ReminderPlan(
-            scorecardTitle: scorecard.title,
-            blueprint: subject.blueprint,
-            examined: entities.count,
-            reminded: groups.count,
-            messages: reminder.messages()
-        )
     }
 
     /// Posts one message, once; where it is unknown whether it arrived, the policy decides.
@@ -71,7 +45,7 @@ extension ScorecardReminder {
             step,
             whenUnknown: whenUnknown == .resend ? .repeatEffect : .skip(Delivery.assumed)
         ) {
-            try await post(message)
+            try await slack.deliver(message)
             return isUnknown ? .repeated : .made
         }
         try await context.step("tell \(number)") {
@@ -85,27 +59,6 @@ extension ScorecardReminder {
             }
         }
         return delivery
-    }
-
-    private func post(_ message: SlackMessage) async throws {
-        do throws(SlackError) {
-            try await slack.post(message)
-        } catch {
-            // Slack dislikes the layout, not the news: once more as text alone.
-            guard case .layoutRefused = error else { throw error }
-            try await slack.post(message.plain())
-        }
-    }
-
-    /// What this run asks for: its own order over what is configured.
-    func subject(of job: Job) throws -> Subject {
-        let order = try JSONCoding.decode(ReminderOrder.self, from: job.payload)
-        return Subject(
-            blueprint: order.blueprint ?? subject.blueprint,
-            scorecard: order.scorecard ?? subject.scorecard,
-            filterRule: order.filterRule ?? subject.filterRule,
-            layout: subject.layout
-        )
     }
 }
 

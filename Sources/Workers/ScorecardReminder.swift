@@ -1,35 +1,15 @@
 package import Destinations
 package import Jobs
-package import Messages
 package import PortAPI
-package import Vocabulary
+import Vocabulary
 
 /// The main job: tells a Slack channel which entities still miss rules of a scorecard.
 package struct ScorecardReminder: Sendable {
     /// What to remind of, where the run's own order does not say otherwise.
-    package struct Subject: Sendable {
-        package var blueprint: String
-        package var scorecard: String
-        package var filterRule: JSONValue?
-        package var layout: Layout
-
-        package init(
-            blueprint: String,
-            scorecard: String,
-            filterRule: JSONValue?,
-            layout: Layout
-        ) {
-            self.blueprint = blueprint
-            self.scorecard = scorecard
-            self.filterRule = filterRule
-            self.layout = layout
-        }
-    }
-
-    let subject: Subject
+    let subject: ReminderSubject
     let attemptsMax: Int
     let whenUnknown: WhenUnknown
-    let links: EntityLinks
+    let planner: ReminderPlanner
     /// The address of a job's page; nil when this service has no public address.
     let pageURL: @Sendable (_ jobID: String) -> String?
     let port: PortClient
@@ -39,10 +19,10 @@ package struct ScorecardReminder: Sendable {
     package enum WhenUnknown: String, Sendable { case resend, skip }
 
     package init(
-        subject: Subject,
+        subject: ReminderSubject,
         attemptsMax: Int,
         whenUnknown: WhenUnknown,
-        links: EntityLinks,
+        planner: ReminderPlanner,
         pageURL: @escaping @Sendable (_ jobID: String) -> String?,
         port: PortClient,
         slack: SlackWebhook
@@ -50,7 +30,7 @@ package struct ScorecardReminder: Sendable {
         self.subject = subject
         self.attemptsMax = attemptsMax
         self.whenUnknown = whenUnknown
-        self.links = links
+        self.planner = planner
         self.pageURL = pageURL
         self.port = port
         self.slack = slack
@@ -68,9 +48,10 @@ package struct ScorecardReminder: Sendable {
     /// One attempt, step by step; a step that an earlier attempt finished is not done again.
     private func run(_ context: JobContext) async -> Outcome {
         do {
-            let subject = try self.subject(of: context.job)
+            let order = try JSONCoding.decode(ReminderOrder.self, from: context.job.payload)
+            let subject = subject.changed(by: order)
             try await announce(subject, in: context)
-            let plan = try await context.step("build") { try await self.plan(for: subject) }
+            let plan = try await context.step("build") { try await planner.plan(for: subject) }
             var uncertain = 0
             for (index, message) in plan.messages.enumerated() {
                 let delivery = try await send(message, number: index + 1, of: plan, in: context)

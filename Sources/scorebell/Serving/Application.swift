@@ -160,7 +160,10 @@ struct Application: Sendable {
             ),
             attemptsMax: settings.work.maxAttempts,
             whenUnknown: settings.slack.onUnknown,
-            links: EntityLinks(appURL: settings.port.appURL),
+            planner: ReminderPlanner(
+                port: port,
+                links: EntityLinks(appURL: settings.port.appURL)
+            ),
             pageURL: { jobID in settings.publicURL.map { "\($0)/runs/\(jobID)" } },
             port: port,
             slack: SlackWebhook(

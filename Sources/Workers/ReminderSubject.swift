@@ -1,0 +1,39 @@
+package import Messages
+package import Vocabulary
+
+/// What one run looks at, and what it does with it.
+package struct ReminderSubject: Sendable, Hashable {
+    package var operation: OperationKind
+    /// The identifier of the blueprint whose entities are looked at.
+    package var blueprint: String
+    /// The identifier of the scorecard they are measured by.
+    package var scorecard: String
+    /// Which entities are looked at: a Port search rule or combinator; nil for all.
+    package var filterRule: JSONValue?
+    package var layout: Layout
+
+    package init(
+        operation: OperationKind = .scorecardReminder,
+        blueprint: String,
+        scorecard: String,
+        filterRule: JSONValue?,
+        layout: Layout
+    ) {
+        self.operation = operation
+        self.blueprint = blueprint
+        self.scorecard = scorecard
+        self.filterRule = filterRule
+        self.layout = layout
+    }
+
+    /// Returns the subject of one run: what its order names over what is configured.
+    package func changed(by order: ReminderOrder) -> ReminderSubject {
+        ReminderSubject(
+            operation: order.operationKind ?? operation,
+            blueprint: order.blueprint ?? blueprint,
+            scorecard: order.scorecard ?? scorecard,
+            filterRule: order.filterRule ?? filterRule,
+            layout: layout
+        )
+    }
+}
