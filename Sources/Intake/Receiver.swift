@@ -29,10 +29,15 @@ package struct Receiver: Sendable {
     }
 
     /// Answers one call: 202 only when its job is on disk.
-    package func receive(_ call: WebhookCall) async -> WebhookReply {
+    ///
+    /// - Parameters:
+    ///   - call: What arrived.
+    ///   - reminder: The name of the reminder it came for; nil for the one without a name.
+    /// - Returns: The answer, also to what is refused.
+    package func receive(_ call: WebhookCall, reminder: String? = nil) async -> WebhookReply {
         do throws(IntakeError) {
             try verifier?.verify(call, at: clock.now())
-            let job = try Self.job(for: call)
+            let job = try Self.job(for: call, reminder: reminder)
             let stored = try await store(job)
             if !stored.isDuplicate { enqueued() }
             let receipt = Receipt(
@@ -48,12 +53,16 @@ package struct Receiver: Sendable {
     }
 
     /// Reads the job out of a call that was verified.
-    private static func job(for call: WebhookCall) throws(IntakeError) -> NewJob {
+    private static func job(
+        for call: WebhookCall,
+        reminder: String?
+    ) throws(IntakeError) -> NewJob {
         let body = try json(call.body)
         guard let runID = RunID.find(in: body, header: call.runIDHeader) else {
             throw .runIDMissing
         }
-        let order = try ReminderOrder(inputsIn: body)
+        var order = try ReminderOrder(inputsIn: body)
+        order.reminder = reminder
         guard let payload = try? JSONCoding.encode(order) else {
             throw .inputInvalid(name: "filter_rule", expected: "JSON with finite numbers")
         }

@@ -30,6 +30,7 @@ extension ScorecardReminder {
     ///   - message: What to post.
     ///   - number: Which of the plan's messages it is, from 1.
     ///   - plan: All that is sent.
+    ///   - reminder: The one it belongs to, with where it goes.
     ///   - context: The attempt.
     /// - Returns: How it came to be sent.
     /// - Throws: `SlackError`, and what the steps of a job throw.
@@ -37,15 +38,16 @@ extension ScorecardReminder {
         _ message: SlackMessage,
         number: Int,
         of plan: ReminderPlan,
+        by reminder: Reminder,
         in context: JobContext
     ) async throws -> Delivery {
         let step = "send \(number)"
         let isUnknown = try await context.isUnknown(step)
         let delivery = try await context.effect(
             step,
-            whenUnknown: whenUnknown == .resend ? .repeatEffect : .skip(Delivery.assumed)
+            whenUnknown: reminder.whenUnknown == .resend ? .repeatEffect : .skip(Delivery.assumed)
         ) {
-            try await slack.deliver(message)
+            try await reminder.slack.deliver(message)
             return isUnknown ? .repeated : .made
         }
         try await context.step("tell \(number)") {

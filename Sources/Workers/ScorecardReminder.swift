@@ -1,39 +1,29 @@
-package import Destinations
+import Destinations
 package import Jobs
 package import PortAPI
 import Vocabulary
 
 /// The main job: tells a Slack channel which entities still miss rules of a scorecard.
 package struct ScorecardReminder: Sendable {
-    /// What to remind of, where the run's own order does not say otherwise.
-    let subject: ReminderSubject
+    let reminders: Reminders
     let attemptsMax: Int
-    let whenUnknown: WhenUnknown
     let planner: ReminderPlanner
     /// The address of a job's page; nil when this service has no public address.
     let pageURL: @Sendable (_ jobID: String) -> String?
     let port: PortClient
-    let slack: SlackWebhook
-
-    /// What to do about a message of which nobody knows whether it arrived.
-    package enum WhenUnknown: String, Sendable { case resend, skip }
 
     package init(
-        subject: ReminderSubject,
+        reminders: Reminders,
         attemptsMax: Int,
-        whenUnknown: WhenUnknown,
         planner: ReminderPlanner,
         pageURL: @escaping @Sendable (_ jobID: String) -> String?,
-        port: PortClient,
-        slack: SlackWebhook
+        port: PortClient
     ) {
-        self.subject = subject
+        self.reminders = reminders
         self.attemptsMax = attemptsMax
-        self.whenUnknown = whenUnknown
         self.planner = planner
         self.pageURL = pageURL
         self.port = port
-        self.slack = slack
     }
 
     package var worker: Worker {
@@ -49,12 +39,21 @@ package struct ScorecardReminder: Sendable {
     private func run(_ context: JobContext) async -> Outcome {
         do {
             let order = try JSONCoding.decode(ReminderOrder.self, from: context.job.payload)
-            let subject = subject.changed(by: order)
+            guard let reminder = reminders[order.reminder] else {
+                return outcome(.never, reason: Self.reminderMissing, in: context)
+            }
+            let subject = reminder.subject.changed(by: order)
             try await announce(subject, in: context)
             let plan = try await context.step("build") { try await planner.plan(for: subject) }
             var uncertain = 0
             for (index, message) in plan.messages.enumerated() {
-                let delivery = try await send(message, number: index + 1, of: plan, in: context)
+                let delivery = try await send(
+                    message,
+                    number: index + 1,
+                    of: plan,
+                    by: reminder,
+                    in: context
+                )
                 if delivery == .assumed { uncertain += 1 }
             }
             return .succeeded(
@@ -64,6 +63,9 @@ package struct ScorecardReminder: Sendable {
             return await outcome(of: error, in: context)
         }
     }
+
+    private static let reminderMissing =
+        "The reminder that this run asked for is not configured any more."
 
     /// What becomes of the job after an error, which each service has classified itself.
     private func outcome(of error: any Error, in context: JobContext) async -> Outcome {

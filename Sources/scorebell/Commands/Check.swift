@@ -1,4 +1,6 @@
 import ArgumentParser
+import Vocabulary
+import Workers
 
 /// `scorebell check`: the configuration, read as `serve` would.
 struct Check: AsyncParsableCommand {
@@ -10,15 +12,23 @@ struct Check: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await options.settings()
+        let others = settings.namedReminders.sorted { $0.key < $1.key }
+            .map { "\n          \($0.key): \(summary(of: $0.value))" }
+            .joined()
         print(
             """
             The configuration is complete.
               Port    \(settings.port.baseURL), client \(settings.port.clientID)
               Slack   an incoming webhook (its URL is a secret)
-              Remind  of \(settings.reminder.scorecard) for \(settings.reminder.blueprint)
+              Remind  \(summary(of: settings.reminder))\(others)
               Listen  on \(settings.http.host):\(settings.http.port)
               Keep    runs in \(settings.databasePath)
             """
         )
+    }
+
+    private func summary(of reminder: Settings.Reminder) -> String {
+        let subject = reminder.subject
+        return "\(subject.operation.rawValue) of \(subject.scorecard) for \(subject.blueprint)"
     }
 }

@@ -1,13 +1,18 @@
 /// Looking up keys by what people write.
 extension SettingKey {
-    /// The known name that takes the fewest edits to reach, for a helpful error.
-    static func nearest(to name: String) -> String {
-        all.map(\.name).min { distance($0, name) < distance($1, name) } ?? name
+    /// Every key there is when the configuration has reminders of those names.
+    static func all(withReminders names: some Sequence<String>) -> [SettingKey] {
+        all + names.flatMap { ReminderKeys(name: $0).all }
+    }
+
+    /// The one of the keys that takes the fewest edits to reach, for a helpful error.
+    static func nearest(to name: String, among keys: [SettingKey]) -> String {
+        keys.map(\.name).min { distance($0, name) < distance($1, name) } ?? name
     }
 
     /// Whether keys stand below that name, as `http` above `http.port`.
-    static func isSection(_ name: String) -> Bool {
-        all.contains { $0.name.hasPrefix("\(name).") }
+    static func isSection(_ name: String, among keys: [SettingKey]) -> Bool {
+        keys.contains { $0.name.hasPrefix("\(name).") }
     }
 
     /// Levenshtein's distance between two names.

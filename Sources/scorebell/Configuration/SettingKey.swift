@@ -51,6 +51,12 @@ extension SettingKey {
         expected: "the key of the webhook signature",
         meaning: "key of the webhook signature; `port.client-secret` when unset"
     )
+    static let portPreviousWebhookSecrets = SettingKey(
+        name: "port.previous-webhook-secrets",
+        isSecret: true,
+        expected: "older webhook secrets with spaces or commas between them",
+        meaning: "secrets that are accepted beside `port.webhook-secret` while they are replaced"
+    )
     static let slackWebhookURL = SettingKey(
         name: "slack.webhook-url",
         isSecret: true,
@@ -75,6 +81,18 @@ extension SettingKey {
         expected: "a scorecard identifier",
         meaning: "scorecard identifier"
     )
+    static let reminderOperationKind = SettingKey(
+        name: "reminder.operation-kind",
+        fallback: "scorecard_reminder",
+        expected: "scorecard_reminder or scorecard_report",
+        meaning: "`scorecard_reminder` or `scorecard_report`"
+    )
+    static let reminderTargetKind = SettingKey(
+        name: "reminder.target-kind",
+        fallback: "slack",
+        expected: "slack",
+        meaning: "where it goes: `slack`"
+    )
     static let reminderFilterRule = SettingKey(
         name: "reminder.filter-rule",
         expected: "a Port search rule or combinator as a JSON object",
@@ -85,6 +103,12 @@ extension SettingKey {
         fallback: "classic",
         expected: "classic or detailed",
         meaning: "`classic` is port-sender's text; `detailed` lists what each entity misses"
+    )
+    static let gitlabTriggerToken = SettingKey(
+        name: "gitlab.trigger-token",
+        isSecret: true,
+        expected: "a token without spaces, best of 16 characters or more",
+        meaning: "enables the GitLab-compatible trigger URLs"
     )
     static let httpHost = SettingKey(
         name: "http.host",
@@ -176,11 +200,13 @@ extension SettingKey {
         meaning: "seconds a stopping process gives to running jobs"
     )
 
-    /// Every key, in the order people read about them.
+    /// Every key that has no reminder's name in it, in the order people read about them.
     static let all: [SettingKey] = [
         portClientID, portClientSecret, portRegion, portBaseURL, portAppURL, portWebhookSecret,
+        portPreviousWebhookSecrets,
         slackWebhookURL, slackOnUnknown,
-        reminderBlueprint, reminderScorecard, reminderFilterRule, reminderLayout,
+        reminderBlueprint, reminderScorecard, reminderOperationKind, reminderTargetKind,
+        reminderFilterRule, reminderLayout, gitlabTriggerToken,
         httpHost, httpPort, httpMaxBodyBytes, httpMaxConnections,
         webhookTolerance, webhookRequireSignature,
         databaseURL, queueMaxDepth,

@@ -13,19 +13,16 @@ struct Settings: Sendable {
         var clientSecret: Secret
         var baseURL: String
         var appURL: String
-        var webhookSecret: Secret
+        /// The present secret, then those that it replaces.
+        var webhookSecrets: [Secret]
     }
 
-    struct Slack: Sendable {
-        var webhookURL: Secret
-        var onUnknown: ScorecardReminder.WhenUnknown
-    }
-
+    /// One reminder: what it looks at, where it goes, and who may trigger it as a pipeline.
     struct Reminder: Sendable {
-        var blueprint: String
-        var scorecard: String
-        var filterRule: JSONValue?
-        var layout: Layout
+        var subject: ReminderSubject
+        var slackWebhookURL: Secret
+        var onUnknown: Workers.Reminder.WhenUnknown
+        var triggerToken: Secret?
     }
 
     struct HTTP: Sendable {
@@ -44,8 +41,10 @@ struct Settings: Sendable {
     enum LogFormat: String, Sendable { case json, text }
 
     var port: Port
-    var slack: Slack
+    /// The reminder without a name.
     var reminder: Reminder
+    /// The others, by name.
+    var namedReminders: [String: Reminder]
     var http: HTTP
     var work: Work
     var webhookTolerance: Duration
@@ -72,8 +71,12 @@ extension Settings {
     init(from reader: SettingsReader) throws(SettingsError) {
         var reader = reader
         port = Self.port(from: &reader)
-        slack = Self.slack(from: &reader)
-        reminder = Self.reminder(from: &reader)
+        reminder = Self.reminder(nil, from: &reader)
+        namedReminders = [:]
+        for name in reader.reminderNames {
+            namedReminders[name] = Self.reminder(name, from: &reader)
+        }
+        Self.checkTokens(of: reader.reminderNames, in: &reader)
         http = HTTP(
             host: reader.required(.httpHost),
             port: reader.number(.httpPort, in: 0...65_535),
@@ -104,39 +107,15 @@ extension Settings {
     private static func port(from reader: inout SettingsReader) -> Port {
         let region = reader.parsed(.portRegion, orElse: PortRegion.eu, PortRegion.init(rawValue:))
         let clientSecret = reader.required(.portClientSecret)
+        let previous = (reader.text(.portPreviousWebhookSecrets) ?? "")
+            .split { $0 == "," || $0.isWhitespace }
         return Port(
             clientID: reader.required(.portClientID),
             clientSecret: Secret(clientSecret),
             baseURL: reader.url(.portBaseURL, orElse: region.baseURL),
             appURL: reader.url(.portAppURL, orElse: region.appURL),
-            webhookSecret: Secret(reader.text(.portWebhookSecret) ?? clientSecret)
-        )
-    }
-
-    private static func slack(from reader: inout SettingsReader) -> Slack {
-        let url = reader.required(.slackWebhookURL)
-        if !url.isEmpty, let problem = SlackWebhook.validate(url) {
-            reader.note(.slackWebhookURL, url, because: problem)
-        }
-        return Slack(
-            webhookURL: Secret(url),
-            onUnknown: reader.parsed(
-                .slackOnUnknown,
-                orElse: .resend,
-                ScorecardReminder.WhenUnknown.init(rawValue:)
-            )
-        )
-    }
-
-    private static func reminder(from reader: inout SettingsReader) -> Reminder {
-        Reminder(
-            blueprint: reader.required(.reminderBlueprint),
-            scorecard: reader.required(.reminderScorecard),
-            filterRule: reader.parsed(.reminderFilterRule, orElse: JSONValue?.none) { text in
-                let rule = try? JSONValue(parsing: Array(text.utf8))
-                return rule?.object == nil ? nil : .some(rule)
-            },
-            layout: reader.parsed(.reminderLayout, orElse: .classic, Layout.init(rawValue:))
+            webhookSecrets: [Secret(reader.text(.portWebhookSecret) ?? clientSecret)]
+                + previous.map { Secret(String($0)) }
         )
     }
 }

@@ -10,6 +10,8 @@ struct SettingsFile: Sendable {
     static let defaultPath = "config/scorebell.yaml"
 
     private var names: [String] = []
+    /// The sections of `reminders`, in the file's order; only proper names.
+    private(set) var reminderNames: [String] = []
     /// What is wrong with the file, one sentence each.
     private(set) var problems: [String] = []
     /// False when the file cannot be read at all, so that its values cannot either.
@@ -30,14 +32,35 @@ struct SettingsFile: Sendable {
                 return
             }
             isReadable = true
+            collectReminderNames(mapping, in: path)
             collect(mapping, under: [])
         } catch {
             problems.append("The configuration file \(path) is not YAML: \(Self.line(of: error)).")
         }
-        let known = SettingKey.all.map(\.name)
-        for name in names.sorted() where !known.contains(name) {
-            let nearest = SettingKey.nearest(to: name)
+        let known = knownKeys
+        let knownNames = Set(known.map(\.name))
+        for name in names.sorted() where !knownNames.contains(name) {
+            let nearest = SettingKey.nearest(to: name, among: known)
             problems.append("Unknown key \(name) in \(path); did you mean \(nearest)?")
+        }
+    }
+
+    private var knownKeys: [SettingKey] { SettingKey.all(withReminders: reminderNames) }
+
+    private mutating func collectReminderNames(_ mapping: Node.Mapping, in path: String) {
+        guard let section = mapping["reminders"]?.mapping else { return }
+        for (key, value) in section {
+            guard let name = key.string else { continue }
+            guard ReminderKeys.isName(name) else {
+                problems.append(
+                    "The reminder name \"\(name)\" in \(path) must be lower-case letters and digits"
+                        + " with dashes between them, of at most \(ReminderKeys.nameBytesMax)"
+                        + " characters."
+                )
+                continue
+            }
+            // A scalar here is a key that somebody put in the wrong place: it is told as such.
+            if value.mapping != nil || value.null != nil { reminderNames.append(name) }
         }
     }
 
@@ -47,7 +70,7 @@ struct SettingsFile: Sendable {
             let name = (path + [part]).joined(separator: ".")
             if let inner = value.mapping {
                 collect(inner, under: [name])
-            } else if value.null != nil, SettingKey.isSection(name) {
+            } else if value.null != nil, isSection(name) {
                 continue
             } else if value.scalar != nil {
                 names.append(name)
@@ -55,6 +78,11 @@ struct SettingsFile: Sendable {
                 problems.append("The key \(name) is a list; it must be one value.")
             }
         }
+    }
+
+    /// A section may be empty, and so may a reminder: it is then like the unnamed one.
+    private func isSection(_ name: String) -> Bool {
+        name == "reminders" || SettingKey.isSection(name, among: knownKeys)
     }
 
     /// What the YAML parser says, as one line; it quotes the file, so only its position is kept.

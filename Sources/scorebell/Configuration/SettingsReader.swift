@@ -6,6 +6,8 @@ import Vocabulary
 /// Reads settings one by one and keeps every problem, so that all are told at once.
 struct SettingsReader {
     private let reader: ConfigReader
+    /// The reminders that the file names, in its order.
+    let reminderNames: [String]
     private(set) var problems: [String]
 
     /// Puts the sources in order: command line, environment, secret files, file.
@@ -17,19 +19,20 @@ struct SettingsReader {
     init(assignments: [String], environment: [String: String], path: String?) async {
         var problems: [String] = []
         let environment = environment.filter { !$0.value.isEmpty }
+        let file = path.map(SettingsFile.init)
+        let keys = SettingKey.all(withReminders: file?.reminderNames ?? [])
         var providers: [any ConfigProvider] = [
             InMemoryProvider(
                 name: "command line",
-                values: Self.values(of: assignments, problems: &problems)
+                values: Self.values(of: assignments, among: keys, problems: &problems)
             ),
             EnvironmentVariablesProvider(environmentVariables: environment),
             InMemoryProvider(
                 name: "secret files",
-                values: Self.secretFiles(named: environment, problems: &problems)
+                values: Self.secretFiles(of: keys, named: environment, problems: &problems)
             ),
         ]
-        if let path {
-            let file = SettingsFile(path: path)
+        if let path, let file {
             problems += file.problems
             if file.isReadable {
                 do {
@@ -41,6 +44,7 @@ struct SettingsReader {
                 }
             }
         }
+        reminderNames = file?.reminderNames ?? []
         reader = ConfigReader(providers: providers)
         self.problems = problems
     }
@@ -105,6 +109,11 @@ struct SettingsReader {
         }
     }
 
+    /// Notes what is wrong with several keys together.
+    mutating func note(_ problem: String) {
+        problems.append(problem)
+    }
+
     /// Notes that a key's value is not what is expected; a secret's value is not repeated.
     mutating func note(_ key: SettingKey, _ text: String, because reason: String? = nil) {
         // A URL may hold a password, of which an @ is the sign.
@@ -117,6 +126,7 @@ struct SettingsReader {
 
     private static func values(
         of assignments: [String],
+        among keys: [SettingKey],
         problems: inout [String]
     ) -> [AbsoluteConfigKey: ConfigValue] {
         var values: [AbsoluteConfigKey: ConfigValue] = [:]
@@ -132,8 +142,8 @@ struct SettingsReader {
                 problems.append("--set takes KEY=VALUE, for example http.port=0.")
                 continue
             }
-            guard let key = SettingKey.all.first(where: { $0.name == parts[0] }) else {
-                let nearest = SettingKey.nearest(to: parts[0])
+            guard let key = keys.first(where: { $0.name == parts[0] }) else {
+                let nearest = SettingKey.nearest(to: parts[0], among: keys)
                 problems.append("Unknown key \(parts[0]) in --set; did you mean \(nearest)?")
                 continue
             }
@@ -151,11 +161,12 @@ struct SettingsReader {
     }
 
     private static func secretFiles(
+        of keys: [SettingKey],
         named environment: [String: String],
         problems: inout [String]
     ) -> [AbsoluteConfigKey: ConfigValue] {
         var values: [AbsoluteConfigKey: ConfigValue] = [:]
-        for key in SettingKey.all where key.isSecret {
+        for key in keys where key.isSecret {
             guard let path = environment["\(key.environmentName)_FILE"] else { continue }
             guard let bytes = FileManager.default.contents(atPath: path) else {
                 problems.append("\(key.environmentName)_FILE names a file that cannot be read.")

@@ -60,7 +60,7 @@ struct Application: Sendable {
         let receiver = Receiver(
             verifier: settings.requiresSignature
                 ? SignatureVerifier(
-                    secret: settings.port.webhookSecret,
+                    secret: settings.port.webhookSecrets[0],
                     tolerance: settings.webhookTolerance
                 ) : nil,
             store: store,
@@ -80,7 +80,12 @@ struct Application: Sendable {
                 headerNames: [.portSignature, .portTimestamp, .runID]
             ),
             logger: logger,
-            respond: Routes(receiver: receiver, probes: probes).respond
+            respond: Routes(
+                receiver: receiver,
+                reminderNames: Set(settings.namedReminders.keys),
+                probes: probes
+            )
+            .respond
         )
         self.settings = settings
         self.store = store
@@ -98,8 +103,12 @@ struct Application: Sendable {
         if !settings.requiresSignature {
             logger.warning("Webhook signatures are not checked: anybody can start a reminder.")
         }
-        let address = try server.start()
-        return address
+        if settings.hasShortTriggerToken {
+            logger.warning(
+                "A GitLab trigger token has fewer than 16 characters and could be guessed."
+            )
+        }
+        return try server.start()
     }
 
     /// Serves and works until it is told to stop, then drains: first what comes in, then the jobs.
@@ -152,27 +161,37 @@ struct Application: Sendable {
             logger: logger
         )
         let reminder = ScorecardReminder(
-            subject: .init(
-                blueprint: settings.reminder.blueprint,
-                scorecard: settings.reminder.scorecard,
-                filterRule: settings.reminder.filterRule,
-                layout: settings.reminder.layout
-            ),
+            reminders: reminders(settings, transport: transport),
             attemptsMax: settings.work.maxAttempts,
-            whenUnknown: settings.slack.onUnknown,
             planner: ReminderPlanner(
                 port: port,
                 links: EntityLinks(appURL: settings.port.appURL)
             ),
             pageURL: { jobID in settings.publicURL.map { "\($0)/runs/\(jobID)" } },
-            port: port,
-            slack: SlackWebhook(
-                url: settings.slack.webhookURL,
-                transport: transport,
-                clock: ContinuousClock()
-            )
+            port: port
         )
         return [reminder.worker, RunReporter(port: port).worker]
+    }
+
+    private static func reminders(_ settings: Settings, transport: Transport) -> Reminders {
+        // Slack counts posts by webhook: reminders with one webhook keep its pace together.
+        var webhooks: [String: SlackWebhook] = [:]
+        func reminder(_ settings: Settings.Reminder) -> Reminder {
+            let url = settings.slackWebhookURL
+            let slack =
+                webhooks[url.reveal()]
+                ?? SlackWebhook(url: url, transport: transport, clock: ContinuousClock())
+            webhooks[url.reveal()] = slack
+            return Reminder(
+                subject: settings.subject,
+                whenUnknown: settings.onUnknown,
+                slack: slack
+            )
+        }
+        return Reminders(
+            unnamed: reminder(settings.reminder),
+            named: settings.namedReminders.mapValues(reminder)
+        )
     }
 }
 

@@ -6,16 +6,28 @@ import Vocabulary
 /// Which request goes where: the whole outside of the service on one page.
 struct Routes: Sendable {
     let receiver: Receiver
+    /// The reminders that can be triggered by name.
+    let reminderNames: Set<String>
     let probes: Probes
+
+    /// Below it stands the name of a reminder.
+    private static let namedWebhook = "/webhook/"
 
     /// Answers one request.
     func respond(to request: Request) async -> Response {
         switch request.path {
         case "/webhook":
-            guard request.method == .post else { return .methodNotAllowed("POST") }
-            if probes.isStopping { return .stopping }
-            let call = WebhookCall(body: request.body, headers: request.headers)
-            return Response(await receiver.receive(call))
+            return await receive(request, for: nil)
+        case let path where path.hasPrefix(Self.namedWebhook):
+            let name = String(path.dropFirst(Self.namedWebhook.count))
+            guard reminderNames.contains(name) else {
+                return .error(
+                    .notFound,
+                    code: "not_found",
+                    message: "There is no reminder of this name."
+                )
+            }
+            return await receive(request, for: name)
         case "/healthz":
             guard request.isRead else { return .methodNotAllowed("GET, HEAD") }
             return probes.health()
@@ -29,6 +41,13 @@ struct Routes: Sendable {
                 message: "There is nothing at this path."
             )
         }
+    }
+
+    private func receive(_ request: Request, for reminder: String?) async -> Response {
+        guard request.method == .post else { return .methodNotAllowed("POST") }
+        if probes.isStopping { return .stopping }
+        let call = WebhookCall(body: request.body, headers: request.headers)
+        return Response(await receiver.receive(call, reminder: reminder))
     }
 }
 

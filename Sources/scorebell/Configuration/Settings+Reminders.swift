@@ -1,0 +1,134 @@
+import Destinations
+import Intake
+import Messages
+import Vocabulary
+import Workers
+
+/// Reading what one reminder is about, and where it goes.
+extension Settings {
+    /// The tokens of the GitLab-compatible URLs, each with the reminder that it triggers.
+    var triggerTokens: [TriggerToken] {
+        let tokens = [(name: String?.none, reminder: reminder)] + namedReminders.map { ($0, $1) }
+        return tokens.compactMap { name, reminder in
+            reminder.triggerToken.map { TriggerToken(reminder: name, token: $0) }
+        }
+    }
+
+    /// Reads a reminder; one with a name takes what it does not say from the one without.
+    static func reminder(_ name: String?, from reader: inout SettingsReader) -> Reminder {
+        let source = ReminderSource(name: name)
+        return Reminder(
+            subject: ReminderSubject(
+                operation: operation(source, from: &reader),
+                blueprint: reader.required(source.key(.reminderBlueprint, in: reader)),
+                scorecard: reader.required(source.key(.reminderScorecard, in: reader)),
+                filterRule: reader.parsed(
+                    source.key(.reminderFilterRule, in: reader),
+                    orElse: JSONValue?.none
+                ) { text in
+                    let rule = try? JSONValue(parsing: Array(text.utf8))
+                    return rule?.object == nil ? nil : .some(rule)
+                },
+                layout: reader.parsed(
+                    source.key(.reminderLayout, in: reader),
+                    orElse: .classic,
+                    Layout.init(rawValue:)
+                )
+            ),
+            slackWebhookURL: slackWebhookURL(source, from: &reader),
+            onUnknown: reader.parsed(
+                source.key(.slackOnUnknown, in: reader),
+                orElse: .resend,
+                Workers.Reminder.WhenUnknown.init(rawValue:)
+            ),
+            triggerToken: triggerToken(source, from: &reader)
+        )
+    }
+
+    /// Where a reminder's keys are looked up.
+    private struct ReminderSource {
+        let name: String?
+
+        /// The reminder's own key where it is set, else the unnamed reminder's.
+        func key(_ unnamed: SettingKey, in reader: SettingsReader) -> SettingKey {
+            let own = ReminderKeys(name: name).key(unnamed)
+            return reader.text(own) == nil ? unnamed : own
+        }
+    }
+
+    /// What it does, which has to go together with where it goes.
+    private static func operation(
+        _ source: ReminderSource,
+        from reader: inout SettingsReader
+    ) -> OperationKind {
+        let operationKey = source.key(.reminderOperationKind, in: reader)
+        let targetKey = source.key(.reminderTargetKind, in: reader)
+        let operation = reader.parsed(
+            operationKey,
+            orElse: OperationKind.scorecardReminder,
+            OperationKind.init(rawValue:)
+        )
+        let target = reader.parsed(targetKey, orElse: TargetKind.slack, TargetKind.init(rawValue:))
+        if operation.target != target {
+            reader.note(
+                "\(targetKey.name) (\(targetKey.environmentName)) must be \(operation.target.rawValue)"
+                    + " where \(operationKey.name) is \(operation.rawValue), not"
+                    + " \"\(target.rawValue)\"."
+            )
+        } else if target != .slack {
+            reader.note(
+                "\(operationKey.name) (\(operationKey.environmentName)) must be"
+                    + " \(operationKey.expected): \(operation.rawValue) is not built yet."
+            )
+        }
+        return operation
+    }
+
+    private static func slackWebhookURL(
+        _ source: ReminderSource,
+        from reader: inout SettingsReader
+    ) -> Secret {
+        let key = source.key(.slackWebhookURL, in: reader)
+        // What the unnamed reminder lacks is told once, of the unnamed reminder.
+        let isInherited = source.name != nil && key == .slackWebhookURL
+        let url = isInherited ? reader.text(key) ?? "" : reader.required(key)
+        if !isInherited, !url.isEmpty, let problem = SlackWebhook.validate(url) {
+            reader.note(key, url, because: problem)
+        }
+        return Secret(url)
+    }
+
+    /// A token triggers one reminder, so a named reminder does not inherit one.
+    private static func triggerToken(
+        _ source: ReminderSource,
+        from reader: inout SettingsReader
+    ) -> Secret? {
+        reader.parsed(
+            ReminderKeys(name: source.name).key(.gitlabTriggerToken),
+            orElse: Secret?.none
+        ) { text in
+            text.contains(where: \.isWhitespace) ? nil : .some(Secret(text))
+        }
+    }
+
+    /// A shorter token could be guessed; the service warns of it, but takes what a pipeline had.
+    private static let triggerTokenBytesMin = 16
+
+    /// True when a trigger token could be guessed.
+    var hasShortTriggerToken: Bool {
+        triggerTokens.contains { $0.token.reveal().utf8.count < Self.triggerTokenBytesMin }
+    }
+
+    /// Notes tokens that would trigger two reminders.
+    static func checkTokens(of names: [String], in reader: inout SettingsReader) {
+        var owners: [String: SettingKey] = [:]
+        for name in [nil] + names.map(String?.some) {
+            let key = ReminderKeys(name: name).key(.gitlabTriggerToken)
+            guard let token = reader.text(key) else { continue }
+            if let owner = owners[token] {
+                reader.note("\(owner.name) and \(key.name) must be different tokens.")
+            }
+            owners[token] = key
+        }
+    }
+}
