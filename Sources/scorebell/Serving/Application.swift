@@ -1,17 +1,13 @@
-import Destinations
 import HTTPServer
 import HTTPWire
 import Intake
 import Jobs
 import JobsSQLite
 import Logging
-import Messages
 import Outbound
-import PortAPI
 import ServiceLifecycle
 import UnixSignals
 import Vocabulary
-import Workers
 
 /// The one place where the parts of the service are put together.
 struct Application: Sendable {
@@ -68,17 +64,8 @@ struct Application: Sendable {
             clock: clock,
             enqueued: signal.ring
         )
-        var limits = ServerLimits()
-        limits.wire.bodyBytes = settings.http.maxBodyBytes
-        limits.connections = settings.http.maxConnections
         server = Server(
-            configuration: ServerConfiguration(
-                host: settings.http.host,
-                port: settings.http.port,
-                limits: limits,
-                drainDeadline: Self.serverGrace(of: settings.shutdownGrace),
-                headerNames: [.portSignature, .portTimestamp, .runID]
-            ),
+            configuration: Self.serverConfiguration(settings),
             logger: logger,
             respond: Routes(
                 receiver: receiver,
@@ -133,6 +120,19 @@ struct Application: Sendable {
         try await close()
     }
 
+    private static func serverConfiguration(_ settings: Settings) -> ServerConfiguration {
+        var limits = ServerLimits()
+        limits.wire.bodyBytes = settings.http.maxBodyBytes
+        limits.connections = settings.http.maxConnections
+        return ServerConfiguration(
+            host: settings.http.host,
+            port: settings.http.port,
+            limits: limits,
+            drainDeadline: serverGrace(of: settings.shutdownGrace),
+            headerNames: [.portSignature, .portTimestamp, .runID]
+        )
+    }
+
     /// How much of the grace period answers may take; jobs, which stop after them, have the rest.
     private static func serverGrace(of grace: Duration) -> Duration {
         min(.seconds(5), grace / 5)
@@ -141,57 +141,6 @@ struct Application: Sendable {
     private func close() async throws {
         curl.shutdown()
         try await store.close()
-    }
-
-    private static func workers(
-        _ settings: Settings,
-        transport: Transport,
-        clock: WallClock,
-        logger: Logger
-    ) -> [Worker] {
-        let port = PortClient(
-            configuration: PortConfiguration(
-                baseURL: settings.port.baseURL,
-                clientID: settings.port.clientID,
-                clientSecret: settings.port.clientSecret
-            ),
-            transport: transport,
-            clock: ContinuousClock(),
-            wallClock: clock,
-            logger: logger
-        )
-        let reminder = ScorecardReminder(
-            reminders: reminders(settings, transport: transport),
-            attemptsMax: settings.work.maxAttempts,
-            planner: ReminderPlanner(
-                port: port,
-                links: EntityLinks(appURL: settings.port.appURL)
-            ),
-            pageURL: { jobID in settings.publicURL.map { "\($0)/runs/\(jobID)" } },
-            port: port
-        )
-        return [reminder.worker, RunReporter(port: port).worker]
-    }
-
-    private static func reminders(_ settings: Settings, transport: Transport) -> Reminders {
-        // Slack counts posts by webhook: reminders with one webhook keep its pace together.
-        var webhooks: [String: SlackWebhook] = [:]
-        func reminder(_ settings: Settings.Reminder) -> Reminder {
-            let url = settings.slackWebhookURL
-            let slack =
-                webhooks[url.reveal()]
-                ?? SlackWebhook(url: url, transport: transport, clock: ContinuousClock())
-            webhooks[url.reveal()] = slack
-            return Reminder(
-                subject: settings.subject,
-                whenUnknown: settings.onUnknown,
-                slack: slack
-            )
-        }
-        return Reminders(
-            unnamed: reminder(settings.reminder),
-            named: settings.namedReminders.mapValues(reminder)
-        )
     }
 }
 
