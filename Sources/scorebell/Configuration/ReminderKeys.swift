@@ -9,7 +9,7 @@ struct ReminderKeys: Sendable {
     /// Keys that each reminder can have, as the unnamed one spells them.
     private static let unnamed: [SettingKey] = [
         .reminderBlueprint, .reminderScorecard, .reminderOperationKind, .reminderTargetKind,
-        .reminderFilterRule, .reminderLayout, .slackWebhookURL, .slackOnUnknown,
+        .reminderFilterRule, .reminderLayout, .slackWebhookURL, .slackOnUnknown, .slackInterval,
         .gitlabTriggerToken,
     ]
 

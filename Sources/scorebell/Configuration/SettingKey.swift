@@ -69,6 +69,12 @@ extension SettingKey {
         expected: "resend or skip",
         meaning: "when a crash or a lost answer leaves it unknown whether a message arrived"
     )
+    static let slackInterval = SettingKey(
+        name: "slack.interval",
+        fallback: "1000",
+        expected: "a number of milliseconds from 0 to 60000",
+        meaning: "milliseconds between two messages to one channel; Slack allows one a second"
+    )
     static let reminderBlueprint = SettingKey(
         name: "reminder.blueprint",
         fallback: "service",
@@ -204,7 +210,7 @@ extension SettingKey {
     static let all: [SettingKey] = [
         portClientID, portClientSecret, portRegion, portBaseURL, portAppURL, portWebhookSecret,
         portPreviousWebhookSecrets,
-        slackWebhookURL, slackOnUnknown,
+        slackWebhookURL, slackOnUnknown, slackInterval,
         reminderBlueprint, reminderScorecard, reminderOperationKind, reminderTargetKind,
         reminderFilterRule, reminderLayout, gitlabTriggerToken,
         httpHost, httpPort, httpMaxBodyBytes, httpMaxConnections,

@@ -41,6 +41,9 @@ extension Settings {
                 orElse: .resend,
                 Workers.Reminder.WhenUnknown.init(rawValue:)
             ),
+            slackInterval: .milliseconds(
+                reader.number(source.key(.slackInterval, in: reader), in: 0...60_000)
+            ),
             triggerToken: triggerToken(source, from: &reader)
         )
     }

@@ -22,6 +22,8 @@ struct Settings: Sendable {
         var subject: ReminderSubject
         var slackWebhookURL: Secret
         var onUnknown: Workers.Reminder.WhenUnknown
+        /// Between two messages to its channel.
+        var slackInterval: Duration
         var triggerToken: Secret?
     }
 

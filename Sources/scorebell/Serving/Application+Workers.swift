@@ -45,9 +45,16 @@ extension Application {
         var webhooks: [String: SlackWebhook] = [:]
         func reminder(_ settings: Settings.Reminder) -> Reminder {
             let url = settings.slackWebhookURL
+            var limits = PostLimits()
+            limits.pause = settings.slackInterval
             let slack =
                 webhooks[url.reveal()]
-                ?? SlackWebhook(url: url, transport: transport, clock: ContinuousClock())
+                ?? SlackWebhook(
+                    url: url,
+                    transport: transport,
+                    clock: ContinuousClock(),
+                    limits: limits
+                )
             webhooks[url.reveal()] = slack
             return Reminder(
                 subject: settings.subject,
