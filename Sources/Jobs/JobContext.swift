@@ -118,6 +118,14 @@ package struct JobContext: Sendable {
         try await remembered(name)?.state == .started
     }
 
+    /// When an earlier try of this effect began, of which nobody knows the end; nil when it is known.
+    ///
+    /// Ask before `effect`, to look whether it happened. Throws `JobStoreError`.
+    package func unknownSince(_ name: String) async throws -> Timestamp? {
+        guard let record = try await remembered(name), record.state == .started else { return nil }
+        return record.startedAt
+    }
+
     private func remembered(_ name: String) async throws -> StepRecord? {
         if let steps = memory.steps { return steps[name] }
         return memory.load(try await store.steps(of: job.id))[name]

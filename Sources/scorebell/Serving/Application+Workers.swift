@@ -41,21 +41,15 @@ extension Application {
     }
 
     private static func reminders(_ settings: Settings, transport: Transport) -> Reminders {
-        // Slack counts posts by webhook: reminders with one webhook keep its pace together.
-        var webhooks: [String: SlackWebhook] = [:]
+        // Slack counts posts by channel: reminders with one keep its pace together.
+        var channels: [String: SlackChannel] = [:]
         func reminder(_ settings: Settings.Reminder) -> Reminder {
-            let url = settings.slackWebhookURL
             var limits = PostLimits()
             limits.pause = settings.slackInterval
             let slack =
-                webhooks[url.reveal()]
-                ?? SlackWebhook(
-                    url: url,
-                    transport: transport,
-                    clock: ContinuousClock(),
-                    limits: limits
-                )
-            webhooks[url.reveal()] = slack
+                channels[settings.slack.identity]
+                ?? channel(settings.slack, limits: limits, transport: transport)
+            channels[settings.slack.identity] = slack
             return Reminder(
                 subject: settings.subject,
                 whenUnknown: settings.onUnknown,
@@ -66,5 +60,30 @@ extension Application {
             unnamed: reminder(settings.reminder),
             named: settings.namedReminders.mapValues(reminder)
         )
+    }
+
+    private static func channel(
+        _ target: SlackTarget,
+        limits: PostLimits,
+        transport: Transport
+    ) -> SlackChannel {
+        let clock = ContinuousClock()
+        switch target {
+        case .webhook(let url):
+            return .webhook(
+                SlackWebhook(url: url, transport: transport, clock: clock, limits: limits)
+            )
+        case .bot(let token, let channel, let apiURL, _):
+            return .bot(
+                SlackBot(
+                    token: token,
+                    channel: channel,
+                    apiURL: apiURL,
+                    transport: transport,
+                    clock: clock,
+                    limits: limits
+                )
+            )
+        }
     }
 }
