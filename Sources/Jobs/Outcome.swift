@@ -8,8 +8,9 @@ package enum Outcome: Sendable {
     case succeeded(followUp: NewJob?)
     /// A repetition would fail again: the job ends now.
     case failed(reason: String, followUp: NewJob?)
-    /// Try again, after `after` or the backoff, whichever is longer; spends an attempt.
-    case retry(reason: String, after: Duration?)
+    /// Try again, after `after` or the backoff, whichever is longer; spends an attempt of those
+    /// that there are for that trouble.
+    case retry(reason: String, after: Duration?, trouble: Trouble = .ours)
     /// The other side asked to wait that long; spends no attempt, but is bounded by `JobLimits`.
     case snoozed(reason: String, for: Duration)
 }
@@ -43,8 +44,13 @@ package enum Settlement: Sendable, Hashable {
     case succeeded(followUp: NewJob?)
     case failed(reason: String, followUp: NewJob?)
     case dead(reason: String, followUp: NewJob?)
-    /// Claimable again at `dueAt`.
-    case waiting(dueAt: Timestamp, reason: String, spendsAttempt: Bool)
+    /// Claimable again at `dueAt`; an attempt that is spent is counted as this trouble's.
+    case waiting(
+        dueAt: Timestamp,
+        reason: String,
+        spendsAttempt: Bool,
+        trouble: Trouble = .ours
+    )
     /// Given back by a process that stops: claimable at once, nothing spent.
     case returned
 }

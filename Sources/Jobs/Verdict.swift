@@ -34,7 +34,7 @@ package struct Verdict: Sendable {
             return .waiting(dueAt: dueAt, reason: reason, spendsAttempt: false)
         case .snoozed(let reason, let wait):
             return retry(reason, after: wait, job: job, worker: worker, now: now)
-        case .retry(let reason, let after):
+        case .retry(let reason, let after, _):
             return retry(reason, after: after, job: job, worker: worker, now: now)
         }
     }
