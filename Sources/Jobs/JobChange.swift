@@ -41,3 +41,20 @@ package enum JobChange: String, Sendable, Hashable, CaseIterable {
         }
     }
 }
+
+/// What can happen to a step, each time only by the holder of its job's lease.
+///
+/// A step that is not in the store is pending. One that an earlier attempt started and nobody
+/// finished is unknown: stored as started, because only the next attempt can tell.
+package enum StepChange: String, Sendable, Hashable, CaseIterable {
+    case start, finish, forget
+
+    /// Where it leads from each state; nil for a step that is pending.
+    package func to(from state: StepRecord.State?) -> StepRecord.State? {
+        switch (self, state) {
+        case (.start, .done), (.finish, _), (.forget, .done): .done
+        case (.start, _): .started
+        case (.forget, _): nil
+        }
+    }
+}

@@ -33,6 +33,8 @@ package protocol JobStore: Sendable {
     ///     have not expired; the empty lane has no such bound.
     ///   - duration: How long the leases hold.
     ///   - now: What is due is measured by it.
+    /// - Returns: The jobs in the order they were taken, each with its lease.
+    /// - Throws: `JobStoreError.unavailable`, where a retry can help.
     func claim(
         limit: Int,
         laneMax: Int,
@@ -78,6 +80,8 @@ package protocol JobStore: Sendable {
     ///   - cursor: `JobPage.next` of the page before; nil for the first page. One that no page gave
     ///     is taken as the first page's.
     ///   - limit: The most jobs on it, at least 1.
+    /// - Returns: The page, and where the next begins.
+    /// - Throws: `JobStoreError.unavailable`, where a retry can help.
     func list(
         _ filter: JobFilter,
         after cursor: String?,
@@ -99,6 +103,8 @@ package protocol JobStore: Sendable {
     ///   - nonce: Names this replay: the same nonce again for the same job is the same replay, also
     ///     when the job has ended again or another replay came between.
     ///   - now: When it was asked for.
+    /// - Returns: Which replay it is, or why it is none.
+    /// - Throws: `JobStoreError.unavailable`, where a retry with the same nonce can help.
     func retry(
         _ jobID: String,
         nonce: String,
@@ -116,6 +122,8 @@ package protocol JobStore: Sendable {
     ///   - reason: One sentence for people.
     ///   - now: When it was asked for.
     ///   - followUp: Given the job as it ends; called inside the commit, so it must be quick.
+    /// - Returns: Whether this ended it.
+    /// - Throws: `JobStoreError.unavailable`, where a retry can help.
     func cancel(
         _ jobID: String,
         reason: String,
@@ -142,6 +150,8 @@ package protocol JobStore: Sendable {
     ///   - interval: How long the destination is busy with this turn.
     ///   - wait: How long the caller would wait; nothing is reserved beyond it.
     ///   - now: The earliest turn.
+    /// - Returns: The caller's turn, or when there will be one.
+    /// - Throws: `JobStoreError.unavailable`, where a retry can help.
     func reserveTurn(
         at key: String,
         every interval: Duration,
