@@ -69,11 +69,12 @@ extension ScorecardReminder {
         pageURL: (_ jobID: String) -> String?
     ) -> NewJob? {
         guard job.kind == ReminderOrder.jobKind else { return nil }
+        let reason = String((job.reason ?? "").prefix(summaryCharactersMax))
         return RunReport(
-            lines: ["The reminder was cancelled by an operator; it will not be tried again."],
+            lines: ["The reminder was cancelled: \(reason)"],
             status: .failure,
             statusLabel: "Reminder cancelled",
-            summary: "The reminder was cancelled by an operator.",
+            summary: reason,
             link: pageURL(job.id),
             reminderJobID: job.id
         )

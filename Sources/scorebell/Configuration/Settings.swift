@@ -96,22 +96,30 @@ extension Settings {
         )
         webhookTolerance = .seconds(reader.number(.webhookTolerance, in: 1...86_400))
         requiresSignature = reader.flag(.webhookRequireSignature)
-        databasePath = reader.parsed(.databaseURL, orElse: "") { text in
-            text.hasPrefix("sqlite:") && text.count > 7 ? String(text.dropFirst(7)) : nil
-        }
+        databasePath = Self.databasePath(from: &reader)
         queueDepthMax = reader.number(.queueMaxDepth, in: 1...10_000_000)
         retention = Retention(
             finished: Self.days(.queueRetention, from: &reader),
             dead: Self.days(.queueDeadRetention, from: &reader)
         )
-        let publicURL = reader.url(.adminPublicURL, orElse: "")
-        self.publicURL = publicURL.isEmpty ? nil : publicURL
+        publicURL = Self.publicURL(from: &reader)
         logLevel = reader.parsed(.logLevel, orElse: .info) {
             Logger.Level(rawValue: $0.lowercased())
         }
         logFormat = reader.parsed(.logFormat, orElse: .json, LogFormat.init(rawValue:))
         shutdownGrace = .seconds(reader.number(.shutdownGrace, in: 0...3_600))
         if !reader.problems.isEmpty { throw SettingsError(problems: reader.problems) }
+    }
+
+    static func databasePath(from reader: inout SettingsReader) -> String {
+        reader.parsed(.databaseURL, orElse: "") { text in
+            text.hasPrefix("sqlite:") && text.count > 7 ? String(text.dropFirst(7)) : nil
+        }
+    }
+
+    static func publicURL(from reader: inout SettingsReader) -> String? {
+        let url = reader.url(.adminPublicURL, orElse: "")
+        return url.isEmpty ? nil : url
     }
 
     /// A number of days; nil for 0, which is for ever.
