@@ -7,6 +7,7 @@ struct PacedTransport: Sendable {
     let wallClock: WallClock
     let limits: PostLimits
     let pacer: SlackPacer
+    let shared: SharedPace
 
     /// Makes the call when it is its turn.
     ///
@@ -26,13 +27,29 @@ struct PacedTransport: Sendable {
         defer { pacer.leave(pausing: pause) }
         try checkPause()
         guard await pacer.rest() else { throw .stopped }
+        try await takeSharedTurn()
         pause = limits.pause
-        switch await transport.send(call) {
-        case .failure(let error): throw .unavailable(error)
-        case .success(let answer):
-            guard isLimited(answer) else { return answer }
+        let result = await transport.send(call)
+        var mustRest = false
+        if case .success(let answer) = result, isLimited(answer) {
             pause = limits.rest(asked: answer.retryAfter(now: wallClock.now()))
-            throw .rateLimited(retryAfter: pause)
+            mustRest = true
+        }
+        await shared.rest(pause)
+        if mustRest { throw .rateLimited(retryAfter: pause) }
+        switch result {
+        case .failure(let error): throw .unavailable(error)
+        case .success(let answer): return answer
+        }
+    }
+
+    /// Waits for this process's turn among those that post to the same channel.
+    private func takeSharedTurn() async throws(SlackError) {
+        switch await shared.reserve(limits.pause, limits.waitMax) {
+        case .after(let wait):
+            guard await pacer.rest(for: wait) else { throw .stopped }
+        case .later(let wait):
+            throw .rateLimited(retryAfter: wait)
         }
     }
 

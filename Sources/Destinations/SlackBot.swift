@@ -27,6 +27,7 @@ package struct SlackBot: Sendable {
     ///   - limits: What bounds each post.
     ///   - search: What bounds a search.
     ///   - pacer: Of another value with the same channel; a new one otherwise.
+    ///   - shared: The pace that other processes keep too.
     package init(
         token: Secret,
         channel: String,
@@ -36,7 +37,8 @@ package struct SlackBot: Sendable {
         wallClock: WallClock = .system,
         limits: PostLimits = PostLimits(),
         search: SearchLimits = SearchLimits(),
-        pacer: SlackPacer? = nil
+        pacer: SlackPacer? = nil,
+        shared: SharedPace = .alone
     ) {
         self.channel = channel
         self.clock = clock
@@ -46,7 +48,8 @@ package struct SlackBot: Sendable {
             transport: transport,
             wallClock: wallClock,
             limits: limits,
-            pacer: pacer ?? SlackPacer(clock: clock)
+            pacer: pacer ?? SlackPacer(clock: clock),
+            shared: shared
         )
     }
 

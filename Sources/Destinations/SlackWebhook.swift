@@ -20,20 +20,23 @@ package struct SlackWebhook: Sendable {
     ///   - wallClock: For a `Retry-After` that is a date.
     ///   - limits: What bounds each post.
     ///   - pacer: Of another value with the same URL; a new one otherwise.
+    ///   - shared: The pace that other processes keep too.
     package init(
         url: Secret,
         transport: Transport,
         clock: any Clock<Duration>,
         wallClock: WallClock = .system,
         limits: PostLimits = PostLimits(),
-        pacer: SlackPacer? = nil
+        pacer: SlackPacer? = nil,
+        shared: SharedPace = .alone
     ) {
         self.url = url
         posts = PacedTransport(
             transport: transport,
             wallClock: wallClock,
             limits: limits,
-            pacer: pacer ?? SlackPacer(clock: clock)
+            pacer: pacer ?? SlackPacer(clock: clock),
+            shared: shared
         )
     }
 

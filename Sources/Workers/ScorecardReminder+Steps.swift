@@ -107,7 +107,8 @@ extension ScorecardReminder {
             return try await reminder.slack.find(mark(post, in: context), since: start)
         } catch {
             // There will be no later try: what is configured is better than no end.
-            guard case .unsearchable(let reason, _) = error, context.isLastAttempt,
+            guard case .unsearchable(let reason, _) = error,
+                context.isLastAttempt(for: .slack),
                 !Task.isCancelled
             else { throw error }
             return .cannotKnow(reason: reason)
