@@ -205,6 +205,26 @@ struct BotTests {
         }
     }
 
+    @Test func `a message of a job that died is found when the job is begun anew`() async throws {
+        try await withStage { stage in
+            stage.world.faults.add(
+                Fault(route: .slackPostMessage, kind: .loseAnswer(), times: 1)
+            )
+            stage.world.faults.add(Fault(route: .slackHistory, kind: .status(503), times: 1))
+            _ = try await serve(stage, ["WORKER_MAX_ATTEMPTS": "1"])
+            let run = try await stage.remind()
+            let job = try #require(run.externalRunID)
+            #expect(run.status == .failure && run.statusLabel == "Reminder given up")
+            #expect(stage.world.messages.count == 1)
+            #expect(try await stage.runs("retry", job).status == 0)
+            try await stage.until("show", job) {
+                $0.count(of: "run_report") == 2 && $0.count(of: "succeeded") == 3
+            }
+            #expect(stage.world.record.calls(.slackHistory) == 2)
+            #expect(stage.world.record.calls(.slackPostMessage) == 1)
+        }
+    }
+
     @Test func `a stop during the search gives the job back, and nothing is sent twice`()
         async throws
     {
