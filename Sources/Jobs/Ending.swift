@@ -22,7 +22,7 @@ struct Ending: Sendable {
                 "The job is dead: no attempt is left.",
                 [LogKeys.cause: "\(reason)"]
             )
-        case .waiting(let dueAt, let reason, let spendsAttempt):
+        case .waiting(let dueAt, let reason, let spendsAttempt, _):
             let wait = (dueAt - now).milliseconds
             let facts: Logger.Metadata = [
                 LogKeys.cause: "\(reason)", LogKeys.retryInMilliseconds: "\(wait)",

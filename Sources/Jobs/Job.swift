@@ -3,7 +3,8 @@ package import Vocabulary
 /// Where a job is in its life.
 ///
 /// queued -> running -> succeeded | failed | dead, with running -> waiting -> running for every
-/// retry. `cancelled` is an operator's word.
+/// retry. `cancelled` is an operator's word, and so is the way back from an end to queued.
+/// `docs/JOB_STATES.md` draws it; `JobChange` says the same in code.
 package enum JobState: String, Sendable, Hashable, Codable, CaseIterable {
     case queued, running, waiting, succeeded, failed, dead, cancelled
 
@@ -26,12 +27,16 @@ package struct NewJob: Sendable, Hashable, Codable {
     package var runID: String
     /// What the worker needs, as JSON of its own shape; never a secret.
     package var payload: [UInt8]
+    /// Jobs of one lane take turns with those of others, and only so many of them run at once;
+    /// those of the empty lane take turns too, but any number may run.
+    package var lane: String
 
-    package init(kind: String, key: String, runID: String, payload: [UInt8]) {
+    package init(kind: String, key: String, runID: String, payload: [UInt8], lane: String = "") {
         self.kind = kind
         self.key = key
         self.runID = runID
         self.payload = payload
+        self.lane = lane
     }
 }
 
@@ -54,6 +59,16 @@ package struct Job: Sendable, Hashable {
     package var endedAt: Timestamp?
     /// Why it waits, failed or died: one sentence, free of secrets.
     package var reason: String?
+    package var lane: String
+    /// How many of the attempts that were spent failed because of whom.
+    package var troubles: Troubles
+    /// How many times an operator began it anew after its end.
+    package var replays: Int
+    /// When that was last; nil when it never was.
+    package var replayedAt: Timestamp?
+
+    /// When this life of the job began: its acceptance, or the last replay.
+    package var begunAt: Timestamp { replayedAt ?? createdAt }
 
     package init(
         id: String,
@@ -67,7 +82,11 @@ package struct Job: Sendable, Hashable {
         createdAt: Timestamp,
         dueAt: Timestamp,
         endedAt: Timestamp?,
-        reason: String?
+        reason: String?,
+        lane: String = "",
+        troubles: Troubles = Troubles(),
+        replays: Int = 0,
+        replayedAt: Timestamp? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -81,6 +100,10 @@ package struct Job: Sendable, Hashable {
         self.dueAt = dueAt
         self.endedAt = endedAt
         self.reason = reason
+        self.lane = lane
+        self.troubles = troubles
+        self.replays = replays
+        self.replayedAt = replayedAt
     }
 }
 

@@ -6,7 +6,7 @@ package import Vocabulary
 /// steps are read from the store once for each attempt.
 package struct JobContext: Sendable {
     package let job: Job
-    /// How many attempts this worker's jobs have.
+    /// How many attempts this worker's jobs have for each kind of trouble.
     package let attemptsMax: Int
     /// Runs of this attempt's lease; every write goes through it.
     let lease: Lease
@@ -37,8 +37,13 @@ package struct JobContext: Sendable {
     /// Which attempt this is, from 1.
     package var attempt: Int { job.attempts }
 
-    /// True when a `.retry` of this attempt would leave the job dead.
-    package var isLastAttempt: Bool { attempt >= attemptsMax }
+    /// True when a `.retry` for a trouble of ours would leave the job dead.
+    package var isLastAttempt: Bool { isLastAttempt(for: .ours) }
+
+    /// True when a `.retry` for that trouble would leave the job dead.
+    package func isLastAttempt(for trouble: Trouble) -> Bool {
+        job.attempts(endedBy: trouble) >= attemptsMax
+    }
 
     /// True once the process has begun to stop; the attempt will be cancelled after the grace time.
     package var isStopping: Bool { stop.isSet }
@@ -116,6 +121,14 @@ package struct JobContext: Sendable {
     /// Ask before `effect`, to log it or to choose the policy. Throws `JobStoreError`.
     package func isUnknown(_ name: String) async throws -> Bool {
         try await remembered(name)?.state == .started
+    }
+
+    /// When an earlier try of this effect began, of which nobody knows the end; nil when it is known.
+    ///
+    /// Ask before `effect`, to look whether it happened. Throws `JobStoreError`.
+    package func unknownSince(_ name: String) async throws -> Timestamp? {
+        guard let record = try await remembered(name), record.state == .started else { return nil }
+        return record.startedAt
     }
 
     private func remembered(_ name: String) async throws -> StepRecord? {

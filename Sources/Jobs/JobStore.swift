@@ -20,10 +20,24 @@ package protocol JobStore: Sendable {
         at now: Timestamp
     ) async throws(JobStoreError) -> Enqueued
 
-    /// Takes up to `limit` jobs that are due, or running under a lease that has expired, oldest
-    /// due first, and gives each a new lease until `now + duration`. A claim spends an attempt.
+    /// Takes jobs that are due, or running under a lease that has expired, and gives each a new
+    /// lease until `now + duration`. A claim spends an attempt.
+    ///
+    /// Lanes take turns: the one that was served longest ago is first, and each gives one job
+    /// before any gives a second. Within a lane the oldest due is first. What a lane may not give
+    /// hides nothing of another lane, and the time this takes does not grow with the queue.
+    ///
+    /// - Parameters:
+    ///   - limit: The most jobs to take.
+    ///   - laneMax: How many jobs of one lane may run at once, in all processes, under leases that
+    ///     have not expired; the empty lane has no such bound.
+    ///   - duration: How long the leases hold.
+    ///   - now: What is due is measured by it.
+    /// - Returns: The jobs in the order they were taken, each with its lease.
+    /// - Throws: `JobStoreError.unavailable`, where a retry can help.
     func claim(
         limit: Int,
+        laneMax: Int,
         for duration: Duration,
         at now: Timestamp
     ) async throws(JobStoreError) -> [Claim]
@@ -46,6 +60,8 @@ package protocol JobStore: Sendable {
     func forget(step: String, of lease: Lease) async throws(JobStoreError) -> Bool
 
     /// Ends the attempt; for a final state the follow-up is stored in the same commit.
+    ///
+    /// A wait that spends an attempt counts its `trouble` in `Job.troubles`.
     func settle(
         _ lease: Lease,
         as settlement: Settlement,
@@ -57,14 +73,123 @@ package protocol JobStore: Sendable {
 
     func job(id: String) async throws(JobStoreError) -> Job?
 
-    /// When the next job can be claimed: a due time, or the end of a lease; nil when none waits.
-    func nextDue() async throws(JobStoreError) -> Timestamp?
+    /// One page of jobs, those that were stored last first.
+    ///
+    /// - Parameters:
+    ///   - filter: Which jobs.
+    ///   - cursor: `JobPage.next` of the page before; nil for the first page. One that no page gave
+    ///     is taken as the first page's.
+    ///   - limit: The most jobs on it, at least 1.
+    /// - Returns: The page, and where the next begins.
+    /// - Throws: `JobStoreError.unavailable`, where a retry can help.
+    func list(
+        _ filter: JobFilter,
+        after cursor: String?,
+        limit: Int
+    ) async throws(JobStoreError) -> JobPage
+
+    /// How often, when and by which word a job was begun anew, first one first.
+    func replays(of jobID: String) async throws(JobStoreError) -> [Replay]
+
+    /// Begins a job anew that failed, died or was cancelled: queued, with no attempt, snooze or
+    /// trouble spent, without its reason, one replay more. Its finished steps stay done and its
+    /// started ones unknown.
+    ///
+    /// It is due at once; but one that was cancelled while it ran only when the lease it then had
+    /// would have ended, so that two attempts are never at work. No depth refuses it.
+    ///
+    /// - Parameters:
+    ///   - jobID: Which job.
+    ///   - nonce: Names this replay: the same nonce again for the same job is the same replay, also
+    ///     when the job has ended again or another replay came between.
+    ///   - now: When it was asked for.
+    /// - Returns: Which replay it is, or why it is none.
+    /// - Throws: `JobStoreError.unavailable`, where a retry with the same nonce can help.
+    func retry(
+        _ jobID: String,
+        nonce: String,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> RetryAnswer
+
+    /// Ends a job that is not over, on an operator's word, and stores its follow-up in the same
+    /// commit.
+    ///
+    /// A running job loses its lease with that: no later write of its attempt changes anything, and
+    /// its holder ends the attempt when a write or its heartbeat tells it so.
+    ///
+    /// - Parameters:
+    ///   - jobID: Which job.
+    ///   - reason: One sentence for people.
+    ///   - now: When it was asked for.
+    ///   - followUp: Given the job as it ends; called inside the commit, so it must be quick.
+    /// - Returns: Whether this ended it.
+    /// - Throws: `JobStoreError.unavailable`, where a retry can help.
+    func cancel(
+        _ jobID: String,
+        reason: String,
+        at now: Timestamp,
+        followUp: @escaping @Sendable (Job) -> NewJob?
+    ) async throws(JobStoreError) -> CancelAnswer
+
+    /// Deletes jobs in those final states that ended before a time, with their steps and replays;
+    /// those that ended first go first. The job that was stored last of all may stay.
+    ///
+    /// - Returns: How many were deleted: fewer than `limit` when none is left.
+    func prune(
+        _ states: Set<JobState>,
+        endedBefore end: Timestamp,
+        limit: Int
+    ) async throws(JobStoreError) -> Int
+
+    /// Reserves the next turn at a destination that several processes share.
+    ///
+    /// Two turns of one key are at least `interval` apart. A turn that is not used is lost.
+    ///
+    /// - Parameters:
+    ///   - key: Names the destination; never a secret.
+    ///   - interval: How long the destination is busy with this turn.
+    ///   - wait: How long the caller would wait; nothing is reserved beyond it.
+    ///   - now: The earliest turn.
+    /// - Returns: The caller's turn, or when there will be one.
+    /// - Throws: `JobStoreError.unavailable`, where a retry can help.
+    func reserveTurn(
+        at key: String,
+        every interval: Duration,
+        within wait: Duration,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Turn
+
+    /// Gives no turn at a destination before that time, because it asked for a rest.
+    func rest(_ key: String, until end: Timestamp) async throws(JobStoreError)
+
+    /// When a claim with that `laneMax` can next take a job: a due time, or the end of a lease; nil
+    /// when none waits. For a lane with no room at `now` it is the first end of its leases.
+    func nextDue(
+        laneMax: Int,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Timestamp?
 
     /// How many jobs wait and run, and since when the oldest waits.
     func summary() async throws(JobStoreError) -> QueueSummary
 
     /// Fails when the store could not take a job now.
     func check() async throws(JobStoreError)
+}
+
+extension JobStore {
+    /// Takes jobs whatever their lanes, as `claim(limit:laneMax:for:at:)` does.
+    package func claim(
+        limit: Int,
+        for duration: Duration,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> [Claim] {
+        try await claim(limit: limit, laneMax: .max, for: duration, at: now)
+    }
+
+    /// When the next job can be claimed, whatever its lane.
+    package func nextDue() async throws(JobStoreError) -> Timestamp? {
+        try await nextDue(laneMax: .max, at: Timestamp(millisecondsSince1970: 0))
+    }
 }
 
 /// The answer to `JobStore.enqueue`.

@@ -8,8 +8,9 @@ package enum Outcome: Sendable {
     case succeeded(followUp: NewJob?)
     /// A repetition would fail again: the job ends now.
     case failed(reason: String, followUp: NewJob?)
-    /// Try again, after `after` or the backoff, whichever is longer; spends an attempt.
-    case retry(reason: String, after: Duration?)
+    /// Try again, after `after` or the backoff, whichever is longer; spends an attempt of those
+    /// that there are for that trouble.
+    case retry(reason: String, after: Duration?, trouble: Trouble = .ours)
     /// The other side asked to wait that long; spends no attempt, but is bounded by `JobLimits`.
     case snoozed(reason: String, for: Duration)
 }
@@ -18,8 +19,10 @@ package enum Outcome: Sendable {
 package struct Worker: Sendable {
     /// The `NewJob.kind` it takes.
     package var kind: String
-    /// How many attempts its jobs have.
+    /// How many attempts its jobs have for each kind of `Trouble`.
     package var attemptsMax: Int
+    /// How long after a job began, or was begun anew, it may still be repeated.
+    package var ageMax: Duration
     /// Does one attempt.
     package var run: @Sendable (JobContext) async -> Outcome
     /// The follow-up of a job whose attempts ran out, given the last reason.
@@ -28,11 +31,13 @@ package struct Worker: Sendable {
     package init(
         kind: String,
         attemptsMax: Int,
+        ageMax: Duration = .seconds(86_400),
         run: @escaping @Sendable (JobContext) async -> Outcome,
         lastWords: @escaping @Sendable (Job, _ reason: String) -> NewJob? = { _, _ in nil }
     ) {
         self.kind = kind
         self.attemptsMax = attemptsMax
+        self.ageMax = ageMax
         self.run = run
         self.lastWords = lastWords
     }
@@ -43,8 +48,13 @@ package enum Settlement: Sendable, Hashable {
     case succeeded(followUp: NewJob?)
     case failed(reason: String, followUp: NewJob?)
     case dead(reason: String, followUp: NewJob?)
-    /// Claimable again at `dueAt`.
-    case waiting(dueAt: Timestamp, reason: String, spendsAttempt: Bool)
+    /// Claimable again at `dueAt`; an attempt that is spent is counted as this trouble's.
+    case waiting(
+        dueAt: Timestamp,
+        reason: String,
+        spendsAttempt: Bool,
+        trouble: Trouble = .ours
+    )
     /// Given back by a process that stops: claimable at once, nothing spent.
     case returned
 }

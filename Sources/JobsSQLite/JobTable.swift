@@ -6,7 +6,8 @@ import Vocabulary
 /// The statements on jobs; each runs inside a transaction of the caller.
 enum JobTable {
     static let columns = """
-        id, kind, key, runID, payload, state, attempts, snoozes, createdAt, dueAt, endedAt, reason
+        id, kind, key, runID, payload, state, attempts, snoozes, createdAt, dueAt, endedAt, \
+        reason, lane, portTroubles, slackTroubles, replays, replayedAt
         """
 
     /// Stores a job unless its key is there; true if it was stored.
@@ -19,13 +20,13 @@ enum JobTable {
         let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO job (id, key, kind, runID, payload, state, attempts, snoozes, \
-                createdAt, dueAt) VALUES (?, ?, ?, ?, ?, 'queued', 0, 0, ?, ?) \
+                createdAt, dueAt, lane) VALUES (?, ?, ?, ?, ?, 'queued', 0, 0, ?, ?, ?) \
                 ON CONFLICT (key) DO NOTHING
                 """
         )
         let time = now.millisecondsSince1970
         try statement.execute(
-            arguments: [id, job.key, job.kind, job.runID, Data(job.payload), time, time]
+            arguments: [id, job.key, job.kind, job.runID, Data(job.payload), time, time, job.lane]
         )
         return db.changesCount > 0
     }
@@ -36,39 +37,6 @@ enum JobTable {
             .map { row in
                 Enqueued(jobID: row[0], state: try state(row[1]), isDuplicate: true)
             }
-    }
-
-    /// Takes the jobs that may be claimed at `now`, each under a new token.
-    static func claim(
-        limit: Int,
-        until end: Timestamp,
-        at now: Timestamp,
-        tokens: IDSource,
-        _ db: Database
-    ) throws -> [Claim] {
-        let due = try db.cachedStatement(
-            sql: """
-                SELECT \(columns), seq FROM job WHERE endedAt IS NULL AND dueAt <= ? \
-                ORDER BY dueAt, state, seq LIMIT ?
-                """
-        )
-        let take = try db.cachedStatement(
-            sql: """
-                UPDATE job SET state = 'running', attempts = attempts + 1, leaseToken = ?, \
-                dueAt = ? WHERE seq = ?
-                """
-        )
-        let rows = try Row.fetchAll(due, arguments: [now.millisecondsSince1970, limit])
-        return try rows.map { row in
-            var job = try job(row)
-            let token = tokens.next()
-            let seq: Int64 = row["seq"]
-            try take.execute(arguments: [token, end.millisecondsSince1970, seq])
-            job.state = .running
-            job.attempts += 1
-            job.dueAt = end
-            return Claim(job: job, lease: Lease(jobID: job.id, token: token))
-        }
     }
 
     static func isHeld(_ lease: Lease, _ db: Database) throws -> Bool {
@@ -100,8 +68,10 @@ enum JobTable {
             try end(lease, .failed, reason: reason, at: now, db)
         case .dead(let reason, _):
             try end(lease, .dead, reason: reason, at: now, db)
-        case .waiting(let dueAt, let reason, let spendsAttempt):
-            try wait(lease, until: dueAt, reason: reason, refunds: spendsAttempt ? 0 : 1, db)
+        case .waiting(let dueAt, let reason, true, let trouble):
+            try wait(lease, until: dueAt, reason: reason, trouble: trouble, db)
+        case .waiting(let dueAt, let reason, false, _):
+            try putOff(lease, until: dueAt, reason: reason, db)
         case .returned:
             try giveBack(lease, at: now, db)
         }
@@ -111,6 +81,7 @@ enum JobTable {
     static func job(_ row: Row) throws -> Job {
         let payload: Data = row[4]
         let endedAt: Int64? = row[10]
+        let replayedAt: Int64? = row[16]
         return Job(
             id: row[0],
             kind: row[1],
@@ -123,7 +94,11 @@ enum JobTable {
             createdAt: Timestamp(millisecondsSince1970: row[8]),
             dueAt: Timestamp(millisecondsSince1970: row[9]),
             endedAt: endedAt.map(Timestamp.init(millisecondsSince1970:)),
-            reason: row[11]
+            reason: row[11],
+            lane: row[12],
+            troubles: Troubles(port: row[13], slack: row[14]),
+            replays: row[15],
+            replayedAt: replayedAt.map(Timestamp.init(millisecondsSince1970:))
         )
     }
 
@@ -155,24 +130,43 @@ enum JobTable {
         return db.changesCount > 0
     }
 
-    /// `refunds` is 1 when the attempt is not spent, and the job was put off instead.
     private static func wait(
         _ lease: Lease,
         until dueAt: Timestamp,
         reason: String,
-        refunds: Int,
+        trouble: Trouble,
         _ db: Database
     ) throws -> Bool {
         let statement = try db.cachedStatement(
             sql: """
                 UPDATE job SET state = 'waiting', reason = ?, dueAt = ?, leaseToken = NULL, \
-                attempts = attempts - ?, snoozes = snoozes + ? WHERE id = ? AND leaseToken = ?
+                portTroubles = portTroubles + ?, slackTroubles = slackTroubles + ? \
+                WHERE id = ? AND leaseToken = ?
                 """
         )
         try statement.execute(
             arguments: [
-                reason, dueAt.millisecondsSince1970, refunds, refunds, lease.jobID, lease.token,
+                reason, dueAt.millisecondsSince1970, trouble == .port ? 1 : 0,
+                trouble == .slack ? 1 : 0, lease.jobID, lease.token,
             ]
+        )
+        return db.changesCount > 0
+    }
+
+    private static func putOff(
+        _ lease: Lease,
+        until dueAt: Timestamp,
+        reason: String,
+        _ db: Database
+    ) throws -> Bool {
+        let statement = try db.cachedStatement(
+            sql: """
+                UPDATE job SET state = 'waiting', reason = ?, dueAt = ?, leaseToken = NULL, \
+                attempts = attempts - 1, snoozes = snoozes + 1 WHERE id = ? AND leaseToken = ?
+                """
+        )
+        try statement.execute(
+            arguments: [reason, dueAt.millisecondsSince1970, lease.jobID, lease.token]
         )
         return db.changesCount > 0
     }

@@ -10,11 +10,11 @@ package import Vocabulary
 /// together share one commit. Finished jobs and the results of their steps stay, because the page of
 /// a run shows them and `runs retry` goes on from them.
 package final class SQLiteJobStore: JobStore {
-    private let ids: IDSource
+    let ids: IDSource
     private let leaseIDs: IDSource
     private let pool: DatabasePool
     private let keeper: LogKeeper
-    private let writer: GroupCommit
+    let writer: GroupCommit
 
     /// Opens the file, or creates it in a folder that exists, and brings its tables up to date.
     ///
@@ -94,12 +94,17 @@ package final class SQLiteJobStore: JobStore {
 
     package func claim(
         limit: Int,
+        laneMax: Int,
         for duration: Duration,
         at now: Timestamp
     ) async throws(JobStoreError) -> [Claim] {
         try await writer.commit(isCompound: true) { [leaseIDs] db in
-            let end = now + duration
-            return try JobTable.claim(limit: limit, until: end, at: now, tokens: leaseIDs, db)
+            try JobTable.claim(
+                LaneTable(db: db, laneMax: laneMax, now: now),
+                limit: limit,
+                until: now + duration,
+                tokens: leaseIDs
+            )
         }
     }
 
@@ -159,12 +164,11 @@ package final class SQLiteJobStore: JobStore {
         }
     }
 
-    package func nextDue() async throws(JobStoreError) -> Timestamp? {
-        try await read { db in
-            let sql = "SELECT MIN(dueAt) FROM job WHERE endedAt IS NULL"
-            let time = try Int64.fetchOne(try db.cachedStatement(sql: sql))
-            return time.map(Timestamp.init(millisecondsSince1970:))
-        }
+    package func nextDue(
+        laneMax: Int,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Timestamp? {
+        try await read { db in try LaneTable(db: db, laneMax: laneMax, now: now).nextDue() }
     }
 
     package func summary() async throws(JobStoreError) -> QueueSummary {
@@ -184,7 +188,7 @@ package final class SQLiteJobStore: JobStore {
         try keeper.close()
     }
 
-    private func read<Value: Sendable>(
+    func read<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(JobStoreError) -> Value {
         try await withCheckedContinuation { caller in
@@ -254,25 +258,5 @@ extension Settlement {
         case .succeeded, .failed, .dead: true
         case .waiting, .returned: false
         }
-    }
-}
-
-extension QueueSummary {
-    fileprivate init(_ db: Database) throws {
-        // Two questions, because each can be answered from an index alone.
-        let sql = """
-            SELECT state, COUNT(*) FROM job WHERE endedAt IS NULL GROUP BY state UNION ALL \
-            SELECT state, COUNT(*) FROM job WHERE endedAt IS NOT NULL GROUP BY state
-            """
-        var counts: [JobState: Int] = [:]
-        for row in try Row.fetchAll(try db.cachedStatement(sql: sql)) {
-            counts[try JobTable.state(row[0])] = row[1]
-        }
-        let oldest = """
-            SELECT dueAt FROM job WHERE endedAt IS NULL AND state IN ('queued', 'waiting') \
-            ORDER BY dueAt LIMIT 1
-            """
-        let time = try Int64.fetchOne(try db.cachedStatement(sql: oldest))
-        self.init(counts: counts, oldestDueAt: time.map(Timestamp.init(millisecondsSince1970:)))
     }
 }

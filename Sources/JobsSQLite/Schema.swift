@@ -20,6 +20,9 @@ enum Schema {
         migrator.registerMigration("1 jobs and steps") { db in
             try db.execute(sql: firstTables)
         }
+        migrator.registerMigration("2 lanes, replays and turns") { db in
+            try db.execute(sql: lanesReplaysAndTurns)
+        }
         return migrator
     }
 
@@ -55,5 +58,28 @@ enum Schema {
             endedAt INTEGER,
             UNIQUE (jobSeq, name)
         ) STRICT;
+        """
+
+    // New columns have defaults, so that no row is written anew and an enqueue names only its lane.
+    // A claim goes from lane to lane by `jobUnfinished`. `jobRunning` costs an enqueue nothing,
+    // because a job enters it with its claim.
+    private static let lanesReplaysAndTurns = """
+        ALTER TABLE job ADD COLUMN lane TEXT NOT NULL DEFAULT '';
+        ALTER TABLE job ADD COLUMN portTroubles INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE job ADD COLUMN slackTroubles INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE job ADD COLUMN replays INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE job ADD COLUMN replayedAt INTEGER;
+        DROP INDEX jobUnfinished;
+        CREATE INDEX jobUnfinished ON job (lane, dueAt, state) WHERE endedAt IS NULL;
+        CREATE INDEX jobRunning ON job (lane, dueAt) WHERE state = 'running';
+        CREATE TABLE lane (name TEXT PRIMARY KEY, turn INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE replay (
+            jobSeq INTEGER NOT NULL REFERENCES job (seq),
+            nonce TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (jobSeq, nonce)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE turn (key TEXT PRIMARY KEY, freeAt INTEGER NOT NULL) STRICT, WITHOUT ROWID;
         """
 }

@@ -23,7 +23,9 @@ package struct StoreRule: Sendable, CustomTestStringConvertible {
         self.check = check
     }
 
-    package static let all = enqueuing + claiming + writing + settling + looking
+    package static let all =
+        enqueuing + claiming + lanes + turns + writing + settling + looking + operating
+        + replaying + changing + traps
 }
 
 /// Times in rules: seconds after a fixed moment.
@@ -32,20 +34,35 @@ func moment(_ seconds: Int64) -> Timestamp {
 }
 
 extension NewJob {
-    static func sample(_ key: String, kind: String = "sample") -> NewJob {
-        NewJob(kind: kind, key: key, runID: "r_\(key)", payload: Array("{\"a\":1}".utf8))
+    static func sample(
+        _ key: String,
+        kind: String = "sample",
+        lane: String = ""
+    ) -> NewJob {
+        NewJob(
+            kind: kind,
+            key: key,
+            runID: "r_\(key)",
+            payload: Array("{\"a\":1}".utf8),
+            lane: lane
+        )
     }
 }
 
 extension JobStore {
     /// Stores a job at that second, with room for a thousand.
-    func add(_ key: String, at second: Int64 = 0) async throws -> Enqueued {
-        try await enqueue(.sample(key), depthMax: 1_000, at: moment(second))
+    func add(_ key: String, lane: String = "", at second: Int64 = 0) async throws -> Enqueued {
+        try await enqueue(.sample(key, lane: lane), depthMax: 1_000, at: moment(second))
     }
 
     /// Claims one job for a minute.
-    func claimOne(at second: Int64 = 0) async throws -> Claim {
-        let claims = try await claim(limit: 1, for: .seconds(60), at: moment(second))
+    func claimOne(laneMax: Int = .max, at second: Int64 = 0) async throws -> Claim {
+        let claims = try await claim(
+            limit: 1,
+            laneMax: laneMax,
+            for: .seconds(60),
+            at: moment(second)
+        )
         return try #require(claims.first)
     }
 

@@ -4,7 +4,7 @@ import Vocabulary
 
 /// A real store that tells when an attempt was settled, and fails where a test says so.
 struct WatchedStore: JobStore {
-    enum Call: Sendable, Hashable { case claim, renew, start, finish, settle }
+    enum Call: Sendable, Hashable { case claim, renew, start, finish, settle, prune }
 
     struct Ending: Sendable {
         let job: Job?
@@ -42,11 +42,12 @@ struct WatchedStore: JobStore {
 
     func claim(
         limit: Int,
+        laneMax: Int,
         for duration: Duration,
         at now: Timestamp
     ) async throws(JobStoreError) -> [Claim] {
         try faults.check(.claim)
-        return try await real.claim(limit: limit, for: duration, at: now)
+        return try await real.claim(limit: limit, laneMax: laneMax, for: duration, at: now)
     }
 
     func renew(_ lease: Lease, until end: Timestamp) async throws(JobStoreError) -> Bool {
@@ -94,7 +95,65 @@ struct WatchedStore: JobStore {
     }
 
     func job(id: String) async throws(JobStoreError) -> Job? { try await real.job(id: id) }
-    func nextDue() async throws(JobStoreError) -> Timestamp? { try await real.nextDue() }
+
+    func nextDue(
+        laneMax: Int,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Timestamp? {
+        try await real.nextDue(laneMax: laneMax, at: now)
+    }
+
+    func list(
+        _ filter: JobFilter,
+        after cursor: String?,
+        limit: Int
+    ) async throws(JobStoreError) -> JobPage {
+        try await real.list(filter, after: cursor, limit: limit)
+    }
+
+    func replays(of jobID: String) async throws(JobStoreError) -> [Replay] {
+        try await real.replays(of: jobID)
+    }
+
+    func retry(
+        _ jobID: String,
+        nonce: String,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> RetryAnswer {
+        try await real.retry(jobID, nonce: nonce, at: now)
+    }
+
+    func cancel(
+        _ jobID: String,
+        reason: String,
+        at now: Timestamp,
+        followUp: @escaping @Sendable (Job) -> NewJob?
+    ) async throws(JobStoreError) -> CancelAnswer {
+        try await real.cancel(jobID, reason: reason, at: now, followUp: followUp)
+    }
+
+    func prune(
+        _ states: Set<JobState>,
+        endedBefore end: Timestamp,
+        limit: Int
+    ) async throws(JobStoreError) -> Int {
+        try faults.check(.prune)
+        return try await real.prune(states, endedBefore: end, limit: limit)
+    }
+
+    func reserveTurn(
+        at key: String,
+        every interval: Duration,
+        within wait: Duration,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Turn {
+        try await real.reserveTurn(at: key, every: interval, within: wait, at: now)
+    }
+
+    func rest(_ key: String, until end: Timestamp) async throws(JobStoreError) {
+        try await real.rest(key, until: end)
+    }
+
     func summary() async throws(JobStoreError) -> QueueSummary { try await real.summary() }
     func check() async throws(JobStoreError) { try await real.check() }
 }

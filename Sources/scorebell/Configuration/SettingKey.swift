@@ -61,7 +61,24 @@ extension SettingKey {
         name: "slack.webhook-url",
         isSecret: true,
         expected: "a Slack incoming webhook URL",
-        meaning: "where reminders go"
+        meaning: "where reminders go, unless a bot token is set"
+    )
+    static let slackBotToken = SettingKey(
+        name: "slack.bot-token",
+        isSecret: true,
+        expected: "a bot token of a Slack app, xoxb-…",
+        meaning: "sends as a Slack app, which can tell whether a message arrived"
+    )
+    static let slackChannel = SettingKey(
+        name: "slack.channel",
+        expected: "a channel id such as C0123456789",
+        meaning: "where the bot token's reminders go"
+    )
+    static let slackAPIURL = SettingKey(
+        name: "slack.api-url",
+        fallback: "https://slack.com/api",
+        expected: "an http or https URL",
+        meaning: "Slack's Web API"
     )
     static let slackOnUnknown = SettingKey(
         name: "slack.on-unknown",
@@ -164,6 +181,18 @@ extension SettingKey {
         expected: "a number from 1 to 10000000",
         meaning: "unfinished jobs beyond which a webhook gets 503"
     )
+    static let queueRetention = SettingKey(
+        name: "queue.retention",
+        fallback: "30",
+        expected: "a number of days from 0 to 3650",
+        meaning: "days that a finished run is kept; 0 for ever"
+    )
+    static let queueDeadRetention = SettingKey(
+        name: "queue.dead-retention",
+        fallback: "365",
+        expected: "a number of days from 0 to 3650",
+        meaning: "days that a run that was given up is kept for `runs retry`; 0 for ever"
+    )
     static let workerConcurrency = SettingKey(
         name: "worker.concurrency",
         fallback: "4",
@@ -174,7 +203,19 @@ extension SettingKey {
         name: "worker.max-attempts",
         fallback: "12",
         expected: "a number from 1 to 1000",
-        meaning: "attempts before a job is dead"
+        meaning: "attempts that one kind of trouble (Port, Slack, our own) may cost a job"
+    )
+    static let workerMaxAge = SettingKey(
+        name: "worker.max-age",
+        fallback: "86400",
+        expected: "a number of seconds from 60 to 2592000",
+        meaning: "seconds after which a job that still fails is given up"
+    )
+    static let workerPerReminder = SettingKey(
+        name: "worker.per-reminder",
+        fallback: "4",
+        expected: "a number from 1 to 256",
+        meaning: "jobs of one reminder at once, in all processes"
     )
     static let workerLease = SettingKey(
         name: "worker.lease",
@@ -210,13 +251,13 @@ extension SettingKey {
     static let all: [SettingKey] = [
         portClientID, portClientSecret, portRegion, portBaseURL, portAppURL, portWebhookSecret,
         portPreviousWebhookSecrets,
-        slackWebhookURL, slackOnUnknown, slackInterval,
+        slackWebhookURL, slackBotToken, slackChannel, slackAPIURL, slackOnUnknown, slackInterval,
         reminderBlueprint, reminderScorecard, reminderOperationKind, reminderTargetKind,
         reminderFilterRule, reminderLayout, gitlabTriggerToken,
         httpHost, httpPort, httpMaxBodyBytes, httpMaxConnections,
         webhookTolerance, webhookRequireSignature,
-        databaseURL, queueMaxDepth,
-        workerConcurrency, workerMaxAttempts, workerLease,
+        databaseURL, queueMaxDepth, queueRetention, queueDeadRetention,
+        workerConcurrency, workerPerReminder, workerMaxAttempts, workerMaxAge, workerLease,
         adminPublicURL, logLevel, logFormat, shutdownGrace,
     ]
 }

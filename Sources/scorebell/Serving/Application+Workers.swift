@@ -12,6 +12,7 @@ extension Application {
     /// The kinds of job that this service does, each with what it needs.
     static func workers(
         _ settings: Settings,
+        store: any JobStore,
         transport: Transport,
         clock: WallClock,
         logger: Logger
@@ -28,8 +29,9 @@ extension Application {
             logger: logger
         )
         let reminder = ScorecardReminder(
-            reminders: reminders(settings, transport: transport),
+            reminders: reminders(settings, store: store, transport: transport, clock: clock),
             attemptsMax: settings.work.maxAttempts,
+            ageMax: settings.work.maxAge,
             planner: ReminderPlanner(
                 port: port,
                 links: EntityLinks(appURL: settings.port.appURL)
@@ -40,22 +42,27 @@ extension Application {
         return [reminder.worker, RunReporter(port: port).worker]
     }
 
-    private static func reminders(_ settings: Settings, transport: Transport) -> Reminders {
-        // Slack counts posts by webhook: reminders with one webhook keep its pace together.
-        var webhooks: [String: SlackWebhook] = [:]
+    private static func reminders(
+        _ settings: Settings,
+        store: any JobStore,
+        transport: Transport,
+        clock: WallClock
+    ) -> Reminders {
+        // Slack counts posts by channel: reminders with one keep its pace together.
+        var channels: [String: SlackChannel] = [:]
         func reminder(_ settings: Settings.Reminder) -> Reminder {
-            let url = settings.slackWebhookURL
             var limits = PostLimits()
             limits.pause = settings.slackInterval
+            let identity = settings.slack.identity
             let slack =
-                webhooks[url.reveal()]
-                ?? SlackWebhook(
-                    url: url,
+                channels[identity]
+                ?? channel(
+                    settings.slack,
+                    limits: limits,
                     transport: transport,
-                    clock: ContinuousClock(),
-                    limits: limits
+                    shared: SharedPace(destination: Secret(identity), store: store, clock: clock)
                 )
-            webhooks[url.reveal()] = slack
+            channels[identity] = slack
             return Reminder(
                 subject: settings.subject,
                 whenUnknown: settings.onUnknown,
@@ -66,5 +73,38 @@ extension Application {
             unnamed: reminder(settings.reminder),
             named: settings.namedReminders.mapValues(reminder)
         )
+    }
+
+    private static func channel(
+        _ target: SlackTarget,
+        limits: PostLimits,
+        transport: Transport,
+        shared: SharedPace
+    ) -> SlackChannel {
+        let clock = ContinuousClock()
+        switch target {
+        case .webhook(let url):
+            return .webhook(
+                SlackWebhook(
+                    url: url,
+                    transport: transport,
+                    clock: clock,
+                    limits: limits,
+                    shared: shared
+                )
+            )
+        case .bot(let token, let channel, let apiURL, _):
+            return .bot(
+                SlackBot(
+                    token: token,
+                    channel: channel,
+                    apiURL: apiURL,
+                    transport: transport,
+                    clock: clock,
+                    limits: limits,
+                    shared: shared
+                )
+            )
+        }
     }
 }

@@ -1,0 +1,24 @@
+/// Which jobs to list; nil and empty do not narrow it.
+package struct JobFilter: Sendable, Hashable {
+    package var states: Set<JobState>
+    package var kind: String?
+    package var runID: String?
+
+    package init(states: Set<JobState> = [], kind: String? = nil, runID: String? = nil) {
+        self.states = states
+        self.kind = kind
+        self.runID = runID
+    }
+}
+
+/// Some jobs, those that were stored last first, and where to go on.
+package struct JobPage: Sendable, Hashable {
+    package var jobs: [Job]
+    /// What to give for the page after this one; nil when this is the last.
+    package var next: String?
+
+    package init(jobs: [Job], next: String?) {
+        self.jobs = jobs
+        self.next = next
+    }
+}

@@ -1,0 +1,79 @@
+import GRDB
+import Jobs
+import Vocabulary
+
+/// Taking jobs.
+extension JobTable {
+    /// Takes the jobs that may be claimed now, each under a new token, lane after lane.
+    static func claim(
+        _ lanes: LaneTable,
+        limit: Int,
+        until end: Timestamp,
+        tokens: IDSource
+    ) throws -> [Claim] {
+        let names = try lanes.names()
+        var due: [String: ArraySlice<Int64>] = [:]
+        var chosen: [(seq: Int64, lane: String)] = []
+        var hasMore = true
+        while hasMore, chosen.count < limit {
+            hasMore = false
+            for (lane, _) in names where chosen.count < limit {
+                var rest = try due[lane] ?? self.due(in: lane, of: lanes, limit: limit)[...]
+                if let seq = rest.popFirst() {
+                    chosen.append((seq, lane))
+                    hasMore = true
+                }
+                due[lane] = rest
+            }
+        }
+        // One lane alone needs no turns.
+        if names.count > 1 { try lanes.serve(turns(of: chosen.map(\.lane))) }
+        return try chosen.map { try take($0.seq, until: end, token: tokens.next(), lanes.db) }
+    }
+
+    /// The rows of the jobs that a lane could give, oldest due first.
+    private static func due(
+        in lane: String,
+        of lanes: LaneTable,
+        limit: Int
+    ) throws -> [Int64] {
+        let room = try lanes.room(in: lane)
+        guard room > 0 else { return [] }
+        let statement = try lanes.db.cachedStatement(
+            sql: """
+                SELECT seq FROM job WHERE endedAt IS NULL AND lane = ? AND dueAt <= ? \
+                ORDER BY dueAt, state, seq LIMIT ?
+                """
+        )
+        return try Int64.fetchAll(
+            statement,
+            arguments: [lane, lanes.now.millisecondsSince1970, min(limit, room)]
+        )
+    }
+
+    /// Each lane once, in the order in which they were served last.
+    private static func turns(of lanes: [String]) -> [String] {
+        var seen: Set<String> = []
+        return Array(lanes.reversed().filter { seen.insert($0).inserted }.reversed())
+    }
+
+    private static func take(
+        _ seq: Int64,
+        until end: Timestamp,
+        token: String,
+        _ db: Database
+    ) throws -> Claim {
+        let statement = try db.cachedStatement(
+            sql: """
+                UPDATE job SET state = 'running', attempts = attempts + 1, leaseToken = ?, \
+                dueAt = ? WHERE seq = ? RETURNING \(columns)
+                """
+        )
+        let arguments: StatementArguments = [token, end.millisecondsSince1970, seq]
+        guard let row = try Row.fetchOne(statement, arguments: arguments) else {
+            throw JobStoreError.unusable(reason: "its index names a job that is not there")
+        }
+        let job = try job(row)
+        return Claim(job: job, lease: Lease(jobID: job.id, token: token))
+    }
+}

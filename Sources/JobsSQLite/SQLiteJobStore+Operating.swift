@@ -1,0 +1,74 @@
+package import Jobs
+package import Vocabulary
+
+/// What operators see and do, and what several processes share.
+extension SQLiteJobStore {
+    package func list(
+        _ filter: JobFilter,
+        after cursor: String?,
+        limit: Int
+    ) async throws(JobStoreError) -> JobPage {
+        try await read { db in
+            try JobTable.list(filter, after: cursor, limit: limit, db)
+        }
+    }
+
+    package func replays(of jobID: String) async throws(JobStoreError) -> [Replay] {
+        try await read { db in try JobTable.replays(of: jobID, db) }
+    }
+
+    package func retry(
+        _ jobID: String,
+        nonce: String,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> RetryAnswer {
+        try await writer.commit(isCompound: true) { [depth = writer.depth] db in
+            let answer = try JobTable.retry(jobID, nonce: nonce, at: now, db)
+            if case .replayed(_, false) = answer { depth.change(by: 1) }
+            return answer
+        }
+    }
+
+    package func cancel(
+        _ jobID: String,
+        reason: String,
+        at now: Timestamp,
+        followUp: @escaping @Sendable (Job) -> NewJob?
+    ) async throws(JobStoreError) -> CancelAnswer {
+        let followUpID = ids.next()
+        return try await writer.commit(isCompound: true) { [depth = writer.depth] db in
+            let (answer, job) = try JobTable.cancel(jobID, reason: reason, at: now, db)
+            guard let job else { return answer }
+            let isAdded =
+                try followUp(job).map { try JobTable.insert($0, id: followUpID, at: now, db) }
+                ?? false
+            depth.change(by: (isAdded ? 1 : 0) - 1)
+            return answer
+        }
+    }
+
+    package func prune(
+        _ states: Set<JobState>,
+        endedBefore end: Timestamp,
+        limit: Int
+    ) async throws(JobStoreError) -> Int {
+        try await writer.commit(isCompound: true) { db in
+            try JobTable.prune(states, endedBefore: end, limit: limit, db)
+        }
+    }
+
+    package func reserveTurn(
+        at key: String,
+        every interval: Duration,
+        within wait: Duration,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Turn {
+        try await writer.commit { db in
+            try TurnTable.reserve(key, every: interval, within: wait, at: now, db)
+        }
+    }
+
+    package func rest(_ key: String, until end: Timestamp) async throws(JobStoreError) {
+        try await writer.commit { db in try TurnTable.rest(key, until: end, db) }
+    }
+}
