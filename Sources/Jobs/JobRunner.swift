@@ -39,6 +39,7 @@ package final class JobRunner: Service {
     ///   - random: The jitter of the backoff.
     ///   - logger: Where each attempt's end is told.
     ///   - factory: Where attempts and running jobs are counted.
+    ///   - taskExecutor: Where `run` runs, if that is not the global one.
     package init(
         store: any JobStore,
         workers: [Worker],
@@ -48,7 +49,8 @@ package final class JobRunner: Service {
         wallClock: WallClock = .system,
         random: RandomSource = .system,
         logger: Logger,
-        metrics factory: any MetricsFactory = MetricsSystem.factory
+        metrics factory: any MetricsFactory = MetricsSystem.factory,
+        executor taskExecutor: (any TaskExecutor)? = nil
     ) {
         self.store = store
         self.limits = limits
@@ -69,7 +71,8 @@ package final class JobRunner: Service {
             wallClock: wallClock,
             verdict: Verdict(limits: limits, random: random),
             metrics: metrics,
-            logger: logger
+            logger: logger,
+            taskExecutor: taskExecutor
         )
     }
 
