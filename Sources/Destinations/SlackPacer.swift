@@ -52,8 +52,14 @@ package final class SlackPacer: Sendable {
     ///
     /// - Returns: False when the task was cancelled meanwhile.
     func rest() async -> Bool {
+        await rest(for: remainingPause)
+    }
+
+    /// Waits that long, while holding the turn.
+    ///
+    /// - Returns: False when the task was cancelled meanwhile.
+    func rest(for pause: Duration) async -> Bool {
         do {
-            let pause = remainingPause
             if pause > .zero { try await clock.sleep(for: pause) }
             return !Task.isCancelled
         } catch {

@@ -13,6 +13,7 @@ package struct SlackWebhook: Sendable {
     private let wallClock: WallClock
     private let limits: PostLimits
     private let pacer: SlackPacer
+    private let shared: SharedPace
 
     /// Makes a webhook.
     ///
@@ -23,19 +24,22 @@ package struct SlackWebhook: Sendable {
     ///   - wallClock: For a `Retry-After` that is a date.
     ///   - limits: What bounds each post.
     ///   - pacer: Of another value with the same URL; a new one otherwise.
+    ///   - shared: The pace that other processes keep too.
     package init(
         url: Secret,
         transport: Transport,
         clock: any Clock<Duration>,
         wallClock: WallClock = .system,
         limits: PostLimits = PostLimits(),
-        pacer: SlackPacer? = nil
+        pacer: SlackPacer? = nil,
+        shared: SharedPace = .alone
     ) {
         self.url = url
         self.transport = transport
         self.wallClock = wallClock
         self.limits = limits
         self.pacer = pacer ?? SlackPacer(clock: clock)
+        self.shared = shared
     }
 
     /// Posts one message, when it is its turn.
@@ -51,14 +55,15 @@ package struct SlackWebhook: Sendable {
         defer { pacer.leave(pausing: pause) }
         try checkPause()
         guard await pacer.rest() else { throw .stopped }
+        try await takeSharedTurn()
         pause = limits.pause
-        switch await transport.send(call) {
+        let result = await transport.send(call)
+        if case .success(let answer) = result, answer.status == 429 { pause = wait(asked: answer) }
+        await shared.rest(pause)
+        switch result {
         case .failure(let error): throw .unavailable(error)
         case .success(let answer):
-            if answer.status == 429 {
-                pause = wait(asked: answer)
-                throw .rateLimited(retryAfter: pause)
-            }
+            if answer.status == 429 { throw .rateLimited(retryAfter: pause) }
             guard answer.status == 200, answer.body.starts(with: Array("ok".utf8)),
                 answer.body.dropFirst(2).allSatisfy({ [0x20, 0x0D, 0x0A].contains($0) })
             else {
@@ -106,6 +111,16 @@ package struct SlackWebhook: Sendable {
     private func checkPause() throws(SlackError) {
         let pause = pacer.remainingPause
         if pause > limits.waitMax { throw .rateLimited(retryAfter: pause) }
+    }
+
+    /// Waits for this process's turn among those that post to the same channel.
+    private func takeSharedTurn() async throws(SlackError) {
+        switch await shared.reserve(limits.pause, limits.waitMax) {
+        case .after(let wait):
+            guard await pacer.rest(for: wait) else { throw .stopped }
+        case .later(let wait):
+            throw .rateLimited(retryAfter: wait)
+        }
     }
 
     private func wait(asked answer: Answer) -> Duration {

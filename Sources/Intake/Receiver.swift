@@ -70,7 +70,8 @@ package struct Receiver: Sendable {
             kind: ReminderOrder.jobKind,
             key: "run:\(runID)",
             runID: runID,
-            payload: payload
+            payload: payload,
+            lane: order.lane
         )
     }
 

@@ -6,7 +6,7 @@ package import Vocabulary
 /// steps are read from the store once for each attempt.
 package struct JobContext: Sendable {
     package let job: Job
-    /// How many attempts this worker's jobs have.
+    /// How many attempts this worker's jobs have for each kind of trouble.
     package let attemptsMax: Int
     /// Runs of this attempt's lease; every write goes through it.
     let lease: Lease
@@ -37,8 +37,8 @@ package struct JobContext: Sendable {
     /// Which attempt this is, from 1.
     package var attempt: Int { job.attempts }
 
-    /// True when a `.retry` of this attempt would leave the job dead.
-    package var isLastAttempt: Bool { attempt >= attemptsMax }
+    /// True when a `.retry` for a trouble of ours would leave the job dead.
+    package var isLastAttempt: Bool { job.attempts(endedBy: .ours) >= attemptsMax }
 
     /// True once the process has begun to stop; the attempt will be cancelled after the grace time.
     package var isStopping: Bool { stop.isSet }

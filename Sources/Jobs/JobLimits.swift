@@ -6,10 +6,14 @@ package struct JobLimits: Sendable, Hashable {
     package var lease: Duration = .seconds(60)
     /// How long a stopping process lets running jobs go on before it cancels them.
     package var grace: Duration = .seconds(25)
-    /// The longest first wait between attempts; it doubles with each attempt.
-    package var backoffBase: Duration = .seconds(2)
-    /// The longest wait that the backoff alone can ask for.
-    package var backoffMax: Duration = .seconds(600)
+    /// How many jobs of one lane run at once, in all processes.
+    package var laneMax = 4
+    /// Between attempts that failed because of Port: gentle, since every run asks it.
+    package var portBackoff = Backoff(base: .seconds(2), maximum: .seconds(600))
+    /// Between attempts that failed because of Slack, beside what it asks for itself.
+    package var slackBackoff = Backoff(base: .seconds(2), maximum: .seconds(600))
+    /// Between attempts that failed because of us: nobody else is spared by waiting long.
+    package var ownBackoff = Backoff(base: .seconds(1), maximum: .seconds(60))
     /// The longest wait that the other side can ask for.
     package var waitMax: Duration = .seconds(3_600)
     /// How often a job can be put off unspent; further times spend attempts.
@@ -33,5 +37,13 @@ package struct JobLimits: Sendable, Hashable {
         self.concurrency = concurrency
         self.lease = lease
         self.grace = grace
+    }
+    /// How long to wait between attempts that failed because of that trouble.
+    func backoff(for trouble: Trouble) -> Backoff {
+        switch trouble {
+        case .port: portBackoff
+        case .slack: slackBackoff
+        case .ours: ownBackoff
+        }
     }
 }

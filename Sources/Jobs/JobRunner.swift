@@ -124,7 +124,12 @@ package final class JobRunner: Service {
         in group: inout DiscardingTaskGroup
     ) async throws(JobStoreError) -> Int {
         let watch = Stopwatch(clock)
-        let claims = try await store.claim(limit: idle, for: limits.lease, at: wallClock.now())
+        let claims = try await store.claim(
+            limit: idle,
+            laneMax: limits.laneMax,
+            for: limits.lease,
+            at: wallClock.now()
+        )
         for claim in claims {
             guard !stop.isSet else {
                 await executor.giveBack(claim)
@@ -149,7 +154,7 @@ package final class JobRunner: Service {
     }
 
     private func waitForWork() async throws(JobStoreError) {
-        let due = try await store.nextDue()
+        let due = try await store.nextDue(laneMax: limits.laneMax, at: wallClock.now())
         let untilDue = due.map { $0 - wallClock.now() } ?? limits.pollInterval
         let wait = min(limits.pollInterval, max(limits.pollIntervalMin, untilDue))
         _ = await signal.wait(atMost: wait, on: clock)

@@ -19,8 +19,10 @@ package enum Outcome: Sendable {
 package struct Worker: Sendable {
     /// The `NewJob.kind` it takes.
     package var kind: String
-    /// How many attempts its jobs have.
+    /// How many attempts its jobs have for each kind of `Trouble`.
     package var attemptsMax: Int
+    /// How long after a job began, or was begun anew, it may still be repeated.
+    package var ageMax: Duration
     /// Does one attempt.
     package var run: @Sendable (JobContext) async -> Outcome
     /// The follow-up of a job whose attempts ran out, given the last reason.
@@ -29,11 +31,13 @@ package struct Worker: Sendable {
     package init(
         kind: String,
         attemptsMax: Int,
+        ageMax: Duration = .seconds(86_400),
         run: @escaping @Sendable (JobContext) async -> Outcome,
         lastWords: @escaping @Sendable (Job, _ reason: String) -> NewJob? = { _, _ in nil }
     ) {
         self.kind = kind
         self.attemptsMax = attemptsMax
+        self.ageMax = ageMax
         self.run = run
         self.lastWords = lastWords
     }

@@ -21,3 +21,14 @@ package struct Troubles: Sendable, Hashable {
         self.slack = slack
     }
 }
+
+extension Job {
+    /// How many attempts this trouble has cost when the one that runs ends with it.
+    func attempts(endedBy trouble: Trouble) -> Int {
+        switch trouble {
+        case .port: troubles.port + 1
+        case .slack: troubles.slack + 1
+        case .ours: attempts - troubles.port - troubles.slack
+        }
+    }
+}

@@ -17,7 +17,8 @@ package struct Verdict: Sendable {
     ///   - job: As it was claimed; its `attempts` include this one.
     ///   - worker: Whose attempts are counted and whose last words are stored.
     ///   - now: When the attempt ended.
-    /// - Returns: A final state, or a wait; a `.retry` of the last attempt is death.
+    /// - Returns: A final state, or a wait. A `.retry` is death when no attempt is left for its
+    ///   trouble; so is every wait that would end after the job's time.
     package func settlement(
         of outcome: Outcome,
         for job: Job,
@@ -31,11 +32,25 @@ package struct Verdict: Sendable {
             return .failed(reason: reason, followUp: followUp)
         case .snoozed(let reason, let wait) where job.snoozes < limits.snoozesMax:
             let dueAt = now + min(max(wait, .zero), limits.waitMax)
-            return .waiting(dueAt: dueAt, reason: reason, spendsAttempt: false)
+            let putOff = Settlement.waiting(dueAt: dueAt, reason: reason, spendsAttempt: false)
+            return settlement(waitingAs: putOff, until: dueAt, reason, job, worker)
         case .snoozed(let reason, let wait):
-            return retry(reason, after: wait, job: job, worker: worker, now: now)
-        case .retry(let reason, let after, _):
-            return retry(reason, after: after, job: job, worker: worker, now: now)
+            let outcome = Outcome.retry(reason: reason, after: wait)
+            return settlement(of: outcome, for: job, by: worker, at: now)
+        case .retry(let reason, let after, let trouble):
+            guard job.attempts(endedBy: trouble) < worker.attemptsMax else {
+                return death(reason, job: job, worker: worker)
+            }
+            let wait = limits.backoff(for: trouble)
+                .wait(after: job.attempts(endedBy: trouble), random: random.next())
+            let dueAt = now + max(wait, min(after ?? .zero, limits.waitMax))
+            let retry = Settlement.waiting(
+                dueAt: dueAt,
+                reason: reason,
+                spendsAttempt: true,
+                trouble: trouble
+            )
+            return settlement(waitingAs: retry, until: dueAt, reason, job, worker)
         }
     }
 
@@ -58,23 +73,24 @@ package struct Verdict: Sendable {
         let reason =
             "The last of its \(worker.attemptsMax) attempts ended without a word: "
             + "the process stopped, or lost the job's lease.\(last)"
-        return death(reason, job: job, worker: worker)
+        // It was claimed to be buried; that is not an attempt anybody made.
+        var buried = job
+        buried.attempts -= 1
+        return death(reason, job: buried, worker: worker)
     }
 
-    private func retry(
+    /// Returns the wait if it ends within the job's time, else its death.
+    private func settlement(
+        waitingAs wait: Settlement,
+        until dueAt: Timestamp,
         _ reason: String,
-        after: Duration?,
-        job: Job,
-        worker: Worker,
-        now: Timestamp
+        _ job: Job,
+        _ worker: Worker
     ) -> Settlement {
-        guard job.attempts < worker.attemptsMax else {
-            return death(reason, job: job, worker: worker)
-        }
-        let backoff = Backoff(base: limits.backoffBase, maximum: limits.backoffMax)
-        let wait = backoff.wait(after: job.attempts, random: random.next())
-        let asked = min(after ?? .zero, limits.waitMax)
-        return .waiting(dueAt: now + max(wait, asked), reason: reason, spendsAttempt: true)
+        guard dueAt > job.begunAt + worker.ageMax else { return wait }
+        let minutes = worker.ageMax.milliseconds / 60_000
+        let time = minutes < 120 ? "\(minutes) minutes" : "\(minutes / 60) hours"
+        return death("\(reason) Its time of \(time) is over.", job: job, worker: worker)
     }
 
     private func death(_ reason: String, job: Job, worker: Worker) -> Settlement {

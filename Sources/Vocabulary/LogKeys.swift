@@ -3,6 +3,7 @@ package enum LogKeys {
     package static let address = "address"
     package static let attempt = "attempt"
     package static let cause = "cause"
+    package static let count = "count"
     package static let durationMilliseconds = "duration_ms"
     package static let jobID = "job_id"
     package static let jobKind = "job_kind"

@@ -17,6 +17,11 @@ package struct ReminderOrder: Sendable, Hashable, Codable {
     /// True when Port waits for the answer and ends the run by it, so that nobody else may.
     package var isSynchronous: Bool
 
+    /// The lane of its jobs: those of one reminder take turns with those of another.
+    ///
+    /// A reminder's name has no slash, so none can be taken for the one without a name.
+    package var lane: String { reminder.map { "reminder/\($0)" } ?? "reminder" }
+
     package init(
         reminder: String? = nil,
         operationKind: OperationKind? = nil,

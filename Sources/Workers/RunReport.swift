@@ -32,13 +32,15 @@ package struct RunReport: Sendable, Hashable, Codable {
         self.reminderJobID = reminderJobID
     }
 
-    /// The job that delivers this report; one for each reminder's job.
-    package func job(for runID: String) -> NewJob? {
+    /// The job that delivers this report: one for each end of the reminder's job, which has one
+    /// more with each replay.
+    package func job(for reminder: Job) -> NewJob? {
         guard let payload = try? JSONCoding.encode(self) else { return nil }
+        let replay = reminder.replays == 0 ? "" : ":\(reminder.replays)"
         return NewJob(
             kind: Self.jobKind,
-            key: "report:\(reminderJobID)",
-            runID: runID,
+            key: "report:\(reminder.id)\(replay)",
+            runID: reminder.runID,
             payload: payload
         )
     }
@@ -48,8 +50,10 @@ package struct RunReport: Sendable, Hashable, Codable {
 ///
 /// It is a job of its own, so that Port being away neither holds up nor repeats what was sent.
 package struct RunReporter: Sendable {
-    /// With the longest backoff between them these attempts outlast an outage of a night.
-    package static let attemptsMax = 200
+    /// With the longest backoff between them these attempts outlast the longest outage of its time.
+    package static let attemptsMax = 2_000
+    /// A report outlasts an outage of a weekend.
+    package static let ageMax: Duration = .seconds(7 * 86_400)
 
     private let port: PortClient
 
@@ -58,7 +62,12 @@ package struct RunReporter: Sendable {
     }
 
     package var worker: Worker {
-        Worker(kind: RunReport.jobKind, attemptsMax: Self.attemptsMax, run: run)
+        Worker(
+            kind: RunReport.jobKind,
+            attemptsMax: Self.attemptsMax,
+            ageMax: Self.ageMax,
+            run: run
+        )
     }
 
     private func run(_ context: JobContext) async -> Outcome {
@@ -92,7 +101,8 @@ package struct RunReporter: Sendable {
         switch error {
         case .runEnded: .succeeded(followUp: nil)
         case .runNotFound, .refused: .failed(reason: "\(error)", followUp: nil)
-        default: .retry(reason: "\(error)", after: error.disposition.retryAfter)
+        default:
+            .retry(reason: "\(error)", after: error.disposition.retryAfter, trouble: .port)
         }
     }
 }

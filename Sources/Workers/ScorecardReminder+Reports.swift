@@ -1,4 +1,4 @@
-import Jobs
+package import Jobs
 import PortAPI
 import Vocabulary
 
@@ -50,9 +50,7 @@ extension ScorecardReminder {
     }
 
     func report(deathOf job: Job, reason: String) -> NewJob? {
-        // A job that crashed in its last attempt was claimed once more, to be buried.
-        let made = min(job.attempts, attemptsMax)
-        let attempts = ReminderPlan.count(made, "attempt", "attempts")
+        let attempts = ReminderPlan.count(job.attempts, "attempt", "attempts")
         return report(
             job,
             line: "The reminder was given up after \(attempts). The last problem: \(reason)",
@@ -64,6 +62,24 @@ extension ScorecardReminder {
 
     /// Port's documentation names no limit; more than that nobody reads in a summary.
     private static let summaryCharactersMax = 1_000
+
+    /// The report of a reminder that an operator cancelled; nil for a job that has none.
+    package static func report(
+        cancelOf job: Job,
+        pageURL: (_ jobID: String) -> String?
+    ) -> NewJob? {
+        guard job.kind == ReminderOrder.jobKind else { return nil }
+        let reason = String((job.reason ?? "").prefix(summaryCharactersMax))
+        return RunReport(
+            lines: ["The reminder was cancelled: \(reason)"],
+            status: .failure,
+            statusLabel: "Reminder cancelled",
+            summary: reason,
+            link: pageURL(job.id),
+            reminderJobID: job.id
+        )
+        .job(for: job)
+    }
 
     private func report(
         _ job: Job,
@@ -80,6 +96,6 @@ extension ScorecardReminder {
             link: pageURL(job.id),
             reminderJobID: job.id
         )
-        .job(for: job.runID)
+        .job(for: job)
     }
 }

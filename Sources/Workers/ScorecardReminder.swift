@@ -7,6 +7,7 @@ import Vocabulary
 package struct ScorecardReminder: Sendable {
     let reminders: Reminders
     let attemptsMax: Int
+    let ageMax: Duration
     let planner: ReminderPlanner
     /// The address of a job's page; nil when this service has no public address.
     let pageURL: @Sendable (_ jobID: String) -> String?
@@ -15,12 +16,14 @@ package struct ScorecardReminder: Sendable {
     package init(
         reminders: Reminders,
         attemptsMax: Int,
+        ageMax: Duration = .seconds(86_400),
         planner: ReminderPlanner,
         pageURL: @escaping @Sendable (_ jobID: String) -> String?,
         port: PortClient
     ) {
         self.reminders = reminders
         self.attemptsMax = attemptsMax
+        self.ageMax = ageMax
         self.planner = planner
         self.pageURL = pageURL
         self.port = port
@@ -30,6 +33,7 @@ package struct ScorecardReminder: Sendable {
         Worker(
             kind: ReminderOrder.jobKind,
             attemptsMax: attemptsMax,
+            ageMax: ageMax,
             run: run,
             lastWords: { job, reason in report(deathOf: job, reason: reason) }
         )
@@ -76,12 +80,13 @@ package struct ScorecardReminder: Sendable {
             await note("\(error)", in: context)
             return .snoozed(reason: "\(error)", for: wait)
         case let error as PortError:
-            return outcome(error.disposition, reason: "\(error)", in: context)
+            return outcome(error.disposition, reason: "\(error)", trouble: .port, in: context)
         case let error as SlackError:
             let outcome = outcome(
                 error.disposition,
                 retryAfter: error.retryAfter,
                 reason: "\(error)",
+                trouble: .slack,
                 in: context
             )
             if case .retry = outcome {
@@ -99,13 +104,14 @@ package struct ScorecardReminder: Sendable {
         _ disposition: Disposition,
         retryAfter: Duration? = nil,
         reason: String,
+        trouble: Trouble = .ours,
         in context: JobContext
     ) -> Outcome {
         switch disposition {
         case .never:
             .failed(reason: reason, followUp: report(failureOf: context.job, reason: reason))
-        case .retry(let after): .retry(reason: reason, after: after)
-        case .unknown: .retry(reason: reason, after: retryAfter)
+        case .retry(let after): .retry(reason: reason, after: after, trouble: trouble)
+        case .unknown: .retry(reason: reason, after: retryAfter, trouble: trouble)
         }
     }
 

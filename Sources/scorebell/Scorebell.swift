@@ -7,7 +7,7 @@ struct Scorebell: AsyncParsableCommand {
         commandName: "scorebell",
         abstract: "Reminds teams on Slack of the scorecard rules their services still miss.",
         version: Version.current,
-        subcommands: [Serve.self, Check.self, SandboxCommand.self],
+        subcommands: [Serve.self, Runs.self, Check.self, SandboxCommand.self],
         defaultSubcommand: Serve.self
     )
 }

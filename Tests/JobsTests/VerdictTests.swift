@@ -6,17 +6,19 @@ struct VerdictTests {
     private let now = Timestamp.sample
     private let worker = Worker.sample { _ in .succeeded(followUp: nil) }
 
+    private var verdict: Verdict {
+        var limits = JobLimits()
+        limits.ownBackoff = Backoff(base: .seconds(2), maximum: .seconds(600))
+        limits.waitMax = .seconds(3_600)
+        limits.snoozesMax = 3
+        return Verdict(limits: limits, random: RandomSource { 0.5 })
+    }
+
     private func settlement(
         _ outcome: Outcome,
         attempts: Int = 1,
-        snoozes: Int = 0,
-        random: Double = 0.5
+        snoozes: Int = 0
     ) -> Settlement {
-        var limits = JobLimits()
-        limits.backoffBase = .seconds(2)
-        limits.waitMax = .seconds(3_600)
-        limits.snoozesMax = 3
-        let verdict = Verdict(limits: limits, random: RandomSource { random })
         let job = Job.sample(attempts: attempts, snoozes: snoozes)
         return verdict.settlement(of: outcome, for: job, by: worker, at: now)
     }
@@ -63,6 +65,86 @@ struct VerdictTests {
             settlement(outcome, attempts: 3, snoozes: 3)
                 == .dead(reason: "Wait.", followUp: words)
         )
+    }
+
+    @Test(arguments: [
+        // Attempts in all, those that Port and Slack cost before, whose trouble it is now.
+        (9, 2, 5, Trouble.port, true), (9, 1, 6, .port, false), (9, 5, 2, .slack, true),
+        (9, 6, 1, .slack, false), (9, 3, 3, .ours, true), (9, 4, 3, .ours, false),
+    ])
+    func `each kind of trouble has its own attempts`(
+        _ attempts: Int,
+        _ port: Int,
+        _ slack: Int,
+        _ trouble: Trouble,
+        _ isDead: Bool
+    ) {
+        var job = Job.sample(attempts: attempts)
+        job.troubles = Troubles(port: port, slack: slack)
+        let answer = verdict.settlement(
+            of: .retry(reason: "Busy.", after: nil, trouble: trouble),
+            for: job,
+            by: worker,
+            at: now
+        )
+        if isDead {
+            #expect(answer == .dead(reason: "Busy.", followUp: worker.lastWords(job, "Busy.")))
+        } else {
+            guard case .waiting(_, "Busy.", true, trouble) = answer else {
+                Issue.record("\(answer)")
+                return
+            }
+        }
+    }
+
+    @Test func `each kind of trouble has its own backoff`() {
+        var limits = JobLimits()
+        limits.portBackoff = Backoff(base: .seconds(10), maximum: .seconds(600))
+        limits.slackBackoff = Backoff(base: .seconds(20), maximum: .seconds(600))
+        limits.ownBackoff = Backoff(base: .seconds(30), maximum: .seconds(600))
+        let verdict = Verdict(limits: limits, random: RandomSource { 0.5 })
+        for (trouble, seconds) in [(Trouble.port, 5), (.slack, 10), (.ours, 15)] {
+            let answer = verdict.settlement(
+                of: .retry(reason: "Busy.", after: nil, trouble: trouble),
+                for: .sample(),
+                by: worker,
+                at: now
+            )
+            #expect(
+                answer
+                    == .waiting(
+                        dueAt: now + .seconds(seconds),
+                        reason: "Busy.",
+                        spendsAttempt: true,
+                        trouble: trouble
+                    )
+            )
+        }
+    }
+
+    @Test(arguments: [
+        Outcome.retry(reason: "Busy.", after: .seconds(60)),
+        .snoozed(reason: "Busy.", for: .seconds(60)),
+    ])
+    func `no wait ends after the job's time, which a replay begins anew`(_ outcome: Outcome) {
+        var worker = worker
+        worker.ageMax = .seconds(7_200)
+        var job = Job.sample()
+        func answer(afterSeconds seconds: Int) -> Settlement {
+            verdict.settlement(of: outcome, for: job, by: worker, at: .sample + .seconds(seconds))
+        }
+        guard case .waiting = answer(afterSeconds: 7_140) else {
+            Issue.record("It had a minute left.")
+            return
+        }
+        let reason = "Busy. Its time of 2 hours is over."
+        let death = Settlement.dead(reason: reason, followUp: worker.lastWords(job, reason))
+        #expect(answer(afterSeconds: 7_141) == death)
+        job.replayedAt = .sample + .seconds(3_600)
+        guard case .waiting = answer(afterSeconds: 7_141) else {
+            Issue.record("Its replay had an hour left.")
+            return
+        }
     }
 }
 

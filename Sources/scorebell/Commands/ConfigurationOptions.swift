@@ -22,19 +22,38 @@ struct ConfigurationOptions: ParsableArguments {
 
     /// Reads the configuration, or tells everything that is wrong with it and exits with 78.
     func settings() async throws -> Settings {
-        let environment = ProcessInfo.processInfo.environment
+        do throws(SettingsError) {
+            return try Settings(from: await reader(of: ProcessInfo.processInfo.environment))
+        } catch {
+            throw Self.tell(error.problems)
+        }
+    }
+
+    /// Reads only where the database is, and where people reach the service.
+    ///
+    /// It asks for no credentials, and reads no files of secrets, which may be the server's alone;
+    /// any other mistake is told, for it might have named another database.
+    func database() async throws -> (path: String, publicURL: String?) {
+        let environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasSuffix("_FILE") }
+        var reader = await reader(of: environment)
+        let path = Settings.databasePath(from: &reader)
+        let publicURL = Settings.publicURL(from: &reader)
+        guard reader.problems.isEmpty else { throw Self.tell(reader.problems) }
+        return (path, publicURL)
+    }
+
+    private func reader(of environment: [String: String]) async -> SettingsReader {
         let named = config ?? environment["SCOREBELL_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
         let isThere = FileManager.default.fileExists(atPath: SettingsFile.defaultPath)
-        let reader = await SettingsReader(
+        return await SettingsReader(
             assignments: assignments,
             environment: environment,
             path: named ?? (isThere ? SettingsFile.defaultPath : nil)
         )
-        do throws(SettingsError) {
-            return try Settings(from: reader)
-        } catch {
-            for problem in error.problems { StandardError.print("scorebell: \(problem)") }
-            throw ExitCode.misconfigured
-        }
+    }
+
+    private static func tell(_ problems: [String]) -> ExitCode {
+        for problem in problems { StandardError.print("scorebell: \(problem)") }
+        return .misconfigured
     }
 }

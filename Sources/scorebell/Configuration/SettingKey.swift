@@ -158,6 +158,18 @@ extension SettingKey {
         expected: "a number from 1 to 10000000",
         meaning: "unfinished jobs beyond which a webhook gets 503"
     )
+    static let queueRetention = SettingKey(
+        name: "queue.retention",
+        fallback: "30",
+        expected: "a number of days from 0 to 3650",
+        meaning: "days that a finished run is kept; 0 for ever"
+    )
+    static let queueDeadRetention = SettingKey(
+        name: "queue.dead-retention",
+        fallback: "365",
+        expected: "a number of days from 0 to 3650",
+        meaning: "days that a run that was given up is kept for `runs retry`; 0 for ever"
+    )
     static let workerConcurrency = SettingKey(
         name: "worker.concurrency",
         fallback: "4",
@@ -168,7 +180,19 @@ extension SettingKey {
         name: "worker.max-attempts",
         fallback: "12",
         expected: "a number from 1 to 1000",
-        meaning: "attempts before a job is dead"
+        meaning: "attempts that one kind of trouble (Port, Slack, our own) may cost a job"
+    )
+    static let workerMaxAge = SettingKey(
+        name: "worker.max-age",
+        fallback: "86400",
+        expected: "a number of seconds from 60 to 2592000",
+        meaning: "seconds after which a job that still fails is given up"
+    )
+    static let workerPerReminder = SettingKey(
+        name: "worker.per-reminder",
+        fallback: "4",
+        expected: "a number from 1 to 256",
+        meaning: "jobs of one reminder at once, in all processes"
     )
     static let workerLease = SettingKey(
         name: "worker.lease",
@@ -209,8 +233,8 @@ extension SettingKey {
         reminderFilterRule, reminderLayout, gitlabTriggerToken,
         httpHost, httpPort, httpMaxBodyBytes, httpMaxConnections,
         webhookTolerance, webhookRequireSignature,
-        databaseURL, queueMaxDepth,
-        workerConcurrency, workerMaxAttempts, workerLease,
+        databaseURL, queueMaxDepth, queueRetention, queueDeadRetention,
+        workerConcurrency, workerPerReminder, workerMaxAttempts, workerMaxAge, workerLease,
         adminPublicURL, logLevel, logFormat, shutdownGrace,
     ]
 }

@@ -1,5 +1,6 @@
 import Destinations
 import FoundationEssentials
+import Jobs
 import Logging
 import Messages
 import PortAPI
@@ -35,6 +36,8 @@ struct Settings: Sendable {
     struct Work: Sendable {
         var concurrency: Int
         var maxAttempts: Int
+        var maxAge: Duration
+        var perReminder: Int
         var lease: Duration
     }
 
@@ -51,6 +54,7 @@ struct Settings: Sendable {
     var requiresSignature: Bool
     var databasePath: String
     var queueDepthMax: Int
+    var retention: Retention
     var publicURL: String?
     var logLevel: Logger.Level
     var logFormat: LogFormat
@@ -86,22 +90,45 @@ extension Settings {
         work = Work(
             concurrency: reader.number(.workerConcurrency, in: 0...256),
             maxAttempts: reader.number(.workerMaxAttempts, in: 1...1_000),
+            maxAge: .seconds(reader.number(.workerMaxAge, in: 60...2_592_000)),
+            perReminder: reader.number(.workerPerReminder, in: 1...256),
             lease: .seconds(reader.number(.workerLease, in: 1...3_600))
         )
         webhookTolerance = .seconds(reader.number(.webhookTolerance, in: 1...86_400))
         requiresSignature = reader.flag(.webhookRequireSignature)
-        databasePath = reader.parsed(.databaseURL, orElse: "") { text in
-            text.hasPrefix("sqlite:") && text.count > 7 ? String(text.dropFirst(7)) : nil
-        }
+        databasePath = Self.databasePath(from: &reader)
         queueDepthMax = reader.number(.queueMaxDepth, in: 1...10_000_000)
-        let publicURL = reader.url(.adminPublicURL, orElse: "")
-        self.publicURL = publicURL.isEmpty ? nil : publicURL
+        retention = Retention(
+            finished: Self.days(.queueRetention, from: &reader),
+            dead: Self.days(.queueDeadRetention, from: &reader)
+        )
+        publicURL = Self.publicURL(from: &reader)
         logLevel = reader.parsed(.logLevel, orElse: .info) {
             Logger.Level(rawValue: $0.lowercased())
         }
         logFormat = reader.parsed(.logFormat, orElse: .json, LogFormat.init(rawValue:))
         shutdownGrace = .seconds(reader.number(.shutdownGrace, in: 0...3_600))
         if !reader.problems.isEmpty { throw SettingsError(problems: reader.problems) }
+    }
+
+    static func databasePath(from reader: inout SettingsReader) -> String {
+        reader.parsed(.databaseURL, orElse: "") { text in
+            text.hasPrefix("sqlite:") && text.count > 7 ? String(text.dropFirst(7)) : nil
+        }
+    }
+
+    static func publicURL(from reader: inout SettingsReader) -> String? {
+        let url = reader.url(.adminPublicURL, orElse: "")
+        return url.isEmpty ? nil : url
+    }
+
+    /// A number of days; nil for 0, which is for ever.
+    private static func days(
+        _ key: SettingKey,
+        from reader: inout SettingsReader
+    ) -> Duration? {
+        let days = reader.number(key, in: 0...3_650)
+        return days == 0 ? nil : .seconds(days * 86_400)
     }
 
     private static func port(from reader: inout SettingsReader) -> Port {

@@ -12,6 +12,7 @@ extension Application {
     /// The kinds of job that this service does, each with what it needs.
     static func workers(
         _ settings: Settings,
+        store: any JobStore,
         transport: Transport,
         clock: WallClock,
         logger: Logger
@@ -28,8 +29,9 @@ extension Application {
             logger: logger
         )
         let reminder = ScorecardReminder(
-            reminders: reminders(settings, transport: transport),
+            reminders: reminders(settings, store: store, transport: transport, clock: clock),
             attemptsMax: settings.work.maxAttempts,
+            ageMax: settings.work.maxAge,
             planner: ReminderPlanner(
                 port: port,
                 links: EntityLinks(appURL: settings.port.appURL)
@@ -40,14 +42,24 @@ extension Application {
         return [reminder.worker, RunReporter(port: port).worker]
     }
 
-    private static func reminders(_ settings: Settings, transport: Transport) -> Reminders {
+    private static func reminders(
+        _ settings: Settings,
+        store: any JobStore,
+        transport: Transport,
+        clock: WallClock
+    ) -> Reminders {
         // Slack counts posts by webhook: reminders with one webhook keep its pace together.
         var webhooks: [String: SlackWebhook] = [:]
         func reminder(_ settings: Settings.Reminder) -> Reminder {
             let url = settings.slackWebhookURL
             let slack =
                 webhooks[url.reveal()]
-                ?? SlackWebhook(url: url, transport: transport, clock: ContinuousClock())
+                ?? SlackWebhook(
+                    url: url,
+                    transport: transport,
+                    clock: ContinuousClock(),
+                    shared: SharedPace(destination: url, store: store, clock: clock)
+                )
             webhooks[url.reveal()] = slack
             return Reminder(
                 subject: settings.subject,

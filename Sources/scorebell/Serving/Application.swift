@@ -15,6 +15,7 @@ struct Application: Sendable {
     private let store: SQLiteJobStore
     private let curl: CurlClient
     private let runner: JobRunner
+    private let pruner: JobPruner
     private let server: Server
     private let probes: Probes
     private let logger: Logger
@@ -38,15 +39,12 @@ struct Application: Sendable {
             store: store,
             workers: Self.workers(
                 settings,
+                store: store,
                 transport: curl.transport,
                 clock: clock,
                 logger: logger
             ),
-            limits: JobLimits(
-                concurrency: settings.work.concurrency,
-                lease: settings.work.lease,
-                grace: settings.shutdownGrace - Self.serverGrace(of: settings.shutdownGrace)
-            ),
+            limits: Self.jobLimits(settings),
             signal: signal,
             logger: logger
         )
@@ -78,6 +76,7 @@ struct Application: Sendable {
         self.store = store
         self.curl = curl
         self.runner = runner
+        pruner = JobPruner(store: store, retention: settings.retention, logger: logger)
         self.probes = probes
         self.logger = logger
     }
@@ -105,6 +104,7 @@ struct Application: Sendable {
                 services: [
                     .init(service: runner),
                     .init(service: server),
+                    .init(service: pruner),
                     .init(service: StopNotice(probes: probes, logger: logger)),
                 ],
                 gracefulShutdownSignals: signals,
@@ -118,6 +118,16 @@ struct Application: Sendable {
             throw error
         }
         try await close()
+    }
+
+    private static func jobLimits(_ settings: Settings) -> JobLimits {
+        var limits = JobLimits(
+            concurrency: settings.work.concurrency,
+            lease: settings.work.lease,
+            grace: settings.shutdownGrace - serverGrace(of: settings.shutdownGrace)
+        )
+        limits.laneMax = settings.work.perReminder
+        return limits
     }
 
     private static func serverConfiguration(_ settings: Settings) -> ServerConfiguration {

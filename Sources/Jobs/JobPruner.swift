@@ -1,0 +1,90 @@
+package import Logging
+import ServiceLifecycle
+package import Vocabulary
+
+/// How long finished jobs stay; nil for ever.
+package struct Retention: Sendable, Hashable {
+    /// For what succeeded, failed or was cancelled.
+    package var finished: Duration?
+    /// For what died, which somebody may still want to begin anew.
+    package var dead: Duration?
+    /// Jobs deleted in one commit: few, so that no enqueue waits long behind them.
+    package var batch = 100
+    /// Between two such commits.
+    package var pause: Duration = .milliseconds(100)
+    /// Between two rounds.
+    package var interval: Duration = .seconds(600)
+
+    package init(finished: Duration?, dead: Duration?) {
+        self.finished = finished
+        self.dead = dead
+    }
+}
+
+/// Deletes finished jobs whose time is over, a few at a time, for as long as the process runs.
+///
+/// Several processes may do so on one store: what one has deleted the others do not find.
+package struct JobPruner: Service {
+    private let store: any JobStore
+    private let retention: Retention
+    private let clock: any Clock<Duration>
+    private let wallClock: WallClock
+    private let logger: Logger
+
+    package init(
+        store: any JobStore,
+        retention: Retention,
+        clock: any Clock<Duration> = ContinuousClock(),
+        wallClock: WallClock = .system,
+        logger: Logger
+    ) {
+        self.store = store
+        self.retention = retention
+        self.clock = clock
+        self.wallClock = wallClock
+        self.logger = logger
+    }
+
+    /// Deletes round after round until the task is cancelled or shut down gracefully.
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            do {
+                while !Task.isCancelled {
+                    try await round()
+                    try await clock.sleep(for: retention.interval)
+                }
+            } catch {
+                // Only cancellation ends a sleep, and with it the service.
+            }
+        }
+    }
+
+    /// Deletes everything whose time is over now; a store that fails is left for the next round.
+    private func round() async throws(CancellationError) {
+        let spans: [(Set<JobState>, Duration?)] = [
+            ([.succeeded, .failed, .cancelled], retention.finished), ([.dead], retention.dead),
+        ]
+        var count = 0
+        do {
+            for case (let states, let span?) in spans {
+                var deleted = retention.batch
+                while deleted >= retention.batch {
+                    deleted = try await store.prune(
+                        states,
+                        endedBefore: wallClock.now() + (.zero - span),
+                        limit: retention.batch
+                    )
+                    count += deleted
+                    if deleted >= retention.batch { try await clock.sleep(for: retention.pause) }
+                }
+            }
+        } catch let error as JobStoreError {
+            logger.warning("Old jobs could not be deleted.", metadata: [LogKeys.cause: "\(error)"])
+        } catch {
+            throw CancellationError()
+        }
+        if count > 0 {
+            logger.info("Old jobs were deleted.", metadata: [LogKeys.count: "\(count)"])
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Jobs
+import Vocabulary
+
+/// `scorebell runs list`: the jobs, those that came last first.
+struct RunsList: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "Lists the jobs, those that came last first."
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Only jobs in this state; may be repeated.",
+            discussion: "One of \(JobState.allCases.map(\.rawValue).joined(separator: ", ")).",
+            valueName: "state"
+        )
+    )
+    var state: [JobState] = []
+
+    @Option(help: ArgumentHelp("Only jobs of this Port run.", valueName: "id"))
+    var run: String?
+
+    @Option(help: ArgumentHelp("At most that many jobs.", valueName: "number"))
+    var limit = 50
+
+    @Option(help: ArgumentHelp("Goes on where a list has ended.", valueName: "cursor"))
+    var after: String?
+
+    @Flag(help: "Prints one JSON object a line.")
+    var json = false
+
+    func validate() throws {
+        guard (1...10_000).contains(limit) else {
+            throw ValidationError("--limit must be a number from 1 to 10000.")
+        }
+    }
+
+    func run() async throws {
+        let page = try await RunsDatabase(options)
+            .use { store throws(JobStoreError) in
+                try await store.list(
+                    JobFilter(states: Set(state), runID: run),
+                    after: after,
+                    limit: limit
+                )
+            }
+        if json {
+            for job in page.jobs { print(try JobRecord(job).line()) }
+        } else if page.jobs.isEmpty {
+            print("There are no such jobs.")
+        } else {
+            for line in JobsText.table(of: page.jobs, now: WallClock.system.now()) { print(line) }
+        }
+        if let next = page.next {
+            StandardError.print("scorebell: There are more: --after \(next).")
+        }
+        StandardOutput.flush()
+    }
+}
+
+extension JobState: ExpressibleByArgument {}

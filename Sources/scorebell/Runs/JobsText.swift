@@ -1,0 +1,98 @@
+import Jobs
+import Vocabulary
+
+/// Jobs as people read them in a terminal.
+enum JobsText {
+    /// A table with one line for each job below its heading.
+    static func table(of jobs: [Job], now: Timestamp) -> [String] {
+        let rows = jobs.map { job in
+            [
+                job.id, job.state.rawValue, job.kind, job.runID, "\(job.attempts)",
+                age(now - job.createdAt), job.reason ?? "",
+            ]
+        }
+        return aligned([["JOB", "STATE", "KIND", "RUN", "ATTEMPTS", "AGE", "WHY"]] + rows)
+    }
+
+    /// Everything there is to tell of one job.
+    static func lines(of story: JobStory) -> [String] {
+        let job = story.job
+        var facts = [
+            ["job", job.id], ["state", job.state.rawValue], ["kind", job.kind],
+            ["run", job.runID], ["accepted", "\(job.createdAt)"],
+            ["attempts", "\(job.attempts)\(unspent(job))"],
+        ]
+        switch job.state {
+        case .queued, .waiting: facts.append(["due", "\(job.dueAt)"])
+        case .running: facts.append(["lease until", "\(job.dueAt)"])
+        case .succeeded, .failed, .dead, .cancelled: break
+        }
+        if let endedAt = job.endedAt { facts.append(["ended", "\(endedAt)"]) }
+        if let reason = job.reason { facts.append(["why", reason]) }
+        facts.append(["order", String(decoding: job.payload, as: UTF8.self)])
+        facts += story.replays.map { ["retry \($0.number)", "\($0.at)"] }
+        var lines = aligned(facts)
+        if !story.steps.isEmpty {
+            lines += [""]
+            lines += aligned(
+                [["STEP", "STATE", "STARTED", "ENDED"]]
+                    + story.steps.map { step in
+                        [
+                            step.name, step.word(of: job), "\(step.startedAt)",
+                            step.endedAt.map { "\($0)" } ?? "",
+                        ]
+                    }
+            )
+        }
+        if !story.others.isEmpty {
+            lines += [""]
+            lines += aligned(
+                [["OTHER JOBS OF THIS RUN", "STATE", "KIND", "WHY"]]
+                    + story.others.map {
+                        [$0.id, $0.state.rawValue, $0.kind, $0.reason ?? ""]
+                    }
+            )
+        }
+        return lines
+    }
+
+    /// `12 s`, `5 min`, `3 h`, `8 d`.
+    static func age(_ duration: Duration) -> String {
+        let seconds = max(0, duration.milliseconds / 1_000)
+        return switch seconds {
+        case ..<120: "\(seconds) s"
+        case ..<7_200: "\(seconds / 60) min"
+        case ..<172_800: "\(seconds / 3_600) h"
+        default: "\(seconds / 86_400) d"
+        }
+    }
+
+    private static func unspent(_ job: Job) -> String {
+        job.snoozes > 0 ? ", and put off \(job.snoozes) times" : ""
+    }
+
+    /// What others sent may hold line breaks and control characters, which a terminal would obey.
+    private static func oneLine(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }
+            )
+        )
+    }
+
+    private static func aligned(_ rows: [[String]]) -> [String] {
+        let rows = rows.map { $0.map(oneLine) }
+        let columns = rows.map(\.count).max() ?? 0
+        let widths = (0..<columns)
+            .map { column in rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
+        return rows.map { row in
+            zip(row, widths).enumerated()
+                .map { index, cell in
+                    let isLast = index == row.count - 1
+                    let blanks = isLast ? 0 : cell.1 - cell.0.count + 2
+                    return cell.0 + String(repeating: " ", count: blanks)
+                }
+                .joined()
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import ArgumentParser
+import FoundationEssentials
+import Jobs
+import JobsSQLite
+import Workers
+import Vocabulary
+
+/// The queue's database as the `runs` commands use it: opened for one command, never created.
+struct RunsDatabase: Sendable {
+    /// What became of one job.
+    enum Answer: Sendable {
+        case done(String)
+        case refused(String)
+    }
+
+    /// For links to a run's page; nil when the service has no public address.
+    let publicURL: String?
+    private let path: String
+
+    /// Reads where the database is; tells what is wrong with that and exits with 78.
+    init(_ options: ConfigurationOptions) async throws {
+        (path, publicURL) = try await options.database()
+    }
+
+    /// Opens the store, does the work, and closes it; tells what fails and exits with 69.
+    func use<Value: Sendable>(
+        _ work: (any JobStore) async throws(JobStoreError) -> Value
+    ) async throws -> Value {
+        do throws(JobStoreError) {
+            guard FileManager.default.fileExists(atPath: path) else {
+                throw .unusable(reason: "there is no file \(path)")
+            }
+            let store = try SQLiteJobStore(path: path)
+            let value: Value
+            do throws(JobStoreError) {
+                value = try await work(store)
+            } catch {
+                // The work's error is the one to tell.
+                try? await store.close()
+                throw error
+            }
+            try await store.close()
+            return value
+        } catch {
+            StandardError.print("scorebell: \(error)")
+            throw ExitCode.unavailable
+        }
+    }
+
+    /// Does something with each of the jobs and tells what became of it.
+    ///
+    /// - Returns: True if none of them was refused or missing.
+    func each(
+        _ names: [String],
+        _ work: (any JobStore, Job) async throws(JobStoreError) -> Answer
+    ) async throws -> Bool {
+        let areDone = try await use { store throws(JobStoreError) in
+            var areDone = true
+            for name in names {
+                let answer: Answer
+                if let job = try await store.find(name) {
+                    answer = try await work(store, job)
+                } else {
+                    answer = .refused(Self.missing(name))
+                }
+                switch answer {
+                case .done(let sentence): print(sentence)
+                case .refused(let sentence):
+                    StandardError.print("scorebell: \(sentence)")
+                    areDone = false
+                }
+            }
+            return areDone
+        }
+        StandardOutput.flush()
+        return areDone
+    }
+
+    static func missing(_ name: String) -> String {
+        "There is no job or run \(name) in the database."
+    }
+}
+
+extension JobStore {
+    /// The job of that id, or the reminder of the Port run of that id.
+    func find(_ name: String) async throws(JobStoreError) -> Job? {
+        if let job = try await job(id: name) { return job }
+        let filter = JobFilter(kind: ReminderOrder.jobKind, runID: name)
+        return try await list(filter, after: nil, limit: 1).jobs.first
+    }
+}
