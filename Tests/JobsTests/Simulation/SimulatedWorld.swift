@@ -26,6 +26,11 @@ final class SimulatedWorld: Sendable {
     func noteSkip(_ message: String) { state.withLock { $0.skips[message, default: 0] += 1 } }
     func note(_ problem: String) { state.withLock { $0.problems.append(problem) } }
 
+    /// How often a message was sent again, or not, because nobody knew.
+    var unknowns: Int {
+        state.withLock { $0.repeats.values.reduce(0, +) + $0.skips.values.reduce(0, +) }
+    }
+
     func end(_ run: String, _ status: String) {
         state.withLock { state in
             if state.endings[run] == nil { state.endings[run] = status }
@@ -131,7 +136,7 @@ struct SimulatedWorker: Sendable {
         if simulation.isTrouble(0.1) { throw Trouble(disposition: .retry(after: nil)) }
         if simulation.isTrouble(0.1) { throw Trouble(disposition: .unknown) }
         simulation.world.post(message)
-        try await simulation.time.sleep(for: .milliseconds(simulation.random(in: 1...400)))
+        try await simulation.time.sleep(for: .milliseconds(simulation.random(in: 1...9_000)))
         if simulation.isTrouble(0.1) { throw Trouble(disposition: .unknown) }
         return true
     }

@@ -25,16 +25,17 @@ final class Simulation: Sendable {
     private let isStorm = Mutex(true)
     /// The processes that live on after the storm.
     private let survivors = Mutex<[Task<Void, Never>]>([])
-    private let jumps: Bool
+    /// Whether anything goes wrong but the clock.
+    private let isCalm: Bool
 
     /// - Parameters:
     ///   - seed: The same seed is the same run.
-    ///   - jumps: Whether the wall clock jumps an hour, either way.
-    init(seed: UInt64, jumps: Bool = true) {
+    ///   - isCalm: Nothing goes wrong but that the clock jumps an hour, either way.
+    init(seed: UInt64, isCalm: Bool = false) {
         time = SimulatedTime(seed: seed)
         dice = Mutex(SeededGenerator(seed: seed &* 31 &+ 7))
         world = SimulatedWorld()
-        self.jumps = jumps
+        self.isCalm = isCalm
     }
 
     /// Runs it all and returns what is wrong, in sentences; nothing when all is well.
@@ -84,8 +85,8 @@ final class Simulation: Sendable {
 
     /// The storm: it ends, and clocks jump while it lasts.
     private func weather() async {
-        if jumps, chance(0.5) {
-            await pause(1_000...80_000)
+        if isCalm || chance(0.5) {
+            await pause(100...60_000)
             skew.withLock { $0 += chance(0.5) ? .seconds(3_600) : .seconds(-3_600) }
         }
         try? await time.sleep(until: SimulatedTime.Instant(offset: Self.stormEnd), tolerance: nil)
@@ -109,7 +110,7 @@ final class Simulation: Sendable {
     /// What becomes of each call of a process.
     private func line(of process: SimulatedProcess) -> @Sendable () async -> ModelStore.Line {
         { [self] in
-            let isStorm = isStorm.withLock { $0 }
+            let isStorm = !isCalm && isStorm.withLock { $0 }
             if isStorm, chance(0.3) { await pause(1...(chance(0.02) ? 90_000 : 300)) }
             guard process.isAlive else { return .lostRequest }
             guard isStorm else { return .good }
@@ -126,7 +127,7 @@ final class Simulation: Sendable {
             let running = Task<Void, Never>(executorPreference: time) {
                 _ = try? await runner.run()
             }
-            guard isStorm.withLock({ $0 }), chance(0.8) else {
+            guard !isCalm, isStorm.withLock({ $0 }), chance(0.8) else {
                 return survivors.withLock { $0.append(running) }
             }
             await pause(500...60_000)
@@ -164,7 +165,7 @@ final class Simulation: Sendable {
 
     /// Whether the outside makes trouble now.
     func isTrouble(_ probability: Double) -> Bool {
-        isStorm.withLock { $0 } && chance(probability)
+        !isCalm && isStorm.withLock { $0 } && chance(probability)
     }
 }
 

@@ -18,6 +18,15 @@ struct SimulationTests {
         }
     }
 
+    @Test func `a clock that jumps an hour changes nothing but delays`() {
+        for seed in Self.replayed.map({ $0...$0 }) ?? 1...2_000 {
+            let simulation = Simulation(seed: seed, isCalm: true)
+            let problems = simulation.run()
+            #expect(problems == [], "SIMULATION_SEED=\(seed)")
+            #expect(simulation.world.unknowns == 0, "SIMULATION_SEED=\(seed)")
+        }
+    }
+
     @Test func `the same seed is the same history`() {
         let one = Simulation(seed: 4_711)
         let other = Simulation(seed: 4_711)
