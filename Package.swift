@@ -159,7 +159,7 @@ let package = Package(
         tests(
             "JobsTests",
             [
-                "Jobs", "JobsSQLite", logging, metrics, serviceLifecycle,
+                "Jobs", "JobStoreConformance", "JobsSQLite", logging, metrics, serviceLifecycle,
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
             ]

@@ -13,6 +13,8 @@ struct Executor: Sendable {
     let verdict: Verdict
     let metrics: JobMetrics
     let logger: Logger
+    /// Where its tasks run, if not on the global executor.
+    let taskExecutor: (any TaskExecutor)?
 
     /// Runs the attempt and stores how it ended; a lost lease or a store that stays away leaves
     /// the job to whoever claims it after the lease.
@@ -90,7 +92,8 @@ struct Executor: Sendable {
         guard let settlement else { return .abandoned }
         let now = wallClock.now()
         // A task of its own, because the end must be stored also after a cancellation.
-        let settled = await Task { () -> Result<Bool, JobStoreError> in
+        let settled = await Task(executorPreference: taskExecutor) {
+            () -> Result<Bool, JobStoreError> in
             do throws(JobStoreError) {
                 return .success(
                     try await patience.keepTrying { () throws(JobStoreError) in

@@ -17,6 +17,9 @@ struct Heartbeat: Sendable {
     let clock: any Clock<Duration>
     let wallClock: WallClock
 
+    /// By when a lease is renewed, with time for the store to answer, however it was asked for.
+    static func renewal(of lease: Duration) -> Duration { lease / 2 }
+
     /// Renews until the task is cancelled or the lease is gone.
     ///
     /// - Parameters:

@@ -22,6 +22,7 @@ package final class JobRunner: Service {
     private let executor: Executor
     private let metrics: JobMetrics
     private let stop: StopFlag
+    private let clockWatch: ClockWatch
     /// Rings when a slot becomes free: while all are taken, new jobs need not wake the loop.
     private let freed = QueueSignal()
     private let taken = Mutex(0)
@@ -39,6 +40,7 @@ package final class JobRunner: Service {
     ///   - random: The jitter of the backoff.
     ///   - logger: Where each attempt's end is told.
     ///   - factory: Where attempts and running jobs are counted.
+    ///   - taskExecutor: Where `run` runs, if that is not the global one.
     package init(
         store: any JobStore,
         workers: [Worker],
@@ -48,7 +50,8 @@ package final class JobRunner: Service {
         wallClock: WallClock = .system,
         random: RandomSource = .system,
         logger: Logger,
-        metrics factory: any MetricsFactory = MetricsSystem.factory
+        metrics factory: any MetricsFactory = MetricsSystem.factory,
+        executor taskExecutor: (any TaskExecutor)? = nil
     ) {
         self.store = store
         self.limits = limits
@@ -59,6 +62,7 @@ package final class JobRunner: Service {
         self.logger = logger
         metrics = JobMetrics(factory: factory)
         stop = StopFlag()
+        clockWatch = ClockWatch(clock: clock, now: wallClock.now())
         executor = Executor(
             store: store,
             workers: Dictionary(workers.map { ($0.kind, $0) }) { _, last in last },
@@ -69,7 +73,8 @@ package final class JobRunner: Service {
             wallClock: wallClock,
             verdict: Verdict(limits: limits, random: random),
             metrics: metrics,
-            logger: logger
+            logger: logger,
+            taskExecutor: taskExecutor
         )
     }
 
@@ -104,8 +109,14 @@ package final class JobRunner: Service {
                 _ = await freed.wait(atMost: limits.pollInterval, on: clock)
                 continue
             }
+            // The time of the claim itself, so that no jump comes between the two.
+            let now = wallClock.now()
+            if let jump = clockWatch.jump(at: now) {
+                await letLeasesBeRenewed(after: jump)
+                continue
+            }
             do throws(JobStoreError) {
-                let claimed = try await start(idle, in: &group)
+                let claimed = try await start(idle, at: now, in: &group)
                 if failures > 0 { logger.info("The database answers again.") }
                 failures = 0
                 if claimed < idle { try await waitForWork() }
@@ -116,8 +127,22 @@ package final class JobRunner: Service {
         }
     }
 
+    /// Waits until every holder of a lease has surely renewed it by the clock as it is now.
+    private func letLeasesBeRenewed(after jump: Duration) async {
+        logger.notice(
+            "The clock was set forward; no jobs are taken until leases have been renewed.",
+            metadata: [LogKeys.jumpInMilliseconds: "\(jump.milliseconds)"]
+        )
+        let watch = Stopwatch(clock)
+        while !stop.isSet, watch.elapsed < Heartbeat.renewal(of: limits.lease) {
+            let left = Heartbeat.renewal(of: limits.lease) - watch.elapsed
+            _ = await freed.wait(atMost: left, on: clock)
+        }
+    }
+
     private func start(
         _ idle: Int,
+        at now: Timestamp,
         in group: inout DiscardingTaskGroup
     ) async throws(JobStoreError) -> Int {
         let watch = Stopwatch(clock)
@@ -125,7 +150,7 @@ package final class JobRunner: Service {
             limit: idle,
             laneMax: limits.laneMax,
             for: limits.lease,
-            at: wallClock.now()
+            at: now
         )
         for claim in claims {
             guard !stop.isSet else {

@@ -7,6 +7,7 @@ package enum LogKeys {
     package static let durationMilliseconds = "duration_ms"
     package static let jobID = "job_id"
     package static let jobKind = "job_kind"
+    package static let jumpInMilliseconds = "jump_ms"
     package static let method = "method"
     package static let path = "path"
     package static let retryInMilliseconds = "retry_in_ms"

@@ -1,0 +1,39 @@
+import Synchronization
+package import Vocabulary
+
+/// Notices when the wall clock is set forward.
+///
+/// Leases end by the wall clock, so that several processes can agree on them. After a jump forward
+/// all of them look as if they had ended, although their holders are at work; who waits until the
+/// holders have renewed them takes nobody's job away.
+package final class ClockWatch: Sendable {
+    private struct State {
+        var wall: Timestamp
+        var since: Stopwatch
+    }
+
+    /// A clock that is slewed, or read late, is not one that was set.
+    private static let tolerance = Duration.seconds(1)
+
+    private let clock: any Clock<Duration>
+    private let state: Mutex<State>
+
+    /// Creates a watch that compares with this moment.
+    ///
+    /// - Parameters:
+    ///   - clock: One that nobody can set.
+    ///   - now: What the wall clock says now.
+    package init(clock: any Clock<Duration>, now: Timestamp) {
+        self.clock = clock
+        state = Mutex(State(wall: now, since: Stopwatch(clock)))
+    }
+
+    /// Returns how far the wall clock was set forward since the last question; nil if it was not.
+    package func jump(at now: Timestamp) -> Duration? {
+        state.withLock { state in
+            let jump = (now - state.wall) - state.since.elapsed
+            state = State(wall: now, since: Stopwatch(clock))
+            return jump > Self.tolerance ? jump : nil
+        }
+    }
+}

@@ -1,0 +1,334 @@
+import Jobs
+import Vocabulary
+
+/// What a job store promises, as plainly as it can be said: arrays and loops, no database.
+///
+/// The simulation works on it, and it passes the conformance suite, so that what the simulation
+/// finds holds for the real stores too.
+struct QueueModel: Sendable {
+    struct Row: Sendable {
+        var job: Job
+        var token: String?
+        var steps: [StepRecord] = []
+        var replays: [Replay] = []
+    }
+
+    private(set) var rows: [Row] = []
+    private var turns: [String: Timestamp] = [:]
+    private var lanes: [String: Int] = [:]
+    private var served = 0
+    private var nextID = 0
+
+    /// The jobs as they are, in the order in which they were stored.
+    var jobs: [Job] { rows.map(\.job) }
+
+    private mutating func newID(_ prefix: String) -> String {
+        nextID += 1
+        return "\(prefix)\(nextID)"
+    }
+
+    private func held(_ lease: Lease) -> Int? {
+        rows.firstIndex { $0.job.id == lease.jobID && $0.token == lease.token }
+    }
+
+    private func index(of jobID: String) -> Int? { rows.firstIndex { $0.job.id == jobID } }
+
+    /// Stores a job whatever the depth, or finds the one with its key.
+    @discardableResult
+    private mutating func store(_ new: NewJob, at now: Timestamp) -> Enqueued {
+        if let row = rows.first(where: { $0.job.key == new.key }) {
+            return Enqueued(jobID: row.job.id, state: row.job.state, isDuplicate: true)
+        }
+        let job = Job(
+            id: newID("job"),
+            kind: new.kind,
+            key: new.key,
+            runID: new.runID,
+            payload: new.payload,
+            state: .queued,
+            attempts: 0,
+            snoozes: 0,
+            createdAt: now,
+            dueAt: now,
+            endedAt: nil,
+            reason: nil,
+            lane: new.lane
+        )
+        rows.append(Row(job: job))
+        return Enqueued(jobID: job.id, state: .queued, isDuplicate: false)
+    }
+
+    mutating func enqueue(
+        _ job: NewJob,
+        depthMax: Int,
+        at now: Timestamp
+    ) throws(JobStoreError) -> Enqueued {
+        let depth = rows.count { !$0.job.state.isFinal }
+        if depth >= depthMax, !rows.contains(where: { $0.job.key == job.key }) {
+            throw .full(depth: depth)
+        }
+        return store(job, at: now)
+    }
+
+    // MARK: Claiming
+
+    private func isClaimable(_ row: Row, at now: Timestamp) -> Bool {
+        JobChange.claim.from.contains(row.job.state) && row.job.dueAt <= now
+    }
+
+    private func room(in lane: String, laneMax: Int, at now: Timestamp) -> Int {
+        guard !lane.isEmpty, laneMax < .max else { return .max }
+        let running = rows.count {
+            $0.job.lane == lane && $0.job.state == .running && $0.job.dueAt > now
+        }
+        return max(0, laneMax - running)
+    }
+
+    private var openLanes: [String] {
+        Set(rows.filter { !$0.job.state.isFinal }.map(\.job.lane))
+            .sorted { (lanes[$0] ?? 0, $0) < (lanes[$1] ?? 0, $1) }
+    }
+
+    mutating func claim(
+        limit: Int,
+        laneMax: Int,
+        until end: Timestamp,
+        at now: Timestamp
+    ) -> [Claim] {
+        var claims: [Claim] = []
+        let names = openLanes
+        while claims.count < limit {
+            let before = claims.count
+            for lane in names where claims.count < limit {
+                guard room(in: lane, laneMax: laneMax, at: now) > 0 else { continue }
+                let candidates = rows.indices.filter {
+                    rows[$0].job.lane == lane && isClaimable(rows[$0], at: now)
+                        && !claims.map(\.job.id).contains(rows[$0].job.id)
+                }
+                guard
+                    let place = candidates.min(by: {
+                        (rows[$0].job.dueAt, rows[$0].job.state.rawValue, $0)
+                            < (rows[$1].job.dueAt, rows[$1].job.state.rawValue, $1)
+                    })
+                else { continue }
+                claims.append(take(place, until: end))
+                served += 1
+                lanes[lane] = served
+            }
+            if claims.count == before { break }
+        }
+        return claims
+    }
+
+    private mutating func take(_ place: Int, until end: Timestamp) -> Claim {
+        let token = newID("token")
+        rows[place].token = token
+        rows[place].job.state = .running
+        rows[place].job.attempts += 1
+        rows[place].job.dueAt = end
+        let job = rows[place].job
+        return Claim(job: job, lease: Lease(jobID: job.id, token: token))
+    }
+
+    func nextDue(laneMax: Int, at now: Timestamp) -> Timestamp? {
+        openLanes
+            .compactMap { lane in
+                let open = rows.filter { $0.job.lane == lane && !$0.job.state.isFinal }
+                if room(in: lane, laneMax: laneMax, at: now) > 0 {
+                    return open.map(\.job.dueAt).min()
+                }
+                return open.filter { $0.job.state == .running && $0.job.dueAt > now }
+                    .map(\.job.dueAt).min()
+            }
+            .min()
+    }
+
+    // MARK: Writing
+
+    mutating func renew(_ lease: Lease, until end: Timestamp) -> Bool {
+        guard let place = held(lease) else { return false }
+        rows[place].job.dueAt = end
+        return true
+    }
+
+    mutating func start(step: String, of lease: Lease, at now: Timestamp) -> Bool {
+        guard let place = held(lease) else { return false }
+        if let index = rows[place].steps.firstIndex(where: { $0.name == step }) {
+            if rows[place].steps[index].state == .started {
+                rows[place].steps[index].startedAt = now
+            }
+            return true
+        }
+        rows[place].steps
+            .append(
+                StepRecord(name: step, state: .started, result: [], startedAt: now, endedAt: nil)
+            )
+        return true
+    }
+
+    mutating func finish(
+        step: String,
+        result: [UInt8],
+        of lease: Lease,
+        at now: Timestamp
+    ) -> Bool {
+        guard let place = held(lease) else { return false }
+        let index = rows[place].steps.firstIndex { $0.name == step }
+        let startedAt = index.map { rows[place].steps[$0].startedAt } ?? now
+        let record = StepRecord(
+            name: step,
+            state: .done,
+            result: result,
+            startedAt: startedAt,
+            endedAt: now
+        )
+        if let index { rows[place].steps[index] = record } else { rows[place].steps.append(record) }
+        return true
+    }
+
+    mutating func forget(step: String, of lease: Lease) -> Bool {
+        guard let place = held(lease) else { return false }
+        rows[place].steps.removeAll { $0.name == step && $0.state == .started }
+        return true
+    }
+
+    mutating func settle(_ lease: Lease, as settlement: Settlement, at now: Timestamp) -> Bool {
+        guard let place = held(lease) else { return false }
+        rows[place].token = nil
+        switch settlement {
+        case .succeeded(let followUp):
+            end(place, .succeeded, reason: nil, at: now, followUp)
+        case .failed(let reason, let followUp):
+            end(place, .failed, reason: reason, at: now, followUp)
+        case .dead(let reason, let followUp):
+            end(place, .dead, reason: reason, at: now, followUp)
+        case .waiting(let dueAt, let reason, let spendsAttempt, let trouble):
+            rows[place].job.state = .waiting
+            rows[place].job.dueAt = dueAt
+            rows[place].job.reason = reason
+            if !spendsAttempt {
+                rows[place].job.attempts -= 1
+                rows[place].job.snoozes += 1
+            } else {
+                if trouble == .port { rows[place].job.troubles.port += 1 }
+                if trouble == .slack { rows[place].job.troubles.slack += 1 }
+            }
+        case .returned:
+            rows[place].job.state = .queued
+            rows[place].job.dueAt = now
+            rows[place].job.attempts -= 1
+        }
+        return true
+    }
+
+    private mutating func end(
+        _ place: Int,
+        _ state: JobState,
+        reason: String?,
+        at now: Timestamp,
+        _ followUp: NewJob?
+    ) {
+        rows[place].job.state = state
+        rows[place].job.reason = reason
+        rows[place].job.endedAt = now
+        if let followUp { store(followUp, at: now) }
+    }
+
+    // MARK: Operating
+
+    func list(_ filter: JobFilter, after cursor: String?, limit: Int) -> JobPage {
+        let first = cursor.flatMap { Int($0) } ?? rows.count
+        let found = rows.indices.prefix(first).reversed()
+            .filter { place in
+                let job = rows[place].job
+                return (filter.states.isEmpty || filter.states.contains(job.state))
+                    && (filter.kind == nil || filter.kind == job.kind)
+                    && (filter.runID == nil || filter.runID == job.runID)
+            }
+        let page = found.prefix(max(1, limit))
+        return JobPage(
+            jobs: page.map { rows[$0].job },
+            next: found.count > page.count ? page.last.map(String.init) : nil
+        )
+    }
+
+    func job(_ id: String) -> Job? { index(of: id).map { rows[$0].job } }
+    func steps(of id: String) -> [StepRecord] { index(of: id).map { rows[$0].steps } ?? [] }
+    func replays(of id: String) -> [Replay] { index(of: id).map { rows[$0].replays } ?? [] }
+
+    mutating func retry(_ id: String, nonce: String, at now: Timestamp) -> RetryAnswer {
+        guard let place = index(of: id) else { return .unknown }
+        if let known = rows[place].replays.first(where: { $0.nonce == nonce }) {
+            return .replayed(number: known.number, isDuplicate: true)
+        }
+        let state = rows[place].job.state
+        guard JobChange.retry.from.contains(state) else { return .refused(state) }
+        let due = state == .cancelled ? max(now, rows[place].job.dueAt) : now
+        rows[place].job.state = .queued
+        rows[place].job.attempts = 0
+        rows[place].job.snoozes = 0
+        rows[place].job.troubles = Troubles()
+        rows[place].job.reason = nil
+        rows[place].job.endedAt = nil
+        rows[place].job.dueAt = due
+        rows[place].job.replays += 1
+        rows[place].job.replayedAt = now
+        let number = rows[place].job.replays
+        rows[place].replays.append(Replay(number: number, nonce: nonce, at: now))
+        return .replayed(number: number, isDuplicate: false)
+    }
+
+    mutating func cancel(
+        _ id: String,
+        reason: String,
+        at now: Timestamp,
+        followUp: (Job) -> NewJob?
+    ) -> CancelAnswer {
+        guard let place = index(of: id) else { return .unknown }
+        let state = rows[place].job.state
+        guard JobChange.cancel.from.contains(state) else { return .refused(state) }
+        if state != .running { rows[place].job.dueAt = now }
+        rows[place].token = nil
+        rows[place].job.state = .cancelled
+        rows[place].job.reason = reason
+        rows[place].job.endedAt = now
+        if let job = followUp(rows[place].job) { store(job, at: now) }
+        return .cancelled
+    }
+
+    mutating func prune(_ states: Set<JobState>, endedBefore end: Timestamp, limit: Int) -> Int {
+        let last = rows.last?.job.id
+        let doomed = rows.map(\.job)
+            .filter { job in
+                guard let endedAt = job.endedAt else { return false }
+                return states.contains(job.state) && endedAt < end && job.id != last
+            }
+            .sorted { ($0.endedAt ?? end) < ($1.endedAt ?? end) }
+            .prefix(limit).map(\.id)
+        rows.removeAll { doomed.contains($0.job.id) }
+        return doomed.count
+    }
+
+    mutating func reserveTurn(
+        at key: String,
+        every interval: Duration,
+        within wait: Duration,
+        at now: Timestamp
+    ) -> Turn {
+        let turn = max(now, turns[key] ?? now)
+        guard turn <= now + wait else { return .later(turn) }
+        turns[key] = turn + interval
+        return .at(turn)
+    }
+
+    mutating func rest(_ key: String, until end: Timestamp) {
+        turns[key] = max(end, turns[key] ?? end)
+    }
+
+    func summary() -> QueueSummary {
+        let counts = Dictionary(grouping: rows, by: \.job.state).mapValues(\.count)
+        let oldest = rows.map(\.job).filter { [.queued, .waiting].contains($0.state) }
+            .map(\.dueAt).min()
+        return QueueSummary(counts: counts, oldestDueAt: oldest)
+    }
+}
