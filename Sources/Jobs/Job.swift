@@ -23,7 +23,7 @@ package struct NewJob: Sendable, Hashable, Codable {
     package var kind: String
     /// Two jobs with one key are one job: the second is answered with the first.
     package var key: String
-    /// The Port run to report to.
+    /// The Port run to report to; empty when no run waits for this job.
     package var runID: String
     /// What the worker needs, as JSON of its own shape; never a secret.
     package var payload: [UInt8]
@@ -43,8 +43,11 @@ package struct NewJob: Sendable, Hashable, Codable {
 /// A stored job.
 package struct Job: Sendable, Hashable {
     package var id: String
+    /// Counted up by the store from 1, with gaps; no two jobs ever have the same.
+    package var number: Int64
     package var kind: String
     package var key: String
+    /// The Port run to report to; empty when no run waits for this job.
     package var runID: String
     package var payload: [UInt8]
     package var state: JobState
@@ -70,8 +73,12 @@ package struct Job: Sendable, Hashable {
     /// When this life of the job began: its acceptance, or the last replay.
     package var begunAt: Timestamp { replayedAt ?? createdAt }
 
+    /// True when a run in Port waits to be told how the job ends.
+    package var hasRun: Bool { !runID.isEmpty }
+
     package init(
         id: String,
+        number: Int64,
         kind: String,
         key: String,
         runID: String,
@@ -89,6 +96,7 @@ package struct Job: Sendable, Hashable {
         replayedAt: Timestamp? = nil
     ) {
         self.id = id
+        self.number = number
         self.kind = kind
         self.key = key
         self.runID = runID

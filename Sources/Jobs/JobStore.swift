@@ -12,7 +12,7 @@ package protocol JobStore: Sendable {
     ///   - job: What to store.
     ///   - depthMax: With that many unfinished jobs a new key is refused.
     ///   - now: When it was accepted; it is due at once.
-    /// - Returns: The job's id and state, and whether it was there before.
+    /// - Returns: The job's id, number and state, and whether it was there before.
     /// - Throws: `JobStoreError.full` at `depthMax`, `.unavailable`; a retry can help for both.
     func enqueue(
         _ job: NewJob,
@@ -72,6 +72,9 @@ package protocol JobStore: Sendable {
     func steps(of jobID: String) async throws(JobStoreError) -> [StepRecord]
 
     func job(id: String) async throws(JobStoreError) -> Job?
+
+    /// The job that `Enqueued.number` told of; nil once it was deleted.
+    func job(number: Int64) async throws(JobStoreError) -> Job?
 
     /// One page of jobs, those that were stored last first.
     ///
@@ -195,11 +198,14 @@ extension JobStore {
 /// The answer to `JobStore.enqueue`.
 package struct Enqueued: Sendable, Hashable {
     package var jobID: String
+    /// `Job.number`.
+    package var number: Int64
     package var state: JobState
     package var isDuplicate: Bool
 
-    package init(jobID: String, state: JobState, isDuplicate: Bool) {
+    package init(jobID: String, number: Int64, state: JobState, isDuplicate: Bool) {
         self.jobID = jobID
+        self.number = number
         self.state = state
         self.isDuplicate = isDuplicate
     }

@@ -26,17 +26,17 @@ extension JobTable {
             arguments += [runID]
         }
         let sql = """
-            SELECT \(columns), seq FROM job WHERE \(conditions.joined(separator: " AND ")) \
+            SELECT \(columns) FROM job WHERE \(conditions.joined(separator: " AND ")) \
             ORDER BY seq DESC LIMIT ?
             """
         // One more than asked for tells whether there is another page.
         arguments += [max(1, limit) + 1]
         let rows = try Row.fetchAll(try db.cachedStatement(sql: sql), arguments: arguments)
         let page = rows.prefix(max(1, limit))
-        let last: Int64? = page.last?["seq"]
+        let jobs = try page.map { try job($0) }
         return JobPage(
-            jobs: try page.map { try job($0) },
-            next: rows.count > page.count ? last.map(String.init) : nil
+            jobs: jobs,
+            next: rows.count > page.count ? jobs.last.map { "\($0.number)" } : nil
         )
     }
 
@@ -151,9 +151,12 @@ extension JobTable {
 
     private static func find(_ jobID: String, _ db: Database) throws -> (job: Job, seq: Int64)? {
         let statement = try db.cachedStatement(
-            sql: "SELECT \(columns), seq FROM job WHERE id = ?"
+            sql: "SELECT \(columns) FROM job WHERE id = ?"
         )
         return try Row.fetchOne(statement, arguments: [jobID])
-            .map { (try job($0), $0["seq"]) }
+            .map { row in
+                let job = try job(row)
+                return (job, job.number)
+            }
     }
 }

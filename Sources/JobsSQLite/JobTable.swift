@@ -7,7 +7,7 @@ import Vocabulary
 enum JobTable {
     static let columns = """
         id, kind, key, runID, payload, state, attempts, snoozes, createdAt, dueAt, endedAt, \
-        reason, lane, portTroubles, slackTroubles, replays, replayedAt
+        reason, lane, portTroubles, slackTroubles, replays, replayedAt, seq
         """
 
     /// Stores a job unless its key is there; true if it was stored.
@@ -32,10 +32,15 @@ enum JobTable {
     }
 
     static func find(key: String, _ db: Database) throws -> Enqueued? {
-        let statement = try db.cachedStatement(sql: "SELECT id, state FROM job WHERE key = ?")
+        let statement = try db.cachedStatement(sql: "SELECT id, seq, state FROM job WHERE key = ?")
         return try Row.fetchOne(statement, arguments: [key])
             .map { row in
-                Enqueued(jobID: row[0], state: try state(row[1]), isDuplicate: true)
+                Enqueued(
+                    jobID: row[0],
+                    number: row[1],
+                    state: try state(row[2]),
+                    isDuplicate: true
+                )
             }
     }
 
@@ -84,6 +89,7 @@ enum JobTable {
         let replayedAt: Int64? = row[16]
         return Job(
             id: row[0],
+            number: row[17],
             kind: row[1],
             key: row[2],
             runID: row[3],

@@ -85,7 +85,12 @@ package final class SQLiteJobStore: JobStore {
             let isFull = depth.count >= depthMax
             if !isFull, try JobTable.insert(job, id: id, at: now, db) {
                 depth.change(by: 1)
-                return Enqueued(jobID: id, state: .queued, isDuplicate: false)
+                return Enqueued(
+                    jobID: id,
+                    number: db.lastInsertedRowID,
+                    state: .queued,
+                    isDuplicate: false
+                )
             }
             if let found = try JobTable.find(key: job.key, db) { return found }
             throw JobStoreError.full(depth: depth.count)
@@ -160,6 +165,14 @@ package final class SQLiteJobStore: JobStore {
         try await read { db in
             let sql = "SELECT \(JobTable.columns) FROM job WHERE id = ?"
             let row = try Row.fetchOne(try db.cachedStatement(sql: sql), arguments: [id])
+            return try row.map(JobTable.job)
+        }
+    }
+
+    package func job(number: Int64) async throws(JobStoreError) -> Job? {
+        try await read { db in
+            let sql = "SELECT \(JobTable.columns) FROM job WHERE seq = ?"
+            let row = try Row.fetchOne(try db.cachedStatement(sql: sql), arguments: [number])
             return try row.map(JobTable.job)
         }
     }

@@ -23,6 +23,43 @@ extension StoreRule {
             #expect(job.endedAt == nil)
             #expect(job.reason == nil)
         },
+        StoreRule("a job is found by its number, which grows and stays") { store in
+            let first = try await store.add("a")
+            let second = try await store.add("b")
+            #expect(first.number >= 1 && second.number > first.number)
+            let claim = try await store.claimOne()
+            #expect(claim.job.number == first.number)
+            _ = try await store.settle(claim.lease, as: .succeeded(followUp: nil), at: moment(1))
+            let found = try #require(try await store.job(number: first.number))
+            #expect(found == (try await store.job(id: first.jobID)))
+            #expect(found.state == .succeeded && found.number == first.number)
+            for number in [0, -1, second.number + 1, .max] {
+                let none = try await store.job(number: number)
+                #expect(none == nil)
+            }
+        },
+        StoreRule(shared: "no number is given twice, whoever stores and whatever is deleted") {
+            open in
+            let stores = [try await open(), try await open()]
+            var numbers: Set<Int64> = []
+            for round in 0..<3 {
+                let added = try await withThrowingTaskGroup(of: Int64.self) { group in
+                    for index in 0..<20 {
+                        group.addTask {
+                            try await stores[index % 2].add("\(round) \(index)").number
+                        }
+                    }
+                    return try await group.reduce(into: [Int64]()) { $0.append($1) }
+                }
+                #expect(Set(added).count == 20 && numbers.isDisjoint(with: added))
+                numbers.formUnion(added)
+                for claim in try await stores[0].claim(limit: 99, for: .seconds(9), at: moment(1)) {
+                    let end = Settlement.succeeded(followUp: nil)
+                    _ = try await stores[0].settle(claim.lease, as: end, at: moment(2))
+                }
+                _ = try await stores[1].prune([.succeeded], endedBefore: moment(9), limit: 99)
+            }
+        },
         StoreRule("an empty payload is a payload") { store in
             let job = NewJob(kind: "a", key: "a", runID: "r", payload: [])
             let answer = try await store.enqueue(job, depthMax: 1, at: moment(0))
@@ -37,7 +74,7 @@ extension StoreRule {
         StoreRule("the same key again is the same job") { store in
             let first = try await store.add("a")
             let again = try await store.add("a", at: 9)
-            #expect(again == Enqueued(jobID: first.jobID, state: .queued, isDuplicate: true))
+            #expect(again == first.duplicate(.queued))
             #expect(try await store.total() == 1)
         },
         StoreRule("a duplicate is told the state the job has reached") { store in
@@ -50,8 +87,7 @@ extension StoreRule {
                 at: moment(1)
             )
             #expect(
-                try await store.add("a")
-                    == Enqueued(jobID: first.jobID, state: .failed, isDuplicate: true)
+                try await store.add("a") == first.duplicate(.failed)
             )
         },
         StoreRule(shared: "many callers with one key make one job") { open in
@@ -84,7 +120,7 @@ extension StoreRule {
                 try await store.enqueue(.sample("c"), depthMax: 2, at: moment(2))
             }
             let known = try await store.enqueue(.sample("a"), depthMax: 2, at: moment(2))
-            #expect(known == Enqueued(jobID: first.jobID, state: .queued, isDuplicate: true))
+            #expect(known == first.duplicate(.queued))
 
             let claim = try await store.claimOne(at: 2)
             await #expect(throws: JobStoreError.full(depth: 2)) {
@@ -106,4 +142,11 @@ extension StoreRule {
             #expect(!taken.isDuplicate)
         },
     ]
+}
+
+extension Enqueued {
+    /// The answer to whoever asks for the same job again.
+    fileprivate func duplicate(_ state: JobState) -> Enqueued {
+        Enqueued(jobID: jobID, number: number, state: state, isDuplicate: true)
+    }
 }

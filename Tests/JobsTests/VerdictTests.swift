@@ -152,6 +152,7 @@ extension Job {
     static func sample(attempts: Int = 1, snoozes: Int = 0) -> Job {
         Job(
             id: "id",
+            number: 1,
             kind: "work",
             key: "key",
             runID: "r",

@@ -96,6 +96,10 @@ struct WatchedStore: JobStore {
 
     func job(id: String) async throws(JobStoreError) -> Job? { try await real.job(id: id) }
 
+    func job(number: Int64) async throws(JobStoreError) -> Job? {
+        try await real.job(number: number)
+    }
+
     func nextDue(
         laneMax: Int,
         at now: Timestamp

@@ -116,6 +116,10 @@ final class ModelStore: JobStore {
         try await call { $0.job(id) }
     }
 
+    func job(number: Int64) async throws(JobStoreError) -> Job? {
+        try await call { model in model.jobs.first { $0.number == number } }
+    }
+
     func list(
         _ filter: JobFilter,
         after cursor: String?,

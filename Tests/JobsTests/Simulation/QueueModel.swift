@@ -18,6 +18,7 @@ struct QueueModel: Sendable {
     private var lanes: [String: Int] = [:]
     private var served = 0
     private var nextID = 0
+    private var lastNumber: Int64 = 0
 
     /// The jobs as they are, in the order in which they were stored.
     var jobs: [Job] { rows.map(\.job) }
@@ -37,10 +38,17 @@ struct QueueModel: Sendable {
     @discardableResult
     private mutating func store(_ new: NewJob, at now: Timestamp) -> Enqueued {
         if let row = rows.first(where: { $0.job.key == new.key }) {
-            return Enqueued(jobID: row.job.id, state: row.job.state, isDuplicate: true)
+            return Enqueued(
+                jobID: row.job.id,
+                number: row.job.number,
+                state: row.job.state,
+                isDuplicate: true
+            )
         }
+        lastNumber += 1
         let job = Job(
             id: newID("job"),
+            number: lastNumber,
             kind: new.kind,
             key: new.key,
             runID: new.runID,
@@ -55,7 +63,12 @@ struct QueueModel: Sendable {
             lane: new.lane
         )
         rows.append(Row(job: job))
-        return Enqueued(jobID: job.id, state: .queued, isDuplicate: false)
+        return Enqueued(
+            jobID: job.id,
+            number: job.number,
+            state: .queued,
+            isDuplicate: false
+        )
     }
 
     mutating func enqueue(
