@@ -33,9 +33,9 @@ package struct RunReport: Sendable, Hashable, Codable {
     }
 
     /// The job that delivers this report: one for each end of the reminder's job, which has one
-    /// more with each replay.
+    /// more with each replay; nil when no run waits for it.
     package func job(for reminder: Job) -> NewJob? {
-        guard let payload = try? JSONCoding.encode(self) else { return nil }
+        guard reminder.hasRun, let payload = try? JSONCoding.encode(self) else { return nil }
         let replay = reminder.replays == 0 ? "" : ":\(reminder.replays)"
         return NewJob(
             kind: Self.jobKind,

@@ -11,6 +11,7 @@ extension ScorecardReminder {
     /// It is a courtesy: a line that Port will never take, such as of a run that it does not know
     /// or has ended, keeps no reminder from being sent. Wrong credentials show at the next call.
     func announce(_ subject: ReminderSubject, in context: JobContext) async throws {
+        guard context.job.hasRun else { return }
         try await context.step("announce") {
             do throws(PortError) {
                 try await port.log(

@@ -117,6 +117,7 @@ package struct ScorecardReminder: Sendable {
 
     /// Adds a line to the run's log if that is possible; the reminder does not depend on it.
     func note(_ line: String, in context: JobContext) async {
+        guard context.job.hasRun else { return }
         try? await port.log(line, to: context.job.runID)
     }
 }

@@ -25,13 +25,7 @@ struct RunsShow: AsyncParsableCommand {
                     job: job,
                     steps: try await store.steps(of: job.id),
                     replays: try await store.replays(of: job.id),
-                    others:
-                        try await store.list(
-                            JobFilter(runID: job.runID),
-                            after: nil,
-                            limit: Self.othersMax
-                        )
-                        .jobs.filter { $0.id != job.id }
+                    others: try await others(of: job, in: store)
                 )
             }
         guard let story else {
@@ -44,6 +38,17 @@ struct RunsShow: AsyncParsableCommand {
             for line in JobsText.lines(of: story) { print(line) }
         }
         StandardOutput.flush()
+    }
+
+    /// Jobs without a run have nothing in common.
+    private func others(
+        of job: Job,
+        in store: any JobStore
+    ) async throws(JobStoreError) -> [Job] {
+        guard job.hasRun else { return [] }
+        let filter = JobFilter(runID: job.runID)
+        return try await store.list(filter, after: nil, limit: Self.othersMax)
+            .jobs.filter { $0.id != job.id }
     }
 
     /// A run has one report for each end of its job.

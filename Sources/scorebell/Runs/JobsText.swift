@@ -7,7 +7,8 @@ enum JobsText {
     static func table(of jobs: [Job], now: Timestamp) -> [String] {
         let rows = jobs.map { job in
             [
-                job.id, job.state.rawValue, job.kind, job.runID, "\(job.attempts)",
+                job.id, job.state.rawValue, job.kind, job.hasRun ? job.runID : "none",
+                "\(job.attempts)",
                 age(now - job.createdAt), job.reason ?? "",
             ]
         }
@@ -19,7 +20,7 @@ enum JobsText {
         let job = story.job
         var facts = [
             ["job", job.id], ["state", job.state.rawValue], ["kind", job.kind],
-            ["run", job.runID], ["accepted", "\(job.createdAt)"],
+            ["run", job.hasRun ? job.runID : "none"], ["accepted", "\(job.createdAt)"],
             ["attempts", "\(job.attempts)\(unspent(job))"],
         ]
         switch job.state {
