@@ -64,7 +64,7 @@ package struct Receipt: Sendable, Hashable, Codable {
 }
 
 extension HTTPField.Name {
-    private static func named(_ name: String) -> HTTPField.Name {
+    static func named(_ name: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(name) else {
             preconditionFailure("\(name) is not a field name")
         }

@@ -16,6 +16,8 @@ package struct ReminderOrder: Sendable, Hashable, Codable {
     package var filterRule: JSONValue?
     /// True when Port waits for the answer and ends the run by it, so that nobody else may.
     package var isSynchronous: Bool
+    /// The pipeline that it was asked for as; nil when it came through another door.
+    package var pipeline: PipelineOrigin?
 
     /// The lane of its jobs: those of one reminder take turns with those of another.
     ///
@@ -28,7 +30,8 @@ package struct ReminderOrder: Sendable, Hashable, Codable {
         blueprint: String? = nil,
         scorecard: String? = nil,
         filterRule: JSONValue? = nil,
-        isSynchronous: Bool = false
+        isSynchronous: Bool = false,
+        pipeline: PipelineOrigin? = nil
     ) {
         self.reminder = reminder
         self.operationKind = operationKind
@@ -36,12 +39,26 @@ package struct ReminderOrder: Sendable, Hashable, Codable {
         self.scorecard = scorecard
         self.filterRule = filterRule
         self.isSynchronous = isSynchronous
+        self.pipeline = pipeline
+    }
+}
+
+/// Which pipeline of GitLab's a caller believes to have triggered.
+package struct PipelineOrigin: Sendable, Hashable, Codable {
+    /// The project's number or path, as it stood in the URL.
+    package var project: String
+    /// The branch or tag.
+    package var ref: String
+
+    package init(project: String, ref: String) {
+        self.project = project
+        self.ref = ref
     }
 }
 
 extension ReminderOrder {
     private enum CodingKeys: CodingKey {
-        case reminder, operationKind, blueprint, scorecard, filterRule, isSynchronous
+        case reminder, operationKind, blueprint, scorecard, filterRule, isSynchronous, pipeline
     }
 
     /// Reads an order; one that version 0.1.0 stored says nothing of the newer members.
@@ -53,5 +70,6 @@ extension ReminderOrder {
         scorecard = try members.decodeIfPresent(String.self, forKey: .scorecard)
         filterRule = try members.decodeIfPresent(JSONValue.self, forKey: .filterRule)
         isSynchronous = try members.decodeIfPresent(Bool.self, forKey: .isSynchronous) ?? false
+        pipeline = try members.decodeIfPresent(PipelineOrigin.self, forKey: .pipeline)
     }
 }

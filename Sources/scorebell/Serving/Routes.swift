@@ -6,15 +6,21 @@ import Vocabulary
 /// Which request goes where: the whole outside of the service on one page.
 struct Routes: Sendable {
     let receiver: Receiver
+    /// Nil without a trigger token: then its paths are not there.
+    let gitlab: GitLabTrigger?
     /// The reminders that can be triggered by name.
     let reminderNames: Set<String>
     let probes: Probes
 
     /// Below it stands the name of a reminder.
     private static let namedWebhook = "/webhook/"
+    private static let gitlabAPI = "/api/v4/"
 
     /// Answers one request.
     func respond(to request: Request) async -> Response {
+        if let gitlab, request.path.hasPrefix(Self.gitlabAPI) {
+            return await trigger(request, gitlab)
+        }
         switch request.path {
         case "/webhook":
             return await receive(request, for: nil)
@@ -48,6 +54,18 @@ struct Routes: Sendable {
         if probes.isStopping { return .stopping }
         let call = WebhookCall(body: request.body, headers: request.headers)
         return Response(await receiver.receive(call, reminder: reminder))
+    }
+
+    private func trigger(_ request: Request, _ gitlab: GitLabTrigger) async -> Response {
+        if request.method == .post, probes.isStopping { return .stopping }
+        let call = GitLabCall(
+            method: request.method,
+            path: String(request.path),
+            query: request.query.map(String.init),
+            headers: request.headers,
+            body: request.body
+        )
+        return Response(await gitlab.respond(to: call))
     }
 }
 

@@ -1,0 +1,136 @@
+import Vocabulary
+
+/// The parameters of a query or a form, with names in brackets as maps and lists inside each other.
+///
+/// `variables[K]=v` is the member K of the map `variables`; `a[]=v` adds to the list `a`. A name
+/// with unbalanced brackets is taken as it is. Of two values for one name the last counts. Source:
+/// Rack's nested queries, by which GitLab reads its parameters.
+struct FormParameters: Sendable {
+    private(set) var members: [String: JSONValue] = [:]
+    private var count = 0
+    private let limits: GitLabLimits
+
+    init(limits: GitLabLimits) {
+        self.limits = limits
+    }
+
+    /// Reads `application/x-www-form-urlencoded`: names and values with `=`, apart by `&`.
+    ///
+    /// Source: WHATWG URL Standard section 5.1; but what is not UTF-8 is refused.
+    ///
+    /// - Parameters:
+    ///   - text: A query, or a body.
+    ///   - limits: What bounds it.
+    /// - Throws: `FormError`; a retry cannot help.
+    init(urlEncoded text: Substring, limits: GitLabLimits) throws(FormError) {
+        self.init(limits: limits)
+        // Empty pieces count too: they cost as much to cut.
+        let pieces = text.utf8.split(
+            separator: UInt8(ascii: "&"),
+            maxSplits: limits.parametersMax,
+            omittingEmptySubsequences: false
+        )
+        guard pieces.count <= limits.parametersMax else {
+            throw .tooManyParameters(max: limits.parametersMax)
+        }
+        for piece in pieces where !piece.isEmpty {
+            let sides = piece.split(
+                separator: UInt8(ascii: "="),
+                maxSplits: 1,
+                omittingEmptySubsequences: false
+            )
+            guard
+                let name = Self.decoded(sides[0]),
+                let value = sides.count < 2 ? "" : Self.decoded(sides[1])
+            else { throw .badEncoding }
+            try add(name, .string(value))
+        }
+    }
+
+    /// Adds one parameter.
+    ///
+    /// - Parameters:
+    ///   - name: With its brackets.
+    ///   - value: A text; or, for a file that was sent, a map.
+    /// - Throws: `FormError`; a retry cannot help.
+    mutating func add(_ name: String, _ value: JSONValue) throws(FormError) {
+        guard count < limits.parametersMax else {
+            throw .tooManyParameters(max: limits.parametersMax)
+        }
+        count += 1
+        guard name.utf8.count <= limits.nameBytesMax else {
+            throw .nameTooLong(bytesMax: limits.nameBytesMax)
+        }
+        guard (value.string?.utf8.count ?? 0) <= limits.valueBytesMax else {
+            throw .valueTooLong(bytesMax: limits.valueBytesMax)
+        }
+        let (root, steps) = Self.steps(in: name)
+        guard steps.count <= limits.depthMax else { throw .tooDeep(depthMax: limits.depthMax) }
+        guard Self.put(value, in: &members[root], at: steps[...]) else { throw .mixed }
+    }
+
+    private static func decoded(_ text: Substring.UTF8View) -> String? {
+        let plus = UInt8(ascii: "+")
+        guard text.contains(plus) else { return percentDecoded(Substring(text)) }
+        let spaced = text.map { $0 == plus ? UInt8(ascii: " ") : $0 }
+        return percentDecoded(String(decoding: spaced, as: UTF8.self))
+    }
+
+    /// Where in the tree a value belongs, below its root.
+    private enum Step {
+        case member(String)
+        case item
+    }
+
+    private static func steps(in name: String) -> (root: String, steps: [Step]) {
+        let root = name.prefix { $0 != "[" }
+        var rest = name[root.endIndex...]
+        guard !root.isEmpty else { return (name, []) }
+        var steps: [Step] = []
+        while !rest.isEmpty {
+            guard rest.first == "[", let end = rest.firstIndex(of: "]") else { return (name, []) }
+            let inner = rest[rest.index(after: rest.startIndex)..<end]
+            steps.append(inner.isEmpty ? .item : .member(String(inner)))
+            rest = rest[rest.index(after: end)...]
+        }
+        return (String(root), steps)
+    }
+
+    /// Puts the value where it belongs; false when something of another kind is there.
+    private static func put(
+        _ value: JSONValue,
+        in node: inout JSONValue?,
+        at steps: ArraySlice<Step>
+    ) -> Bool {
+        switch (steps.first, node) {
+        case (nil, nil), (nil, .string?):
+            node = value
+            return true
+        case (.member(let name)?, nil):
+            var inner = JSONValue?.none
+            guard put(value, in: &inner, at: steps.dropFirst()) else { return false }
+            node = .object([name: inner ?? .null])
+            return true
+        case (.member(let name)?, .object(var members)?):
+            // Given up meanwhile, so that the map is changed in place and not copied.
+            node = nil
+            guard put(value, in: &members[name], at: steps.dropFirst()) else { return false }
+            node = .object(members)
+            return true
+        case (.item?, nil):
+            var inner = JSONValue?.none
+            guard put(value, in: &inner, at: steps.dropFirst()) else { return false }
+            node = .array([inner ?? .null])
+            return true
+        case (.item?, .array(var items)?):
+            node = nil
+            var inner = JSONValue?.none
+            guard put(value, in: &inner, at: steps.dropFirst()) else { return false }
+            items.append(inner ?? .null)
+            node = .array(items)
+            return true
+        default:
+            return false
+        }
+    }
+}

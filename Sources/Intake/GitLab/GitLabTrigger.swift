@@ -1,0 +1,220 @@
+import HTTPTypes
+package import Jobs
+import OpenSSL
+package import Vocabulary
+
+/// Answers as GitLab's pipeline triggers do, and makes reminders of them, so that an existing
+/// action needs only another host in its URL.
+///
+/// A trigger that names a run in Port is one job with every other call for that run, through
+/// whichever door; one that names none is a new job each time, and nobody in Port is told of it.
+package struct GitLabTrigger: Sendable {
+    private let tokens: [KnownToken]
+    private let store: any JobStore
+    private let depthMax: Int
+    private let clock: WallClock
+    private let ids: IDSource
+    private let publicURL: String?
+    private let limits: GitLabLimits
+    private let enqueued: @Sendable () -> Void
+
+    /// How long a caller is asked to wait when the queue cannot take its job.
+    private static let retryAfterSeconds = 5
+
+    /// Makes a trigger.
+    ///
+    /// - Parameters:
+    ///   - tokens: Who may trigger which reminder.
+    ///   - store: Takes the jobs, and knows how they fare.
+    ///   - depthMax: With that many unfinished jobs no new one is taken.
+    ///   - clock: When a job was accepted.
+    ///   - ids: Tells jobs without a run apart; no two may ever be equal.
+    ///   - publicURL: Where people reach this service, without a slash at its end; nil for what
+    ///     the caller itself has called.
+    ///   - limits: What bounds the reading of a call.
+    ///   - enqueued: Called after each new job.
+    package init(
+        tokens: [TriggerToken],
+        store: any JobStore,
+        depthMax: Int,
+        clock: WallClock,
+        ids: IDSource,
+        publicURL: String?,
+        limits: GitLabLimits = GitLabLimits(),
+        enqueued: @escaping @Sendable () -> Void
+    ) {
+        self.tokens = tokens.map(KnownToken.init)
+        self.store = store
+        self.depthMax = depthMax
+        self.clock = clock
+        self.ids = ids
+        self.publicURL = publicURL
+        self.limits = limits
+        self.enqueued = enqueued
+    }
+
+    /// Answers one call whose path is below `/api/v4/`: 201 only when its job is on disk.
+    package func respond(to call: GitLabCall) async -> WebhookReply {
+        do throws(GitLabError) {
+            switch GitLabRoute(path: call.path, limits: limits) {
+            case .trigger(let project, let ref)?:
+                // GitLab has no other method here, and tells so as of any path it does not have.
+                guard call.method == .post else { throw .notFound }
+                return try await trigger(project, ref: ref, call)
+            case .pipeline(let project, let id)?:
+                try Self.checkIsRead(call)
+                let pipeline = try await pipeline(id, of: project)
+                return .json(.ok, pipeline.json(root: root(of: call)))
+            case .project(let project)?:
+                try Self.checkIsRead(call)
+                return .json(.ok, project.json(root: root(of: call)))
+            case nil:
+                throw .noRoute
+            }
+        } catch {
+            return error.reply(retryAfterSeconds: Self.retryAfterSeconds)
+        }
+    }
+
+    // MARK: Triggering
+
+    private func trigger(
+        _ project: GitLabProject,
+        ref: String?,
+        _ call: GitLabCall
+    ) async throws(GitLabError) -> WebhookReply {
+        let parameters = try TriggerParameters(call, project: project, pathRef: ref, limits: limits)
+        guard call.headers[.gitlabEvent] != "Pipeline Hook" else { throw .forbidden }
+        guard parameters.variables.values.allSatisfy({ $0.string != nil }) else {
+            throw .variablesNotTexts
+        }
+        guard let token = known(parameters.token) else { throw .notFound }
+        guard isRef(parameters.ref) else { throw .referenceNotFound }
+        let job = try job(for: parameters, of: project, reminder: token.reminder, call)
+        let now = clock.now()
+        let stored = try await self.stored { () throws(JobStoreError) in
+            try await store.enqueue(job, depthMax: depthMax, at: now)
+        }
+        if !stored.isDuplicate { enqueued() }
+        let id = PipelineID.make(stored.number, of: project, key: token.key)
+        // A job that was there before may have gone far; it is shown as it is.
+        var pipeline = Pipeline(
+            id: id,
+            number: stored.number,
+            jobID: stored.jobID,
+            project: project,
+            ref: parameters.ref,
+            status: stored.isDuplicate ? Pipeline.Status(stored.state) : .created,
+            createdAt: now
+        )
+        if stored.isDuplicate,
+            let known = try await self.stored({ () throws(JobStoreError) in
+                try await store.job(number: stored.number)
+            })
+        {
+            pipeline = Pipeline(known, id: id, of: project)
+        }
+        return .json(.created, pipeline.json(root: root(of: call)))
+    }
+
+    private func job(
+        for parameters: TriggerParameters,
+        of project: GitLabProject,
+        reminder: String?,
+        _ call: GitLabCall
+    ) throws(GitLabError) -> NewJob {
+        var order: ReminderOrder
+        do throws(IntakeError) {
+            order = try parameters.order()
+        } catch {
+            throw .refused(reason: "\(error)")
+        }
+        order.reminder = reminder
+        order.pipeline = PipelineOrigin(project: project.name, ref: parameters.ref)
+        guard let payload = try? JSONCoding.encode(order) else {
+            throw .refused(reason: "The input filter_rule must be JSON with finite numbers.")
+        }
+        let runID = parameters.runID(header: call.headers[.runID])
+        return NewJob(
+            kind: ReminderOrder.jobKind,
+            key: runID.map { "run:\($0)" } ?? "pipeline:\(ids.next())",
+            runID: runID ?? "",
+            payload: payload,
+            lane: order.lane
+        )
+    }
+
+    /// The configured token that this is, in a time that does not tell how near it came to one.
+    private func known(_ token: String) -> KnownToken? {
+        let code = KnownToken.code(of: token)
+        var found: KnownToken?
+        for candidate in tokens where constantTimeEqual(candidate.code, code) { found = candidate }
+        return found
+    }
+
+    /// Every ref exists here that could exist in a repository.
+    ///
+    /// Source: git-check-ref-format(1), of which only what could harm a log or a page is checked.
+    private func isRef(_ ref: String) -> Bool {
+        ref.utf8.count <= limits.refBytesMax && ref.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
+    }
+
+    // MARK: Looking
+
+    /// A pipeline needs no token to be looked at: whoever knows its number was told it.
+    private func pipeline(
+        _ id: Int64,
+        of project: GitLabProject
+    ) async throws(GitLabError) -> Pipeline {
+        let number = PipelineID.number(in: id)
+        guard tokens.contains(where: { PipelineID.make(number, of: project, key: $0.key) == id })
+        else { throw .notFound }
+        let job = try await stored { () throws(JobStoreError) in
+            try await store.job(number: number)
+        }
+        guard let job, job.kind == ReminderOrder.jobKind else { throw .notFound }
+        return Pipeline(job, id: id, of: project)
+    }
+
+    private static func checkIsRead(_ call: GitLabCall) throws(GitLabError) {
+        guard call.method == .get || call.method == .head else {
+            throw .methodNotAllowed(allowed: "GET, HEAD")
+        }
+    }
+
+    private func stored<Value: Sendable>(
+        _ work: () async throws(JobStoreError) -> Value
+    ) async throws(GitLabError) -> Value {
+        do throws(JobStoreError) {
+            return try await work()
+        } catch {
+            switch error {
+            case .full: throw .intake(.queueFull)
+            case .unavailable, .unusable: throw .intake(.storeUnavailable)
+            }
+        }
+    }
+
+    private func root(of call: GitLabCall) -> String {
+        publicURL ?? "http://\(call.headers[.host] ?? "localhost")"
+    }
+}
+
+/// A trigger token as it is compared, and what it signs.
+private struct KnownToken: Sendable {
+    let reminder: String?
+    /// Codes of tokens have one length, so that comparing tells nothing of a token's own.
+    let code: [UInt8]
+    /// The key of the proofs in pipelines' numbers.
+    let key: HMACKey
+
+    private static let comparing = HMACKey(Secret("scorebell trigger token"))
+
+    init(_ token: TriggerToken) {
+        reminder = token.reminder
+        code = Self.code(of: token.token.reveal())
+        key = HMACKey(token.token)
+    }
+
+    static func code(of token: String) -> [UInt8] { comparing.code(over: Array(token.utf8)) }
+}

@@ -1,0 +1,68 @@
+import Vocabulary
+
+/// What a pipeline's parameters mean to us: a run in Port, and what the user wants looked at.
+extension TriggerParameters {
+    /// Where the user's overrides may be named; each name is known to `ReminderOrder`.
+    private static let overrides = ["blueprint", "scorecard", "filter_rule", "operation_kind"]
+
+    /// Names of a variable that holds the run's identifier, in lower case and without underscores.
+    private static let runNames: Set<String> = ["runid", "portrunid"]
+
+    /// Returns the run's identifier: from the merged parameters, where pipelines look for it in
+    /// their TRIGGER_PAYLOAD, else from an input or a variable, else from the header.
+    func runID(header: String?) -> String? {
+        RunID.find(in: payload, header: nil)
+            ?? Self.runID(in: inputs) ?? Self.runID(in: variables)
+            ?? RunID.find(in: [:], header: header)
+    }
+
+    private static func runID(in members: [String: JSONValue]) -> String? {
+        if let known = RunID.find(in: .object(members), header: nil) { return known }
+        // In a fixed order, so that the same call always means the same run.
+        for (name, value) in members.sorted(by: { $0.key < $1.key })
+        where runNames.contains(name.lowercased().filter { $0 != "_" }) {
+            if let found = RunID.find(in: ["runId": value], header: nil) { return found }
+        }
+        return nil
+    }
+
+    /// Reads what the user's inputs override: where Port's body has them, else in the inputs and
+    /// variables of the pipeline, whose names count without regard to case.
+    ///
+    /// - Throws: `IntakeError.inputInvalid`, which names the input; a retry cannot help.
+    func order() throws(IntakeError) -> ReminderOrder {
+        var body = portBody
+        let properties = body["payload"]?["properties"]
+        var given = (properties ?? body).object ?? [:]
+        for name in Self.overrides where Self.isAbsent(given[name]) {
+            given[name] =
+                Self.member(name, of: inputs) ?? Self.member(name, of: variables) ?? given[name]
+        }
+        if properties == nil {
+            body = .object(given)
+        } else if var members = body.object, var payload = members["payload"]?.object {
+            payload["properties"] = .object(given)
+            members["payload"] = .object(payload)
+            body = .object(members)
+        }
+        return try ReminderOrder(inputsIn: body)
+    }
+
+    /// Port's own body among the parameters: their root, or below `port_payload`, where port-agent
+    /// puts it.
+    private var portBody: JSONValue {
+        guard payload["payload"] == nil, let inner = payload["port_payload"] else { return payload }
+        let body = inner.string.flatMap { try? JSONValue(parsing: Array($0.utf8)) } ?? inner
+        return body["payload"]?["properties"] == nil ? payload : body
+    }
+
+    private static func member(_ name: String, of members: [String: JSONValue]) -> JSONValue? {
+        members.sorted { $0.key < $1.key }
+            .first { $0.key.lowercased() == name && !isAbsent($0.value) }?
+            .value
+    }
+
+    private static func isAbsent(_ value: JSONValue?) -> Bool {
+        value == nil || value == .null || value == ""
+    }
+}
