@@ -39,8 +39,13 @@ struct TriggerParameters: Sendable {
 
         var problems: [String] = []
         ref = Self.text("ref", merged["ref"], isBlankAllowed: false, &problems)
-        let urlToken = query["token"]?.string.flatMap { $0.isEmpty ? nil : JSONValue.string($0) }
-        token = Self.text("token", urlToken ?? bodyToken, isBlankAllowed: true, &problems)
+        let urlToken = query["token"]?.string ?? ""
+        token = Self.text(
+            "token",
+            urlToken.isEmpty ? bodyToken : .string(urlToken),
+            isBlankAllowed: true,
+            &problems
+        )
         variables = Self.map("variables", merged["variables"], &problems)
         inputs = Self.map("inputs", merged["inputs"], &problems)
         guard problems.isEmpty else { throw .parameters(problems) }

@@ -67,13 +67,7 @@ struct Application: Sendable {
             logger: logger,
             respond: Routes(
                 receiver: receiver,
-                gitlab: Self.gitlab(
-                    settings,
-                    store: store,
-                    clock: clock,
-                    ids: ids,
-                    enqueued: signal.ring
-                ),
+                gitlab: Self.gitlab(settings, store: store, ids: ids, signal: signal),
                 reminderNames: Set(settings.namedReminders.keys),
                 probes: probes
             )
@@ -125,25 +119,6 @@ struct Application: Sendable {
             throw error
         }
         try await close()
-    }
-
-    private static func gitlab(
-        _ settings: Settings,
-        store: any JobStore,
-        clock: WallClock,
-        ids: IDSource,
-        enqueued: @escaping @Sendable () -> Void
-    ) -> GitLabTrigger? {
-        guard !settings.triggerTokens.isEmpty else { return nil }
-        return GitLabTrigger(
-            tokens: settings.triggerTokens,
-            store: store,
-            depthMax: settings.queueDepthMax,
-            clock: clock,
-            ids: ids,
-            publicURL: settings.publicURL,
-            enqueued: enqueued
-        )
     }
 
     private static func jobLimits(_ settings: Settings) -> JobLimits {

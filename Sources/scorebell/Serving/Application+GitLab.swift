@@ -1,0 +1,25 @@
+import Intake
+import Jobs
+import Vocabulary
+
+/// The GitLab-compatible door.
+extension Application {
+    /// Returns nil without a trigger token: then its paths are not there.
+    static func gitlab(
+        _ settings: Settings,
+        store: any JobStore,
+        ids: IDSource,
+        signal: QueueSignal
+    ) -> GitLabTrigger? {
+        guard !settings.triggerTokens.isEmpty else { return nil }
+        return GitLabTrigger(
+            tokens: settings.triggerTokens,
+            store: store,
+            depthMax: settings.queueDepthMax,
+            clock: .system,
+            ids: ids,
+            publicURL: settings.publicURL,
+            enqueued: signal.ring
+        )
+    }
+}
