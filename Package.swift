@@ -132,7 +132,10 @@ let package = Package(
         tests("ScorecardsTests", ["Scorecards"]),
         tests("MessagesTests", ["Messages", "Scorecards"]),
         tests("PortAPITests", ["Outbound", "PortAPI", "Scorecards", httpTypes, logging]),
-        tests("DestinationsTests", ["Destinations", "Messages", "Outbound", httpTypes]),
+        tests(
+            "DestinationsTests",
+            ["Destinations", "HTTPServer", "Messages", "Outbound", "Sandbox", httpTypes, logging]
+        ),
         tests("SandboxTests", ["Sandbox", "HTTPServer", httpTypes]),
         tests(
             "OutboundTests",

@@ -26,6 +26,7 @@ extension SlackError {
         switch self {
         case .refused, .layoutRefused, .unsayable: .never
         case .rateLimited(let wait): .retry(after: wait)
+        case .postponed(_, let wait), .unsearchable(_, let wait): .retry(after: wait)
         case .unconfirmed: .unknown
         // The answer was too long to read, so there was one.
         case .unavailable(.responseTooLarge): .unknown
@@ -38,25 +39,42 @@ extension SlackError {
     package var retryAfter: Duration? {
         switch self {
         case .rateLimited(let wait): wait
-        case .unconfirmed(_, _, let wait): wait
+        case .unconfirmed(_, _, let wait), .postponed(_, let wait), .unsearchable(_, let wait): wait
         default: nil
         }
     }
 
     package var description: String {
         switch self {
-        case .refused(let status, let code): Self.meaning(of: code) + Self.facts(status, code)
+        case .refused(let status, let code, let needed):
+            Self.meaning(of: code, needed: needed) + Self.facts(status, code)
         case .layoutRefused(let status, let code):
             "The reminder layout was refused." + Self.facts(status, code)
         case .rateLimited(let wait):
             "Slack asked us to slow down; the reminder will go out in "
                 + "\(wait.milliseconds / 1_000) s. (HTTP 429)"
+        case .postponed(let code, _): Self.meaning(of: code) + Self.facts(200, code)
         case .unconfirmed(let status, let code, _):
-            "Slack did not confirm the reminder." + Self.facts(status, code)
+            Self.doubt(code) + Self.facts(status, code)
+        case .unsearchable(let reason, _): "The channel history could not be read: \(reason)"
         case .unavailable(let cause): Self.sentence(about: cause)
         case .stopped: "The reminder was not sent, because the work was stopped."
         case .unsayable: "The reminder was built wrongly; please report it. (not JSON)"
         }
+    }
+
+    /// Why a channel's history may not be read: no reminder was refused by that.
+    var searchReason: String {
+        guard case .refused(let status, let code, let needed) = self else { return description }
+        let meaning = Self.meaning(of: code, needed: needed, orElse: "Slack refused to say.")
+        return meaning + Self.facts(status, code)
+    }
+
+    /// What can be asked is asked before anything is sent again.
+    private static func doubt(_ code: String) -> String {
+        ["internal_error", "fatal_error"].contains(code)
+            ? "Slack did not confirm the reminder; checking before sending again."
+            : "Slack did not confirm the reminder."
     }
 
     private static func facts(_ status: Int, _ code: String) -> String {
@@ -71,32 +89,11 @@ extension SlackError {
         }
     }
 
+    /// The one word of a webhook's answer, if it is one of Slack's.
     private static func code(in body: [UInt8]) -> String {
         let words = String(decoding: body.prefix(200), as: UTF8.self)
             .split(whereSeparator: \.isWhitespace)
-        guard words.count == 1, let code = words.first, code.utf8.count <= 80 else { return "" }
-        let isCode = code.utf8.allSatisfy { byte in
-            (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x5F
-        }
-        return isCode ? String(code) : ""
-    }
-
-    private static func meaning(of code: String) -> String {
-        switch code {
-        case "invalid_payload": "The reminder was built wrongly; please report it."
-        case "no_text", "missing_text_or_fallback_or_attachments": "The reminder was empty."
-        case "user_not_found": "The addressed Slack user does not exist."
-        case "too_many_attachments": "The reminder has too many attachments."
-        case "msg_too_long", "msg_blocks_too_long": "The reminder was too long for Slack."
-        case "invalid_token", "no_service", "no_service_id", "no_active_hooks", "no_team":
-            "The Slack webhook no longer exists; create a new one and update the configuration."
-        case "channel_not_found": "The Slack channel was not found, or the app may not see it."
-        case "channel_is_archived", "is_archived":
-            "The Slack channel is archived; choose another one."
-        case "action_prohibited", "posting_to_general_channel_denied":
-            "A Slack admin setting forbids posting here."
-        case "team_disabled": "The Slack workspace is no longer active."
-        default: "Slack refused the reminder."
-        }
+        guard words.count == 1, let code = words.first else { return "" }
+        return isWord(code) ? String(code) : ""
     }
 }

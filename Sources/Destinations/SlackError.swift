@@ -1,18 +1,25 @@
 package import Outbound
 
-/// Why a message is not, or perhaps not, in Slack; the description never holds the webhook's URL.
+/// Why a message is not, or perhaps not, in Slack; the description never holds the webhook's URL or
+/// the bot's token.
 ///
-/// Source: Slack "Sending messages using incoming webhooks", error handling; the codes are the
-/// plain-text bodies that it lists, and some that were seen besides.
+/// Sources: Slack "Sending messages using incoming webhooks", error handling, where the codes are
+/// the plain-text bodies that it lists, and some that were seen besides; Slack "chat.postMessage",
+/// errors, where they stand in `error`.
 package enum SlackError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// Slack will not take this message at this URL; `code` is empty where it named none.
-    case refused(status: Int, code: String)
+    /// Slack will not take this message here; `code` is empty where it named none, and `needed`
+    /// where it named no permission that lacks.
+    case refused(status: Int, code: String, needed: String = "")
     /// Slack does not take the blocks: the text alone may still be sent, once.
     case layoutRefused(status: Int, code: String)
     /// Nothing was posted, and the whole channel waits that long.
     case rateLimited(retryAfter: Duration)
+    /// Nothing was posted, and a later try can succeed; `retryAfter` when it should be much later.
+    case postponed(code: String, retryAfter: Duration? = nil)
     /// Slack answered neither yes nor no, so the message may be there.
     case unconfirmed(status: Int, code: String, retryAfter: Duration? = nil)
+    /// The channel could not be searched for a message now; nothing was posted for that.
+    case unsearchable(reason: String, retryAfter: Duration? = nil)
     /// No answer came.
     case unavailable(OutboundError)
     /// The task was cancelled while it waited for its turn: nothing was sent.

@@ -9,11 +9,7 @@ package import Vocabulary
 /// Source: Slack "Sending messages using incoming webhooks".
 package struct SlackWebhook: Sendable {
     private let url: Secret
-    private let transport: Transport
-    private let wallClock: WallClock
-    private let limits: PostLimits
-    private let pacer: SlackPacer
-    private let shared: SharedPace
+    private let posts: PacedTransport
 
     /// Makes a webhook.
     ///
@@ -35,11 +31,13 @@ package struct SlackWebhook: Sendable {
         shared: SharedPace = .alone
     ) {
         self.url = url
-        self.transport = transport
-        self.wallClock = wallClock
-        self.limits = limits
-        self.pacer = pacer ?? SlackPacer(clock: clock)
-        self.shared = shared
+        posts = PacedTransport(
+            transport: transport,
+            wallClock: wallClock,
+            limits: limits,
+            pacer: pacer ?? SlackPacer(clock: clock),
+            shared: shared
+        )
     }
 
     /// Posts one message, when it is its turn.
@@ -48,31 +46,15 @@ package struct SlackWebhook: Sendable {
     /// - Throws: Why it is not, or perhaps not, in the channel; `SlackError.disposition` says
     ///   what may be done.
     package func post(_ message: SlackMessage) async throws(SlackError) {
-        let call = try call(message)
-        try checkPause()
-        guard await pacer.enter() else { throw .stopped }
-        var pause = Duration.zero
-        defer { pacer.leave(pausing: pause) }
-        try checkPause()
-        guard await pacer.rest() else { throw .stopped }
-        try await takeSharedTurn()
-        pause = limits.pause
-        let result = await transport.send(call)
-        if case .success(let answer) = result, answer.status == 429 { pause = wait(asked: answer) }
-        await shared.rest(pause)
-        switch result {
-        case .failure(let error): throw .unavailable(error)
-        case .success(let answer):
-            if answer.status == 429 { throw .rateLimited(retryAfter: pause) }
-            guard answer.status == 200, answer.body.starts(with: Array("ok".utf8)),
-                answer.body.dropFirst(2).allSatisfy({ [0x20, 0x0D, 0x0A].contains($0) })
-            else {
-                throw SlackError(
-                    status: answer.status,
-                    body: answer.body,
-                    retryAfter: answer.retryAfter(now: wallClock.now())
-                )
-            }
+        let answer = try await posts.send(try call(message))
+        guard answer.status == 200, answer.body.starts(with: Array("ok".utf8)),
+            answer.body.dropFirst(2).allSatisfy({ [0x20, 0x0D, 0x0A].contains($0) })
+        else {
+            throw SlackError(
+                status: answer.status,
+                body: answer.body,
+                retryAfter: answer.retryAfter(now: posts.wallClock.now())
+            )
         }
     }
 
@@ -97,37 +79,14 @@ package struct SlackWebhook: Sendable {
                 headers: [.contentType: "application/json; charset=utf-8"],
                 body: try JSONCoding.encode(message),
                 service: "slack",
-                deadline: limits.deadline,
-                responseBytesMax: limits.answerBytesMax,
+                deadline: posts.limits.deadline,
+                responseBytesMax: posts.limits.answerBytesMax,
                 // A kept connection that closes just then would leave it unknown what became of it.
                 reusesConnection: false
             )
         } catch {
             throw .unsayable
         }
-    }
-
-    /// Fails while Slack wants a longer rest than a worker should be held for.
-    private func checkPause() throws(SlackError) {
-        let pause = pacer.remainingPause
-        if pause > limits.waitMax { throw .rateLimited(retryAfter: pause) }
-    }
-
-    /// Waits for this process's turn among those that post to the same channel.
-    private func takeSharedTurn() async throws(SlackError) {
-        switch await shared.reserve(limits.pause, limits.waitMax) {
-        case .after(let wait):
-            guard await pacer.rest(for: wait) else { throw .stopped }
-        case .later(let wait):
-            throw .rateLimited(retryAfter: wait)
-        }
-    }
-
-    private func wait(asked answer: Answer) -> Duration {
-        guard case .retry(let after?) = answer.disposition(now: wallClock.now()) else {
-            return limits.retryAfterDefault
-        }
-        return min(max(after, limits.pause), limits.retryAfterMax)
     }
 }
 

@@ -38,7 +38,12 @@ package struct JobContext: Sendable {
     package var attempt: Int { job.attempts }
 
     /// True when a `.retry` for a trouble of ours would leave the job dead.
-    package var isLastAttempt: Bool { job.attempts(endedBy: .ours) >= attemptsMax }
+    package var isLastAttempt: Bool { isLastAttempt(for: .ours) }
+
+    /// True when a `.retry` for that trouble would leave the job dead.
+    package func isLastAttempt(for trouble: Trouble) -> Bool {
+        job.attempts(endedBy: trouble) >= attemptsMax
+    }
 
     /// True once the process has begun to stop; the attempt will be cancelled after the grace time.
     package var isStopping: Bool { stop.isSet }
@@ -116,6 +121,14 @@ package struct JobContext: Sendable {
     /// Ask before `effect`, to log it or to choose the policy. Throws `JobStoreError`.
     package func isUnknown(_ name: String) async throws -> Bool {
         try await remembered(name)?.state == .started
+    }
+
+    /// When an earlier try of this effect began, of which nobody knows the end; nil when it is known.
+    ///
+    /// Ask before `effect`, to look whether it happened. Throws `JobStoreError`.
+    package func unknownSince(_ name: String) async throws -> Timestamp? {
+        guard let record = try await remembered(name), record.state == .started else { return nil }
+        return record.startedAt
     }
 
     private func remembered(_ name: String) async throws -> StepRecord? {

@@ -14,6 +14,8 @@ enum Route: Sendable, Hashable {
     case runLogs(String)
     case actionRun(action: String)
     case slackWebhook
+    /// Nil for a method that the sandbox does not have.
+    case slack(SlackMethod?)
     case page
     case pageParts
     case asset(Asset)
@@ -35,6 +37,7 @@ enum Route: Sendable, Hashable {
         let parts = request.path.split(separator: "/").map { PercentCoding.decode($0) }
         switch parts.first {
         case "v1": self = .port(request.method, Array(parts.dropFirst()))
+        case "api" where parts.count == 2: self = .slack(SlackMethod(rawValue: parts[1]))
         case "services": self = request.method == .post ? .slackWebhook : .none(isPort: false)
         case "sandbox": self = .own(request.method, Array(parts.dropFirst()))
         case nil where request.method == .get: self = .page
@@ -79,7 +82,8 @@ enum Route: Sendable, Hashable {
 /// The name of a route, for counting calls and for saying where a fault is to happen.
 package enum RouteName: String, Sendable, Hashable, CaseIterable {
     case token, blueprintSearch, globalSearch, blueprint, scorecard
-    case run, runUpdate, runLog, runLogs, actionRun, slackWebhook, other
+    case run, runUpdate, runLog, runLogs, actionRun, slackWebhook
+    case slackPostMessage, slackHistory, slackAuthTest, other
 }
 
 extension Route {
@@ -96,6 +100,7 @@ extension Route {
         case .runLogs: .runLogs
         case .actionRun: .actionRun
         case .slackWebhook: .slackWebhook
+        case .slack(let method): method?.name ?? .other
         case .page, .pageParts, .asset, .execute, .state, .faultAdd, .faultsClear, .health, .none:
             .other
         }

@@ -9,6 +9,8 @@ package struct SandboxConfiguration: Sendable {
     package var slackPath: String
     /// Where an executed action is delivered; nil until the service's address is known.
     package var webhookURL: String?
+    /// The Slack app whose bot token is taken, and its channels.
+    package var slackApp = SlackApp()
     package var catalogue: Catalogue
     /// What happens to a Slack message that would notify somebody.
     package var mentions: MentionPolicy = .refuse

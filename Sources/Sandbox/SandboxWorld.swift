@@ -27,7 +27,8 @@ package final class SandboxWorld: Sendable {
         var tokens: [String: Timestamp] = [:]
         var windowStart = Timestamp(millisecondsSince1970: 0)
         var callsInWindow = 0
-        var pace: Pace
+        /// By channel, or by method.
+        var paces: [String: Pace] = [:]
     }
 
     /// Makes a sandbox.
@@ -53,10 +54,7 @@ package final class SandboxWorld: Sendable {
         self.deliver = deliver
         page = try Page(configuration.catalogue)
         settings = Mutex(
-            Settings(
-                webhookURL: configuration.webhookURL,
-                pace: Pace(burst: configuration.limits.slackBurst ?? 0)
-            )
+            Settings(webhookURL: configuration.webhookURL)
         )
     }
 
@@ -81,9 +79,9 @@ package final class SandboxWorld: Sendable {
         case .slow(let duration)?:
             await faults.hold(upTo: duration, clock: clock)
             return await answer(request, to: route)
-        case .loseAnswer(let status)?:
+        case .loseAnswer(let status, let body)?:
             _ = await answer(request, to: route)
-            return Self.canned(status, body: "", headers: [:])
+            return Self.canned(status, body: body, headers: [:])
         case .withholdAnswer?:
             let response = await answer(request, to: route)
             await faults.hold(upTo: nil, clock: clock)
@@ -102,6 +100,7 @@ package final class SandboxWorld: Sendable {
     ) async -> Response {
         switch route {
         case .slackWebhook: return takeSlackPost(request)
+        case .slack(let method): return answerSlack(request, method: method)
         case .page, .pageParts, .asset, .execute, .state, .faultAdd, .faultsClear, .health:
             return await answerOwn(request, to: route)
         case .none(isPort: false):

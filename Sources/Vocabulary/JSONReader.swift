@@ -22,25 +22,33 @@ extension JSONValue {
     ///
     /// - Parameters:
     ///   - bytes: The text in UTF-8, from anybody.
+    ///   - selection: The members to keep; nil for all. The others are checked all the same.
     ///   - limits: How much of it is taken.
     /// - Throws: What is wrong and at which byte; a retry of the same bytes cannot help.
-    package init(parsing bytes: [UInt8], limits: JSONLimits = JSONLimits()) throws(JSONError) {
+    package init(
+        parsing bytes: [UInt8],
+        selecting selection: JSONSelection? = nil,
+        limits: JSONLimits = JSONLimits()
+    ) throws(JSONError) {
         guard bytes.count <= limits.bytesMax else {
             throw JSONError(.tooLong(bytesMax: limits.bytesMax), at: limits.bytesMax)
         }
-        var reader = JSONReader(bytes: bytes, depthMax: limits.depthMax)
+        var reader = JSONReader(bytes: bytes, selection: selection, depthMax: limits.depthMax)
         self = try reader.text()
     }
 }
 
 /// One pass over the bytes; every read checks that a byte is there.
-private struct JSONReader {
+struct JSONReader {
     let bytes: [UInt8]
+    /// Nil while everything is kept.
+    var selection: JSONSelection?
     let depthMax: Int
-    private var position = 0
+    var position = 0
 
-    init(bytes: [UInt8], depthMax: Int) {
+    init(bytes: [UInt8], selection: JSONSelection?, depthMax: Int) {
         self.bytes = bytes
+        self.selection = selection
         self.depthMax = depthMax
     }
 
@@ -50,19 +58,19 @@ private struct JSONReader {
         return value
     }
 
-    private func expected(_ what: JSONError.Expectation) -> JSONError {
+    func expected(_ what: JSONError.Expectation) -> JSONError {
         JSONError(.expected(what), at: position)
     }
 
     /// The byte here, or nil at the end.
     @inline(__always)
-    private func peek() -> UInt8? {
+    func peek() -> UInt8? {
         position < bytes.count ? bytes[position] : nil
     }
 
     /// The next byte that is not white space, which becomes the position.
     @inline(__always)
-    private mutating func peekPastSpace() -> UInt8? {
+    mutating func peekPastSpace() -> UInt8? {
         while position < bytes.count {
             switch bytes[position] {
             case 0x20, 0x0A, 0x0D, 0x09: position += 1
@@ -74,7 +82,7 @@ private struct JSONReader {
 
     /// Steps over the byte if it is here.
     @inline(__always)
-    private mutating func skip(_ byte: UInt8) -> Bool {
+    mutating func skip(_ byte: UInt8) -> Bool {
         guard peek() == byte else { return false }
         position += 1
         return true
@@ -82,7 +90,7 @@ private struct JSONReader {
 }
 
 extension JSONReader {
-    private mutating func value(depth: Int) throws(JSONError) -> JSONValue {
+    mutating func value(depth: Int) throws(JSONError) -> JSONValue {
         switch peekPastSpace() {
         case UInt8(ascii: "{"): try object(depth: depth + 1)
         case UInt8(ascii: "["): try array(depth: depth + 1)
@@ -95,7 +103,7 @@ extension JSONReader {
         }
     }
 
-    private mutating func literal(
+    mutating func literal(
         _ name: String,
         _ value: JSONValue
     ) throws(JSONError) -> JSONValue {
@@ -107,14 +115,14 @@ extension JSONReader {
     }
 
     /// Steps over the opening bracket, if that is not one too many.
-    private mutating func enter(depth: Int) throws(JSONError) {
+    mutating func enter(depth: Int) throws(JSONError) {
         guard depth <= depthMax else {
             throw JSONError(.tooDeep(depthMax: depthMax), at: position)
         }
         position += 1
     }
 
-    private mutating func array(depth: Int) throws(JSONError) -> JSONValue {
+    mutating func array(depth: Int) throws(JSONError) -> JSONValue {
         try enter(depth: depth)
         var items: [JSONValue] = []
         if peekPastSpace() == UInt8(ascii: "]") {
@@ -133,12 +141,12 @@ extension JSONReader {
         }
     }
 
-    private struct Member {
+    struct Member {
         var name: String
         var value: JSONValue
     }
 
-    private mutating func object(depth: Int) throws(JSONError) -> JSONValue {
+    mutating func object(depth: Int) throws(JSONError) -> JSONValue {
         try enter(depth: depth)
         if peekPastSpace() == UInt8(ascii: "}") {
             position += 1
@@ -148,10 +156,7 @@ extension JSONReader {
         var members: [Member] = []
         while true {
             guard peekPastSpace() == UInt8(ascii: "\"") else { throw expected(.memberName) }
-            let name = try string()
-            guard peekPastSpace() == UInt8(ascii: ":") else { throw expected(.colon) }
-            position += 1
-            members.append(Member(name: name, value: try value(depth: depth)))
+            if let member = try member(depth: depth) { members.append(member) }
             switch peekPastSpace() {
             case UInt8(ascii: ","): position += 1
             case UInt8(ascii: "}"):
@@ -162,7 +167,40 @@ extension JSONReader {
         }
     }
 
-    private static func dictionary(_ members: [Member]) -> [String: JSONValue] {
+    /// Reads a name and its value; nil when nobody wants them.
+    mutating func member(depth: Int) throws(JSONError) -> Member? {
+        guard let selection else {
+            let name = try string()
+            try colon()
+            return Member(name: name, value: try value(depth: depth))
+        }
+        let opening = position
+        var choice = JSONSelection.Choice.skipped
+        var name = ""
+        if try skipString() {
+            name = try unescaped(from: opening)
+            choice = selection.choice(of: Array(name.utf8).span)
+        } else {
+            let raw = bytes.span.extracting((opening + 1)..<(position - 1))
+            choice = selection.choice(of: raw)
+            if choice != .skipped { name = try text(of: raw, from: opening) }
+        }
+        try colon()
+        guard choice != .skipped else {
+            try skipValue(depth: depth)
+            return nil
+        }
+        if choice == .keptWhole { self.selection = nil }
+        defer { self.selection = selection }
+        return Member(name: name, value: try value(depth: depth))
+    }
+
+    mutating func colon() throws(JSONError) {
+        guard peekPastSpace() == UInt8(ascii: ":") else { throw expected(.colon) }
+        position += 1
+    }
+
+    static func dictionary(_ members: [Member]) -> [String: JSONValue] {
         var dictionary = [String: JSONValue](minimumCapacity: members.count)
         for member in members { dictionary[member.name] = member.value }
         return dictionary
@@ -170,7 +208,7 @@ extension JSONReader {
 }
 
 extension JSONReader {
-    private mutating func string() throws(JSONError) -> String {
+    mutating func string() throws(JSONError) -> String {
         let opening = position
         position += 1
         let start = position
@@ -189,7 +227,7 @@ extension JSONReader {
     }
 
     /// Through a span, because `String(validating:as:)` looks up its generic types in each call.
-    private func text(of bytes: Span<UInt8>, from opening: Int) throws(JSONError) -> String {
+    func text(of bytes: Span<UInt8>, from opening: Int) throws(JSONError) -> String {
         guard let text = try? UTF8Span(validating: bytes) else {
             throw JSONError(.invalidUTF8, at: opening)
         }
@@ -197,7 +235,7 @@ extension JSONReader {
     }
 
     /// Goes on to the next double quote or backslash.
-    private mutating func scanPlain() throws(JSONError) {
+    mutating func scanPlain() throws(JSONError) {
         while position < bytes.count {
             let byte = bytes[position]
             if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return }
@@ -208,7 +246,7 @@ extension JSONReader {
     }
 
     /// Reads the escape that begins here (RFC 8259 section 7), and the next if both are one pair.
-    private mutating func escape(into text: inout [UInt8]) throws(JSONError) {
+    mutating func escape(into text: inout [UInt8]) throws(JSONError) {
         position += 1
         switch peek() {
         case UInt8(ascii: "\""): text.append(UInt8(ascii: "\""))
@@ -230,7 +268,7 @@ extension JSONReader {
     }
 
     /// The character of the four digits here, or of the surrogate pair they begin.
-    private mutating func scalar() throws(JSONError) -> Unicode.Scalar {
+    mutating func scalar() throws(JSONError) -> Unicode.Scalar {
         let unit = try codeUnit()
         if let scalar = Unicode.Scalar(unit) { return scalar }
         let afterFirst = position
@@ -245,7 +283,7 @@ extension JSONReader {
         return "\u{FFFD}"
     }
 
-    private mutating func codeUnit() throws(JSONError) -> UInt16 {
+    mutating func codeUnit() throws(JSONError) -> UInt16 {
         let start = position
         var unit: UInt16 = 0
         for _ in 0..<4 {
@@ -257,57 +295,4 @@ extension JSONReader {
         }
         return unit
     }
-}
-
-extension JSONReader {
-    /// Reads a number by the grammar of RFC 8259 section 6.
-    private mutating func number() throws(JSONError) -> JSONValue {
-        let start = position
-        let isNegative = skip(UInt8(ascii: "-"))
-        var magnitude: UInt64? = 0
-        if !skip(UInt8(ascii: "0")) { magnitude = try digits() }
-        var isWhole = true
-        if skip(UInt8(ascii: ".")) {
-            isWhole = false
-            _ = try digits()
-        }
-        if skip(UInt8(ascii: "e")) || skip(UInt8(ascii: "E")) {
-            isWhole = false
-            if !skip(UInt8(ascii: "+")) { _ = skip(UInt8(ascii: "-")) }
-            _ = try digits()
-        }
-        if isWhole, let magnitude {
-            if !isNegative, let integer = Int64(exactly: magnitude) { return .integer(integer) }
-            // The least Int64 has no positive counterpart, so it is made by negating as bits.
-            if isNegative, magnitude <= Int64.min.magnitude {
-                return .integer(Int64(bitPattern: 0 &- magnitude))
-            }
-        }
-        let text = String(decoding: bytes[start..<position], as: UTF8.self)
-        guard let value = Double(text), value.isFinite else {
-            throw JSONError(.numberTooLarge, at: start)
-        }
-        return .number(value)
-    }
-
-    /// Reads one digit or more: what they count, or nil where 64 bits are too few.
-    private mutating func digits() throws(JSONError) -> UInt64? {
-        guard let first = peek(), first.isDigit else { throw expected(.digit) }
-        var magnitude: UInt64? = 0
-        while let byte = peek(), byte.isDigit {
-            position += 1
-            guard let count = magnitude else { continue }
-            let (tenfold, overflows) = count.multipliedReportingOverflow(by: 10)
-            let (sum, overflowsToo) = tenfold.addingReportingOverflow(
-                UInt64(byte - UInt8(ascii: "0"))
-            )
-            magnitude = overflows || overflowsToo ? nil : sum
-        }
-        return magnitude
-    }
-}
-
-extension UInt8 {
-    @inline(__always)
-    fileprivate var isDigit: Bool { self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9") }
 }

@@ -7,9 +7,9 @@ package struct Reminder: Sendable {
 
     package var subject: ReminderSubject
     package var whenUnknown: WhenUnknown
-    package var slack: SlackWebhook
+    package var slack: SlackChannel
 
-    package init(subject: ReminderSubject, whenUnknown: WhenUnknown, slack: SlackWebhook) {
+    package init(subject: ReminderSubject, whenUnknown: WhenUnknown, slack: SlackChannel) {
         self.subject = subject
         self.whenUnknown = whenUnknown
         self.slack = slack

@@ -24,7 +24,8 @@ extension ScorecardReminder {
         }
     }
 
-    /// Posts one message, once; where it is unknown whether it arrived, the policy decides.
+    /// Posts one message, once; where it is unknown whether it arrived, the channel is searched, or
+    /// if that cannot be, the policy decides.
     ///
     /// - Parameters:
     ///   - message: What to post.
@@ -41,36 +42,117 @@ extension ScorecardReminder {
         by reminder: Reminder,
         in context: JobContext
     ) async throws -> Delivery {
-        let step = "send \(number)"
-        let isUnknown = try await context.isUnknown(step)
-        let delivery = try await context.effect(
-            step,
-            whenUnknown: reminder.whenUnknown == .resend ? .repeatEffect : .skip(Delivery.assumed)
-        ) {
-            try await reminder.slack.deliver(message)
-            return isUnknown ? .repeated : .made
+        let post = Post(step: "send \(number)", message: message, number: number)
+        var search = try await search(for: post, by: reminder, in: context)
+        let delivery: Delivery
+        do {
+            delivery = try await self.post(post, after: search, by: reminder, in: context)
+        } catch let error as SlackError where error.disposition == .unknown {
+            // Asked at once, a message that arrived spends no further attempt; one that did not is
+            // sent by the next, which looks again.
+            guard reminder.slack.isSearchable, !Task.isCancelled,
+                let found = try? await self.search(for: post, by: reminder, in: context),
+                found == .present
+            else { throw error }
+            search = found
+            delivery = try await self.post(post, after: search, by: reminder, in: context)
         }
         try await context.step("tell \(number)") {
             let place = "message \(number) of \(plan.messages.count)"
-            switch delivery {
-            case .made: break
-            case .repeated:
-                await note("It was unknown whether \(place) arrived: it was resent.", in: context)
-            case .assumed:
-                await note("It is unknown whether \(place) arrived: not resent.", in: context)
+            if let line = delivery.line(about: place, after: search) {
+                await note(line, in: context)
             }
         }
         return delivery
+    }
+
+    /// One message on its way.
+    private struct Post {
+        var step: String
+        var message: SlackMessage
+        var number: Int
+    }
+
+    /// Posts, or takes what the search found as done.
+    private func post(
+        _ post: Post,
+        after search: SlackChannel.Found?,
+        by reminder: Reminder,
+        in context: JobContext
+    ) async throws -> Delivery {
+        let resent: Delivery
+        let policy: UnknownPolicy<Delivery>
+        switch search {
+        case nil: (resent, policy) = (.made, .repeatEffect)
+        case .present?: (resent, policy) = (.found, .skip(.found))
+        case .absent?: (resent, policy) = (.missing, .repeatEffect)
+        case .cannotKnow?:
+            let isResent = reminder.whenUnknown == .resend
+            (resent, policy) = (.repeated, isResent ? .repeatEffect : .skip(.assumed))
+        }
+        return try await context.effect(post.step, whenUnknown: policy) {
+            try await reminder.slack.deliver(post.message, mark: mark(post, in: context))
+            return resent
+        }
+    }
+
+    /// Returns what is known of a message that was perhaps sent before; nil when surely it was not.
+    private func search(
+        for post: Post,
+        by reminder: Reminder,
+        in context: JobContext
+    ) async throws -> SlackChannel.Found? {
+        guard let start = try await context.unknownSince(post.step) else { return nil }
+        do {
+            return try await reminder.slack.find(mark(post, in: context), since: start)
+        } catch {
+            // There will be no later try: what is configured is better than no end.
+            guard case .unsearchable(let reason, _) = error,
+                context.isLastAttempt(for: .slack),
+                !Task.isCancelled
+            else { throw error }
+            return .cannotKnow(reason: reason)
+        }
+    }
+
+    /// What tells this message from every other, in every attempt the same.
+    private func mark(_ post: Post, in context: JobContext) -> SlackMark {
+        SlackMark(jobID: context.job.id, number: post.number)
     }
 }
 
 /// How a message came to be sent.
 enum Delivery: String, Sendable, Codable {
     case made
+    /// Sent by an earlier try, and found in the channel.
+    case found
+    /// Sent now, for an earlier try's message was not in the channel.
+    case missing
     /// Sent now, and perhaps once before.
     case repeated
     /// Not sent now, because it may have been sent before.
     case assumed
+
+    /// What the run's log says about it; nil when there is nothing to say.
+    func line(about place: String, after search: SlackChannel.Found?) -> String? {
+        let why =
+            if case .cannotKnow(let reason?) = search {
+                " The channel could not be searched: \(reason)"
+            } else {
+                ""
+            }
+        return switch self {
+        case .made: nil
+        case .found:
+            "It was unknown whether \(place) arrived: it was found in the channel and not sent"
+                + " again."
+        case .missing:
+            "It was unknown whether \(place) arrived: it was not found in the channel and was"
+                + " sent."
+        case .repeated: "It was unknown whether \(place) arrived: it was resent.\(why)"
+        case .assumed: "It is unknown whether \(place) arrived: not resent.\(why)"
+        }
+    }
 }
 
 extension SlackError: DispositionError {}

@@ -44,7 +44,7 @@ final class ScriptedSlack: Sendable {
         )
     }
 
-    private func answer(_ call: Call) -> Result<Answer, OutboundError> {
+    fileprivate func answer(_ call: Call) -> Result<Answer, OutboundError> {
         state.withLock { state in
             state.calls.append(call)
             state.times.append(clock.now.offset)
@@ -78,4 +78,31 @@ func failure(of webhook: SlackWebhook) async -> SlackError? {
     } catch {
         return error
     }
+}
+
+extension ScriptedSlack {
+    static let token = "xoxb-1-2-sesame"
+
+    func bot(
+        pacer: SlackPacer? = nil,
+        channel: String = "C0123456789",
+        _ change: (inout SearchLimits) -> Void = { _ in }
+    ) -> SlackBot {
+        var search = SearchLimits()
+        change(&search)
+        return SlackBot(
+            token: Secret(Self.token),
+            channel: channel,
+            apiURL: "https://slack.com/api",
+            transport: Transport { self.answer($0) },
+            clock: clock,
+            wallClock: WallClock { Timestamp(secondsSince1970: 1_800_000_000) },
+            search: search,
+            pacer: pacer
+        )
+    }
+}
+
+extension SlackMark {
+    static let sample = SlackMark(jobID: "j1", number: 2)
 }

@@ -21,8 +21,11 @@ struct WebhookErrorRow: Decodable, Sendable {
 
     static func all() throws -> [WebhookErrorRow] {
         struct Table: Decodable { var webhookErrors: [WebhookErrorRow] }
-        let file = try #require(FileManager.default.contents(atPath: path))
-        return try JSONCoding.decode(Table.self, from: Array(file)).webhookErrors
+        return try JSONCoding.decode(Table.self, from: bytes()).webhookErrors
+    }
+
+    static func bytes() throws -> [UInt8] {
+        Array(try #require(FileManager.default.contents(atPath: path)))
     }
 }
 

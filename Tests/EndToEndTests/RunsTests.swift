@@ -168,7 +168,7 @@ extension Stage {
     }
 
     /// Runs `scorebell runs` on the service's database, without any credentials.
-    fileprivate func runs(_ arguments: String...) async throws -> (status: Int32, text: String) {
+    func runs(_ arguments: String...) async throws -> (status: Int32, text: String) {
         try await Program.run(
             ["runs"] + arguments,
             environment: ["DATABASE_URL": "sqlite:\(folder.path)/scorebell.sqlite"],
@@ -177,7 +177,7 @@ extension Stage {
     }
 
     /// Runs a command again and again until what it prints is as expected.
-    fileprivate func until(
+    func until(
         _ arguments: String...,
         condition: (String) -> Bool
     ) async throws {
@@ -193,5 +193,5 @@ extension Stage {
 }
 
 extension String {
-    fileprivate func count(of part: String) -> Int { ranges(of: part).count }
+    func count(of part: String) -> Int { ranges(of: part).count }
 }

@@ -22,13 +22,15 @@ final class Stage: Sendable {
 
     init(
         catalogue: Catalogue = .standard,
-        limits: SandboxLimits = SandboxLimits()
+        limits: SandboxLimits = SandboxLimits(),
+        slackApp: SlackApp = SlackApp()
     ) throws {
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         let curl = CurlClient(configuration: CurlConfiguration(userAgent: "test"), logger: logger)
         let transport = curl.transport
         var configuration = SandboxConfiguration(catalogue: catalogue)
         configuration.limits = limits
+        configuration.slackApp = slackApp
         folder = try TemporaryFolder()
         world = try SandboxWorld(
             configuration: configuration,

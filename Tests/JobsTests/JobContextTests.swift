@@ -148,6 +148,24 @@ struct JobContextTests {
         #expect(try await second.effect("send", whenUnknown: .skip("skipped")) { "sent" } == "sent")
     }
 
+    @Test func `since when an effect is unknown is known, as long as it is`() async throws {
+        let first = try await attempt(1)
+        #expect(try await first.unknownSince("send") == nil)
+        let trouble = Trouble(disposition: .unknown)
+        await #expect(throws: trouble) {
+            try await first.effect("send", whenUnknown: .repeatEffect) { () -> Int in
+                throw trouble
+            }
+        }
+        // Also within the attempt that does not know.
+        #expect(try await first.unknownSince("send") == .sample)
+        let second = try await attempt(2)
+        #expect(try await second.unknownSince("send") == .sample)
+        #expect(try await second.effect("send", whenUnknown: .skip(1)) { 2 } == 1)
+        #expect(try await second.unknownSince("send") == nil)
+        #expect(try await attempt(3).unknownSince("send") == nil)
+    }
+
     @Test func `a sure failure does not hide an older attempt that is unknown`() async throws {
         for (number, disposition) in [(1, Disposition.unknown), (2, .never)] {
             let context = try await attempt(number)

@@ -81,7 +81,7 @@ extension JSONValue {
         }
     }
 
-    fileprivate static func random(
+    static func random(
         depth: Int,
         using generator: inout SeededGenerator
     ) -> JSONValue {

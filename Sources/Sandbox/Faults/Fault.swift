@@ -10,7 +10,7 @@ package struct Fault: Sendable {
         /// Waits that long, then does what is asked.
         case slow(Duration)
         /// Does what is asked, and answers that status as if it had not.
-        case loseAnswer(status: Int = 500)
+        case loseAnswer(status: Int = 500, body: String = "")
         /// Does what is asked, and holds the answer until it is released.
         case withholdAnswer
         /// Answers as Port does where a route does not exist, such as the paginated search.
@@ -63,7 +63,8 @@ extension Fault {
             switch members["kind"]?.string {
             case "hang": .hang(upTo: seconds)
             case "slow": .slow(seconds ?? .seconds(1))
-            case "loseAnswer": .loseAnswer(status: status ?? 500)
+            case "loseAnswer":
+                .loseAnswer(status: status ?? 500, body: members["body"]?.string ?? "")
             case "withholdAnswer": .withholdAnswer
             case "routeMissing": .routeMissing
             case "withoutScorecards": .withoutScorecards

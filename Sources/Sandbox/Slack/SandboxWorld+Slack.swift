@@ -15,31 +15,63 @@ extension SandboxWorld {
         else {
             return refuseSlackPost(.badRequest, "invalid_payload", ["not JSON of type JSON"])
         }
-        let limits = configuration.limits
-        let now = wall.now()
-        if let burst = limits.slackBurst {
-            let wait = settings.withLock { settings in
-                settings.pace.take(
-                    at: now,
-                    burst: burst,
-                    perSecond: limits.slackMessagesPerSecond
-                )
-            }
-            if let wait {
-                var response = refuseSlackPost(
-                    .tooManyRequests,
-                    "rate_limited",
-                    ["more than \(burst) messages at once, or one a second"]
-                )
-                response.headers.set("retry-after", "\(wait)")
-                return response
-            }
+        if let wait = slackWait(in: configuration.slackApp.webhookChannel) {
+            var response = refuseSlackPost(
+                .tooManyRequests,
+                "rate_limited",
+                [
+                    "more than \(configuration.limits.slackBurst ?? 0) messages at once, or one a second"
+                ]
+            )
+            response.headers.set("retry-after", "\(wait)")
+            return response
         }
         let check = SlackMessageCheck(payload, mentions: configuration.mentions)
         if let word = check.refusal { return refuseSlackPost(.badRequest, word, check.reasons) }
-        let post = SlackPost(time: now, payload: payload, flags: check.flags)
-        note { $0.messages.append(post, keeping: limits.recordsMax) }
+        keepSlackPost(
+            payload,
+            flags: check.flags,
+            channel: configuration.slackApp.webhookChannel,
+            botID: SlackApp.webhookBotID
+        )
         return Reply.text(.ok, "ok")
+    }
+
+    /// Takes a turn in a channel; whole seconds to wait when there is none.
+    func slackWait(in channel: String) -> Int? {
+        let limits = configuration.limits
+        guard let burst = limits.slackBurst else { return nil }
+        let now = wall.now()
+        return settings.withLock { settings in
+            settings.paces[channel, default: Pace(burst: burst)]
+                .take(at: now, burst: burst, perSecond: limits.slackMessagesPerSecond)
+        }
+    }
+
+    /// Puts a message into its channel, with a `ts` that no other message there has.
+    @discardableResult
+    func keepSlackPost(
+        _ payload: JSONValue,
+        flags: [String],
+        channel: String,
+        botID: String
+    ) -> SlackPost {
+        let now = wall.now()
+        return note { record in
+            // Two in one millisecond differ in their microseconds.
+            let last = record.messages.last?.slackTime.microseconds ?? 0
+            let time = max(SlackTime(now).microseconds, last + 1)
+            let post = SlackPost(
+                time: now,
+                payload: payload,
+                flags: flags,
+                channel: channel,
+                botID: botID,
+                slackTime: SlackTime(microseconds: time)
+            )
+            record.messages.append(post, keeping: configuration.limits.recordsMax)
+            return post
+        }
     }
 
     private func refuseSlackPost(

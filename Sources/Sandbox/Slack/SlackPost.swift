@@ -7,6 +7,16 @@ package struct SlackPost: Sendable {
     package internal(set) var payload: JSONValue
     /// What real Slack would have done that nobody wants: mentions, a cut text.
     package internal(set) var flags: [String]
+    /// The id of the channel that it is in.
+    package internal(set) var channel: String
+    /// Who posted it.
+    package internal(set) var botID: String
+    var slackTime: SlackTime
+
+    /// Its identity in the channel: seconds and microseconds.
+    package var ts: String { slackTime.description }
+    /// What only apps see.
+    package var metadata: JSONValue? { payload["metadata"] }
 
     package var text: String? { payload["text"]?.string }
     package var blocks: [JSONValue] { payload["blocks"]?.array ?? [] }

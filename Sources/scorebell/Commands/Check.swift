@@ -13,13 +13,13 @@ struct Check: AsyncParsableCommand {
     func run() async throws {
         let settings = try await options.settings()
         let others = settings.namedReminders.sorted { $0.key < $1.key }
-            .map { "\n          \($0.key): \(summary(of: $0.value))" }
+            .map { "\n          \($0.key): \(summary(of: $0.value)), to \($0.value.slack.summary)" }
             .joined()
         print(
             """
             The configuration is complete.
               Port    \(settings.port.baseURL), client \(settings.port.clientID)
-              Slack   an incoming webhook (its URL is a secret)
+              Slack   \(settings.reminder.slack.summary)
               Remind  \(summary(of: settings.reminder))\(others)
               Listen  on \(settings.http.host):\(settings.http.port)
               Keep    runs in \(settings.databasePath)

@@ -61,13 +61,36 @@ extension SettingKey {
         name: "slack.webhook-url",
         isSecret: true,
         expected: "a Slack incoming webhook URL",
-        meaning: "where reminders go"
+        meaning: "where reminders go, unless a bot token is set"
+    )
+    static let slackBotToken = SettingKey(
+        name: "slack.bot-token",
+        isSecret: true,
+        expected: "a bot token of a Slack app, xoxb-…",
+        meaning: "sends as a Slack app, which can tell whether a message arrived"
+    )
+    static let slackChannel = SettingKey(
+        name: "slack.channel",
+        expected: "a channel id such as C0123456789",
+        meaning: "where the bot token's reminders go"
+    )
+    static let slackAPIURL = SettingKey(
+        name: "slack.api-url",
+        fallback: "https://slack.com/api",
+        expected: "an http or https URL",
+        meaning: "Slack's Web API"
     )
     static let slackOnUnknown = SettingKey(
         name: "slack.on-unknown",
         fallback: "resend",
         expected: "resend or skip",
         meaning: "when a crash or a lost answer leaves it unknown whether a message arrived"
+    )
+    static let slackInterval = SettingKey(
+        name: "slack.interval",
+        fallback: "1000",
+        expected: "a number of milliseconds from 0 to 60000",
+        meaning: "milliseconds between two messages to one channel; Slack allows one a second"
     )
     static let reminderBlueprint = SettingKey(
         name: "reminder.blueprint",
@@ -228,7 +251,7 @@ extension SettingKey {
     static let all: [SettingKey] = [
         portClientID, portClientSecret, portRegion, portBaseURL, portAppURL, portWebhookSecret,
         portPreviousWebhookSecrets,
-        slackWebhookURL, slackOnUnknown,
+        slackWebhookURL, slackBotToken, slackChannel, slackAPIURL, slackOnUnknown, slackInterval,
         reminderBlueprint, reminderScorecard, reminderOperationKind, reminderTargetKind,
         reminderFilterRule, reminderLayout, gitlabTriggerToken,
         httpHost, httpPort, httpMaxBodyBytes, httpMaxConnections,

@@ -35,11 +35,14 @@ extension Settings {
                     Layout.init(rawValue:)
                 )
             ),
-            slackWebhookURL: slackWebhookURL(source, from: &reader),
+            slack: slackTarget(name, from: &reader),
             onUnknown: reader.parsed(
                 source.key(.slackOnUnknown, in: reader),
                 orElse: .resend,
                 Workers.Reminder.WhenUnknown.init(rawValue:)
+            ),
+            slackInterval: .milliseconds(
+                reader.number(source.key(.slackInterval, in: reader), in: 0...60_000)
             ),
             triggerToken: triggerToken(source, from: &reader)
         )
@@ -82,20 +85,6 @@ extension Settings {
             )
         }
         return operation
-    }
-
-    private static func slackWebhookURL(
-        _ source: ReminderSource,
-        from reader: inout SettingsReader
-    ) -> Secret {
-        let key = source.key(.slackWebhookURL, in: reader)
-        // What the unnamed reminder lacks is told once, of the unnamed reminder.
-        let isInherited = source.name != nil && key == .slackWebhookURL
-        let url = isInherited ? reader.text(key) ?? "" : reader.required(key)
-        if !isInherited, !url.isEmpty, let problem = SlackWebhook.validate(url) {
-            reader.note(key, url, because: problem)
-        }
-        return Secret(url)
     }
 
     /// A token triggers one reminder, so a named reminder does not inherit one.

@@ -21,8 +21,10 @@ struct Settings: Sendable {
     /// One reminder: what it looks at, where it goes, and who may trigger it as a pipeline.
     struct Reminder: Sendable {
         var subject: ReminderSubject
-        var slackWebhookURL: Secret
+        var slack: SlackTarget
         var onUnknown: Workers.Reminder.WhenUnknown
+        /// Between two messages to its channel.
+        var slackInterval: Duration
         var triggerToken: Secret?
     }
 

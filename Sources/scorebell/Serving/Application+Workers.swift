@@ -48,19 +48,21 @@ extension Application {
         transport: Transport,
         clock: WallClock
     ) -> Reminders {
-        // Slack counts posts by webhook: reminders with one webhook keep its pace together.
-        var webhooks: [String: SlackWebhook] = [:]
+        // Slack counts posts by channel: reminders with one keep its pace together.
+        var channels: [String: SlackChannel] = [:]
         func reminder(_ settings: Settings.Reminder) -> Reminder {
-            let url = settings.slackWebhookURL
+            var limits = PostLimits()
+            limits.pause = settings.slackInterval
+            let identity = settings.slack.identity
             let slack =
-                webhooks[url.reveal()]
-                ?? SlackWebhook(
-                    url: url,
+                channels[identity]
+                ?? channel(
+                    settings.slack,
+                    limits: limits,
                     transport: transport,
-                    clock: ContinuousClock(),
-                    shared: SharedPace(destination: url, store: store, clock: clock)
+                    shared: SharedPace(destination: Secret(identity), store: store, clock: clock)
                 )
-            webhooks[url.reveal()] = slack
+            channels[identity] = slack
             return Reminder(
                 subject: settings.subject,
                 whenUnknown: settings.onUnknown,
@@ -71,5 +73,38 @@ extension Application {
             unnamed: reminder(settings.reminder),
             named: settings.namedReminders.mapValues(reminder)
         )
+    }
+
+    private static func channel(
+        _ target: SlackTarget,
+        limits: PostLimits,
+        transport: Transport,
+        shared: SharedPace
+    ) -> SlackChannel {
+        let clock = ContinuousClock()
+        switch target {
+        case .webhook(let url):
+            return .webhook(
+                SlackWebhook(
+                    url: url,
+                    transport: transport,
+                    clock: clock,
+                    limits: limits,
+                    shared: shared
+                )
+            )
+        case .bot(let token, let channel, let apiURL, _):
+            return .bot(
+                SlackBot(
+                    token: token,
+                    channel: channel,
+                    apiURL: apiURL,
+                    transport: transport,
+                    clock: clock,
+                    limits: limits,
+                    shared: shared
+                )
+            )
+        }
     }
 }

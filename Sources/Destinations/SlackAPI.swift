@@ -1,0 +1,94 @@
+import HTTPTypes
+import Outbound
+import Vocabulary
+
+/// Slack's Web API with one token: how it is called, and what its answers say.
+///
+/// Slack answers 200 to success and to errors alike, and tells them by `ok`; 429 is the only other
+/// status with a meaning, and what else comes is from somewhere between.
+/// Source: Slack "Using the Slack Web API", "Rate limits".
+struct SlackAPI: Sendable {
+    let baseURL: String
+    let token: Secret
+    let wallClock: WallClock
+    let limits: PostLimits
+
+    /// What every answer says.
+    private struct Verdict: Decodable {
+        var ok: Bool
+        var error: String?
+        /// With `missing_scope`: the permissions that would help.
+        var needed: String?
+    }
+
+    /// Returns the call of a method that takes JSON.
+    func post(_ method: String, _ body: some Encodable) throws(SlackError) -> Call {
+        do {
+            var call = self.call(.post, method)
+            call.headers[.contentType] = "application/json; charset=utf-8"
+            call.body = try JSONCoding.encode(body)
+            // A kept connection that closes just then would leave it unknown what became of it.
+            call.reusesConnection = false
+            // The answer repeats the message, with escapes.
+            call.responseBytesMax = max(limits.answerBytesMax, 1 << 20)
+            return call
+        } catch {
+            throw .unsayable
+        }
+    }
+
+    /// Returns the call of a method that takes its arguments in the URL.
+    func call(
+        _ httpMethod: HTTPRequest.Method,
+        _ method: String,
+        _ arguments: [(name: String, value: String)] = [],
+        answerBytesMax: Int? = nil
+    ) -> Call {
+        let query = arguments.map { "\($0.name)=\(percentEncoded($0.value))" }
+            .joined(separator: "&")
+        return Call(
+            httpMethod,
+            "\(baseURL)/\(method)" + (query.isEmpty ? "" : "?\(query)"),
+            headers: [.authorization: "Bearer \(token.reveal())"],
+            service: "slack",
+            deadline: limits.deadline,
+            responseBytesMax: answerBytesMax ?? limits.answerBytesMax
+        )
+    }
+
+    /// Fails unless the answer says that it was done.
+    func check(_ answer: Answer) throws(SlackError) {
+        let wait = answer.retryAfter(now: wallClock.now())
+        if answer.status == 429 { throw .rateLimited(retryAfter: limits.rest(asked: wait)) }
+        guard answer.status == 200, let verdict = verdict(of: answer) else {
+            throw SlackError(status: answer.status, body: answer.body, retryAfter: wait)
+        }
+        if verdict.ok { return }
+        throw SlackError(
+            code: verdict.error ?? "",
+            needed: verdict.needed ?? "",
+            retryAfter: wait,
+            limits: limits
+        )
+    }
+
+    /// Returns what an answer holds that says that it was done.
+    func value<Value: Decodable>(_ type: Value.Type, of answer: Answer) throws(SlackError) -> Value
+    {
+        try check(answer)
+        do {
+            return try JSONCoding.decode(type, from: answer.body)
+        } catch {
+            throw .unconfirmed(status: answer.status, code: "")
+        }
+    }
+
+    /// Whether the answer says with 200 what 429 says otherwise.
+    func isLimited(_ answer: Answer) -> Bool {
+        ["ratelimited", "rate_limited"].contains(verdict(of: answer)?.error)
+    }
+
+    private func verdict(of answer: Answer) -> Verdict? {
+        try? JSONCoding.decode(Verdict.self, from: answer.body)
+    }
+}

@@ -1,0 +1,53 @@
+package import Messages
+package import Vocabulary
+
+/// Where messages go: one Slack channel, by an incoming webhook or with a bot's token.
+package enum SlackChannel: Sendable {
+    case webhook(SlackWebhook)
+    case bot(SlackBot)
+
+    /// What a search for one message came to.
+    package enum Found: Sendable, Hashable {
+        case present
+        case absent
+        /// The channel cannot be asked; `reason` is a sentence with what would help, or nil where
+        /// nothing would.
+        case cannotKnow(reason: String?)
+    }
+
+    /// True when a message of which nobody knows whether it arrived can be searched for.
+    package var isSearchable: Bool {
+        if case .bot = self { true } else { false }
+    }
+
+    /// Posts one message, and once more as text alone when Slack dislikes only its layout.
+    ///
+    /// - Parameters:
+    ///   - message: Within Slack's limits.
+    ///   - mark: What tells it from others; a webhook has no use for it.
+    /// - Throws: Why it is not, or perhaps not, in the channel; `SlackError.disposition` says
+    ///   what may be done.
+    package func deliver(_ message: SlackMessage, mark: SlackMark) async throws(SlackError) {
+        switch self {
+        case .webhook(let webhook): try await webhook.deliver(message)
+        case .bot(let bot): try await bot.deliver(message, mark: mark)
+        }
+    }
+
+    /// Searches the channel for a message that was perhaps posted.
+    ///
+    /// - Parameters:
+    ///   - mark: What it was posted with.
+    ///   - start: When its step began, by this machine's clock then.
+    /// - Returns: Whether it is there, as far as can be known.
+    /// - Throws: What a later try can overcome; nothing was changed.
+    package func find(
+        _ mark: SlackMark,
+        since start: Timestamp
+    ) async throws(SlackError) -> Found {
+        switch self {
+        case .webhook: .cannotKnow(reason: nil)
+        case .bot(let bot): try await bot.find(mark, since: start)
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package import Vocabulary
+
+/// What tells one message of one job from every other, in every attempt the same.
+///
+/// An operator who begins the job anew changes nothing of it: steps that are done stay done then,
+/// and of those that are unknown the first life's message is the one to look for.
+///
+/// A bot sends it along as the message's metadata, so that the channel can be searched for it.
+/// Whoever is in the channel can read it: it holds no secret.
+/// Source: Slack "Message metadata": names in snake case, flat values.
+package struct SlackMark: Sendable, Hashable {
+    /// Metadata of that type is ours.
+    static let eventType = "scorebell_message"
+
+    /// The job that sends the message.
+    package var jobID: String
+    /// Which of the job's messages it is, from 1.
+    package var number: Int
+
+    package init(jobID: String, number: Int) {
+        self.jobID = jobID
+        self.number = number
+    }
+
+    /// The metadata that is sent with the message.
+    package var metadata: JSONValue {
+        ["event_type": .string(Self.eventType), "event_payload": payload]
+    }
+
+    private var payload: JSONValue {
+        ["job_id": .string(jobID), "message_number": .string("\(number)")]
+    }
+
+    /// Whether a message with that metadata is this one; Slack may have added to it.
+    func matches(_ metadata: JSONValue) -> Bool {
+        guard metadata["event_type"] == .string(Self.eventType) else { return false }
+        let own = payload.object ?? [:]
+        return own.allSatisfy { metadata["event_payload"]?[$0.key] == $0.value }
+    }
+}

@@ -1,0 +1,78 @@
+import HTTPServer
+import HTTPTypes
+import Vocabulary
+
+/// What a method of Slack's Web API was given: in the URL, as a form or as JSON.
+///
+/// Source: Slack "Using the Slack Web API": arguments in the URL or in a form are texts, of which
+/// lists and objects are JSON; a JSON body needs its token in the header.
+struct SlackArguments: Sendable {
+    /// The arguments; those of a URL or a form are all strings.
+    let values: [String: JSONValue]
+    /// The token, wherever it was.
+    let token: String?
+
+    /// Reads the arguments.
+    ///
+    /// - Parameters:
+    ///   - request: A call of a method.
+    ///   - takesJSON: Whether the method takes a JSON body.
+    /// - Throws: What Slack says to a body that it cannot read.
+    init(_ request: Request, takesJSON: Bool) throws(SlackRefusal) {
+        var values = Self.texts(request.query.map(String.init) ?? "")
+        let header = (request.headers[.authorization] ?? "").split(separator: " ")
+        let bearer =
+            header.count == 2 && header[0].lowercased() == "bearer" ? String(header[1]) : nil
+        if !request.body.isEmpty {
+            values.merge(try Self.body(of: request, takesJSON: takesJSON)) { _, new in new }
+        }
+        token = bearer ?? values["token"]?.string
+        values["token"] = nil
+        self.values = values
+    }
+
+    subscript(name: String) -> JSONValue? { values[name] }
+
+    /// An object or list, which a form carries as a text of JSON.
+    func structure(_ name: String) throws(SlackRefusal) -> JSONValue? {
+        guard case .string(let text)? = values[name] else { return values[name] }
+        guard let value = try? JSONCoding.decode(JSONValue.self, from: Array(text.utf8)) else {
+            throw SlackRefusal(
+                name == "metadata" ? "invalid_metadata_format" : "invalid_\(name)_format",
+                "\(name) is a text that is not JSON"
+            )
+        }
+        return value
+    }
+
+    private static func texts(_ text: String) -> [String: JSONValue] {
+        Dictionary(PercentCoding.pairs(text).map { ($0.name, .string($0.value)) }) { _, last in
+            last
+        }
+    }
+
+    private static func body(
+        of request: Request,
+        takesJSON: Bool
+    ) throws(SlackRefusal) -> [String: JSONValue] {
+        let parts = (request.headers[.contentType] ?? "").lowercased()
+            .split(separator: ";").map { $0.filter { !$0.isWhitespace } }
+        if let charset = parts.dropFirst().first(where: { $0.hasPrefix("charset=") }),
+            !["charset=utf-8", "charset=iso-8859-1"].contains(charset)
+        {
+            throw SlackRefusal("invalid_charset", charset)
+        }
+        switch parts.first {
+        case nil: throw SlackRefusal("missing_post_type", "no content type")
+        case "application/x-www-form-urlencoded":
+            return texts(String(decoding: request.body, as: UTF8.self))
+        case "application/json" where takesJSON:
+            let value = try? JSONCoding.decode(JSONValue.self, from: request.body)
+            guard let members = value?.object else {
+                throw SlackRefusal("invalid_arguments", "the body is not a JSON object")
+            }
+            return members
+        case let type?: throw SlackRefusal("invalid_post_type", type)
+        }
+    }
+}

@@ -1,0 +1,128 @@
+/// Writes one JSON text (RFC 8259) straight into bytes, member by member.
+///
+/// For the few texts that are written with every webhook: Foundation's encoder first makes a tree
+/// of the value, which takes longer than all else that is done to answer.
+package struct JSONWriter: Sendable {
+    package private(set) var bytes: [UInt8] = []
+    /// Whether the next member or item has one before it.
+    private var needsComma = false
+
+    package init(reservingCapacity capacity: Int = 256) {
+        bytes.reserveCapacity(capacity)
+    }
+
+    /// Writes an object whose members the body writes.
+    package mutating func object(_ body: (inout JSONWriter) -> Void) {
+        bytes.append(UInt8(ascii: "{"))
+        needsComma = false
+        body(&self)
+        bytes.append(UInt8(ascii: "}"))
+        needsComma = true
+    }
+
+    /// Writes a member with a text; the name is one of ours and needs no escape.
+    package mutating func member(_ name: StaticString, _ value: String) {
+        begin(name)
+        string(value)
+    }
+
+    package mutating func member(_ name: StaticString, _ value: Bool) {
+        begin(name)
+        literal(value ? "true" : "false")
+    }
+
+    package mutating func member(_ name: StaticString, _ value: Int64) {
+        begin(name)
+        bytes.append(contentsOf: "\(value)".utf8)
+    }
+
+    /// Writes a member with any value; numbers must be finite, which those that were read are.
+    package mutating func member(_ name: StaticString, _ value: JSONValue) {
+        begin(name)
+        self.value(value)
+    }
+
+    /// Writes a member with what the body writes.
+    package mutating func member(_ name: StaticString, _ body: (inout JSONWriter) -> Void) {
+        begin(name)
+        body(&self)
+        needsComma = true
+    }
+
+    /// Writes any value; objects have their members in the order of their names.
+    package mutating func value(_ value: JSONValue) {
+        switch value {
+        case .null: literal("null")
+        case .bool(let value): literal(value ? "true" : "false")
+        case .integer(let value): bytes.append(contentsOf: "\(value)".utf8)
+        case .number(let value): bytes.append(contentsOf: "\(value)".utf8)
+        case .string(let value): string(value)
+        case .array(let items): array(items)
+        case .object(let members): object(members)
+        }
+        needsComma = true
+    }
+
+    private mutating func array(_ items: [JSONValue]) {
+        bytes.append(UInt8(ascii: "["))
+        needsComma = false
+        for item in items {
+            comma()
+            value(item)
+        }
+        bytes.append(UInt8(ascii: "]"))
+    }
+
+    private mutating func object(_ members: [String: JSONValue]) {
+        bytes.append(UInt8(ascii: "{"))
+        needsComma = false
+        for (name, member) in members.sorted(by: { $0.key < $1.key }) {
+            comma()
+            string(name)
+            bytes.append(UInt8(ascii: ":"))
+            value(member)
+        }
+        bytes.append(UInt8(ascii: "}"))
+    }
+
+    private mutating func begin(_ name: StaticString) {
+        comma()
+        bytes.append(UInt8(ascii: "\""))
+        name.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = true
+    }
+
+    private mutating func comma() {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        needsComma = true
+    }
+
+    private mutating func literal(_ name: StaticString) {
+        name.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
+    }
+
+    /// Only what RFC 8259 section 7 wants escaped is.
+    private mutating func string(_ text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                bytes.append(UInt8(ascii: "\\"))
+                bytes.append(byte)
+            case 0x0A: bytes.append(contentsOf: #"\n"#.utf8)
+            case 0x0D: bytes.append(contentsOf: #"\r"#.utf8)
+            case 0x09: bytes.append(contentsOf: #"\t"#.utf8)
+            case 0x00..<0x20:
+                bytes.append(contentsOf: #"\u00"#.utf8)
+                bytes.append(Self.digits[Int(byte >> 4)])
+                bytes.append(Self.digits[Int(byte & 0x0F)])
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static let digits = Array("0123456789abcdef".utf8)
+}
