@@ -78,6 +78,12 @@ let package = Package(
             providers: [.apt(["libssl-dev"])]
         ),
 
+        .systemLibrary(
+            name: "CPostgres",
+            pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"])]
+        ),
+
         module("Vocabulary", []),
         module("OpenSSL", ["COpenSSL", "Vocabulary"]),
         module("HTTPWire", [httpTypes]),
@@ -90,6 +96,7 @@ let package = Package(
         ),
         module("Jobs", ["Vocabulary", logging, metrics, serviceLifecycle]),
         module("JobsSQLite", ["Jobs", "Vocabulary", grdb]),
+        module("JobsPostgres", ["CPostgres", "Jobs", "Vocabulary"]),
         module("Intake", ["Jobs", "OpenSSL", "Vocabulary", httpTypes]),
         module("Outbound", ["CCurl", "Vocabulary", httpTypes, logging, metrics]),
         module("Scorecards", ["Vocabulary"]),
@@ -164,6 +171,7 @@ let package = Package(
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
             ]
         ),
+        tests("JobsPostgresTests", ["Jobs", "JobsPostgres", "JobStoreConformance"]),
         tests("JobsSQLiteTests", ["Jobs", "JobsSQLite", "JobStoreConformance", grdb]),
     ]
 )

@@ -131,9 +131,13 @@ final class Courier: Sendable {
         }
         defer { if !connection.isUsable { line.connection = nil } }
         if batch.count > 1, deliverTogether(batch, over: connection) { return }
-        for call in batch { call.reply(Result { () throws(PostgresError) in
-            try Self.deliver(call, over: connection)
-        }) }
+        for call in batch {
+            call.reply(
+                Result { () throws(PostgresError) in
+                    try Self.deliver(call, over: connection)
+                }
+            )
+        }
     }
 
     /// Returns false, with nothing done, when one of them was refused.

@@ -70,49 +70,63 @@ package final class PostgresJobStore: JobStore {
         depthMax: Int,
         at now: Timestamp
     ) async throws(JobStoreError) -> Enqueued {
-        do throws(PostgresError) {
-            if try await !depth.hasRoom(for: 1, below: depthMax, asking: writer) {
-                return try await enqueueExactly(job, depthMax: depthMax, at: now)
+        let found = try await asking { store throws(PostgresError) in
+            if try await !store.depth.hasRoom(for: 1, below: depthMax, asking: store.writer) {
+                return try await store.enqueueExactly(job, depthMax: depthMax, at: now)
             }
-            // Another process may have stored the key between our look and our write: look again.
-            for _ in 0..<Self.triesMax {
-                let rows = try await writer.run(JobSQL.insert(job, id: ids.next(), at: now))
-                guard let found = try Self.enqueued(rows) else { continue }
-                if !found.isDuplicate { notify() }
-                return found
-            }
-            throw .unexpected("a key is neither there nor free")
-        } catch {
-            throw JobStoreError(error)
+            return Place.found(try await store.enqueueFreely(job, at: now))
+        }
+        switch found {
+        case .full(let depth): throw .full(depth: depth)
+        case .found(let enqueued):
+            if !enqueued.isDuplicate { notify() }
+            return enqueued
         }
     }
 
+    /// Where a job found its place, if there was one.
+    private enum Place: Sendable {
+        case found(Enqueued)
+        case full(depth: Int)
+    }
+
     private static let triesMax = 5
+
+    private func enqueueFreely(
+        _ job: NewJob,
+        at now: Timestamp
+    ) async throws(PostgresError) -> Enqueued {
+        // Another process may have stored the key between our look and our write: look again.
+        for _ in 0..<Self.triesMax {
+            let rows = try await writer.run(JobSQL.insert(job, id: ids.next(), at: now))
+            if let found = try Self.enqueued(rows) { return found }
+        }
+        throw .unexpected("a key is neither there nor free")
+    }
 
     /// Stores a job when the queue is nearly full: counted and stored under one lock.
     private func enqueueExactly(
         _ job: NewJob,
         depthMax: Int,
         at now: Timestamp
-    ) async throws -> Enqueued {
+    ) async throws(PostgresError) -> Place {
         let id = ids.next()
+        let depth = Mutex(0)
         let rows = try await writer.alone { connection throws(PostgresError) in
             try connection.transaction { connection throws(PostgresError) in
                 _ = try connection.run(JobSQL.lockDepth)
                 let count = try connection.run(JobSQL.depth(atMost: depthMax)).count()
-                guard count >= depthMax else {
-                    return try connection.run(JobSQL.insert(job, id: id, at: now))
-                }
-                let found = try connection.run(JobSQL.find(key: job.key))
-                return found.rows.isEmpty ? JobSQL.full(depth: count) : found
+                depth.withLock { $0 = count }
+                return try connection.run(
+                    count < depthMax
+                        ? JobSQL.insert(job, id: id, at: now) : JobSQL.find(key: job.key)
+                )
             }
         }
-        if let depth = JobSQL.depth(ifFull: rows) { throw JobStoreError.full(depth: depth) }
-        guard let found = try Self.enqueued(rows) else {
-            throw JobStoreError.unavailable(reason: "another process stored the same key")
-        }
-        if !found.isDuplicate { notify() }
-        return found
+        if let found = try Self.enqueued(rows) { return .found(found) }
+        let count = depth.withLock { $0 }
+        if count >= depthMax { return .full(depth: count) }
+        return .found(try await enqueueFreely(job, at: now))
     }
 
     private static func enqueued(_ rows: Rows) throws(PostgresError) -> Enqueued? {

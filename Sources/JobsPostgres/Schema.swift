@@ -120,7 +120,8 @@ enum Schema {
         $$;
         CREATE FUNCTION scorebell_room(of_lane text, lane_max bigint, moment bigint)
         RETURNS bigint LANGUAGE sql STABLE AS $$
-            SELECT CASE WHEN of_lane = '' OR lane_max = 9223372036854775807 THEN lane_max
+            SELECT CASE WHEN of_lane = '' OR lane_max = 9223372036854775807
+            THEN 9223372036854775807
             ELSE greatest(0, lane_max - (
                 SELECT count(*) FROM scorebell_job
                 WHERE state = 'running' AND lane = of_lane AND due_at > moment

@@ -3,6 +3,9 @@ import CPostgres
 /// One connection, used by one thread at a time; every call blocks that thread.
 ///
 /// Source: https://www.postgresql.org/docs/15/libpq.html.
+///
+/// Safe: the handle is made in `init` and freed in `deinit`, and nobody else has it.
+@safe
 final class PostgresConnection {
     private let handle: OpaquePointer
     /// The names under which this connection knows its statements.
@@ -57,7 +60,8 @@ final class PostgresConnection {
     /// - Parameter statements: In their order.
     /// - Returns: What each gave; when one was refused nothing of any is kept.
     /// - Throws: `.disconnected`: it is unknown whether they were committed.
-    func pipeline(_ statements: [Statement]) throws(PostgresError) -> [Result<Rows, PostgresError>] {
+    func pipeline(_ statements: [Statement]) throws(PostgresError) -> [Result<Rows, PostgresError>]
+    {
         for statement in statements { try prepare(statement.sql) }
         guard unsafe PQenterPipelineMode(handle) == 1 else { throw broken() }
         defer { unsafe PQexitPipelineMode(handle) }
@@ -136,7 +140,9 @@ extension PostgresConnection {
         _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Value
     ) -> Value {
         // One byte more, so that the address of an empty value is one too.
-        let all = values.flatMap { $0 ?? [] } + [0]
+        var all: [UInt8] = []
+        for value in values { all += value ?? [] }
+        all.append(0)
         return unsafe all.withUnsafeBytes { buffer in
             var next = unsafe buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
             var pointers: [UnsafePointer<CChar>?] = unsafe []

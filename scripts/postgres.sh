@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# A PostgreSQL 15 of the project's own, on a Unix socket: postgres.sh start|stop|restart FOLDER
+# `start` makes the folder, and prints the URL of the server's database.
+set -euo pipefail
+action=$1
+folder=$2
+bin=/usr/lib/postgresql/15/bin
+
+# The server refuses to run as root.
+as_owner=()
+if [ "$(id -u)" -eq 0 ]; then as_owner=(setpriv --reuid postgres --regid postgres --clear-groups); fi
+
+control() {
+    (cd / && "${as_owner[@]}" "$bin/pg_ctl" -D "$folder/data" -w -s "$@")
+}
+
+start() {
+    # No TCP: only this machine's processes that may read the folder reach it.
+    control -l "$folder/log" -o "-k $folder -c listen_addresses= -c max_connections=200" start
+}
+
+case "$action" in
+start)
+    mkdir -p "$folder"
+    folder=$(realpath "$folder")
+    if [ "$(id -u)" -eq 0 ]; then chown postgres:postgres "$folder"; fi
+    (cd / && "${as_owner[@]}" "$bin/initdb" -D "$folder/data" --username=scorebell --auth=trust \
+        --encoding=UTF8 --locale=C >/dev/null)
+    start
+    echo "postgres://scorebell@/postgres?host=$folder"
+    ;;
+stop) control -m immediate stop ;;
+restart)
+    control -m immediate stop
+    start
+    ;;
+*) echo "postgres.sh start|stop|restart FOLDER" >&2 && exit 64 ;;
+esac
