@@ -93,6 +93,25 @@ struct RunsTests {
             }
     }
 
+    @Test func `a failure that Port was not told yet is not told after a retry`() async throws {
+        try await Stage()
+            .run { stage in
+                let gone = Fault.Kind.status(404, body: "no_service")
+                stage.world.faults.add(Fault(route: .slackWebhook, kind: gone, times: 1))
+                stage.world.faults.add(Fault(route: .runUpdate, kind: .status(500)))
+                _ = try await stage.serve()
+                let run = await stage.world.fireAction()
+                try await stage.until("list", "--state", "waiting") { $0.contains("run_report") }
+                let retried = try await stage.runs("retry", run.id)
+                #expect(retried.status == 0)
+                #expect(await stage.world.message(count: 1).count == 1)
+                try await stage.until("show", run.id) { $0.count(of: "run_report") == 2 }
+                stage.world.faults.clear()
+                let ended = try #require(await stage.world.runEnded(run.id))
+                #expect(ended.status == .success)
+            }
+    }
+
     @Test func `a run is cancelled while it works, sends nothing, and Port is told`() async throws {
         try await Stage()
             .run { stage in
