@@ -123,6 +123,12 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        .executableTarget(
+            name: "StoreBench",
+            dependencies: ["Jobs", "JobsSQLite", "Vocabulary"],
+            path: "Benchmarks/StoreBench",
+            swiftSettings: settings
+        ),
         .target(
             name: "TestSupport",
             dependencies: ["Vocabulary"],

@@ -116,6 +116,11 @@ package struct JobContext: Sendable {
         }
     }
 
+    /// A job as it is stored now; nil when there is none of that id.
+    package func job(id: String) async throws(JobStoreError) -> Job? {
+        try await store.job(id: id)
+    }
+
     /// True when an earlier attempt started this effect and never learned how it ended.
     ///
     /// Ask before `effect`, to log it or to choose the policy. Throws `JobStoreError`.
