@@ -114,7 +114,8 @@ let package = Package(
         .executableTarget(
             name: "scorebell",
             dependencies: [
-                "Destinations", "HTTPServer", "Intake", "Jobs", "HTTPWire", "JobsSQLite",
+                "Destinations", "HTTPServer", "Intake", "Jobs", "HTTPWire", "JobsPostgres",
+                "JobsSQLite",
                 "Messages",
                 "OpenSSL", "Outbound", "PortAPI", "Sandbox", "Scorecards", "Vocabulary", "Workers",
                 argumentParser, configuration, httpTypes, logging, metrics, serviceLifecycle,
