@@ -136,6 +136,14 @@ package struct JobContext: Sendable {
         return record.startedAt
     }
 
+    /// How many steps whose names begin so are remembered, of this attempt and earlier ones.
+    ///
+    /// For what can happen several times and is to be counted: each time is a step of its own.
+    package func count(ofStepsNamed prefix: String) async throws -> Int {
+        if memory.steps == nil { _ = try await remembered("") }
+        return memory.steps?.keys.count { $0.hasPrefix(prefix) } ?? 0
+    }
+
     private func remembered(_ name: String) async throws -> StepRecord? {
         if let steps = memory.steps { return steps[name] }
         return memory.load(try await store.steps(of: job.id))[name]

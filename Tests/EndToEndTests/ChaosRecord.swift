@@ -80,7 +80,8 @@ struct ChaosRecord: Sendable {
 
     /// How often a message was sent again because nobody knew whether it had arrived.
     func resent(_ run: ActionRun) -> Int {
-        run.logs.count { $0.message.contains("it was resent") }
+        let line = /(\d+) messages? (?:was|were) sent once more/
+        return run.log.firstMatch(of: line).flatMap { Int($0.1) } ?? 0
     }
 
     /// The runs with more messages than the run's log accounts for.
