@@ -46,7 +46,8 @@ struct Application: Sendable {
             ),
             limits: Self.jobLimits(settings),
             signal: signal,
-            logger: logger
+            logger: logger,
+            edges: KillSwitch.edges
         )
         let probes = Probes(store: store) {
             settings.work.concurrency == 0 || runner.isRunning
