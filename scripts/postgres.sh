@@ -10,8 +10,17 @@ bin=/usr/lib/postgresql/15/bin
 as_owner=()
 if [ "$(id -u)" -eq 0 ]; then as_owner=(setpriv --reuid postgres --regid postgres --clear-groups); fi
 
+# The server would keep open what it inherits, and whoever waits for the end of that would wait.
+close_inherited() {
+    local fd
+    for fd in "/proc/$BASHPID/fd"/*; do
+        fd=${fd##*/}
+        if [ "$fd" -gt 2 ]; then eval "exec $fd>&-"; fi
+    done
+}
+
 control() {
-    (cd / && "${as_owner[@]}" "$bin/pg_ctl" -D "$folder/data" -w -s "$@")
+    (close_inherited && cd / && "${as_owner[@]}" "$bin/pg_ctl" -D "$folder/data" -w -s "$@")
 }
 
 start() {

@@ -65,6 +65,17 @@ package final class PostgresJobStore: JobStore {
         await reader.close()
     }
 
+    /// What PostgreSQL says of the connection that writes: `on`, or stricter.
+    ///
+    /// Source: https://www.postgresql.org/docs/15/runtime-config-wal.html, `synchronous_commit`.
+    package func synchronousCommit() async throws(JobStoreError) -> String {
+        try await asking { store throws(PostgresError) in
+            let rows = try await store.writer.run(Statement("SHOW synchronous_commit"))
+            var reader = RowReader(rows.rows.first ?? [])
+            return try reader.text()
+        }
+    }
+
     package func enqueue(
         _ job: NewJob,
         depthMax: Int,

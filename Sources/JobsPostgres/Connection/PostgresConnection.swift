@@ -20,6 +20,8 @@ final class PostgresConnection {
         }
         unsafe self.handle = handle
         guard unsafe PQstatus(handle) == CONNECTION_OK else { throw refusalToConnect() }
+        // Notices would go to standard error, between the lines of our own log.
+        unsafe PQsetNoticeReceiver(handle, { _, _ in }, nil)
         // A server may be configured to answer before the disk has it; 202 promises more.
         _ = try run(
             Statement(
