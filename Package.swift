@@ -127,7 +127,7 @@ let package = Package(
         .executableTarget(
             name: "StoreBench",
             dependencies: ["Jobs", "JobsSQLite", "Vocabulary"],
-            path: "Benchmarks/StoreBench",
+            path: "Tests/StoreBench",
             swiftSettings: settings
         ),
         .target(

@@ -66,6 +66,54 @@ struct DiskTests {
             }
     }
 
+    @Test(.enabled("Only root may do so, on a file system that can.", canForbidWriting))
+    func `files that may not be written any more are answered with 503 until they may`()
+        async throws
+    {
+        try await Stage()
+            .run { stage in
+                let program = try await stage.serve(["WORKER_CONCURRENCY": "0"])
+                let root = "http://127.0.0.1:\(try #require(await program.port()))"
+                let (first, before) = try await stage.post()
+                #expect(before.status == 202)
+                let files = ["", "-wal"].map { "\(stage.folder.path)/scorebell.sqlite\($0)" }
+                let isForbidden = try await Self.chattr("+i", files)
+                let (refused, during) = try await stage.post()
+                let ready = try await stage.call(.get, "\(root)/readyz")
+                let isAllowed = try await Self.chattr("-i", files)
+                #expect(isForbidden && isAllowed)
+                #expect(during.status == 503 && during.headers[.retryAfter] == "5")
+                #expect(ready.status == 503)
+                let (second, after) = try await stage.post()
+                #expect(after.status == 202)
+                let readyAgain = try await stage.ready(root)
+                #expect(readyAgain.status == 200)
+                let kept = try await Program.run(
+                    ["runs", "list", "--json"],
+                    environment: ["DATABASE_URL": "sqlite:\(files[0])"],
+                    in: stage.folder.path
+                )
+                #expect(kept.text.contains(first) && kept.text.contains(second))
+                #expect(!kept.text.contains(refused))
+            }
+    }
+
+    /// Whether the file system can forbid writing to a file that is open (chattr(1)).
+    private static let canForbidWriting: @Sendable () async throws -> Bool = {
+        let folder = try TemporaryFolder()
+        let file = "\(folder.path)/file"
+        guard geteuid() == 0, FileManager.default.createFile(atPath: file, contents: nil),
+            FileManager.default.fileExists(atPath: "/usr/bin/chattr"),
+            try await chattr("+i", [file])
+        else { return false }
+        return try await chattr("-i", [file])
+    }
+
+    private static func chattr(_ change: String, _ files: [String]) async throws -> Bool {
+        let program = try Program([change] + files, in: "/", executable: "/usr/bin/chattr")
+        return await program.exitStatus() == 0
+    }
+
     @Test(.enabled(if: geteuid() == 0, mayMount))
     func `a disk that cannot be written is told at the start, with status 69`() async throws {
         let folder = try TemporaryFolder()

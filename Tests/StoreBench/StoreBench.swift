@@ -3,8 +3,9 @@ import Jobs
 import JobsSQLite
 import Vocabulary
 
-/// Prints what the SQLite store does on this disk: enqueues a second, and how long a claim takes in
-/// a short and in a long queue. To be run in a release build.
+/// Prints how many jobs a second the SQLite store takes on this disk, and how long a claim takes.
+///
+/// To be run in a release build; the files are made in the working directory, and removed.
 @main
 struct StoreBench {
     static func main() async throws {
