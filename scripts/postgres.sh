@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A PostgreSQL 15 of the project's own, on a Unix socket: postgres.sh start|stop|restart FOLDER
-# `start` makes the folder, and prints the URL of the server's database.
+# `start` makes the folder if it is not there, and prints the URL of the server's database.
 set -euo pipefail
 action=$1
 folder=$2
@@ -32,9 +32,11 @@ case "$action" in
 start)
     mkdir -p "$folder"
     folder=$(realpath "$folder")
-    if [ "$(id -u)" -eq 0 ]; then chown postgres:postgres "$folder"; fi
-    (cd / && "${as_owner[@]}" "$bin/initdb" -D "$folder/data" --username=scorebell --auth=trust \
-        --encoding=UTF8 --locale=C >/dev/null)
+    if [ ! -d "$folder/data" ]; then
+        if [ "$(id -u)" -eq 0 ]; then chown postgres:postgres "$folder"; fi
+        (cd / && "${as_owner[@]}" "$bin/initdb" -D "$folder/data" --username=scorebell \
+            --auth=trust --encoding=UTF8 --locale=C >/dev/null)
+    fi
     start
     echo "postgres://scorebell@/postgres?host=$folder"
     ;;

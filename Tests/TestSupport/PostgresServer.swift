@@ -36,9 +36,15 @@ package enum PostgresServer {
         return "\(url)&options=-csearch_path%3D\(name)"
     }
 
-    /// Stops the server at once, as a power cut would, and starts it again.
-    package static func restart() throws {
-        try run("\(Repository.root)/scripts/postgres.sh", ["restart", folder ?? ""])
+    /// Stops the server at once, as a power cut would.
+    package static func stop() throws { try control("stop") }
+    package static func start() throws { try control("start") }
+
+    /// Stops it so and starts it again.
+    package static func restart() throws { try control("restart") }
+
+    private static func control(_ action: String) throws {
+        try run("\(Repository.root)/scripts/postgres.sh", [action, folder ?? ""])
     }
 
     /// Runs SQL in a database and returns what psql prints.
