@@ -43,7 +43,6 @@ final class Courier: Sendable {
     /// - Parameters:
     ///   - url: Where the server is.
     ///   - label: What to call its thread.
-    ///   - connection: The first connection; nil to make it when it is needed.
     ///   - limits: The bounds of everything it does.
     init(url: Secret, label: String, limits: PostgresLimits) {
         self.url = url

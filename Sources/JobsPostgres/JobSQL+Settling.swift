@@ -3,13 +3,14 @@ import Vocabulary
 
 /// The ends of attempts: each one statement that changes nothing without the lease.
 extension JobSQL {
-    /// Ends the attempt; gives one row with 1 when the lease was held, else with 0.
+    /// Ends the attempt.
     ///
     /// - Parameters:
     ///   - lease: Guards the change.
     ///   - settlement: What becomes of the job.
     ///   - followUpID: The identifier of a follow-up that is stored with it.
     ///   - now: When it ended.
+    /// - Returns: A statement whose one number is 1 when the lease was held, else 0.
     static func settle(
         _ lease: Lease,
         as settlement: Settlement,

@@ -40,6 +40,7 @@ enum JobSQL {
     }
 
     /// Stores a job, or finds the one with its key: one row of id, state, and whether it was there.
+    ///
     /// No row comes back for a key that somebody else stored in the same moment.
     static func insert(_ job: NewJob, id: String, at now: Timestamp) -> Statement {
         Statement(

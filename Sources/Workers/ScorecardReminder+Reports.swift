@@ -11,6 +11,7 @@ extension ScorecardReminder {
     ///   - plan: What was sent.
     ///   - uncertain: How many messages were perhaps not sent.
     ///   - resends: How many were sent once more because nobody knew whether they had arrived.
+    /// - Returns: The job that delivers it; nil only for a report that cannot be encoded.
     func report(
         successOf job: Job,
         _ plan: ReminderPlan,

@@ -96,7 +96,8 @@ final class ChaosCrowd: Sendable {
         ]
         let kinds: [Fault.Kind] = [
             .status(500), .status(503), .status(429, headers: ["Retry-After": "1"]),
-            .loseAnswer(), .hang(upTo: .milliseconds(300)), .slow(.milliseconds(50)),
+            .loseAnswer(), .reset, .resetAnswer, .hang(upTo: .milliseconds(300)),
+            .slow(.milliseconds(50)),
         ]
         guard stage.world.faults.count < 6,
             let route = routes.randomElement(using: &dice),

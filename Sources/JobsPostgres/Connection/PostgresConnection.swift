@@ -14,6 +14,7 @@ final class PostgresConnection {
     /// Connects, and sees to it that a commit is on the disk when it is answered.
     ///
     /// - Parameter url: What libpq takes; its own parameters win over the ones added here.
+    /// - Throws: `.disconnected`, or `.refused` for wrong credentials.
     init(url: String) throws(PostgresError) {
         guard let handle = unsafe Self.connect(url) else {
             throw .disconnected("there is no memory for a connection")
@@ -117,8 +118,10 @@ final class PostgresConnection {
 }
 
 extension PostgresConnection {
-    /// Keeps a dead network from holding a thread for ever. An earlier value in the URL wins,
-    /// because libpq lets the expanded `dbname` override what stands before it.
+    /// Connects with limits that keep a dead network from holding a thread for ever.
+    ///
+    /// A value in the URL wins, because libpq lets the expanded `dbname` override what stands
+    /// before it.
     ///
     /// Source: https://www.postgresql.org/docs/15/libpq-connect.html, PQconnectdbParams.
     private static func connect(_ url: String) -> OpaquePointer? {

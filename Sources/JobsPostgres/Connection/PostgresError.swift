@@ -13,8 +13,9 @@ enum PostgresError: Error, Sendable, Hashable {
     /// The server gave what these statements never give.
     case unexpected(String)
 
-    /// True when the statement failed because of others that ran at the same time: it can be tried
-    /// again at once. 40001 is a serialization failure, 40P01 a deadlock.
+    /// True when the statement failed because of others that ran at the same time.
+    ///
+    /// It can be tried again at once. 40001 is a serialization failure, 40P01 a deadlock.
     var isCollision: Bool {
         if case .refused(let state, _) = self { ["40001", "40P01"].contains(state) } else { false }
     }
