@@ -6,7 +6,7 @@ WORKDIR /src
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        libcurl4-openssl-dev libsqlite3-dev libssl-dev pkg-config \
+        libcurl4-openssl-dev libpq-dev libsqlite3-dev libssl-dev pkg-config \
     && rm -rf /var/lib/apt/lists/*
 COPY Package.swift ./
 RUN swift package resolve
@@ -20,7 +20,7 @@ FROM debian:bookworm-slim
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        ca-certificates curl libcurl4 libsqlite3-0 libssl3 \
+        ca-certificates curl libcurl4 libpq5 libsqlite3-0 libssl3 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /data --create-home scorebell
 COPY --from=build /scorebell /usr/local/bin/scorebell

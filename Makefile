@@ -34,6 +34,10 @@ bench: ## Prints the figures of the README, in a release build
 	@scripts/setup.sh build bench
 	@scripts/bench.sh
 
+.PHONY: bench-store
+bench-store: ## Prints what the SQLite store does on this disk, in a release build
+	@swift run --configuration release StoreBench
+
 .PHONY: clean
 clean: ## Removes what was built
 	@rm -rf .build .venv

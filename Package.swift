@@ -78,6 +78,12 @@ let package = Package(
             providers: [.apt(["libssl-dev"])]
         ),
 
+        .systemLibrary(
+            name: "CPostgres",
+            pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"])]
+        ),
+
         module("Vocabulary", []),
         module("OpenSSL", ["COpenSSL", "Vocabulary"]),
         module("HTTPWire", [httpTypes]),
@@ -90,6 +96,7 @@ let package = Package(
         ),
         module("Jobs", ["Vocabulary", logging, metrics, serviceLifecycle]),
         module("JobsSQLite", ["Jobs", "Vocabulary", grdb]),
+        module("JobsPostgres", ["CPostgres", "Jobs", "Vocabulary"]),
         module("Intake", ["Jobs", "OpenSSL", "Vocabulary", httpTypes]),
         module("Outbound", ["CCurl", "Vocabulary", httpTypes, logging, metrics]),
         module("Scorecards", ["Vocabulary"]),
@@ -107,7 +114,8 @@ let package = Package(
         .executableTarget(
             name: "scorebell",
             dependencies: [
-                "Destinations", "HTTPServer", "Intake", "Jobs", "HTTPWire", "JobsSQLite",
+                "Destinations", "HTTPServer", "Intake", "Jobs", "HTTPWire", "JobsPostgres",
+                "JobsSQLite",
                 "Messages",
                 "OpenSSL", "Outbound", "PortAPI", "Sandbox", "Scorecards", "Vocabulary", "Workers",
                 argumentParser, configuration, httpTypes, logging, metrics, serviceLifecycle,
@@ -116,6 +124,12 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        .executableTarget(
+            name: "StoreBench",
+            dependencies: ["Jobs", "JobsSQLite", "Vocabulary"],
+            path: "Tests/StoreBench",
+            swiftSettings: settings
+        ),
         .target(
             name: "TestSupport",
             dependencies: ["Vocabulary"],
@@ -164,6 +178,7 @@ let package = Package(
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
             ]
         ),
+        tests("JobsPostgresTests", ["Jobs", "JobsPostgres", "JobStoreConformance"]),
         tests("JobsSQLiteTests", ["Jobs", "JobsSQLite", "JobStoreConformance", grdb]),
     ]
 )

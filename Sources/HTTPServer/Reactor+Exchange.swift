@@ -132,6 +132,10 @@ extension Reactor {
         defer { taskEnded() }
         guard let connection = connection(token), connection.phase == .responding else { return }
         connection.task = nil
+        if response.isReset {
+            connection.transport.reset()
+            return close(connection)
+        }
         answer(connection, with: response)
         advance(connection)
     }

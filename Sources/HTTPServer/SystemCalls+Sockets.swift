@@ -63,6 +63,15 @@ extension SystemCalls {
         try? set(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY)
     }
 
+    /// Makes the close of this socket a reset (`SO_LINGER` of no time, socket(7)).
+    static func discardOnClose(_ descriptor: Int32) {
+        var linger = Glibc.linger(l_onoff: 1, l_linger: 0)
+        let size = socklen_t(MemoryLayout<Glibc.linger>.size)
+        // Safe: the pointer is to a local of that size, used only during the call. If it fails the
+        // close is an ordinary one.
+        _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, size)
+    }
+
     static func accept(_ listener: Int32) -> Accepted {
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)

@@ -17,6 +17,11 @@ struct Transport: Sendable {
         SystemCalls.finishSending(descriptor)
     }
 
+    /// Makes the close that follows a reset, which throws away what was sent.
+    mutating func reset() {
+        SystemCalls.discardOnClose(descriptor)
+    }
+
     /// Ends the connection and gives the descriptor back.
     mutating func close() {
         SystemCalls.close(descriptor)

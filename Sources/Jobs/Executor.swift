@@ -15,6 +15,7 @@ struct Executor: Sendable {
     let logger: Logger
     /// Where its tasks run, if not on the global executor.
     let taskExecutor: (any TaskExecutor)?
+    let edges: StepEdges
 
     /// Runs the attempt and stores how it ended; a lost lease or a store that stays away leaves
     /// the job to whoever claims it after the lease.
@@ -62,7 +63,8 @@ struct Executor: Sendable {
             clock: wallClock,
             attemptsMax: worker.attemptsMax,
             patience: patience,
-            stop: stop
+            stop: stop,
+            edges: edges
         )
         let heartbeat = Heartbeat(
             store: store,

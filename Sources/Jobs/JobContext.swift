@@ -15,6 +15,7 @@ package struct JobContext: Sendable {
     let memory: StepMemory
     private let patience: Patience
     private let stop: StopFlag
+    private let edges: StepEdges
 
     package init(
         claim: Claim,
@@ -22,7 +23,8 @@ package struct JobContext: Sendable {
         clock: WallClock,
         attemptsMax: Int = .max,
         patience: Patience = .none,
-        stop: StopFlag = StopFlag()
+        stop: StopFlag = StopFlag(),
+        edges: StepEdges = .silent
     ) {
         job = claim.job
         lease = claim.lease
@@ -31,6 +33,7 @@ package struct JobContext: Sendable {
         self.attemptsMax = attemptsMax
         self.patience = patience
         self.stop = stop
+        self.edges = edges
         memory = StepMemory()
     }
 
@@ -67,6 +70,7 @@ package struct JobContext: Sendable {
         if let record = try await remembered(name), record.state == .done {
             return try JSONCoding.decode(Value.self, from: record.result)
         }
+        edges.reached(.begun, name)
         return try await finish(name, with: try await work())
     }
 
@@ -107,6 +111,7 @@ package struct JobContext: Sendable {
         }
         try await holding { try await store.start(step: name, of: lease, at: clock.now()) }
         memory.start(name, at: clock.now())
+        edges.reached(.started, name)
         do {
             return try await finish(name, with: try await work())
         } catch let error as any DispositionError where error.disposition != .unknown {
@@ -114,6 +119,11 @@ package struct JobContext: Sendable {
             if record == nil { await forget(name) }
             throw error
         }
+    }
+
+    /// A job as it is stored now; nil when there is none of that id.
+    package func job(id: String) async throws(JobStoreError) -> Job? {
+        try await store.job(id: id)
     }
 
     /// True when an earlier attempt started this effect and never learned how it ended.
@@ -131,6 +141,14 @@ package struct JobContext: Sendable {
         return record.startedAt
     }
 
+    /// How many steps whose names begin so are remembered, of this attempt and earlier ones.
+    ///
+    /// For what can happen several times and is to be counted: each time is a step of its own.
+    package func count(ofStepsNamed prefix: String) async throws -> Int {
+        if memory.steps == nil { _ = try await remembered("") }
+        return memory.steps?.keys.count { $0.hasPrefix(prefix) } ?? 0
+    }
+
     private func remembered(_ name: String) async throws -> StepRecord? {
         if let steps = memory.steps { return steps[name] }
         return memory.load(try await store.steps(of: job.id))[name]
@@ -142,6 +160,7 @@ package struct JobContext: Sendable {
         _ name: String,
         with value: Value
     ) async throws -> Value {
+        edges.reached(.worked, name)
         let result = try JSONCoding.encode(value)
         let now = clock.now()
         try await holding {
@@ -150,6 +169,7 @@ package struct JobContext: Sendable {
             }
         }
         memory.finish(name, result: result, at: now)
+        edges.reached(.stored, name)
         return value
     }
 

@@ -41,6 +41,7 @@ package final class JobRunner: Service {
     ///   - logger: Where each attempt's end is told.
     ///   - factory: Where attempts and running jobs are counted.
     ///   - taskExecutor: Where `run` runs, if that is not the global one.
+    ///   - edges: Is told of each step; for tests.
     package init(
         store: any JobStore,
         workers: [Worker],
@@ -51,7 +52,8 @@ package final class JobRunner: Service {
         random: RandomSource = .system,
         logger: Logger,
         metrics factory: any MetricsFactory = MetricsSystem.factory,
-        executor taskExecutor: (any TaskExecutor)? = nil
+        executor taskExecutor: (any TaskExecutor)? = nil,
+        edges: StepEdges = .silent
     ) {
         self.store = store
         self.limits = limits
@@ -74,7 +76,8 @@ package final class JobRunner: Service {
             verdict: Verdict(limits: limits, random: random),
             metrics: metrics,
             logger: logger,
-            taskExecutor: taskExecutor
+            taskExecutor: taskExecutor,
+            edges: edges
         )
     }
 

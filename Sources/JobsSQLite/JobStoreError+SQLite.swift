@@ -13,6 +13,15 @@ extension JobStoreError {
         }
     }
 
+    /// The file is damaged; what SQLite found is told for those who know its format.
+    static func damaged(finding: String) -> JobStoreError {
+        let finding = finding.split(whereSeparator: \.isNewline).joined(separator: " ")
+        return .unusable(
+            reason: "its file is damaged (SQLite reports: \(finding)); put a copy in its place,"
+                + " or move it away to begin with an empty queue"
+        )
+    }
+
     private init(_ error: DatabaseError) {
         switch error.resultCode {
         case .SQLITE_FULL:
@@ -30,7 +39,7 @@ extension JobStoreError {
         case .SQLITE_NOTADB:
             self = .unusable(reason: "its file is not an SQLite database")
         case .SQLITE_CORRUPT:
-            self = .unusable(reason: "its file is damaged")
+            self = .damaged(finding: error.message ?? "damage")
         default:
             // Without the statement and its arguments, which can hold what a user sent.
             self = .unavailable(

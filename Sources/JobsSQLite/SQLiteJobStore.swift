@@ -25,7 +25,7 @@ package final class SQLiteJobStore: JobStore {
     ///   - ids: Where jobs' identifiers come from; ones that grow with time make the fastest index.
     ///   - leaseIDs: Where lease tokens come from; no two may ever be equal.
     ///   - limits: The bounds of everything it does.
-    /// - Throws: `JobStoreError.unusable` for a file that is not this program's or too new;
+    /// - Throws: `JobStoreError.unusable` for a file that is not this program's, damaged or too new;
     ///   `.unavailable` for a folder or file that cannot be opened or written now.
     package init(
         path: String,
@@ -35,8 +35,10 @@ package final class SQLiteJobStore: JobStore {
     ) throws(JobStoreError) {
         do {
             try Self.checkFolder(of: path)
-            pool = try Self.open(path, limits: limits)
             keeper = try LogKeeper(path: path, limits: limits)
+            try keeper.checkFile()
+            pool = try Self.open(path, limits: limits)
+            try keeper.join()
         } catch {
             throw JobStoreError(error)
         }
@@ -188,11 +190,9 @@ package final class SQLiteJobStore: JobStore {
         try await read { db in try QueueSummary(db) }
     }
 
-    /// Writes a number that is there already, and syncs it: a full disk shows itself only so.
+    /// Writes more than an enqueue does, and syncs it: a full disk shows itself only so.
     package func check() async throws(JobStoreError) {
-        try await writer.commit { db in
-            try db.execute(sql: "PRAGMA user_version = 1")
-        }
+        try await writer.commit(bytes: Self.probeBytes) { db in try Self.probe(db) }
     }
 
     private func closeFile() throws {
@@ -216,6 +216,17 @@ package final class SQLiteJobStore: JobStore {
 }
 
 extension SQLiteJobStore {
+    /// An enqueue of a small job changes five pages or six; this changes nine, each time to other
+    /// content, because SQLite does not write what stays as it is.
+    private static let probeBytes = 32_768
+
+    private static func probe(_ db: Database) throws {
+        let statement = try db.cachedStatement(
+            sql: "UPDATE probe SET filler = randomblob(\(probeBytes)) WHERE seq = 1"
+        )
+        try statement.execute()
+    }
+
     private static func checkFolder(of path: String) throws {
         let folder =
             path.contains("/")
@@ -250,6 +261,8 @@ extension SQLiteJobStore {
             }
         }
         try Schema.migrate(pool)
+        // SQLite opens for reading what it may not write, and would tell only later.
+        try pool.write { db in try probe(db) }
         return pool
     }
 

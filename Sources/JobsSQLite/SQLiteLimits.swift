@@ -6,6 +6,10 @@ package struct SQLiteLimits: Sendable, Hashable {
     package var batchMax = 512
     /// How long to wait for another process that holds the file's lock.
     package var busyTimeout: Duration = .seconds(5)
+    /// How long the writer waits for readers of the log; beyond it the log grows until they end.
+    package var restartTimeout: Duration = .milliseconds(50)
+    /// How long the file is looked through at the start; what is not reached then is not checked.
+    package var checkTime: Duration = .milliseconds(250)
     /// Connections that read beside the writer.
     package var readers = 2
     /// After about that many pages of log, they are copied into the file beside the writer.

@@ -62,7 +62,7 @@ enum Schema {
 
     // New columns have defaults, so that no row is written anew and an enqueue names only its lane.
     // A claim goes from lane to lane by `jobUnfinished`. `jobRunning` costs an enqueue nothing,
-    // because a job enters it with its claim.
+    // because a job enters it with its claim. `probe` is written to find out whether one can.
     private static let lanesReplaysAndTurns = """
         ALTER TABLE job ADD COLUMN lane TEXT NOT NULL DEFAULT '';
         ALTER TABLE job ADD COLUMN portTroubles INTEGER NOT NULL DEFAULT 0;
@@ -81,5 +81,7 @@ enum Schema {
             PRIMARY KEY (jobSeq, nonce)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE turn (key TEXT PRIMARY KEY, freeAt INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE probe (seq INTEGER PRIMARY KEY, filler BLOB NOT NULL) STRICT;
+        INSERT INTO probe VALUES (1, x'');
         """
 }

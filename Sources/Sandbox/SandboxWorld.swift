@@ -86,6 +86,11 @@ package final class SandboxWorld: Sendable {
             let response = await answer(request, to: route)
             await faults.hold(upTo: nil, clock: clock)
             return response
+        case .reset?:
+            return .reset
+        case .resetAnswer?:
+            _ = await answer(request, to: route)
+            return .reset
         case .routeMissing?:
             return Self.missing(request).response
         case .withoutScorecards?:

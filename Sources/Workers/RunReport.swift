@@ -15,6 +15,8 @@ package struct RunReport: Sendable, Hashable, Codable {
     package var link: String?
     /// The reminder's job, so that Port's run and our page can be found from each other.
     package var reminderJobID: String
+    /// Which replay of that job ended; nil for its first life.
+    package var replay: Int?
 
     package init(
         lines: [String],
@@ -35,7 +37,9 @@ package struct RunReport: Sendable, Hashable, Codable {
     /// The job that delivers this report: one for each end of the reminder's job, which has one
     /// more with each replay; nil when no run waits for it.
     package func job(for reminder: Job) -> NewJob? {
-        guard reminder.hasRun, let payload = try? JSONCoding.encode(self) else { return nil }
+        var report = self
+        if reminder.replays > 0 { report.replay = reminder.replays }
+        guard reminder.hasRun, let payload = try? JSONCoding.encode(report) else { return nil }
         let replay = reminder.replays == 0 ? "" : ":\(reminder.replays)"
         return NewJob(
             kind: Self.jobKind,
@@ -73,6 +77,8 @@ package struct RunReporter: Sendable {
     private func run(_ context: JobContext) async -> Outcome {
         do {
             let report = try JSONCoding.decode(RunReport.self, from: context.job.payload)
+            // Port keeps the first end that it is told, and this one is not the last any more.
+            if try await isOutdated(report, in: context) { return .succeeded(followUp: nil) }
             for (index, line) in report.lines.enumerated() {
                 try await context.step("log \(index + 1)") {
                     do throws(PortError) {
@@ -94,6 +100,12 @@ package struct RunReporter: Sendable {
         } catch {
             return .retry(reason: "\(error)", after: nil)
         }
+    }
+
+    /// True when an operator has begun the reminder anew since the end that this reports.
+    private func isOutdated(_ report: RunReport, in context: JobContext) async throws -> Bool {
+        let reminder = try await context.job(id: report.reminderJobID)
+        return reminder.map { $0.replays > report.replay ?? 0 } ?? false
     }
 
     /// Credentials can be repaired while the report waits; a run that is not there cannot.

@@ -4,8 +4,20 @@ import Vocabulary
 
 /// What the run in Port is told when its reminder has ended, one way or another.
 extension ScorecardReminder {
-    /// The report of a reminder that was sent, of which `uncertain` messages perhaps not.
-    func report(successOf job: Job, _ plan: ReminderPlan, uncertain: Int) -> NewJob? {
+    /// The report of a reminder that was sent.
+    ///
+    /// - Parameters:
+    ///   - job: The reminder's.
+    ///   - plan: What was sent.
+    ///   - uncertain: How many messages were perhaps not sent.
+    ///   - resends: How many were sent once more because nobody knew whether they had arrived.
+    /// - Returns: The job that delivers it; nil only for a report that cannot be encoded.
+    func report(
+        successOf job: Job,
+        _ plan: ReminderPlan,
+        uncertain: Int,
+        resends: Int
+    ) -> NewJob? {
         guard plan.reminded > 0 else {
             return report(
                 job,
@@ -27,8 +39,11 @@ extension ScorecardReminder {
                 summary: "It is unknown whether \(part) arrived in Slack."
             )
         }
+        let doubt = ReminderPlan.count(resends, "message was", "messages were")
         return report(
             job,
+            before: resends == 0
+                ? [] : ["\(doubt) sent once more: it was unknown whether the first one arrived."],
             line: "Slack reminder sent successfully 🚀"
                 + " (\(plan.messagesSent), \(plan.entitiesReminded))",
             status: .success,
@@ -83,13 +98,14 @@ extension ScorecardReminder {
 
     private func report(
         _ job: Job,
+        before lines: [String] = [],
         line: String,
         status: RunStatus,
         label: String,
         summary: String
     ) -> NewJob? {
         RunReport(
-            lines: [line],
+            lines: lines + [line],
             status: status,
             statusLabel: label,
             summary: String(summary.prefix(Self.summaryCharactersMax)),

@@ -67,6 +67,9 @@ extension ScorecardReminder {
         return delivery
     }
 
+    /// How the steps begin that note a message which is perhaps sent twice.
+    static let resends = "resend "
+
     /// One message on its way.
     private struct Post {
         var step: String
@@ -90,6 +93,11 @@ extension ScorecardReminder {
         case .cannotKnow?:
             let isResent = reminder.whenUnknown == .resend
             (resent, policy) = (.repeated, isResent ? .repeatEffect : .skip(.assumed))
+        }
+        if resent == .repeated, case .repeatEffect = policy {
+            // Noted before it happens: the report counts what may be in the channel twice.
+            let count = try await context.count(ofStepsNamed: Self.resends)
+            try await context.step("\(Self.resends)\(count + 1)") {}
         }
         return try await context.effect(post.step, whenUnknown: policy) {
             try await reminder.slack.deliver(post.message, mark: mark(post, in: context))

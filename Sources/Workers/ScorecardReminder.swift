@@ -61,7 +61,12 @@ package struct ScorecardReminder: Sendable {
                 if delivery == .assumed { uncertain += 1 }
             }
             return .succeeded(
-                followUp: report(successOf: context.job, plan, uncertain: uncertain)
+                followUp: report(
+                    successOf: context.job,
+                    plan,
+                    uncertain: uncertain,
+                    resends: try await context.count(ofStepsNamed: Self.resends)
+                )
             )
         } catch {
             return await outcome(of: error, in: context)

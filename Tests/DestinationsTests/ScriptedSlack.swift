@@ -30,6 +30,7 @@ final class ScriptedSlack: Sendable {
 
     func webhook(
         pacer: SlackPacer? = nil,
+        shared: SharedPace = .alone,
         _ change: (inout PostLimits) -> Void = { _ in }
     ) -> SlackWebhook {
         var limits = PostLimits()
@@ -40,7 +41,8 @@ final class ScriptedSlack: Sendable {
             clock: clock,
             wallClock: WallClock { Timestamp(secondsSince1970: 1_800_000_000) },
             limits: limits,
-            pacer: pacer
+            pacer: pacer,
+            shared: shared
         )
     }
 

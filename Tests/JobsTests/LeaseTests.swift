@@ -65,24 +65,6 @@ struct LeaseTests {
         #expect(bench.lines() == ["The attempt was abandoned: its lease was lost."])
     }
 
-    @Test func `a job whose lease cannot be renewed is cancelled before another may take it`()
-        async throws
-    {
-        try await bench.running(bench.runner([patient])) { _ in
-            let id = try await bench.enqueue()
-            await gate.sleepers(atLeast: 1)
-            let end = bench.now + .seconds(60)
-            bench.store.fail(.renew)
-            bench.store.fail(.claim)
-            while bench.lines(.warning).isEmpty {
-                #expect(bench.now <= end)
-                try await bench.tick(.milliseconds(500))
-            }
-            #expect(try await bench.job(id).state == .running)
-        }
-        #expect(bench.lines() == ["The attempt was abandoned: its lease was lost."])
-    }
-
     @Test func `a store that fails for a while costs a running job nothing`() async throws {
         try await bench.running(bench.runner([patient])) { _ in
             _ = try await bench.enqueue()
@@ -118,20 +100,6 @@ struct LeaseTests {
                 "The job succeeded.",
             ]
         )
-    }
-
-    @Test func `claiming goes on when the store comes back`() async throws {
-        bench.store.fail(.claim, times: 5)
-        let worker = Worker.sample { _ in .succeeded(followUp: nil) }
-        try await bench.running(bench.runner([worker])) { _ in
-            _ = try await bench.enqueue()
-            let ending = try await bench.ending(advancing: .milliseconds(20))
-            #expect(ending.job?.state == .succeeded)
-        }
-        let messages = bench.log.entries.map { "\($0.message)" }
-        let failed = "No jobs can be claimed: the database does not answer as it should."
-        #expect(messages.count { $0 == failed } == 5)
-        #expect(messages.contains("The database answers again."))
     }
 
     @Test func `after a crash the job goes on after its last finished step`() async throws {

@@ -99,7 +99,8 @@ struct TidyTests {
     /// C libraries, and the one module that may import each.
     @Test(arguments: [
         ("CCurl", "Sources/Outbound/"), ("COpenSSL", "Sources/OpenSSL/"),
-        ("GRDB", "Sources/JobsSQLite/"), ("CLinux", "Sources/HTTPServer/"),
+        ("CPostgres", "Sources/JobsPostgres/"), ("GRDB", "Sources/JobsSQLite/"),
+        ("CLinux", "Sources/HTTPServer/"),
     ])
     func `a library has one importer`(module: String, folder: String) throws {
         for path in Self.sources where !path.hasPrefix(folder) {

@@ -77,15 +77,18 @@ extension SandboxWorld {
         )
     }
 
-    /// Posts a run's webhook and records what came back.
-    func deliver(_ run: ActionRun, as shape: InvocationShape = .full) async {
+    /// Posts a run's webhook, records what came back, and returns its status; nil for no answer.
+    @discardableResult
+    package func deliver(_ run: ActionRun, as shape: InvocationShape = .full) async -> Int? {
         guard let url = settings.withLock({ $0.webhookURL }) else {
-            return record(nil, "no webhook URL is set", of: run)
+            record(nil, "no webhook URL is set", of: run)
+            return nil
         }
         let call = invocation(for: run, as: shape, webhookURL: url)
         let answer = await deliver.post(url, call.headers, call.body)
         let text = answer.map { String(decoding: $0.body.prefix(4_096), as: UTF8.self) }
         record(answer?.status, text ?? "no answer", of: run)
+        return answer?.status
     }
 
     private func record(_ status: Int?, _ body: String, of run: ActionRun) {

@@ -13,6 +13,10 @@ package struct Fault: Sendable {
         case loseAnswer(status: Int = 500, body: String = "")
         /// Does what is asked, and holds the answer until it is released.
         case withholdAnswer
+        /// Does nothing and resets the connection.
+        case reset
+        /// Does what is asked, and resets the connection instead of answering.
+        case resetAnswer
         /// Answers as Port does where a route does not exist, such as the paginated search.
         case routeMissing
         /// Entities come without their `scorecards`.
@@ -45,8 +49,8 @@ extension Fault {
             [
                 "route": .oneOf(RouteName.allCases.map(\.rawValue)),
                 "kind": .oneOf([
-                    "status", "hang", "slow", "loseAnswer", "withholdAnswer", "routeMissing",
-                    "withoutScorecards",
+                    "status", "hang", "slow", "loseAnswer", "withholdAnswer", "reset",
+                    "resetAnswer", "routeMissing", "withoutScorecards",
                 ]),
                 "status": .number(100...599),
                 "body": .string,
@@ -66,6 +70,8 @@ extension Fault {
             case "loseAnswer":
                 .loseAnswer(status: status ?? 500, body: members["body"]?.string ?? "")
             case "withholdAnswer": .withholdAnswer
+            case "reset": .reset
+            case "resetAnswer": .resetAnswer
             case "routeMissing": .routeMissing
             case "withoutScorecards": .withoutScorecards
             default:

@@ -22,7 +22,7 @@ struct Check: AsyncParsableCommand {
               Slack   \(settings.reminder.slack.summary)
               Remind  \(summary(of: settings.reminder))\(others)
               Listen  on \(settings.http.host):\(settings.http.port)
-              Keep    runs in \(settings.databasePath)
+              Keep    runs in \(settings.database.summary)
             """
         )
     }

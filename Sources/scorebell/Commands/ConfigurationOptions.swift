@@ -33,13 +33,13 @@ struct ConfigurationOptions: ParsableArguments {
     ///
     /// It asks for no credentials, and reads no files of secrets, which may be the server's alone;
     /// any other mistake is told, for it might have named another database.
-    func database() async throws -> (path: String, publicURL: String?) {
+    func database() async throws -> (location: DatabaseLocation, publicURL: String?) {
         let environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasSuffix("_FILE") }
         var reader = await reader(of: environment)
-        let path = Settings.databasePath(from: &reader)
+        let location = Settings.database(from: &reader)
         let publicURL = Settings.publicURL(from: &reader)
         guard reader.problems.isEmpty else { throw Self.tell(reader.problems) }
-        return (path, publicURL)
+        return (location, publicURL)
     }
 
     private func reader(of environment: [String: String]) async -> SettingsReader {

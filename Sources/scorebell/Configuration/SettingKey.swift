@@ -172,7 +172,7 @@ extension SettingKey {
     static let databaseURL = SettingKey(
         name: "database.url",
         fallback: "sqlite:scorebell.sqlite",
-        expected: "sqlite:PATH",
+        expected: "sqlite:PATH or postgres://USER@HOST/DATABASE",
         meaning: "where accepted runs are kept"
     )
     static let queueMaxDepth = SettingKey(

@@ -54,7 +54,7 @@ struct Settings: Sendable {
     var work: Work
     var webhookTolerance: Duration
     var requiresSignature: Bool
-    var databasePath: String
+    var database: DatabaseLocation
     var queueDepthMax: Int
     var retention: Retention
     var publicURL: String?
@@ -98,7 +98,7 @@ extension Settings {
         )
         webhookTolerance = .seconds(reader.number(.webhookTolerance, in: 1...86_400))
         requiresSignature = reader.flag(.webhookRequireSignature)
-        databasePath = Self.databasePath(from: &reader)
+        database = Self.database(from: &reader)
         queueDepthMax = reader.number(.queueMaxDepth, in: 1...10_000_000)
         retention = Retention(
             finished: Self.days(.queueRetention, from: &reader),
@@ -113,10 +113,8 @@ extension Settings {
         if !reader.problems.isEmpty { throw SettingsError(problems: reader.problems) }
     }
 
-    static func databasePath(from reader: inout SettingsReader) -> String {
-        reader.parsed(.databaseURL, orElse: "") { text in
-            text.hasPrefix("sqlite:") && text.count > 7 ? String(text.dropFirst(7)) : nil
-        }
+    static func database(from reader: inout SettingsReader) -> DatabaseLocation {
+        reader.parsed(.databaseURL, orElse: .sqlite(path: ""), DatabaseLocation.init)
     }
 
     static func publicURL(from reader: inout SettingsReader) -> String? {

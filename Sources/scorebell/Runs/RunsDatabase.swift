@@ -1,7 +1,5 @@
 import ArgumentParser
-import FoundationEssentials
 import Jobs
-import JobsSQLite
 import Workers
 import Vocabulary
 
@@ -15,11 +13,11 @@ struct RunsDatabase: Sendable {
 
     /// For links to a run's page; nil when the service has no public address.
     let publicURL: String?
-    private let path: String
+    private let location: DatabaseLocation
 
     /// Reads where the database is; tells what is wrong with that and exits with 78.
     init(_ options: ConfigurationOptions) async throws {
-        (path, publicURL) = try await options.database()
+        (location, publicURL) = try await options.database()
     }
 
     /// Opens the store, does the work, and closes it; tells what fails and exits with 69.
@@ -27,19 +25,16 @@ struct RunsDatabase: Sendable {
         _ work: (any JobStore) async throws(JobStoreError) -> Value
     ) async throws -> Value {
         do throws(JobStoreError) {
-            guard FileManager.default.fileExists(atPath: path) else {
-                throw .unusable(reason: "there is no file \(path)")
-            }
-            let store = try SQLiteJobStore(path: path)
+            let database = try Database(existing: location)
             let value: Value
             do throws(JobStoreError) {
-                value = try await work(store)
+                value = try await work(database.store)
             } catch {
                 // The work's error is the one to tell.
-                try? await store.close()
+                try? await database.close()
                 throw error
             }
-            try await store.close()
+            try await database.close()
             return value
         } catch {
             StandardError.print("scorebell: \(error)")

@@ -2,7 +2,6 @@ import HTTPServer
 import HTTPWire
 import Intake
 import Jobs
-import JobsSQLite
 import Logging
 import Outbound
 import ServiceLifecycle
@@ -12,7 +11,7 @@ import Vocabulary
 /// The one place where the parts of the service are put together.
 struct Application: Sendable {
     private let settings: Settings
-    private let store: SQLiteJobStore
+    private let database: Database
     private let curl: CurlClient
     private let runner: JobRunner
     private let pruner: JobPruner
@@ -30,7 +29,8 @@ struct Application: Sendable {
         let clock = WallClock.system
         let ids = IDSource.timeOrdered(clock: clock)
         let signal = QueueSignal()
-        let store = try SQLiteJobStore(path: settings.databasePath, ids: ids)
+        let database = try Database(settings.database, ids: ids, rung: signal.ring)
+        let store = database.store
         let curl = CurlClient(
             configuration: CurlConfiguration(userAgent: Version.userAgent),
             logger: logger
@@ -46,7 +46,8 @@ struct Application: Sendable {
             ),
             limits: Self.jobLimits(settings),
             signal: signal,
-            logger: logger
+            logger: logger,
+            edges: KillSwitch.edges
         )
         let probes = Probes(store: store) {
             settings.work.concurrency == 0 || runner.isRunning
@@ -74,7 +75,7 @@ struct Application: Sendable {
             .respond
         )
         self.settings = settings
-        self.store = store
+        self.database = database
         self.curl = curl
         self.runner = runner
         pruner = JobPruner(store: store, retention: settings.retention, logger: logger)
@@ -151,7 +152,7 @@ struct Application: Sendable {
 
     private func close() async throws {
         curl.shutdown()
-        try await store.close()
+        try await database.close()
     }
 }
 

@@ -1,0 +1,53 @@
+import Jobs
+
+/// Why a statement or a connection failed, in words that hold no value of a statement.
+enum PostgresError: Error, Sendable, Hashable {
+    /// The server cannot be reached, or the connection to it broke.
+    case disconnected(String)
+    /// The server refused a statement; `state` is its SQLSTATE.
+    ///
+    /// Source: https://www.postgresql.org/docs/15/errcodes-appendix.html.
+    case refused(state: String, message: String)
+    /// Another statement before it was refused, and this one was not tried.
+    case skipped
+    /// The server gave what these statements never give.
+    case unexpected(String)
+
+    /// True when the statement failed because of others that ran at the same time.
+    ///
+    /// It can be tried again at once. 40001 is a serialization failure, 40P01 a deadlock.
+    var isCollision: Bool {
+        if case .refused(let state, _) = self { ["40001", "40P01"].contains(state) } else { false }
+    }
+}
+
+extension JobStoreError {
+    /// Says in words what PostgreSQL reported, and whether waiting can help.
+    init(_ error: PostgresError) {
+        switch error {
+        case .disconnected(let reason):
+            self = .unavailable(reason: "PostgreSQL cannot be reached: \(reason)")
+        case .refused(let state, let message):
+            self.init(state: state, message: message)
+        case .skipped:
+            self = .unavailable(reason: "PostgreSQL did not come to it")
+        case .unexpected(let what):
+            self = .unusable(reason: "its tables are not this program's: \(what)")
+        }
+    }
+
+    private init(state: String, message: String) {
+        switch state.prefix(2) {
+        case "28": self = .unusable(reason: "PostgreSQL refuses the user or its password")
+        case "3D": self = .unusable(reason: "PostgreSQL has no such database")
+        case "42":
+            self = .unusable(
+                reason: "PostgreSQL refuses a statement (\(state)): a table is missing, is not"
+                    + " this program's, or may not be used by this user"
+            )
+        case "53": self = .unavailable(reason: "PostgreSQL lacks disk, memory or connections")
+        case "25": self = .unavailable(reason: "PostgreSQL takes no writes now: it is read-only")
+        default: self = .unavailable(reason: "PostgreSQL reports \(message) (\(state))")
+        }
+    }
+}

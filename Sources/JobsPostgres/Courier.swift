@@ -1,0 +1,202 @@
+import Dispatch
+import Jobs
+import Synchronization
+import Vocabulary
+
+/// One connection with a thread of its own; calls that arrive while it is busy go together.
+///
+/// A round trip and a commit cost about as much for a hundred statements as for one. Each call
+/// fails or succeeds by itself: when one of a batch is refused, all are tried again one by one.
+/// A connection that broke is made anew for the next call, but not more often than a pause allows.
+final class Courier: Sendable {
+    /// A call of one statement, or of work that needs the connection for itself.
+    private struct Call: Sendable {
+        enum Work: Sendable {
+            case statement(Statement)
+            case alone(@Sendable (PostgresConnection) throws(PostgresError) -> Rows)
+        }
+
+        var work: Work
+        var reply: @Sendable (Result<Rows, PostgresError>) -> Void
+    }
+
+    private struct State {
+        var pending: [Call] = []
+        var isDraining = false
+        var isClosed = false
+    }
+
+    /// What only the courier's queue touches.
+    private struct Line {
+        var connection: PostgresConnection?
+        /// When it was last tried in vain.
+        var failedAt: ContinuousClock.Instant?
+        var lastError = PostgresError.disconnected("it was never reached")
+    }
+
+    private let url: Secret
+    private let limits: PostgresLimits
+    private let queue: DispatchQueue
+    private let state = Mutex(State())
+    private let line: Mutex<Line>
+
+    /// - Parameters:
+    ///   - url: Where the server is.
+    ///   - label: What to call its thread.
+    ///   - limits: The bounds of everything it does.
+    init(url: Secret, label: String, limits: PostgresLimits) {
+        self.url = url
+        self.limits = limits
+        queue = DispatchQueue(label: "scorebell.postgres.\(label)")
+        line = Mutex(Line())
+    }
+
+    /// Runs a statement, together with others that come now, and returns after their commit.
+    func run(_ statement: Statement) async throws(PostgresError) -> Rows {
+        try await submit(.statement(statement))
+    }
+
+    /// Runs work that has the connection for itself.
+    func alone(
+        _ work: @escaping @Sendable (PostgresConnection) throws(PostgresError) -> Rows
+    ) async throws(PostgresError) -> Rows {
+        try await submit(.alone(work))
+    }
+
+    /// Refuses further calls, ends those that were taken, and closes the connection.
+    func close() async {
+        state.withLock { $0.isClosed = true }
+        await withCheckedContinuation { continuation in
+            queue.async { [self] in
+                drain()
+                line.withLock { $0.connection = nil }
+                continuation.resume()
+            }
+        }
+    }
+
+    private func submit(_ work: Call.Work) async throws(PostgresError) -> Rows {
+        let result: Result<Rows, PostgresError> = await withCheckedContinuation { caller in
+            let call = Call(work: work, reply: { caller.resume(returning: $0) })
+            let (refusal, mustStart) = state.withLock { state -> (PostgresError?, Bool) in
+                if state.isClosed { return (.disconnected("it is closed"), false) }
+                guard state.pending.count < limits.pendingCallsMax else {
+                    return (.disconnected("too many calls wait for it"), false)
+                }
+                state.pending.append(call)
+                defer { state.isDraining = true }
+                return (nil, !state.isDraining)
+            }
+            if let refusal { call.reply(.failure(refusal)) }
+            if mustStart { queue.async { [self] in drain() } }
+        }
+        return try result.get()
+    }
+
+    private func drain() {
+        while let batch = next() {
+            // Nobody else takes this lock while calls are under way: it is the queue's own.
+            line.withLock { line in deliver(batch, over: &line) }
+        }
+    }
+
+    /// Takes the calls that go together: statements up to the limits, or one that is alone.
+    private func next() -> [Call]? {
+        state.withLock { state in
+            var batch: [Call] = []
+            var bytes = 0
+            for call in state.pending.prefix(limits.batchMax) {
+                guard case .statement(let statement) = call.work else {
+                    if batch.isEmpty { batch.append(call) }
+                    break
+                }
+                bytes += statement.bytes
+                if bytes > limits.batchBytesMax, !batch.isEmpty { break }
+                batch.append(call)
+            }
+            state.pending.removeFirst(batch.count)
+            if batch.isEmpty { state.isDraining = false }
+            return batch.isEmpty ? nil : batch
+        }
+    }
+
+    private func deliver(_ batch: [Call], over line: inout Line) {
+        let connection: PostgresConnection
+        do throws(PostgresError) {
+            connection = try connect(&line)
+        } catch {
+            for call in batch { call.reply(.failure(error)) }
+            return
+        }
+        defer { if !connection.isUsable { line.connection = nil } }
+        if batch.count > 1, deliverTogether(batch, over: connection) { return }
+        for call in batch {
+            call.reply(
+                Result { () throws(PostgresError) in
+                    try Self.deliver(call, over: connection)
+                }
+            )
+        }
+    }
+
+    /// Returns false, with nothing done, when one of them was refused.
+    private func deliverTogether(_ batch: [Call], over connection: PostgresConnection) -> Bool {
+        let statements = batch.compactMap { call -> Statement? in
+            if case .statement(let statement) = call.work { statement } else { nil }
+        }
+        do throws(PostgresError) {
+            let results = try connection.pipeline(statements)
+            guard results.allSatisfy({ (try? $0.get()) != nil }) else { return false }
+            for (call, result) in zip(batch, results) { call.reply(result) }
+        } catch {
+            for call in batch { call.reply(.failure(error)) }
+        }
+        return true
+    }
+
+    private static func deliver(
+        _ call: Call,
+        over connection: PostgresConnection
+    ) throws(PostgresError) -> Rows {
+        for _ in 1..<collisionsMax {
+            do throws(PostgresError) {
+                return try deliverOnce(call, over: connection)
+            } catch {
+                guard error.isCollision else { throw error }
+            }
+        }
+        return try deliverOnce(call, over: connection)
+    }
+
+    /// How often a statement is tried that only collided with others.
+    private static let collisionsMax = 5
+
+    private static func deliverOnce(
+        _ call: Call,
+        over connection: PostgresConnection
+    ) throws(PostgresError) -> Rows {
+        switch call.work {
+        case .statement(let statement): try connection.run(statement)
+        case .alone(let work): try work(connection)
+        }
+    }
+
+    private func connect(_ line: inout Line) throws(PostgresError) -> PostgresConnection {
+        if let connection = line.connection, connection.isUsable { return connection }
+        line.connection = nil
+        // Callers are told at once while a server is away, instead of each waiting for it.
+        if let failedAt = line.failedAt, ContinuousClock.now - failedAt < limits.reconnectPause {
+            throw line.lastError
+        }
+        do throws(PostgresError) {
+            let connection = try PostgresConnection(url: url.reveal())
+            line.connection = connection
+            line.failedAt = nil
+            return connection
+        } catch {
+            line.failedAt = .now
+            line.lastError = error
+            throw error
+        }
+    }
+}

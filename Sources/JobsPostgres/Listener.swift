@@ -1,0 +1,74 @@
+import Foundation
+import Glibc
+import Synchronization
+import Vocabulary
+
+/// A connection that only listens for jobs that any process stored.
+///
+/// When it is broken nothing is lost but time: the runners look for jobs now and then anyway.
+/// Source: https://www.postgresql.org/docs/15/sql-listen.html.
+final class Listener: Sendable {
+    private let url: Secret
+    private let pause: Duration
+    private let rung: @Sendable () -> Void
+    private let isStopped = Atomic(false)
+
+    /// How long it waits for the server before it looks whether it is to stop.
+    private static let patienceMilliseconds: Int32 = 500
+    /// The longest pause between two tries to connect.
+    private static let pauseMax = Duration.seconds(10)
+
+    init(url: Secret, pause: Duration, rung: @escaping @Sendable () -> Void) {
+        self.url = url
+        self.pause = pause
+        self.rung = rung
+    }
+
+    /// Begins to listen on a thread of its own.
+    func start() {
+        let thread = Thread { [self] in listen() }
+        thread.name = "postgres-listener"
+        thread.start()
+    }
+
+    /// Ends within a moment; nobody waits for it.
+    func stop() {
+        isStopped.store(true, ordering: .relaxed)
+    }
+
+    private func listen() {
+        var wait = pause
+        while !isStopped.load(ordering: .relaxed) {
+            // What is wrong is told by the connections that somebody waits for.
+            if let connection = try? PostgresConnection(url: url.reveal()),
+                (try? connection.run(Statement("LISTEN scorebell"))) != nil
+            {
+                wait = pause
+                // Jobs may have come while nobody listened.
+                rung()
+                serve(connection)
+            }
+            rest(wait)
+            wait = min(wait * 2, Self.pauseMax)
+        }
+    }
+
+    private func serve(_ connection: PostgresConnection) {
+        while !isStopped.load(ordering: .relaxed) {
+            var descriptor = pollfd(fd: connection.socket, events: Int16(POLLIN), revents: 0)
+            let ready = unsafe poll(&descriptor, 1, Self.patienceMilliseconds)
+            guard ready > 0 else { continue }
+            guard let isRung = try? connection.takeNotifications() else { return }
+            if isRung { rung() }
+        }
+    }
+
+    private func rest(_ duration: Duration) {
+        var left = duration
+        while left > .zero, !isStopped.load(ordering: .relaxed) {
+            let part = min(left, .milliseconds(Int(Self.patienceMilliseconds)))
+            Thread.sleep(forTimeInterval: part / .seconds(1))
+            left -= part
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import Jobs
+import Vocabulary
+
+/// The statements of operators, and of what processes share.
+enum OperatorSQL {
+    static func retry(_ jobID: String, nonce: String, at now: Timestamp) -> Statement {
+        Statement(
+            "SELECT answer, number FROM scorebell_retry($1, $2, $3)",
+            [.text(jobID), .text(nonce), .integer(now.millisecondsSince1970)]
+        )
+    }
+
+    static func answer(ofRetry rows: Rows) throws(PostgresError) -> RetryAnswer {
+        guard let row = rows.rows.first else { throw .unexpected("a replay has no answer") }
+        var reader = RowReader(row)
+        let word = try reader.text()
+        let number = Int(try reader.integer())
+        switch word {
+        case "unknown": return .unknown
+        case "duplicate": return .replayed(number: number, isDuplicate: true)
+        case "replayed": return .replayed(number: number, isDuplicate: false)
+        default: return .refused(try JobSQL.state(word))
+        }
+    }
+
+    static func replays(of jobID: String) -> Statement {
+        Statement(
+            """
+            SELECT number, nonce, at FROM scorebell_replay \
+            WHERE job_seq = (SELECT seq FROM scorebell_job WHERE id = $1) ORDER BY number
+            """,
+            [.text(jobID)]
+        )
+    }
+
+    static func lock(_ jobID: String) -> Statement {
+        Statement(
+            "SELECT \(JobSQL.columns) FROM scorebell_job AS job WHERE id = $1 FOR UPDATE",
+            [.text(jobID)]
+        )
+    }
+
+    static func cancel(_ job: Job, at now: Timestamp) -> Statement {
+        Statement(
+            """
+            UPDATE scorebell_job SET state = 'cancelled', reason = $2, ended_at = $3, due_at = $4, \
+            lease_token = NULL WHERE id = $1
+            """,
+            [
+                .text(job.id), .text(job.reason), .integer(now.millisecondsSince1970),
+                .integer(job.dueAt.millisecondsSince1970),
+            ]
+        )
+    }
+
+    static func prune(
+        _ states: [JobState],
+        endedBefore end: Timestamp,
+        limit: Int
+    ) -> Statement {
+        Statement(
+            """
+            WITH doomed AS (
+                SELECT seq FROM scorebell_job WHERE ended_at IS NOT NULL AND ended_at < $2 \
+                AND state = ANY ($1) ORDER BY ended_at LIMIT $3 FOR UPDATE SKIP LOCKED
+            ), gone AS (
+                DELETE FROM scorebell_job AS job USING doomed WHERE job.seq = doomed.seq \
+                RETURNING 1
+            ) SELECT count(*) FROM gone
+            """,
+            [
+                .texts(states.map(\.rawValue)), .integer(end.millisecondsSince1970),
+                .integer(Int64(limit)),
+            ]
+        )
+    }
+
+    /// Gives the turn, or no row when it is too late for the caller.
+    static func reserveTurn(
+        _ key: String,
+        every interval: Duration,
+        within wait: Duration,
+        at now: Timestamp
+    ) -> Statement {
+        Statement(
+            """
+            INSERT INTO scorebell_turn AS turn (key, free_at) VALUES ($1, $2::bigint + $3::bigint) \
+            ON CONFLICT (key) DO UPDATE SET free_at = greatest(turn.free_at, $2::bigint) + $3::bigint \
+            WHERE greatest(turn.free_at, $2::bigint) <= $4 RETURNING free_at - $3::bigint
+            """,
+            [
+                .text(key), .integer(now.millisecondsSince1970), .integer(interval.milliseconds),
+                .integer((now + wait).millisecondsSince1970),
+            ]
+        )
+    }
+
+    static func nextTurn(_ key: String) -> Statement {
+        Statement("SELECT free_at FROM scorebell_turn WHERE key = $1", [.text(key)])
+    }
+
+    static func rest(_ key: String, until end: Timestamp) -> Statement {
+        Statement(
+            """
+            INSERT INTO scorebell_turn AS turn (key, free_at) VALUES ($1, $2) \
+            ON CONFLICT (key) DO UPDATE SET free_at = greatest(turn.free_at, excluded.free_at)
+            """,
+            [.text(key), .integer(end.millisecondsSince1970)]
+        )
+    }
+}

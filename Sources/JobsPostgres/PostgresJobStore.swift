@@ -1,0 +1,163 @@
+import Dispatch
+package import Jobs
+import Synchronization
+package import Vocabulary
+
+/// The queue in PostgreSQL, shared by any number of processes.
+///
+/// Two connections: one for what has to be durable when it returns, whose calls share commits, and
+/// one for claims and questions; a third listens for jobs that other processes stored. Times are
+/// those of the caller, whose clock is to agree with the others' to within half a lease; what a
+/// jump of a clock would do is the runner's business.
+///
+/// Every guarded write is one statement that locks the job's row and compares its lease token, so a
+/// write and a claim of one job never pass each other.
+package final class PostgresJobStore: JobStore {
+    let ids: IDSource
+    let leaseIDs: IDSource
+    let writer: Courier
+    let reader: Courier
+    let depth: PostgresDepth
+    let notifier: Notifier
+    private let listener: Listener
+
+    /// Connects and brings the tables up to date.
+    ///
+    /// It blocks the calling thread for some milliseconds, or until the server is found not to
+    /// answer: call it once, at the start.
+    ///
+    /// - Parameters:
+    ///   - url: `postgres://…` with everything libpq understands; its password is told to nobody.
+    ///   - ids: Where jobs' identifiers come from.
+    ///   - leaseIDs: Where lease tokens come from; no two may ever be equal, in any process.
+    ///   - limits: The bounds of everything it does.
+    ///   - rung: Called when another process, or this one, stored a job.
+    /// - Throws: `JobStoreError.unusable` for wrong credentials, or a schema that is too new;
+    ///   `.unavailable` for a server that does not answer now.
+    package init(
+        url: Secret,
+        ids: IDSource = .timeOrdered(clock: .system),
+        leaseIDs: IDSource = .timeOrdered(clock: .system),
+        limits: PostgresLimits = PostgresLimits(),
+        rung: @escaping @Sendable () -> Void = {}
+    ) throws(JobStoreError) {
+        let connection: PostgresConnection
+        do throws(PostgresError) {
+            connection = try PostgresConnection(url: url.reveal())
+        } catch {
+            throw JobStoreError(error)
+        }
+        try Schema.migrate(connection)
+        self.ids = ids
+        self.leaseIDs = leaseIDs
+        writer = Courier(url: url, label: "writer", limits: limits)
+        reader = Courier(url: url, label: "reader", limits: limits)
+        depth = PostgresDepth(limits: limits)
+        notifier = Notifier(pause: limits.notifyPause)
+        listener = Listener(url: url, pause: limits.reconnectPause, rung: rung)
+        listener.start()
+    }
+
+    /// Ends the calls that were taken, and closes the connections; every later call fails.
+    package func close() async throws(JobStoreError) {
+        listener.stop()
+        await writer.close()
+        await reader.close()
+    }
+
+    /// What PostgreSQL says of the connection that writes: `on`, or stricter.
+    ///
+    /// Source: https://www.postgresql.org/docs/15/runtime-config-wal.html, `synchronous_commit`.
+    package func synchronousCommit() async throws(JobStoreError) -> String {
+        try await asking { store throws(PostgresError) in
+            let rows = try await store.writer.run(Statement("SHOW synchronous_commit"))
+            var reader = RowReader(rows.rows.first ?? [])
+            return try reader.text()
+        }
+    }
+
+    package func enqueue(
+        _ job: NewJob,
+        depthMax: Int,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Enqueued {
+        let found = try await asking { store throws(PostgresError) in
+            if try await !store.depth.hasRoom(for: 1, below: depthMax, asking: store.writer) {
+                return try await store.enqueueExactly(job, depthMax: depthMax, at: now)
+            }
+            return Place.found(try await store.enqueueFreely(job, at: now))
+        }
+        switch found {
+        case .full(let depth): throw .full(depth: depth)
+        case .found(let enqueued):
+            if !enqueued.isDuplicate { notify() }
+            return enqueued
+        }
+    }
+
+    /// Where a job found its place, if there was one.
+    private enum Place: Sendable {
+        case found(Enqueued)
+        case full(depth: Int)
+    }
+
+    private static let triesMax = 5
+
+    private func enqueueFreely(
+        _ job: NewJob,
+        at now: Timestamp
+    ) async throws(PostgresError) -> Enqueued {
+        // Another process may have stored the key between our look and our write: look again.
+        for _ in 0..<Self.triesMax {
+            let rows = try await writer.run(JobSQL.insert(job, id: ids.next(), at: now))
+            if let found = try Self.enqueued(rows) { return found }
+        }
+        throw .unexpected("a key is neither there nor free")
+    }
+
+    /// Stores a job when the queue is nearly full: counted and stored under one lock.
+    private func enqueueExactly(
+        _ job: NewJob,
+        depthMax: Int,
+        at now: Timestamp
+    ) async throws(PostgresError) -> Place {
+        let id = ids.next()
+        let depth = Mutex(0)
+        let rows = try await writer.alone { connection throws(PostgresError) in
+            try connection.transaction { connection throws(PostgresError) in
+                _ = try connection.run(JobSQL.lockDepth)
+                let count = try connection.run(JobSQL.depth(atMost: depthMax)).count()
+                depth.withLock { $0 = count }
+                return try connection.run(
+                    count < depthMax
+                        ? JobSQL.insert(job, id: id, at: now) : JobSQL.find(key: job.key)
+                )
+            }
+        }
+        if let found = try Self.enqueued(rows) { return .found(found) }
+        let count = depth.withLock { $0 }
+        if count >= depthMax { return .full(depth: count) }
+        return .found(try await enqueueFreely(job, at: now))
+    }
+
+    private static func enqueued(_ rows: Rows) throws(PostgresError) -> Enqueued? {
+        guard let row = rows.rows.first else { return nil }
+        var reader = RowReader(row)
+        return Enqueued(
+            jobID: try reader.text(),
+            number: try reader.integer(),
+            state: try JobSQL.state(try reader.text()),
+            isDuplicate: try reader.text() == "t"
+        )
+    }
+
+    /// Wakes the runners of other processes, but not for every single job.
+    func notify() {
+        notifier.ring { [writer] in
+            Task {
+                // Polling finds the job if nobody hears of it.
+                _ = try? await writer.run(JobSQL.notify)
+            }
+        }
+    }
+}

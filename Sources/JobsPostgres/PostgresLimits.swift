@@ -1,0 +1,19 @@
+/// The bounds of everything a `PostgresJobStore` does.
+package struct PostgresLimits: Sendable, Hashable {
+    /// The most calls that share one round trip and one commit.
+    package var batchMax = 128
+    /// A batch with more bytes is cut; one call may have more.
+    package var batchBytesMax = 256 << 10
+    /// More calls at once are refused, which becomes a 503.
+    package var pendingCallsMax = 10_000
+    /// After a connection that could not be made, the shortest time to the next try.
+    package var reconnectPause: Duration = .milliseconds(250)
+    /// The shortest time between two notifications to other processes.
+    package var notifyPause: Duration = .milliseconds(20)
+    /// How far below the most the depth must be for it not to be counted each time.
+    package var depthMargin = 5_000
+    /// How long such a count is believed.
+    package var depthAge: Duration = .milliseconds(200)
+
+    package init() {}
+}

@@ -1,0 +1,48 @@
+import FoundationEssentials
+import Jobs
+import JobsPostgres
+import JobsSQLite
+import Vocabulary
+
+/// The store of a location, open.
+struct Database: Sendable {
+    let store: any JobStore
+    private let end: @Sendable () async throws(JobStoreError) -> Void
+
+    /// Opens the store, and makes what it needs where nothing is yet.
+    ///
+    /// - Parameters:
+    ///   - location: Where it is.
+    ///   - ids: Where the identifiers of jobs come from.
+    ///   - rung: Called when another process stored a job.
+    /// - Throws: `JobStoreError` when it cannot be used; somebody has to act.
+    init(
+        _ location: DatabaseLocation,
+        ids: IDSource = .timeOrdered(clock: .system),
+        rung: @escaping @Sendable () -> Void = {}
+    ) throws(JobStoreError) {
+        switch location {
+        case .sqlite(let path):
+            let store = try SQLiteJobStore(path: path, ids: ids)
+            self.store = store
+            end = { () async throws(JobStoreError) in try await store.close() }
+        case .postgres(let url):
+            let store = try PostgresJobStore(url: url, ids: ids, rung: rung)
+            self.store = store
+            end = { () async throws(JobStoreError) in try await store.close() }
+        }
+    }
+
+    /// Opens the store of a service that has run before; a file is not created.
+    init(existing location: DatabaseLocation) throws(JobStoreError) {
+        if case .sqlite(let path) = location, !FileManager.default.fileExists(atPath: path) {
+            throw .unusable(reason: "there is no file \(path)")
+        }
+        try self.init(location)
+    }
+
+    /// Ends what was taken and closes it; every later call fails.
+    func close() async throws(JobStoreError) {
+        try await end()
+    }
+}

@@ -1,0 +1,35 @@
+import Foundation
+import Sandbox
+import TestSupport
+import Testing
+
+/// The real executable, killed at the edge of every step of a reminder and of its report.
+@Suite(.serialized, .timeLimit(.minutes(5)))
+struct EdgeTests {
+    private static let steps = ["announce", "build", "tell 1", "log 1", "end run"]
+
+    static let places: [String] =
+        steps.flatMap { step in ["begun", "worked", "stored"].map { "\(step) \($0)" } }
+        + ["started", "worked", "stored"].map { "send 1 \($0)" }
+
+    @Test(arguments: places)
+    func `killed there, the reminder arrives and its run ends once`(place: String) async throws {
+        try await Stage()
+            .run { stage in
+                let settings = ["WORKER_LEASE": "1", "SLACK_INTERVAL": "0"]
+                let killed = try await stage.serve(
+                    settings.merging(["SCOREBELL_KILL_AT": place]) { $1 }
+                )
+                let run = await stage.world.fireAction()
+                #expect(await killed.exitStatus() == SIGKILL, "nothing came to \(place)")
+                _ = try await stage.serve(settings)
+                let ended = try #require(await stage.world.runEnded(run.id))
+                #expect(ended.status == .success)
+                // Only where nobody can know is a message sent again, and then the run says so.
+                let isUnknown = place == "send 1 started" || place == "send 1 worked"
+                #expect(stage.world.messages.count == (place == "send 1 worked" ? 2 : 1))
+                #expect(ended.log.contains("1 message was sent once more") == isUnknown)
+                #expect(ended.log.contains("Slack reminder sent successfully 🚀 (1 message"))
+            }
+    }
+}

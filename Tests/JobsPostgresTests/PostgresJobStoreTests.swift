@@ -1,0 +1,177 @@
+import Jobs
+import JobsPostgres
+import Synchronization
+import TestSupport
+import Testing
+import Vocabulary
+
+/// What a server can do to us, and what we do on it.
+@Suite(.enabled(if: PostgresServer.isThere, "\(PostgresServer.absence)"), .serialized)
+struct PostgresJobStoreTests {
+    private let url: String
+    private let now = Timestamp(secondsSince1970: 1_795_000_000)
+
+    init() throws {
+        url = try PostgresServer.emptyDatabase()
+    }
+
+    private func job(_ key: String, payload: [UInt8] = [1]) -> NewJob {
+        NewJob(kind: "sample", key: key, runID: "r_\(key)", payload: payload)
+    }
+
+    private func open(
+        _ changes: String = "",
+        rung: @escaping @Sendable () -> Void = {}
+    ) throws(JobStoreError) -> PostgresJobStore {
+        try PostgresJobStore(url: Secret(url + changes), rung: rung)
+    }
+
+    private func message(_ url: String) -> String {
+        do throws(JobStoreError) {
+            _ = try PostgresJobStore(url: Secret(url))
+            return "it was opened"
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    @Test func `replicas may start together on an empty database`() async throws {
+        let stores = try await withThrowingTaskGroup { group in
+            for _ in 0..<8 { group.addTask { try open() } }
+            return try await group.reduce(into: [PostgresJobStore]()) { $0.append($1) }
+        }
+        let id = try await stores[0].enqueue(job("a"), depthMax: 9, at: now).jobID
+        for store in stores {
+            #expect(try await store.job(id: id)?.key == "a")
+            try await store.close()
+        }
+        let versions = try PostgresServer.sql("SELECT count(*) FROM scorebell_schema", in: url)
+        #expect(versions == "1\n")
+    }
+
+    @Test func `jobs are there when the store is opened again`() async throws {
+        let store = try open()
+        let id = try await store.enqueue(job("a"), depthMax: 9, at: now).jobID
+        try await store.close()
+        await #expect(throws: JobStoreError.self) { try await store.job(id: id) }
+        let again = try open()
+        #expect(try await again.job(id: id)?.state == .queued)
+        try await again.close()
+    }
+
+    @Test func `a schema of a newer program is refused in words`() async throws {
+        try await open().close()
+        try PostgresServer.sql("INSERT INTO scorebell_schema VALUES (99)", in: url)
+        #expect(
+            message(url)
+                == "The database cannot be used: its schema is of a newer version of this program"
+                + " (99)."
+        )
+    }
+
+    @Test func `what cannot be reached is told without the password`() {
+        let nobody = message("postgres://me:hush-hush@127.0.0.1:9/jobs")
+        #expect(nobody.hasPrefix("The database cannot be used now: PostgreSQL cannot be reached:"))
+        let database = message(url.replacing("/postgres?", with: "/nowhere?"))
+        #expect(database == "The database cannot be used: PostgreSQL has no such database.")
+        let file = message("\(url)&sslmode=verify-full&sslrootcert=/nowhere.pem")
+        let text = message("postgres://me:hush-hush@/jobs?nonsense=1")
+        for text in [nobody, file, text] { #expect(!text.contains("hush-hush"), "\(text)") }
+    }
+
+    @Test func `a server that only reads is told as such`() async throws {
+        try await open().close()
+        // The schema's own options stay, the last of two with one name counts.
+        let message = message("\(url)%20-cdefault_transaction_read_only%3Don")
+        #expect(message.contains("PostgreSQL takes no writes now: it is read-only"), "\(message)")
+    }
+
+    @Test func `a commit is on the disk, whatever the server's default is`() async throws {
+        let store = try open("%20-csynchronous_commit%3Doff")
+        #expect(try await store.synchronousCommit() == "on")
+        try await store.close()
+    }
+
+    @Test func `a large payload and a large result come back as they were`() async throws {
+        let store = try open()
+        let payload = (0..<1_500_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        let id = try await store.enqueue(job("a", payload: payload), depthMax: 9, at: now).jobID
+        #expect(try await store.job(id: id)?.payload == payload)
+        let claims = try await store.claim(limit: 1, for: .seconds(60), at: now)
+        let lease = try #require(claims.first).lease
+        #expect(try await store.finish(step: "one", result: payload, of: lease, at: now))
+        #expect(try await store.steps(of: id).first?.result == payload)
+        try await store.close()
+    }
+
+    @Test func `a thousand callers at once each get their job`() async throws {
+        let store = try open()
+        let ids = try await withThrowingTaskGroup { group in
+            for index in 0..<1_000 {
+                group.addTask {
+                    try await store.enqueue(job("\(index)"), depthMax: 100_000, at: now).jobID
+                }
+            }
+            return try await group.reduce(into: Set<String>()) { $0.insert($1) }
+        }
+        #expect(ids.count == 1_000)
+        #expect(try await store.summary().counts == [.queued: 1_000])
+        try await store.close()
+    }
+
+    @Test func `one call that is refused takes nothing from those beside it`() async throws {
+        let store = try open()
+        try PostgresServer.sql("ALTER TABLE scorebell_job ADD CHECK (key <> '25')", in: url)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for index in 0..<50 {
+                group.addTask {
+                    let job = job("\(index)")
+                    let stored = try? await store.enqueue(job, depthMax: 100_000, at: now)
+                    #expect((stored == nil) == (index == 25))
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try await store.summary().counts == [.queued: 49])
+        try await store.close()
+    }
+
+    @Test func `a zero in a text is kept from cutting it`() async throws {
+        let store = try open()
+        let first = try await store.enqueue(job("a\u{0}b"), depthMax: 9, at: now)
+        let second = try await store.enqueue(job("a\u{0}c"), depthMax: 9, at: now)
+        #expect(first.jobID != second.jobID)
+        try await store.close()
+    }
+
+    @Test func `a job that another process stored rings here`() async throws {
+        let (rings, ring) = AsyncStream<Void>.makeStream()
+        let listening = try open { ring.yield() }
+        let storing = try open()
+        var iterator = rings.makeAsyncIterator()
+        // The first ring says that it listens.
+        _ = await iterator.next()
+        _ = try await storing.enqueue(job("a"), depthMax: 9, at: now)
+        _ = await iterator.next()
+        try await listening.close()
+        try await storing.close()
+    }
+
+    @Test func `a server that went away is found again by itself`() async throws {
+        let (rings, ring) = AsyncStream<Void>.makeStream()
+        let store = try open { ring.yield() }
+        var iterator = rings.makeAsyncIterator()
+        _ = await iterator.next()
+        let id = try await store.enqueue(job("a"), depthMax: 9, at: now).jobID
+        try PostgresServer.restart()
+        // The first calls may meet the broken connections; one of the next finds the new server.
+        var found: Job?
+        while found == nil { found = try? await store.job(id: id) }
+        #expect(found?.key == "a")
+        var stored: Enqueued?
+        while stored == nil { stored = try? await store.enqueue(job("b"), depthMax: 9, at: now) }
+        #expect(try await store.summary().counts == [.queued: 2])
+        _ = await iterator.next()
+        try await store.close()
+    }
+}

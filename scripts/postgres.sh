@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# A PostgreSQL 15 of the project's own, on a Unix socket: postgres.sh start|stop|restart FOLDER
+# `start` makes the folder if it is not there, and prints the URL of the server's database.
+set -euo pipefail
+action=$1
+folder=$2
+bin=/usr/lib/postgresql/15/bin
+
+# The server refuses to run as root.
+as_owner=()
+if [ "$(id -u)" -eq 0 ]; then as_owner=(setpriv --reuid postgres --regid postgres --clear-groups); fi
+
+# The server would keep open what it inherits, and whoever waits for the end of that would wait.
+close_inherited() {
+    local fd
+    for fd in "/proc/$BASHPID/fd"/*; do
+        fd=${fd##*/}
+        if [ "$fd" -gt 2 ]; then eval "exec $fd>&-"; fi
+    done
+}
+
+control() {
+    (close_inherited && cd / && "${as_owner[@]}" "$bin/pg_ctl" -D "$folder/data" -w -s "$@")
+}
+
+start() {
+    # No TCP: only this machine's processes that may read the folder reach it.
+    control -l "$folder/log" -o "-k $folder -c listen_addresses= -c max_connections=200" start
+}
+
+case "$action" in
+start)
+    mkdir -p "$folder"
+    folder=$(realpath "$folder")
+    if [ ! -d "$folder/data" ]; then
+        if [ "$(id -u)" -eq 0 ]; then chown postgres:postgres "$folder"; fi
+        (cd / && "${as_owner[@]}" "$bin/initdb" -D "$folder/data" --username=scorebell \
+            --auth=trust --encoding=UTF8 --locale=C >/dev/null)
+    fi
+    start
+    echo "postgres://scorebell@/postgres?host=$folder"
+    ;;
+stop) control -m immediate stop ;;
+restart)
+    control -m immediate stop
+    start
+    ;;
+*) echo "postgres.sh start|stop|restart FOLDER" >&2 && exit 64 ;;
+esac
