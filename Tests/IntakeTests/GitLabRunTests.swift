@@ -102,6 +102,11 @@ struct GitLabRunTests {
             #"{"port_payload": "{\"payload\": {\"properties\": {\"blueprint\": \"api\"}}}"}"#,
             "api", nil
         ),
+        (
+            #"{"port_payload": {"payload": {"properties": {"blueprint": null}}},"#
+                + #" "variables": {"blueprint": "null", "filter_rule": "null"}}"#, nil, nil
+        ),
+        (#"{"variables": null}"#, nil, nil),
         (#"{"port_payload": {"context": {}}, "variables": {"blueprint": "api"}}"#, "api", nil),
         ("{}", nil, nil),
     ]

@@ -12,7 +12,7 @@ package struct GitLabLimits: Sendable, Hashable {
     package var partsMax = 1_000
     /// The bytes of one part's headers.
     package var partHeadBytesMax = 4_096
-    /// The bytes of a project's path; GitLab allows no longer one.
+    /// The bytes of a project's path.
     package var projectBytesMax = 1_024
     /// The bytes of a branch's or tag's name.
     package var refBytesMax = 1_024

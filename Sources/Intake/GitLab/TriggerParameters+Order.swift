@@ -62,7 +62,9 @@ extension TriggerParameters {
             .value
     }
 
+    /// The text `null` is what port-agent makes of an input that was left out: its mapping turns
+    /// every input into a text.
     private static func isAbsent(_ value: JSONValue?) -> Bool {
-        value == nil || value == .null || value == ""
+        value == nil || value == .null || value == "" || value == "null"
     }
 }
