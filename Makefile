@@ -34,6 +34,11 @@ bench: ## Prints the figures of the README, in a release build
 	@scripts/setup.sh build bench
 	@scripts/bench.sh
 
+.PHONY: bench-queue
+bench-queue: ## Prints the queue's figures against its peers, in a release build
+	@scripts/setup.sh build bench
+	@scripts/bench-queue.sh
+
 .PHONY: bench-store
 bench-store: ## Prints what the SQLite store does on this disk, in a release build
 	@swift run --configuration release StoreBench

@@ -145,9 +145,9 @@ class Bench:
         settings = {
             "PORT_CLIENT_ID": "bench", "PORT_CLIENT_SECRET": SECRET,
             "PORT_BASE_URL": "http://127.0.0.1:9", "SLACK_WEBHOOK_URL": "http://127.0.0.1:9/hook",
+            "DATABASE_URL": f"sqlite:{self.folder}/{name}.sqlite",
         } | values
-        env = environment(HTTP_HOST="127.0.0.1", HTTP_PORT=port,
-                          DATABASE_URL=f"sqlite:{self.folder}/{name}.sqlite", **settings)
+        env = environment(HTTP_HOST="127.0.0.1", HTTP_PORT=port, **settings)
         return Process(name, [self.executable, "serve"], self.folder, env)
 
     def start(self):
