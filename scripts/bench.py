@@ -134,11 +134,11 @@ def await_ready(process, port, path, seconds=20):
 
 
 class Bench:
-    def __init__(self, executable, peer_python, folder):
+    def __init__(self, executable, peer_python, folder, table=None):
         self.executable = executable
         self.peer_python = peer_python
         self.folder = folder
-        self.table = Table()
+        self.table = table or Table()
 
     def serve(self, name, port, **values):
         """Starts the service with a database of its own."""

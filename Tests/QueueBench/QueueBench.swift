@@ -10,22 +10,30 @@ import Vocabulary
 /// A part of the queue's benchmark: fills a store, or works it off as one of several processes.
 ///
 ///     QueueBench fill STORE JOBS
-///     QueueBench work STORE CONCURRENCY
+///     QueueBench work STORE CONCURRENCY [MILLISECONDS]
 ///
-/// STORE is `sqlite:PATH` or `postgres://…`. Each prints one line of JSON at its end.
+/// STORE is `sqlite:PATH` or `postgres://…`; a job waits that long, as for Port and Slack, or does
+/// nothing. Each prints one line of JSON at its end.
 @main
 struct QueueBench {
     static func main() async throws {
         let arguments = CommandLine.arguments.dropFirst()
-        guard arguments.count == 3, let number = Int(arguments[3]) else {
-            print("QueueBench fill STORE JOBS | work STORE CONCURRENCY")
+        guard arguments.count >= 3, let number = Int(arguments[3]) else {
+            print("QueueBench fill STORE JOBS | work STORE CONCURRENCY [MILLISECONDS]")
             exit(64)
         }
         let signal = QueueSignal()
         let store = try OpenStore(arguments[2], rung: signal.ring)
         switch arguments[1] {
         case "fill": try await fill(store.store, jobs: number)
-        default: try await work(store.store, concurrency: number, signal: signal)
+        default:
+            let wait = arguments.count > 3 ? Int(arguments[4]) ?? 0 : 0
+            try await work(
+                store.store,
+                concurrency: number,
+                wait: .milliseconds(wait),
+                signal: signal
+            )
         }
         try await store.close()
     }
@@ -55,10 +63,13 @@ struct QueueBench {
     private static func work(
         _ store: any JobStore,
         concurrency: Int,
+        wait: Duration,
         signal: QueueSignal
     ) async throws {
         let done = Mutex((jobs: 0, last: WallClock.system.now()))
         let worker = Worker(kind: "nothing", attemptsMax: 3) { _ in
+            // A bench that is cancelled is over.
+            if wait > .zero { try? await Task.sleep(for: wait) }
             done.withLock { $0 = ($0.jobs + 1, WallClock.system.now()) }
             return .succeeded(followUp: nil)
         }
