@@ -27,12 +27,17 @@ test: ## Runs every check and every test
 
 .PHONY: lint
 lint: ## Checks the format of the Swift code
-	@swift format lint --strict --parallel -r Sources Tests Package.swift
+	@swift format lint --strict --parallel -r Benchmarks Sources Tests Package.swift
 
 .PHONY: bench
 bench: ## Prints the figures of the README, in a release build
 	@scripts/setup.sh build bench
 	@scripts/bench.sh
+
+.PHONY: bench-queue
+bench-queue: ## Prints the queue's figures against its peers, in a release build
+	@scripts/setup.sh build bench
+	@scripts/bench-queue.sh
 
 .PHONY: bench-store
 bench-store: ## Prints what the SQLite store does on this disk, in a release build

@@ -130,6 +130,12 @@ let package = Package(
             path: "Tests/StoreBench",
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "QueueBench",
+            dependencies: ["Jobs", "JobsPostgres", "JobsSQLite", "Vocabulary", logging, metrics],
+            path: "Benchmarks/QueueBench",
+            swiftSettings: settings
+        ),
         .target(
             name: "TestSupport",
             dependencies: ["Vocabulary"],

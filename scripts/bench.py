@@ -134,20 +134,20 @@ def await_ready(process, port, path, seconds=20):
 
 
 class Bench:
-    def __init__(self, executable, peer_python, folder):
+    def __init__(self, executable, peer_python, folder, table=None):
         self.executable = executable
         self.peer_python = peer_python
         self.folder = folder
-        self.table = Table()
+        self.table = table or Table()
 
     def serve(self, name, port, **values):
         """Starts the service with a database of its own."""
         settings = {
             "PORT_CLIENT_ID": "bench", "PORT_CLIENT_SECRET": SECRET,
             "PORT_BASE_URL": "http://127.0.0.1:9", "SLACK_WEBHOOK_URL": "http://127.0.0.1:9/hook",
+            "DATABASE_URL": f"sqlite:{self.folder}/{name}.sqlite",
         } | values
-        env = environment(HTTP_HOST="127.0.0.1", HTTP_PORT=port,
-                          DATABASE_URL=f"sqlite:{self.folder}/{name}.sqlite", **settings)
+        env = environment(HTTP_HOST="127.0.0.1", HTTP_PORT=port, **settings)
         return Process(name, [self.executable, "serve"], self.folder, env)
 
     def start(self):

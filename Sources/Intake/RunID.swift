@@ -27,6 +27,9 @@ package enum RunID {
         ["labels", "runId"],
     ]
 
+    /// The names of all members on the way to these places.
+    static let names = Set(places.joined())
+
     /// Returns the run's identifier: from the body, which is signed, else from the header.
     package static func find(in body: JSONValue, header: String?) -> String? {
         for place in places {

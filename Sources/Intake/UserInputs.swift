@@ -18,6 +18,10 @@ extension ReminderOrder {
         }
     }
 
+    /// The names of the members that inputs are read from; a rule is read with all that is in it.
+    static let inputNames = ["payload", "properties", "blueprint", "scorecard", "operation_kind"]
+    static let wholeInputNames = ["filter_rule"]
+
     /// An identifier of Port's is no longer.
     private static let nameBytesMax = 256
 

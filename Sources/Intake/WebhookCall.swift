@@ -1,4 +1,5 @@
 package import HTTPTypes
+import Vocabulary
 
 /// What arrived at `POST /webhook`, of all that the request held.
 package struct WebhookCall: Sendable {
@@ -60,6 +61,21 @@ package struct Receipt: Sendable, Hashable, Codable {
         self.runId = runId
         self.duplicate = duplicate
         self.status = status
+    }
+}
+
+extension Receipt {
+    /// The body as it is sent.
+    var json: [UInt8] {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("ok", ok)
+            writer.member("jobId", jobId)
+            writer.member("runId", runId)
+            writer.member("duplicate", duplicate)
+            writer.member("status", status)
+        }
+        return writer.bytes
     }
 }
 

@@ -57,6 +57,28 @@ package struct PipelineOrigin: Sendable, Hashable, Codable {
 }
 
 extension ReminderOrder {
+    /// The order as JSON, as it decodes; numbers in it must be finite, which those read are.
+    package var json: [UInt8] {
+        var writer = JSONWriter()
+        writer.object { writer in
+            if let blueprint { writer.member("blueprint", blueprint) }
+            if let filterRule { writer.member("filterRule", filterRule) }
+            writer.member("isSynchronous", isSynchronous)
+            if let operationKind { writer.member("operationKind", operationKind.rawValue) }
+            if let pipeline {
+                writer.member("pipeline") { writer in
+                    writer.object { writer in
+                        writer.member("project", pipeline.project)
+                        writer.member("ref", pipeline.ref)
+                    }
+                }
+            }
+            if let reminder { writer.member("reminder", reminder) }
+            if let scorecard { writer.member("scorecard", scorecard) }
+        }
+        return writer.bytes
+    }
+
     private enum CodingKeys: CodingKey {
         case reminder, operationKind, blueprint, scorecard, filterRule, isSynchronous, pipeline
     }

@@ -96,7 +96,7 @@ struct ConfigurationTests {
 
     @Test(arguments: ["DATABASE_URL", "PORT_BASE_URL"])
     func `a password in a wrong URL is not repeated`(key: String) async throws {
-        let result = try await check([key: "postgres://user:hush-hush@example/db"])
+        let result = try await check([key: "mysql://user:hush-hush@example/db"])
         #expect(result.status == 78)
         #expect(result.text.contains("(\(key)) must be") && !result.text.contains("hush-hush"))
     }

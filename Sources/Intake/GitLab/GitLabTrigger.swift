@@ -131,15 +131,12 @@ package struct GitLabTrigger: Sendable {
         }
         order.reminder = reminder
         order.pipeline = PipelineOrigin(project: project.name, ref: parameters.ref)
-        guard let payload = try? JSONCoding.encode(order) else {
-            throw .refused(reason: "The input filter_rule must be JSON with finite numbers.")
-        }
         let runID = parameters.runID(header: call.headers[.runID])
         return NewJob(
             kind: ReminderOrder.jobKind,
             key: runID.map { "run:\($0)" } ?? "pipeline:\(ids.next())",
             runID: runID ?? "",
-            payload: payload,
+            payload: order.json,
             lane: order.lane
         )
     }

@@ -1,0 +1,32 @@
+import Testing
+import Vocabulary
+
+struct ReminderOrderTests {
+    private let full = ReminderOrder(
+        reminder: "weekly",
+        operationKind: .scorecardReport,
+        blueprint: "ser\"vice",
+        scorecard: "Prod",
+        filterRule: ["rules": [["value": .number(1.5)]]],
+        isSynchronous: true,
+        pipeline: PipelineOrigin(project: "group/standards", ref: "main")
+    )
+
+    @Test func `an order is written as the coder would write it`() throws {
+        for order in [ReminderOrder(), full] {
+            #expect(
+                String(decoding: order.json, as: UTF8.self)
+                    == String(decoding: try JSONCoding.encode(order), as: UTF8.self)
+            )
+            #expect(try JSONCoding.decode(ReminderOrder.self, from: order.json) == order)
+        }
+    }
+
+    @Test func `an order that an older version stored is read`() throws {
+        let order = try JSONCoding.decode(
+            ReminderOrder.self,
+            from: Array(#"{"blueprint":"service"}"#.utf8)
+        )
+        #expect(order == ReminderOrder(blueprint: "service"))
+    }
+}

@@ -1,0 +1,324 @@
+#!/usr/bin/env python3
+"""Measures the queue against its peers: bench_queue.py BUILD-FOLDER PEER-FOLDER PYTHON [SECTION ...]
+
+Sections: intake, memory, work, postgres, latency. BUILD-FOLDER holds the release of scorebell and
+QueueBench, PEER-FOLDER that of the Swift peers, PYTHON has procrastinate. Everything listens on
+loopback or a Unix socket and keeps its files in a folder under .build; all is gone when it ends.
+It exits with 1 and one sentence when something does not work, and with 2 when a demand is not kept.
+"""
+
+import atexit
+import concurrent.futures
+import json
+import os
+import pathlib
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import bench
+from bench import Failure, Process, await_ready, environment, free_port
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+ROUNDS = 3
+JOBS = 20_000
+QUEUED = 100_000
+WAIT_MILLISECONDS = 10
+IDLE_RUNS = 100
+BUSY_RUNS_PER_SECOND = 200
+BUSY_SECONDS = 5
+
+
+class Table(bench.Table):
+    """Adds figures that have to be at least something."""
+
+    def at_least(self, what, value, limit, unit):
+        self.is_over |= value < limit
+        self.line(what, f"{value:,.1f} {unit}", f">= {limit:g}",
+                  "kept" if value >= limit else "NOT KEPT")
+
+    def at_most(self, what, value, limit, unit, digits=1):
+        self.is_over |= value > limit
+        self.line(what, f"{value:,.{digits}f} {unit}", f"<= {limit:g}",
+                  "kept" if value <= limit else "NOT KEPT")
+
+
+class QueueBench(bench.Bench):
+    def __init__(self, build, peers, python, folder):
+        super().__init__(build / "scorebell", python, folder, Table())
+        self.build, self.peers, self.python = build, peers, python
+
+    # The receiving path
+
+    def intake(self):
+        """The whole of it: signature, JSON, durable row, 202; FULL on both sides."""
+        servers = {"scorebell": self.intake_server(), "peer": self.hummingbird()}
+        rounds = {name: [] for name in servers}
+        for number in range(ROUNDS):
+            calls, timestamp = self.write_calls(number)
+            for name, (process, port) in servers.items():
+                rounds[name].append(self.load(process, port, calls, timestamp))
+        memory = {name: process.memory_mb("VmRSS") for name, (process, _) in servers.items()}
+        for name, (process, _) in servers.items():
+            process.stop()
+            self.require_stored(name, sum(one["requests"] for one in rounds[name]))
+        ours, theirs = (Load(rounds[name]) for name in ("scorebell", "peer"))
+        for title, load, name in (("Webhooks stored, ours", ours, "scorebell"),
+                                  ("  Hummingbird 2 + GRDB, FULL", theirs, "peer")):
+            self.table.line(title, f"{load.rate:,.0f} /s")
+            self.table.line("    p50 and p99", f"{load.p50:.2f}, {load.p99:.2f} ms")
+            self.table.line("    CPU each, resident", f"{load.cpu:.1f} us, {memory[name]:.0f} MB")
+        ratios = [one / other for one, other in zip(ours.rates, theirs.rates, strict=True)]
+        self.table.at_least("Webhooks a second: ours to the peer's",
+                            statistics.median(ratios), 6, "x")
+        self.table.at_most("p99: ours of the peer's", ours.p99 / theirs.p99, 0.5, "x", 2)
+        self.table.at_most("CPU for each webhook", ours.cpu, 18, "us")
+        self.table.line("  the peer's CPU to ours", f"{theirs.cpu / ours.cpu:.1f} x")
+
+    def hummingbird(self):
+        port = free_port()
+        command = [self.peers / "HummingbirdIntake", str(port), self.folder / "peer.sqlite",
+                   bench.SECRET]
+        process = Process("peer", command, self.folder, environment())
+        await_ready(process, port, "/readyz")
+        return process, port
+
+    # Memory
+
+    def memory(self):
+        """What 100,000 queued jobs add to a service that only receives."""
+        url = f"sqlite:{self.folder}/memory.sqlite"
+        empty = self.resident("memory", url)
+        self.fill(url, QUEUED)
+        full = self.resident("memory", url)
+        self.table.at_most(f"{QUEUED:,} queued jobs add", full - empty, 20, "MB")
+
+    def resident(self, name, url):
+        port = free_port()
+        process = self.serve(name, port, WORKER_CONCURRENCY=0, QUEUE_MAX_DEPTH=10_000_000,
+                             DATABASE_URL=url)
+        await_ready(process, port, "/readyz")
+        memory = process.memory_mb("VmRSS")
+        process.stop()
+        return memory
+
+    # Working off
+
+    def part(self, *arguments):
+        run = subprocess.run([self.build / "QueueBench", *map(str, arguments)], cwd=self.folder,
+                             capture_output=True, text=True, timeout=600, check=False,
+                             env=environment())
+        if run.returncode != 0:
+            raise Failure(f"QueueBench {arguments[0]} failed: {run.stderr.strip()[-300:]}")
+        return json.loads(run.stdout.strip().splitlines()[-1])
+
+    def fill(self, url, jobs):
+        self.part("fill", url, jobs)
+
+    def work_off(self, url, processes, concurrency, jobs=JOBS, milliseconds=0):
+        """Returns jobs a second, of that many processes together."""
+        self.fill(url, jobs)
+        with concurrent.futures.ThreadPoolExecutor(processes) as pool:
+            parts = list(pool.map(
+                lambda _: self.part("work", url, concurrency, milliseconds), range(processes)))
+        if sum(part["jobs"] for part in parts) != jobs:
+            raise Failure(f"{jobs:,} jobs were stored, but {parts} were done.")
+        took = max(part["end"] for part in parts) - min(part["start"] for part in parts)
+        return jobs / (took / 1_000)
+
+    def work(self):
+        rates = [self.work_off(f"sqlite:{self.folder}/work{number}.sqlite", 1, 64)
+                 for number in range(ROUNDS)]
+        self.table.line("Jobs worked off SQLite (FULL)", f"{statistics.median(rates):,.0f} /s")
+
+    def postgres(self):
+        rates = {name: [] for name in ("1", "2", "4", "procrastinate", "bare SQL")}
+        waiting = {processes: [] for processes in (1, 2, 4)}
+        with Postgres(self.folder / "pg") as server:
+            for _ in range(ROUNDS):
+                for processes in (1, 2, 4):
+                    waiting[processes].append(self.work_off(
+                        server.fresh(), processes, 4, 1_000 * processes, WAIT_MILLISECONDS))
+                    rates[str(processes)].append(self.work_off(server.fresh(), processes, 16))
+                peers = ROOT / "Benchmarks/queue_peers.py"
+                for name, mode in (("procrastinate", "procrastinate"), ("bare SQL", "sql")):
+                    rates[name].append(self.peer(peers, mode, server.fresh()))
+        self.report_waiting({name: statistics.median(one) for name, one in waiting.items()})
+        medians = {name: statistics.median(values) for name, values in rates.items()}
+        for name, rate in medians.items():
+            title = f"Jobs that do nothing, PostgreSQL, {name} process(es)" if name in "124" \
+                else f"  {name}"
+            self.table.line(title, f"{rate:,.0f} /s", "",
+                            f"{rate / medians['bare SQL']:.0%} of bare SQL")
+        self.table.at_least("Ours, 1 process, to procrastinate",
+                            medians["1"] / medians["procrastinate"], 5, "x")
+
+    def report_waiting(self, rates):
+        """Jobs that wait for others, as real ones do: here PostgreSQL is not the limit."""
+        for processes, rate in rates.items():
+            self.table.line(f"Jobs of {WAIT_MILLISECONDS} ms, 4 at once, {processes} process(es)",
+                            f"{rate:,.0f} /s")
+        self.table.at_least("  four processes to one", rates[4] / rates[1], 2.5, "x")
+
+    def peer(self, script, mode, url):
+        run = subprocess.run([self.python, script, mode, url, str(JOBS)], capture_output=True,
+                             text=True, timeout=600, check=False)
+        if run.returncode != 0:
+            raise Failure(f"{mode} failed: {run.stderr.strip()[-300:]}")
+        return json.loads(run.stdout.strip().splitlines()[-1])["rate"]
+
+    # Latency
+
+    def latency(self):
+        """From sending the webhook to the message's arrival at the sandbox's Slack."""
+        sandbox_port, port = free_port(), free_port()
+        services = IDLE_RUNS + BUSY_RUNS_PER_SECOND * BUSY_SECONDS
+        sandbox = Process("sandbox", [
+            self.executable, "sandbox", "--services", str(services * 2), "--unpaced",
+            "--port", str(sandbox_port), "--webhook-url", f"http://127.0.0.1:{port}/webhook",
+        ], self.folder, environment())
+        await_ready(sandbox, sandbox_port, "/sandbox/health")
+        world = bench.Sandbox(f"http://127.0.0.1:{sandbox_port}", self.printed_exports(sandbox))
+        subjects = world.entities_that_miss_rules()[:services]
+        process = self.serve("latency", port, SLACK_INTERVAL=0, WORKER_CONCURRENCY=32,
+                             WORKER_PER_REMINDER=32, **world.environment)
+        await_ready(process, port, "/readyz")
+        idle = Latency(world, subjects[:IDLE_RUNS])
+        idle.fire_one_by_one()
+        self.table.at_most(f"Webhook to Slack at idle, p50 of {IDLE_RUNS}", idle.quantile(0.5),
+                           25, "ms")
+        self.table.at_most("  p99", idle.quantile(0.99), 100, "ms")
+        busy = Latency(world, subjects[IDLE_RUNS:])
+        busy.fire(BUSY_RUNS_PER_SECOND)
+        self.table.line(f"Webhook to Slack at {busy.rate:.0f} runs/s, p50 and p99",
+                        f"{busy.quantile(0.5):.0f}, {busy.quantile(0.99):.0f} ms")
+        process.stop()
+        sandbox.stop()
+
+
+class Load:
+    """The medians of a server's rounds."""
+
+    def __init__(self, rounds):
+        self.rates = [one["requests"] / one["seconds"] for one in rounds]
+        self.rate = statistics.median(self.rates)
+        self.p50, self.p99, self.cpu = (statistics.median(one[field] for one in rounds)
+                                        for field in ("p50", "p99", "cpu"))
+
+
+class Postgres:
+    """A server of this benchmark's own, with its defaults, on a Unix socket."""
+
+    def __init__(self, folder):
+        self.folder, self.count = folder, 0
+
+    def __enter__(self):
+        for parent in [self.folder.parent, *self.folder.parent.parents]:
+            if parent == ROOT:
+                break
+            parent.chmod(parent.stat().st_mode | 0o011)
+        self.url = self.control("start").strip()
+        return self
+
+    def __exit__(self, *_):
+        self.control("stop")
+
+    def control(self, action):
+        run = subprocess.run([ROOT / "scripts/postgres.sh", action, self.folder],
+                             capture_output=True, text=True, timeout=60, check=False)
+        if run.returncode != 0:
+            raise Failure(f"PostgreSQL did not {action}: {run.stderr.strip()[-300:]}")
+        return run.stdout
+
+    def fresh(self):
+        """Returns the URL of an empty schema."""
+        self.count += 1
+        name = f"bench{self.count}"
+        subprocess.run(["psql", "-q", "-d", self.url, "-c", f"CREATE SCHEMA {name}"],
+                       check=True, timeout=60)
+        return f"{self.url}&options=-csearch_path%3D{name}"
+
+
+class Latency:
+    """Runs that each remind of a service of their own, so that a message tells whose it is."""
+
+    def __init__(self, world, subjects):
+        self.world, self.subjects = world, subjects
+        self.sent = {}
+
+    def fire_one(self, subject):
+        rule = {"property": "$identifier", "operator": "=", "value": subject}
+        self.sent[subject] = time.time()
+        self.world.call("POST", "/v1/actions/send_scorecard_reminder/runs",
+                        {"properties": {"filter_rule": json.dumps(rule)}})
+
+    def fire_one_by_one(self):
+        for subject in self.subjects:
+            self.fire_one(subject)
+            time.sleep(0.05)
+        self.collect()
+
+    def fire(self, rate):
+        began = time.monotonic()
+        with concurrent.futures.ThreadPoolExecutor(16) as pool:
+            for index, subject in enumerate(self.subjects):
+                time.sleep(max(0, began + index / rate - time.monotonic()))
+                pool.submit(self.fire_one, subject)
+        self.rate = len(self.subjects) / (time.monotonic() - began)
+        self.collect()
+
+    def collect(self):
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            arrived = self.arrived()
+            if all(subject in arrived for subject in self.subjects):
+                self.times = sorted((arrived[subject] - self.sent[subject]) * 1_000
+                                    for subject in self.subjects)
+                return
+            time.sleep(0.25)
+        missing = sum(subject not in arrived for subject in self.subjects)
+        raise Failure(f"{missing:,} of {len(self.subjects):,} messages did not arrive in 60 s.")
+
+    def arrived(self):
+        times = {}
+        for message in self.world.get("/sandbox/state")["messages"]:
+            text = json.dumps(message["payload"]["blocks"], ensure_ascii=False)
+            for part in text.split("Entity?identifier=")[1:]:
+                subject = bench.urllib.parse.unquote(part.split("|")[0])
+                times.setdefault(subject, bench.moment(message["time"]).timestamp())
+        return times
+
+    def quantile(self, share):
+        return self.times[min(len(self.times) - 1, int(len(self.times) * share))]
+
+
+def main(build, peers, python, *sections):
+    (ROOT / ".build").mkdir(exist_ok=True)
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="bench-", dir=ROOT / ".build"))
+    # Registered first, so that it runs last: behind the ends of the processes.
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    queue = QueueBench(pathlib.Path(build).resolve(), pathlib.Path(peers).resolve(),
+                       os.path.abspath(python), folder)
+    for section in sections or ("intake", "memory", "work", "postgres", "latency"):
+        {"intake": queue.intake, "memory": queue.memory, "work": queue.work,
+         "postgres": queue.postgres, "latency": queue.latency}[section]()
+    if queue.table.is_over:
+        print("\nA demand is not kept.", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 4:
+        sys.exit(__doc__)
+    try:
+        sys.exit(main(*sys.argv[1:]))
+    except Failure as failure:
+        sys.exit(f"bench: {failure}")
+    except KeyboardInterrupt:
+        sys.exit(130)
