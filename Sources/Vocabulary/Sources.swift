@@ -42,14 +42,20 @@ package struct IDSource: Sendable {
     package static func timeOrdered(clock: WallClock) -> IDSource {
         IDSource {
             let time = UInt64(clamping: clock.now().millisecondsSince1970)
-            return base32(time, digits: 10) + base32(.random(in: 0...UInt64.max), digits: 8)
-                + base32(.random(in: 0...UInt64.max), digits: 8)
+            var text: [UInt8] = []
+            text.reserveCapacity(26)
+            appendBase32(time, digits: 10, to: &text)
+            appendBase32(.random(in: 0...UInt64.max), digits: 8, to: &text)
+            appendBase32(.random(in: 0...UInt64.max), digits: 8, to: &text)
+            return String(decoding: text, as: UTF8.self)
         }
     }
 
-    private static let digits = Array("0123456789abcdefghijklmnopqrstuv")
+    private static let digits = Array("0123456789abcdefghijklmnopqrstuv".utf8)
 
-    private static func base32(_ value: UInt64, digits count: Int) -> String {
-        String((0..<count).reversed().map { digits[Int(value >> (5 * UInt64($0)) & 31)] })
+    private static func appendBase32(_ value: UInt64, digits count: Int, to text: inout [UInt8]) {
+        for place in (0..<count).reversed() {
+            text.append(digits[Int(value >> (5 * UInt64(place)) & 31)])
+        }
     }
 }
