@@ -1,4 +1,3 @@
-import FoundationEssentials
 import OpenSSL
 package import Vocabulary
 
@@ -8,14 +7,19 @@ package import Vocabulary
 /// body is verified as it was sent; port-agent signs its JSON without white space but sends it
 /// with, so a body that fails is tried once more with that white space left out.
 package struct SignatureVerifier: Sendable {
-    private let key: HMACKey
+    private let keys: [HMACKey]
     private let tolerance: Duration
 
     /// A longer timestamp is refused before it is read.
     private static let timestampDigitsMax = 11
 
-    package init(secret: Secret, tolerance: Duration) {
-        key = HMACKey(secret)
+    /// Makes a verifier.
+    ///
+    /// - Parameters:
+    ///   - secrets: Of which any may have signed: several while a secret is replaced.
+    ///   - tolerance: How far a timestamp may be from now, either way.
+    package init(secrets: [Secret], tolerance: Duration) {
+        keys = secrets.map(HMACKey.init)
         self.tolerance = tolerance
     }
 
@@ -35,12 +39,18 @@ package struct SignatureVerifier: Sendable {
             throw .timestampStale(toleranceSeconds: tolerance.components.seconds)
         }
         let prefix = Array("\(timestamp).".utf8)
-        if constantTimeEqual(key.code(over: prefix, call.body), expected) { return }
+        if isSigned(prefix, call.body, as: expected) { return }
         let compact = CompactJSON.withoutWhitespace(call.body)
-        guard
-            compact.count < call.body.count,
-            constantTimeEqual(key.code(over: prefix, compact), expected)
-        else { throw .signatureWrong }
+        guard compact.count < call.body.count, isSigned(prefix, compact, as: expected) else {
+            throw .signatureWrong
+        }
+    }
+
+    /// Whether any of the keys made that code; it takes as long whichever did.
+    private func isSigned(_ prefix: [UInt8], _ body: [UInt8], as expected: [UInt8]) -> Bool {
+        keys.reduce(false) { isSigned, key in
+            constantTimeEqual(key.code(over: prefix, body), expected) || isSigned
+        }
     }
 
     private static func code(in header: String) throws(IntakeError) -> [UInt8] {
@@ -48,10 +58,43 @@ package struct SignatureVerifier: Sendable {
         guard
             parts.count == 2,
             parts[0].trimmingPrefix(" ") == "v1",
-            let code = Data(base64Encoded: String(parts[1].drop { $0 == " " })),
-            code.count == HMACKey.codeBytes
+            let code = code(inBase64: parts[1].drop { $0 == " " }.utf8)
         else { throw .signatureMalformed }
-        return Array(code)
+        return code
+    }
+
+    /// Reads base64 with its padding (RFC 4648 section 4), of exactly as many bytes as a code has.
+    private static func code(inBase64 text: Substring.UTF8View) -> [UInt8]? {
+        guard text.count == (HMACKey.codeBytes + 2) / 3 * 4, text.last == UInt8(ascii: "=") else {
+            return nil
+        }
+        var code: [UInt8] = []
+        code.reserveCapacity(HMACKey.codeBytes + 2)
+        var bits: UInt32 = 0
+        var count = 0
+        for character in text.dropLast() {
+            guard let digit = base64Digit(character) else { return nil }
+            bits = bits << 6 | digit
+            count += 6
+            if count >= 8 {
+                count -= 8
+                code.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+            }
+        }
+        // Bits that stand for nothing must be zero, or one code had several texts.
+        guard bits & (1 << UInt32(count) - 1) == 0 else { return nil }
+        return code
+    }
+
+    private static func base64Digit(_ character: UInt8) -> UInt32? {
+        switch character {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(character - UInt8(ascii: "A"))
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(character - UInt8(ascii: "a")) + 26
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(character - UInt8(ascii: "0")) + 52
+        case UInt8(ascii: "+"): 62
+        case UInt8(ascii: "/"): 63
+        default: nil
+        }
     }
 
     private static func seconds(in timestamp: String) throws(IntakeError) -> Int64 {

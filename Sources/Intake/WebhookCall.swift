@@ -25,13 +25,23 @@ package struct WebhookCall: Sendable {
     }
 
     /// Takes from a request's headers what a webhook call is made of.
+    ///
+    /// In one pass: `HTTPFields` looks a name up by joining the values of all fields that bear it.
     package init(body: [UInt8], headers: HTTPFields) {
-        self.init(
-            body: body,
-            timestamp: headers[.portTimestamp],
-            signature: headers[.portSignature],
-            runIDHeader: headers[.runID]
-        )
+        self.init(body: body)
+        for field in headers {
+            switch field.name {
+            case .portTimestamp: timestamp = Self.joined(timestamp, field.value)
+            case .portSignature: signature = Self.joined(signature, field.value)
+            case .runID: runIDHeader = Self.joined(runIDHeader, field.value)
+            default: break
+            }
+        }
+    }
+
+    /// Several fields of one name are one list (RFC 9110 section 5.2), which none of these may be.
+    private static func joined(_ value: String?, _ next: String) -> String {
+        value.map { "\($0), \(next)" } ?? next
     }
 }
 

@@ -21,7 +21,7 @@ struct ReceiverTests {
             let ids = IDSource.timeOrdered(clock: clock)
             store = try SQLiteJobStore(path: "\(folder.path)/jobs.sqlite", ids: ids)
             let verifier = secret.map {
-                SignatureVerifier(secret: Secret($0), tolerance: .seconds(300))
+                SignatureVerifier(secrets: [Secret($0)], tolerance: .seconds(300))
             }
             receiver = Receiver(
                 verifier: verifier,

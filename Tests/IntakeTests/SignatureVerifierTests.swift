@@ -5,7 +5,7 @@ import Vocabulary
 /// The expected codes were computed with Python's `hmac`, over what Port and port-agent sign.
 struct SignatureVerifierTests {
     private static let now = Timestamp(secondsSince1970: 1_763_976_600)
-    private let verifier = SignatureVerifier(secret: Secret("shhh"), tolerance: .seconds(300))
+    private let verifier = SignatureVerifier(secrets: [Secret("shhh")], tolerance: .seconds(300))
 
     private func call(
         _ body: String,
@@ -42,6 +42,15 @@ struct SignatureVerifierTests {
         #expect(refusal(of: call(body, signature: code)) == nil)
         let rewritten = body.replacing("1.0", with: "1")
         #expect(refusal(of: call(rewritten, signature: code)) == .signatureWrong)
+    }
+
+    @Test func `while a secret is replaced both the new one and the old one are right`() {
+        let verifiers = [["shhh", "new"], ["new", "shhh"], ["new"]]
+            .map { SignatureVerifier(secrets: $0.map { Secret($0) }, tolerance: .seconds(300)) }
+        let call = call(Self.compact, signature: Self.compactCode)
+        #expect(throws: Never.self) { try verifiers[0].verify(call, at: Self.now) }
+        #expect(throws: Never.self) { try verifiers[1].verify(call, at: Self.now) }
+        #expect(throws: IntakeError.signatureWrong) { try verifiers[2].verify(call, at: Self.now) }
     }
 
     @Test func `one byte changed anywhere is refused`() {

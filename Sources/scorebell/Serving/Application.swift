@@ -55,7 +55,7 @@ struct Application: Sendable {
         let receiver = Receiver(
             verifier: settings.requiresSignature
                 ? SignatureVerifier(
-                    secret: settings.port.webhookSecrets[0],
+                    secrets: settings.port.webhookSecrets,
                     tolerance: settings.webhookTolerance
                 ) : nil,
             store: store,
