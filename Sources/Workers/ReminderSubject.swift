@@ -36,4 +36,9 @@ package struct ReminderSubject: Sendable, Hashable {
             layout: layout
         )
     }
+    /// What the run's log says when work on it begins.
+    var announcement: String {
+        "Reminding of the scorecard \(scorecard) of \(blueprint): reading it and its entities from"
+            + " Port."
+    }
 }

@@ -3,24 +3,21 @@ import PortAPI
 import Vocabulary
 
 /// What the run in Port is told when its reminder has ended, one way or another.
-extension ScorecardReminder {
-    /// The report of a reminder that was sent.
+extension RunEnding {
+    /// The ending of a reminder that was sent.
     ///
     /// - Parameters:
-    ///   - job: The reminder's.
     ///   - plan: What was sent.
     ///   - uncertain: How many messages were perhaps not sent.
     ///   - resends: How many were sent once more because nobody knew whether they had arrived.
-    /// - Returns: The job that delivers it; nil only for a report that cannot be encoded.
-    func report(
-        successOf job: Job,
-        _ plan: ReminderPlan,
+    /// - Returns: A success.
+    package static func success(
+        of plan: ReminderPlan,
         uncertain: Int,
         resends: Int
-    ) -> NewJob? {
+    ) -> RunEnding {
         guard plan.reminded > 0 else {
-            return report(
-                job,
+            return RunEnding(
                 line: "Nothing to remind of: \(plan.entitiesExamined) of \(plan.blueprint) looked"
                     + " at, none misses a rule of \(plan.scorecardTitle).",
                 status: .success,
@@ -30,8 +27,7 @@ extension ScorecardReminder {
         }
         guard uncertain == 0 else {
             let part = "\(uncertain) of \(plan.messagesSent)"
-            return report(
-                job,
+            return RunEnding(
                 line: "It is unknown whether \(part) arrived in Slack; as configured they were not"
                     + " sent again.",
                 status: .success,
@@ -40,8 +36,7 @@ extension ScorecardReminder {
             )
         }
         let doubt = ReminderPlan.count(resends, "message was", "messages were")
-        return report(
-            job,
+        return RunEnding(
             before: resends == 0
                 ? [] : ["\(doubt) sent once more: it was unknown whether the first one arrived."],
             line: "Slack reminder sent successfully 🚀"
@@ -54,9 +49,9 @@ extension ScorecardReminder {
         )
     }
 
-    func report(failureOf job: Job, reason: String) -> NewJob? {
-        report(
-            job,
+    /// The ending of a reminder that nothing but a repair can help.
+    package static func failure(reason: String) -> RunEnding {
+        RunEnding(
             line: "The reminder failed and will not be tried again: \(reason)",
             status: .failure,
             label: "Reminder failed",
@@ -64,10 +59,9 @@ extension ScorecardReminder {
         )
     }
 
-    func report(deathOf job: Job, reason: String) -> NewJob? {
-        let attempts = ReminderPlan.count(job.attempts, "attempt", "attempts")
-        return report(
-            job,
+    static func death(after attempts: Int, reason: String) -> RunEnding {
+        let attempts = ReminderPlan.count(attempts, "attempt", "attempts")
+        return RunEnding(
             line: "The reminder was given up after \(attempts). The last problem: \(reason)",
             status: .failure,
             label: "Reminder given up",
@@ -75,8 +69,36 @@ extension ScorecardReminder {
         )
     }
 
-    /// Port's documentation names no limit; more than that nobody reads in a summary.
-    private static let summaryCharactersMax = 1_000
+    static func cancel(reason: String) -> RunEnding {
+        let reason = String(reason.prefix(summaryCharactersMax))
+        return RunEnding(
+            line: "The reminder was cancelled: \(reason)",
+            status: .failure,
+            label: "Reminder cancelled",
+            summary: reason
+        )
+    }
+}
+
+/// The jobs that deliver what a run is told; nil only for a report that cannot be encoded.
+extension ScorecardReminder {
+    /// The report of a reminder that was sent; its parameters are those of its ending.
+    func report(
+        successOf job: Job,
+        _ plan: ReminderPlan,
+        uncertain: Int,
+        resends: Int
+    ) -> NewJob? {
+        report(job, .success(of: plan, uncertain: uncertain, resends: resends))
+    }
+
+    func report(failureOf job: Job, reason: String) -> NewJob? {
+        report(job, .failure(reason: reason))
+    }
+
+    func report(deathOf job: Job, reason: String) -> NewJob? {
+        report(job, .death(after: job.attempts, reason: reason))
+    }
 
     /// The report of a reminder that an operator cancelled; nil for a job that has none.
     package static func report(
@@ -84,34 +106,15 @@ extension ScorecardReminder {
         pageURL: (_ jobID: String) -> String?
     ) -> NewJob? {
         guard job.kind == ReminderOrder.jobKind else { return nil }
-        let reason = String((job.reason ?? "").prefix(summaryCharactersMax))
         return RunReport(
-            lines: ["The reminder was cancelled: \(reason)"],
-            status: .failure,
-            statusLabel: "Reminder cancelled",
-            summary: reason,
+            .cancel(reason: job.reason ?? ""),
             link: pageURL(job.id),
             reminderJobID: job.id
         )
         .job(for: job)
     }
 
-    private func report(
-        _ job: Job,
-        before lines: [String] = [],
-        line: String,
-        status: RunStatus,
-        label: String,
-        summary: String
-    ) -> NewJob? {
-        RunReport(
-            lines: lines + [line],
-            status: status,
-            statusLabel: label,
-            summary: String(summary.prefix(Self.summaryCharactersMax)),
-            link: pageURL(job.id),
-            reminderJobID: job.id
-        )
-        .job(for: job)
+    private func report(_ job: Job, _ ending: RunEnding) -> NewJob? {
+        RunReport(ending, link: pageURL(job.id), reminderJobID: job.id).job(for: job)
     }
 }
