@@ -16,6 +16,8 @@ package struct DirectReminder: Sendable {
         case planned(ReminderPlan)
         /// The message of that number is in Slack, or taken to be.
         case sent(Int, of: Int)
+        /// A try failed, and the next is that long away.
+        case waits(any Error, Duration)
         /// Something that the run's log is told too.
         case noted(String)
     }
@@ -31,14 +33,29 @@ package struct DirectReminder: Sendable {
     let wallClock: WallClock
     let watch: @Sendable (Progress) -> Void
 
+    /// Makes one; nothing is asked or sent yet.
+    ///
+    /// - Parameters:
+    ///   - reminder: What it is about and where it goes.
+    ///   - planner: Who reads it from Port.
+    ///   - port: Where the run is.
+    ///   - run: The run in Port that waits for it; nil when none does.
+    ///   - id: What its messages are marked with in Slack; one that no other reminder has.
+    ///   - patience: How much time all the tries that fail may cost, with the pauses after them.
+    ///   - clock: What to wait with.
+    ///   - wallClock: What a search in Slack is bounded by.
+    ///   - random: Where the pauses' jitter comes from.
+    ///   - watch: Told how it goes.
     package init(
         reminder: Reminder,
         planner: ReminderPlanner,
         port: PortClient,
         run: String?,
         id: String,
-        perseverance: Perseverance,
+        patience: Duration,
+        clock: any Clock<Duration> = ContinuousClock(),
         wallClock: WallClock = .system,
+        random: RandomSource = .system,
         watch: @escaping @Sendable (Progress) -> Void
     ) {
         self.reminder = reminder
@@ -46,9 +63,18 @@ package struct DirectReminder: Sendable {
         self.port = port
         self.run = run
         self.id = id
-        self.perseverance = perseverance
         self.wallClock = wallClock
         self.watch = watch
+        perseverance = Perseverance(budget: patience, clock: clock, random: random) {
+            error,
+            pause in
+            watch(.waits(error, pause))
+            // As a worker does: that Port was away is nothing that Port needs to be told.
+            guard let error = error as? SlackError, let run else { return }
+            var line = "\(error)"
+            if case .rateLimited = error {} else { line += " It will be tried again." }
+            try? await port.log(line, to: run)
+        }
     }
 
     /// Reads what the reminder is about from Port and builds the messages; it sends nothing.
@@ -93,11 +119,14 @@ package struct DirectReminder: Sendable {
 
     /// Ends the run in Port, if one waits.
     ///
-    /// - Parameter ending: What it is told.
+    /// - Parameters:
+    ///   - ending: What it is told.
+    ///   - patience: Instead of what is left of the whole work's, for somebody in a hurry.
     /// - Throws: `PortError`, when no repetition helps or the time for them is over; `runEnded`
     ///   where somebody else has ended it.
-    package func report(_ ending: RunEnding) async throws {
+    package func report(_ ending: RunEnding, patience: Duration? = nil) async throws {
         guard let run else { return }
+        let perseverance = patience.map { Perseverance(budget: $0) } ?? self.perseverance
         for line in ending.lines {
             do {
                 try await perseverance.keepTrying(repeatsUnknown: true) {

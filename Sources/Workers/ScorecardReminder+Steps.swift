@@ -117,4 +117,3 @@ extension ScorecardReminder {
         SlackMark(jobID: context.job.id, number: post.number)
     }
 }
-
