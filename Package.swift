@@ -150,6 +150,7 @@ let package = Package(
             ["HTTPServer", "Outbound", "Sandbox", "scorebell", httpTypes, logging]
         ),
         tests("ScorecardsTests", ["Scorecards"]),
+        tests("WorkersTests", ["Destinations", "Jobs", "PortAPI", "Workers"]),
         tests("MessagesTests", ["Messages", "Scorecards"]),
         tests("PortAPITests", ["Outbound", "PortAPI", "Scorecards", httpTypes, logging]),
         tests(

@@ -67,19 +67,20 @@ struct ReminderOptions: ParsableArguments {
     /// What is wrong with secrets that stand where every user of the machine can read them.
     var problems: [String] {
         SecretOption.problems([
-            (.portClientSecret, portClientSecret), (.slackWebhookURL, slackWebhookURL),
-            (.slackBotToken, slackBotToken),
+            ("--port-client-secret", .portClientSecret, portClientSecret),
+            ("--slack-webhook-url", .slackWebhookURL, slackWebhookURL),
+            ("--slack-bot-token", .slackBotToken, slackBotToken),
         ])
     }
 }
 
 /// Secrets that somebody tried to give on the command line.
 enum SecretOption {
-    static func problems(_ options: [(key: SettingKey, value: String?)]) -> [String] {
+    /// Returns one sentence for each that was given.
+    static func problems(_ options: [(flag: String, key: SettingKey, value: String?)]) -> [String] {
         options.filter { $0.value != nil }
-            .map { key, _ in
-                let flag = "--" + key.name.map { $0 == "." ? "-" : String($0) }.joined()
-                return "\(flag) would show a secret in the list of processes;"
+            .map { flag, key, _ in
+                "\(flag) would show a secret in the list of processes;"
                     + " use \(key.environmentName) or \(key.environmentName)_FILE."
             }
     }

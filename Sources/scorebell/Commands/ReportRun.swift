@@ -50,7 +50,9 @@ struct ReportRun: AsyncParsableCommand {
         var reader = await options.reader(given: given)
         let port = Settings.port(from: &reader)
         let logLevel = Settings.logLevel(from: &reader)
-        problems += SecretOption.problems([(.portClientSecret, clientSecret)]) + reader.problems
+        problems +=
+            SecretOption.problems([("--client-secret", .portClientSecret, clientSecret)])
+            + reader.problems
         guard problems.isEmpty else {
             let status = ConfigurationOptions.tell(problems)
             throw isMisused ? ExitCode.validationFailure : status
