@@ -147,7 +147,7 @@ let package = Package(
         tests("IntakeTests", ["Intake", "Jobs", "JobsSQLite", httpTypes]),
         tests(
             "EndToEndTests",
-            ["HTTPServer", "Outbound", "Sandbox", "scorebell", httpTypes, logging]
+            ["HTTPServer", "Outbound", "Sandbox", "scorebell", httpTypes, logging, yams]
         ),
         tests("ScorecardsTests", ["Scorecards"]),
         tests("WorkersTests", ["Destinations", "Jobs", "PortAPI", "Workers"]),
