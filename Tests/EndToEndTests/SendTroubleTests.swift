@@ -29,7 +29,7 @@ struct SendTroubleTests {
                 let result = try await send(
                     stage,
                     ["--run-id", run.id],
-                    ["INPUT_BLUEPRINT": "unicorn"]
+                    ["INPUT_BLUEPRINT": "unicorn", "LOG_LEVEL": "info"]
                 )
                 #expect(result.status == 1)
                 #expect(
