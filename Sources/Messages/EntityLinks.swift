@@ -24,6 +24,12 @@ package struct EntityLinks: Sendable, Hashable {
         "\(page(of: blueprint))\(encoded(identifier))"
     }
 
+    /// Returns a link to Port itself as Slack takes it; nil when its address is longer than that.
+    func port(within limit: Int) -> String? {
+        let address = SlackText.escaped(appURL)
+        return address.utf16.count <= limit ? "<\(address)|Port>" : nil
+    }
+
     /// Returns the part that the addresses of one blueprint's entities share.
     func page(of blueprint: String) -> String {
         "\(appURL)/\(encoded(blueprint))Entity?identifier="

@@ -53,5 +53,8 @@ package struct LevelGroup: Sendable, Hashable {
     }
 
     /// What to call the level where people read it; port-sender writes `None` where it is nil.
-    package var title: String { level ?? "No level yet" }
+    package var title: String { level ?? Self.untitled }
+
+    /// What a level is called of which Port names none.
+    package static let untitled = "No level yet"
 }
