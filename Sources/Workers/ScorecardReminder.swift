@@ -3,7 +3,8 @@ package import Jobs
 package import PortAPI
 import Vocabulary
 
-/// The main job: tells a Slack channel which entities still miss rules of a scorecard.
+/// The main job: tells a Slack channel which entities still miss rules of a scorecard, or how all
+/// of them stand.
 package struct ScorecardReminder: Sendable {
     let reminders: Reminders
     let attemptsMax: Int
@@ -47,6 +48,10 @@ package struct ScorecardReminder: Sendable {
                 return outcome(.never, reason: Self.reminderMissing, in: context)
             }
             let subject = reminder.subject.changed(by: order)
+            guard subject.operation.target == .slack else {
+                let reason = "\(subject.operation.rawValue) is not built yet."
+                return outcome(.never, reason: reason, in: context)
+            }
             try await announce(subject, in: context)
             let plan = try await context.step("build") { try await planner.plan(for: subject) }
             var uncertain = 0
@@ -118,6 +123,16 @@ package struct ScorecardReminder: Sendable {
         case .retry(let after): .retry(reason: reason, after: after, trouble: trouble)
         case .unknown: .retry(reason: reason, after: retryAfter, trouble: trouble)
         }
+    }
+
+    /// What a job does: what its order says, else what is configured.
+    func operation(of job: Job) -> OperationKind {
+        // An order that cannot be read ends as a failed reminder, which is what most jobs are.
+        guard let order = try? JSONCoding.decode(ReminderOrder.self, from: job.payload) else {
+            return .scorecardReminder
+        }
+        return order.operationKind ?? reminders[order.reminder]?.subject.operation
+            ?? .scorecardReminder
     }
 
     /// Adds a line to the run's log if that is possible; the reminder does not depend on it.

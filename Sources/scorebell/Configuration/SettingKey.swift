@@ -127,6 +127,12 @@ extension SettingKey {
         expected: "classic or detailed",
         meaning: "`classic` is port-sender's text; `detailed` lists what each entity misses"
     )
+    static let reminderTeamRanking = SettingKey(
+        name: "reminder.team-ranking",
+        fallback: "top-level",
+        expected: "top-level or entities",
+        meaning: "a report's top teams: by their share at the last level, or by what they own"
+    )
     static let gitlabTriggerToken = SettingKey(
         name: "gitlab.trigger-token",
         isSecret: true,
@@ -253,7 +259,7 @@ extension SettingKey {
         portPreviousWebhookSecrets,
         slackWebhookURL, slackBotToken, slackChannel, slackAPIURL, slackOnUnknown, slackInterval,
         reminderBlueprint, reminderScorecard, reminderOperationKind, reminderTargetKind,
-        reminderFilterRule, reminderLayout, gitlabTriggerToken,
+        reminderFilterRule, reminderLayout, reminderTeamRanking, gitlabTriggerToken,
         httpHost, httpPort, httpMaxBodyBytes, httpMaxConnections,
         webhookTolerance, webhookRequireSignature,
         databaseURL, queueMaxDepth, queueRetention, queueDeadRetention,
