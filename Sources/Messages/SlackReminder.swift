@@ -106,13 +106,13 @@ extension SlackReminder {
     }
 
     private func levels() -> [ReminderLevel] {
-        let page = SlackText.escaped(links.page(of: blueprint))
+        let frame = links.frame(of: blueprint).map(SlackText.escaped)
         let rules = layout == .detailed ? RuleOrder(of: scorecard) : nil
         return unmet.groups.map { group in
             let title = SlackText.safe(group.title, in: .bold, within: Self.nameLimit)
             let heading = "*\(title)*\n\n".utf16.count
             let line = EntityLine(
-                page: page,
+                frame: frame,
                 links: links,
                 rules: rules,
                 limits: limits,

@@ -45,6 +45,12 @@ extension SettingKey {
         expected: "an http or https URL",
         meaning: "where links to entities lead; by region"
     )
+    static let portEntityURL = SettingKey(
+        name: "port.entity-url",
+        fallback: "{app}/{blueprint}Entity?identifier={identifier}",
+        expected: "a URL with {identifier} in it, and {app} and {blueprint} where they are wanted",
+        meaning: "where the links to entities lead, {app} being `port.app-url`"
+    )
     static let portWebhookSecret = SettingKey(
         name: "port.webhook-secret",
         isSecret: true,
@@ -255,8 +261,8 @@ extension SettingKey {
 
     /// Every key that has no reminder's name in it, in the order people read about them.
     static let all: [SettingKey] = [
-        portClientID, portClientSecret, portRegion, portBaseURL, portAppURL, portWebhookSecret,
-        portPreviousWebhookSecrets,
+        portClientID, portClientSecret, portRegion, portBaseURL, portAppURL, portEntityURL,
+        portWebhookSecret, portPreviousWebhookSecrets,
         slackWebhookURL, slackBotToken, slackChannel, slackAPIURL, slackOnUnknown, slackInterval,
         reminderBlueprint, reminderScorecard, reminderOperationKind, reminderTargetKind,
         reminderFilterRule, reminderLayout, reminderTeamRanking, gitlabTriggerToken,
