@@ -3,7 +3,7 @@
 package struct ScorecardOverview: Sendable, Hashable {
     /// How many entities were looked at, measured or not.
     package let entities: Int
-    /// The title of the scorecard's last level; nil when it has no levels.
+    /// The title of the scorecard's last level; nil when no title says that.
     package let topLevel: String?
     /// In the order in which entities name them; no count is 0.
     package let levels: [LevelCount]
@@ -25,7 +25,7 @@ package struct ScorecardOverview: Sendable, Hashable {
     ///   - entities: With their standings in this scorecard, in Port's order.
     ///   - scorecard: The one that is asked about.
     package init(of entities: some Sequence<Entity>, in scorecard: Scorecard) {
-        let top = scorecard.levels.last?.title
+        let top = scorecard.topLevel
         var count = 0
         var levels = Tally<String?, Int>()
         var teams = Tally<String, TeamStanding>()

@@ -11,7 +11,7 @@ package struct ReminderPlan: Sendable, Codable {
     package var examined: Int
     /// How many of them a reminder names for missing a rule; all of them where it is a report.
     package var reminded: Int
-    /// Where the entities of a report stand; nil for a reminder, and without levels.
+    /// Where the entities of a report stand; nil for a reminder, and without such a level.
     package var top: Top?
     package var messages: [SlackMessage]
 

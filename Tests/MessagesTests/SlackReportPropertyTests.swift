@@ -139,7 +139,7 @@ extension WireCatalogue {
             let rules = result?["rules"]?.array ?? []
             let level = result?["level"]?.string ?? ""
             return rules.contains { $0["status"] != "SUCCESS" }
-                && (level.isEmpty || level != levels.last)
+                && (level.isEmpty || level != levels.last || levels.count { $0 == level } > 1)
         }
     }
 
