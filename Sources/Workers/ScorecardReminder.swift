@@ -86,28 +86,32 @@ package struct ScorecardReminder: Sendable {
         switch error {
         case PortError.rateLimited(let wait):
             return .snoozed(reason: "\(error)", for: wait)
-        case SlackError.rateLimited(let wait):
-            await note("\(error)", in: context)
-            return .snoozed(reason: "\(error)", for: wait)
+        case let error as SlackError:
+            return await outcome(ofSlack: error, in: context)
         case let error as PortError:
             return outcome(error.disposition, reason: "\(error)", trouble: .port, in: context)
-        case let error as SlackError:
-            let outcome = outcome(
-                error.disposition,
-                retryAfter: error.retryAfter,
-                reason: "\(error)",
-                trouble: .slack,
-                in: context
-            )
-            if case .retry = outcome {
-                await note("\(error) It will be tried again.", in: context)
-            }
-            return outcome
         case is DecodingError:
             return outcome(.never, reason: "The stored job cannot be read.", in: context)
         default:
             return .retry(reason: "\(error)", after: nil)
         }
+    }
+
+    private func outcome(ofSlack error: SlackError, in context: JobContext) async -> Outcome {
+        let reason = error.description(of: operation(of: context.job).noun)
+        if case .rateLimited(let wait) = error {
+            await note(reason, in: context)
+            return .snoozed(reason: reason, for: wait)
+        }
+        let outcome = outcome(
+            error.disposition,
+            retryAfter: error.retryAfter,
+            reason: reason,
+            trouble: .slack,
+            in: context
+        )
+        if case .retry = outcome { await note("\(reason) It will be tried again.", in: context) }
+        return outcome
     }
 
     private func outcome(
