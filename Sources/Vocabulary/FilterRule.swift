@@ -93,5 +93,5 @@ package struct FilterRuleError: Error, Sendable, Hashable, CustomStringConvertib
     package var place: String
     package var problem: String
 
-    package var description: String { place.isEmpty ? problem : "\(place): \(problem)" }
+    package var description: String { place.isEmpty ? problem : "in \(place) \(problem)" }
 }
