@@ -37,7 +37,7 @@ struct ReportPaginator {
         var briefs: [String] = []
     }
 
-    /// Returns the pages; at least one.
+    /// Returns the pages; at least one, and the first may be without lists.
     func pages(of lists: [ReportList]) -> [ReportPage] {
         var pages = [ReportPage()]
         var cost = firstCost
@@ -47,8 +47,9 @@ struct ReportPaginator {
             for section in sections(of: list) {
                 let block = SlackBlock.section(section.text)
                 var added = isTitled ? block.cost : heading.cost + block.cost
-                // A page of its own is the most that a section can get.
-                if !(cost + added).fits(budget), pages.last?.blocks.isEmpty == false {
+                // A further page of its own is the most that a section can get.
+                let isFresh = pages.count > 1 && pages.last?.blocks.isEmpty == true
+                if !(cost + added).fits(budget), !isFresh {
                     pages.append(ReportPage())
                     isTitled = false
                     added = heading.cost + block.cost

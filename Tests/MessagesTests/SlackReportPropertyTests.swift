@@ -46,6 +46,38 @@ struct SlackReportPropertyTests {
         #expect(differing > 300)
     }
 
+    @Test(arguments: TeamRanking.allCases)
+    func `row 7: no hostile word breaks a limit or a mark of a report`(
+        ranking: TeamRanking
+    ) throws {
+        for seed in 0..<1_000 as Range<UInt64> {
+            var catalogue = Catalogue(.hostile, seed: seed, entities: 1...12)
+            // Teams can have any name; these borrow theirs from entities and rules.
+            for index in catalogue.entities.indices {
+                catalogue.entities[index].teams =
+                    [catalogue.entities[index].title] + catalogue.scorecard.rules.map(\.title)
+            }
+            let overview = ScorecardOverview(of: catalogue.entities, in: catalogue.scorecard)
+            let report = SlackReport(
+                scorecard: catalogue.scorecard,
+                blueprint: catalogue.blueprint,
+                overview: overview,
+                ranking: ranking,
+                links: EntityLinks(appURL: WireCatalogue.app)
+            )
+            let messages = report.messages()
+            let proof = try MessageProof(messages, app: WireCatalogue.app, isReport: true)
+            #expect(proof.faults.isEmpty, "seed \(seed)")
+            let isWithoutBest =
+                ranking == .topLevel && overview.atTop == 0 && overview.topLevel != nil
+                && !overview.teams.isEmpty
+            let lines =
+                overview.levels.count + overview.highestRules.count + overview.lowestRules.count
+                + (isWithoutBest ? 1 : overview.topTeams(by: ranking).count)
+            #expect(proof.lines == lines, "seed \(seed)")
+        }
+    }
+
     /// What breaks port-sender, as a change to a whole catalogue.
     enum Breakage: String, CaseIterable, CustomTestStringConvertible {
         case scorecardsNull, resultRulesNull, scorecardRulesNull, teamNull, teamText, teamTwice

@@ -149,6 +149,32 @@ struct SlackReportTests {
         #expect(levels.count == 8)
     }
 
+    @Test func `row 3: marks that take two characters in JSON count twice`() throws {
+        let quotes = String(repeating: "\"", count: 4_000)
+        let scorecard = Scorecard(
+            identifier: "ready",
+            title: quotes,
+            blueprint: quotes,
+            levels: [Level(title: quotes)],
+            rules: (0..<7).map { Rule(identifier: "r\($0)", title: quotes, level: quotes) }
+        )
+        let entities = (0..<3).map { entity($0, "\($0)\(quotes)", ["\($0)\(quotes)"], met: $0) }
+        let report = SlackReport(
+            scorecard: scorecard,
+            blueprint: quotes,
+            overview: ScorecardOverview(of: entities, in: scorecard),
+            ranking: .entities,
+            links: EntityLinks(appURL: "https://app.getport.io")
+        )
+        let proof = try MessageProof(
+            report.messages(),
+            app: "https://app.getport.io",
+            isReport: true
+        )
+        #expect(proof.faults.isEmpty)
+        #expect(proof.lines == 12)
+    }
+
     @Test func `an address too long for any reader leaves its link out`() {
         let sent = messages(three, app: "https://x.example/" + String(repeating: "y", count: 3_000))
         #expect(texts(sent).last == "Visit Port for more information.")
