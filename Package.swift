@@ -151,7 +151,10 @@ let package = Package(
         ),
         tests("ScorecardsTests", ["Scorecards"]),
         tests("WorkersTests", ["Destinations", "Jobs", "PortAPI", "Workers"]),
-        tests("MessagesTests", ["Messages", "Scorecards"]),
+        tests(
+            "MessagesTests",
+            ["Messages", "Outbound", "PortAPI", "Scorecards", "Workers", httpTypes, logging]
+        ),
         tests("PortAPITests", ["Outbound", "PortAPI", "Scorecards", httpTypes, logging]),
         tests(
             "DestinationsTests",

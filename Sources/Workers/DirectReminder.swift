@@ -17,7 +17,7 @@ package struct DirectReminder: Sendable {
         /// The message of that number is in Slack, or taken to be.
         case sent(Int, of: Int)
         /// A try failed, and the next is that long away.
-        case waits(any Error, Duration)
+        case waits(_ reason: String, Duration)
         /// Something that the run's log is told too.
         case noted(String)
     }
@@ -65,15 +65,25 @@ package struct DirectReminder: Sendable {
         self.id = id
         self.wallClock = wallClock
         self.watch = watch
+        let noun = reminder.subject.operation.noun
         perseverance = Perseverance(budget: patience, clock: clock, random: random) {
             error,
             pause in
-            watch(.waits(error, pause))
+            let reason = Self.sentence(of: error, about: noun)
+            watch(.waits(reason, pause))
             // As a worker does: that Port was away is nothing that Port needs to be told.
             guard let error = error as? SlackError, let run else { return }
-            var line = "\(error)"
-            if case .rateLimited = error {} else { line += " It will be tried again." }
-            try? await port.log(line, to: run)
+            let isSoon = if case .rateLimited = error { true } else { false }
+            try? await port.log(isSoon ? reason : "\(reason) It will be tried again.", to: run)
+        }
+    }
+
+    /// What went wrong, in the words of the service where it did.
+    private static func sentence(of error: any Error, about noun: String) -> String {
+        switch error {
+        case is CancellationError: "The work was stopped."
+        case let error as SlackError: error.description(of: noun)
+        default: "\(error)"
         }
     }
 
@@ -113,7 +123,11 @@ package struct DirectReminder: Sendable {
             }
             return .success(of: plan, uncertain: tally.uncertain, resends: tally.resends)
         } catch {
-            throw DirectFailure(cause: error, sent: tally.sent, total: tally.total)
+            throw DirectFailure(
+                reason: Self.sentence(of: error, about: reminder.subject.operation.noun),
+                sent: tally.sent,
+                total: tally.total
+            )
         }
     }
 
@@ -223,12 +237,6 @@ package struct DirectFailure: Error, Sendable, CustomStringConvertible {
     /// How many messages had been sent before.
     package var sent: Int
     package var total: Int
-
-    init(cause: any Error, sent: Int, total: Int) {
-        reason = cause is CancellationError ? "The work was stopped." : "\(cause)"
-        self.sent = sent
-        self.total = total
-    }
 
     package var description: String {
         guard sent > 0 else { return reason }

@@ -1,10 +1,10 @@
 package import Jobs
 import PortAPI
-import Vocabulary
+package import Vocabulary
 
-/// What the run in Port is told when its reminder has ended, one way or another.
+/// What the run in Port is told when its reminder or report has ended, one way or another.
 extension RunEnding {
-    /// The ending of a reminder that was sent.
+    /// The ending of a reminder, or of a scorecard's report, that was sent.
     ///
     /// - Parameters:
     ///   - plan: What was sent.
@@ -16,22 +16,14 @@ extension RunEnding {
         uncertain: Int,
         resends: Int
     ) -> RunEnding {
-        guard plan.reminded > 0 else {
-            return RunEnding(
-                line: "Nothing to remind of: \(plan.entitiesExamined) of \(plan.blueprint) looked"
-                    + " at, none misses a rule of \(plan.scorecardTitle).",
-                status: .success,
-                label: "Nothing to remind of",
-                summary: "No entity of \(plan.blueprint) misses a rule of \(plan.scorecardTitle)."
-            )
-        }
+        guard plan.reminded > 0 else { return nothing(in: plan) }
         guard uncertain == 0 else {
             let part = "\(uncertain) of \(plan.messagesSent)"
             return RunEnding(
                 line: "It is unknown whether \(part) arrived in Slack; as configured they were not"
                     + " sent again.",
                 status: .success,
-                label: "Reminder perhaps incomplete",
+                label: "\(plan.operation.title) perhaps incomplete",
                 summary: "It is unknown whether \(part) arrived in Slack."
             )
         }
@@ -39,42 +31,69 @@ extension RunEnding {
         return RunEnding(
             before: resends == 0
                 ? [] : ["\(doubt) sent once more: it was unknown whether the first one arrived."],
-            line: "Slack reminder sent successfully 🚀"
+            line: "Slack \(plan.operation.noun) sent successfully 🚀"
                 + " (\(plan.messagesSent), \(plan.entitiesReminded))",
             status: .success,
-            label: "Reminder sent",
-            summary: "\(plan.reminded) of \(plan.entitiesExamined) of \(plan.blueprint) miss rules"
-                + " of \(plan.scorecardTitle); the reminder went to Slack in"
+            label: "\(plan.operation.title) sent",
+            summary: "\(plan.finding); the \(plan.operation.noun) went to Slack in"
                 + " \(plan.messagesSent)."
         )
     }
 
-    /// The ending of a reminder that nothing but a repair can help.
-    package static func failure(reason: String) -> RunEnding {
+    /// The ending of a run that had nothing to send.
+    private static func nothing(in plan: ReminderPlan) -> RunEnding {
+        switch plan.operation {
+        case .scorecardReport:
+            RunEnding(
+                line:
+                    "Nothing to report on: there are no entities of \(plan.blueprint) to look at.",
+                status: .success,
+                label: "Nothing to report on",
+                summary: "There are no entities of \(plan.blueprint) that \(plan.scorecardTitle)"
+                    + " could be reported of."
+            )
+        default:
+            RunEnding(
+                line: "Nothing to remind of: \(plan.entitiesExamined) of \(plan.blueprint) looked"
+                    + " at, none misses a rule of \(plan.scorecardTitle).",
+                status: .success,
+                label: "Nothing to remind of",
+                summary: "No entity of \(plan.blueprint) misses a rule of \(plan.scorecardTitle)."
+            )
+        }
+    }
+
+    /// The ending of a run that nothing but a repair can help.
+    package static func failure(of operation: OperationKind, reason: String) -> RunEnding {
         RunEnding(
-            line: "The reminder failed and will not be tried again: \(reason)",
+            line: "The \(operation.noun) failed and will not be tried again: \(reason)",
             status: .failure,
-            label: "Reminder failed",
+            label: "\(operation.title) failed",
             summary: reason
         )
     }
 
-    static func death(after attempts: Int, reason: String) -> RunEnding {
+    static func death(
+        of operation: OperationKind,
+        after attempts: Int,
+        reason: String
+    ) -> RunEnding {
         let attempts = ReminderPlan.count(attempts, "attempt", "attempts")
         return RunEnding(
-            line: "The reminder was given up after \(attempts). The last problem: \(reason)",
+            line:
+                "The \(operation.noun) was given up after \(attempts). The last problem: \(reason)",
             status: .failure,
-            label: "Reminder given up",
+            label: "\(operation.title) given up",
             summary: "Given up after \(attempts): \(reason)"
         )
     }
 
-    static func cancel(reason: String) -> RunEnding {
+    static func cancel(of operation: OperationKind, reason: String) -> RunEnding {
         let reason = String(reason.prefix(summaryCharactersMax))
         return RunEnding(
-            line: "The reminder was cancelled: \(reason)",
+            line: "The \(operation.noun) was cancelled: \(reason)",
             status: .failure,
-            label: "Reminder cancelled",
+            label: "\(operation.title) cancelled",
             summary: reason
         )
     }
@@ -93,21 +112,33 @@ extension ScorecardReminder {
     }
 
     func report(failureOf job: Job, reason: String) -> NewJob? {
-        report(job, .failure(reason: reason))
+        report(job, .failure(of: operation(of: job), reason: reason))
     }
 
     func report(deathOf job: Job, reason: String) -> NewJob? {
-        report(job, .death(after: job.attempts, reason: reason))
+        report(job, .death(of: operation(of: job), after: job.attempts, reason: reason))
     }
 
-    /// The report of a reminder that an operator cancelled; nil for a job that has none.
+    /// The report of a reminder that an operator cancelled.
+    ///
+    /// - Parameters:
+    ///   - job: The reminder's.
+    ///   - configured: What the reminder of a name does that the order says nothing else of.
+    ///   - pageURL: The address of a job's page.
+    /// - Returns: The job that delivers it; nil for a job that no run waits for.
     package static func report(
         cancelOf job: Job,
+        configured: (_ reminder: String?) -> OperationKind,
         pageURL: (_ jobID: String) -> String?
     ) -> NewJob? {
         guard job.kind == ReminderOrder.jobKind else { return nil }
+        // An order that cannot be read can still be cancelled.
+        let order = try? JSONCoding.decode(ReminderOrder.self, from: job.payload)
         return RunReport(
-            .cancel(reason: job.reason ?? ""),
+            .cancel(
+                of: order?.operationKind ?? configured(order?.reminder),
+                reason: job.reason ?? ""
+            ),
             link: pageURL(job.id),
             reminderJobID: job.id
         )
@@ -116,5 +147,19 @@ extension ScorecardReminder {
 
     private func report(_ job: Job, _ ending: RunEnding) -> NewJob? {
         RunReport(ending, link: pageURL(job.id), reminderJobID: job.id).job(for: job)
+    }
+}
+
+extension ReminderPlan {
+    /// What was found, as the beginning of a sentence.
+    fileprivate var finding: String {
+        guard operation == .scorecardReport else {
+            return "\(reminded) of \(entitiesExamined) of \(blueprint) miss rules of"
+                + " \(scorecardTitle)"
+        }
+        guard let top else { return "\(entitiesExamined) of \(blueprint) looked at" }
+        let verb = top.entities == 1 ? "is" : "are"
+        return "\(top.entities) of \(entitiesExamined) of \(blueprint) \(verb) at \(top.level), the"
+            + " last level of \(scorecardTitle)"
     }
 }

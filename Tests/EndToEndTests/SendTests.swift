@@ -50,6 +50,29 @@ struct SendTests {
             }
     }
 
+    @Test func `a report is sent as its worker sends it, and the run is told`() async throws {
+        try await Stage()
+            .run { stage in
+                let run = stage.world.addRun()
+                let result = try await Program.run(
+                    [],
+                    environment: inputs(
+                        stage,
+                        ["INPUT_OPERATION_KIND": "scorecard_report", "INPUT_RUN_ID": run.id]
+                    ),
+                    in: stage.folder.path
+                )
+                #expect(result.status == 0, "\(result.text)")
+                #expect(result.text.contains("60 looked at: 1 message to send\n"))
+                #expect(result.text.contains("Slack report sent successfully 🚀 (1 message, 60"))
+                let told = try #require(stage.world.record.run(run.id))
+                #expect(told.status == .success && told.statusLabel == "Report sent")
+                #expect(told.log.hasPrefix("Reporting on the scorecard ProductionReadiness of"))
+                #expect(stage.world.messages.count == 1)
+                #expect(stage.world.record.refusals.isEmpty)
+            }
+    }
+
     @Test func `the run is told as a worker tells it`() async throws {
         try await Stage()
             .run { stage in

@@ -37,7 +37,7 @@ struct DirectWork: Sendable {
                 whenUnknown: settings.reminder.onUnknown,
                 slack: settings.reminder.slack.channel(limits: limits, transport: curl.transport)
             ),
-            planner: ReminderPlanner(port: port, links: EntityLinks(appURL: settings.port.appURL)),
+            planner: ReminderPlanner(port: port, links: settings.port.links),
             port: port,
             run: settings.runID,
             id: IDSource.timeOrdered(clock: .system).next(),
@@ -77,7 +77,7 @@ struct DirectWork: Sendable {
         case .success(let success): ending = success
         case .failure(let failure):
             // The failure is what has to be told; why the run was not told is often the same.
-            let ending = RunEnding.failure(reason: "\(failure)")
+            let ending = RunEnding.failure(of: operation, reason: "\(failure)")
             try? await reminder.report(ending, patience: Self.lastPatience)
             throw fail("\(failure)")
         }
@@ -86,7 +86,7 @@ struct DirectWork: Sendable {
         } catch PortError.runEnded(let run) {
             progress.say("scorebell: \(PortError.runEnded(run))")
         } catch {
-            throw fail("The reminder is done, but its run in Port was not told: \(error)")
+            throw fail("The \(operation.noun) is done, but its run in Port was not told: \(error)")
         }
         progress.clear()
         for line in ending.lines { print(line) }
@@ -111,6 +111,8 @@ struct DirectWork: Sendable {
         return await work.value
     }
 
+    private var operation: OperationKind { settings.reminder.subject.operation }
+
     private func fail(_ reason: String) -> ExitCode {
         progress.clear()
         StandardError.print("scorebell: \(settings.words.inWordsOfUser(reason))")
@@ -125,11 +127,14 @@ struct DirectWork: Sendable {
         switch event {
         case .planned(let plan):
             let sum = ReminderPlan.count(plan.messages.count, "message", "messages")
-            progress.show("\(plan.reminded) of \(plan.examined) miss rules: \(sum) to send")
+            let finding =
+                plan.operation == .scorecardReport
+                ? "\(plan.examined) looked at" : "\(plan.reminded) of \(plan.examined) miss rules"
+            progress.show("\(finding): \(sum) to send")
         case .sent(let number, let total): progress.show("Message \(number) of \(total) sent")
-        case .waits(let error, let pause):
+        case .waits(let reason, let pause):
             let seconds = (pause.milliseconds + 999) / 1_000
-            progress.say("\(words.inWordsOfUser("\(error)")) The next try is in \(seconds) s.")
+            progress.say("\(words.inWordsOfUser(reason)) The next try is in \(seconds) s.")
         case .noted(let line): progress.say(line)
         }
     }

@@ -24,7 +24,7 @@ extension Application {
             ageMax: settings.work.maxAge,
             planner: ReminderPlanner(
                 port: port,
-                links: EntityLinks(appURL: settings.port.appURL)
+                links: settings.port.links
             ),
             pageURL: { jobID in settings.publicURL.map { "\($0)/runs/\(jobID)" } },
             port: port

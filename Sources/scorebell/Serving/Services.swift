@@ -1,5 +1,6 @@
 import Destinations
 import Logging
+import Messages
 import Outbound
 import PortAPI
 import Vocabulary
@@ -23,6 +24,11 @@ extension Settings.Port {
             logger: logger
         )
     }
+}
+
+extension Settings.Port {
+    /// Where the pages of entities are.
+    var links: EntityLinks { EntityLinks(appURL: appURL, template: entityURL) }
 }
 
 extension SlackTarget {
