@@ -40,6 +40,7 @@ struct SendTroubleTests {
                 let told = try #require(stage.world.record.run(run.id))
                 #expect(told.status == .failure && told.statusLabel == "Reminder failed")
                 #expect(told.log.contains("The reminder failed and will not be tried again: Port"))
+                #expect(told.summary?.contains("correct INPUT_BLUEPRINT") == true)
             }
     }
 

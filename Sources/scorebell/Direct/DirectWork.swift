@@ -77,7 +77,8 @@ struct DirectWork: Sendable {
         case .success(let success): ending = success
         case .failure(let failure):
             // The failure is what has to be told; why the run was not told is often the same.
-            let ending = RunEnding.failure(of: operation, reason: "\(failure)")
+            let reason = settings.words.inWordsOfUser("\(failure)")
+            let ending = RunEnding.failure(of: operation, reason: reason)
             try? await reminder.report(ending, patience: Self.lastPatience)
             throw fail("\(failure)")
         }
