@@ -49,8 +49,10 @@ struct MigrationTests {
         let keys = try #require(Repository.text("\(configuration)/SettingKey.swift"))
             .matches(of: #/name: "([a-z.-]+)"/#)
             .map { $0.1.uppercased().map { ".-".contains($0) ? "_" : String($0) }.joined() }
-        // What the guide, GitLab and port-agent call theirs.
-        let others = ["RUN_ID", "TRIGGER_PAYLOAD", "GITLAB_URL", "PATCH_RUN", "INPUT_"]
+        // What the guide, GitLab and port-agent call theirs, and a page of ours.
+        let others = [
+            "RUN_ID", "TRIGGER_PAYLOAD", "GITLAB_URL", "PATCH_RUN", "INPUT_", "PORT_SENDER",
+        ]
         let known = Set(inputs + keys + others)
         #expect(inputs.count > 25 && keys.count > 30)
         let named = Set(Self.page.matches(of: #/\b[A-Z]+_[A-Z_]*/#).map { String($0.0) })
