@@ -11,13 +11,13 @@ extension ScorecardReminder {
     ///   - plan: What was sent.
     ///   - uncertain: How many messages were perhaps not sent.
     ///   - resends: How many were sent once more because nobody knew whether they had arrived.
-    /// - Returns: The job that delivers it; nil only for a report that cannot be encoded.
+    /// - Returns: What the run is told.
     func report(
         successOf job: Job,
         _ plan: ReminderPlan,
         uncertain: Int,
         resends: Int
-    ) -> NewJob? {
+    ) -> RunReport {
         guard plan.reminded > 0 else {
             return report(
                 job,
@@ -54,7 +54,7 @@ extension ScorecardReminder {
         )
     }
 
-    func report(failureOf job: Job, reason: String) -> NewJob? {
+    func report(failureOf job: Job, reason: String) -> RunReport {
         report(
             job,
             line: "The reminder failed and will not be tried again: \(reason)",
@@ -66,13 +66,14 @@ extension ScorecardReminder {
 
     func report(deathOf job: Job, reason: String) -> NewJob? {
         let attempts = ReminderPlan.count(job.attempts, "attempt", "attempts")
-        return report(
+        let report = report(
             job,
             line: "The reminder was given up after \(attempts). The last problem: \(reason)",
             status: .failure,
             label: "Reminder given up",
             summary: "Given up after \(attempts): \(reason)"
         )
+        return report.job(for: job, of: ReminderOrder(of: job))
     }
 
     /// Port's documentation names no limit; more than that nobody reads in a summary.
@@ -93,7 +94,25 @@ extension ScorecardReminder {
             link: pageURL(job.id),
             reminderJobID: job.id
         )
-        .job(for: job)
+        .job(for: job, of: ReminderOrder(of: job))
+    }
+
+    /// Returns the job that tells the end of a reminder; nil where nobody may.
+    ///
+    /// Where somebody waits for the end, the answer that is given after this can end the run, and
+    /// then Port takes no more lines: so they are written now.
+    func followUp(_ report: RunReport, in context: JobContext) async -> NewJob? {
+        let order = ReminderOrder(of: context.job)
+        guard let order, order.isSynchronous || order.mayBeSynchronous else {
+            return report.job(for: context.job, of: order)
+        }
+        // Where this cannot be stored the lines may come twice, and the end matters more.
+        try? await context.step("tell the end") {
+            for line in report.lines { await note(line, in: context) }
+        }
+        var rest = report
+        rest.lines = []
+        return rest.job(for: context.job, of: order)
     }
 
     private func report(
@@ -103,7 +122,7 @@ extension ScorecardReminder {
         status: RunStatus,
         label: String,
         summary: String
-    ) -> NewJob? {
+    ) -> RunReport {
         RunReport(
             lines: lines + [line],
             status: status,
@@ -112,6 +131,25 @@ extension ScorecardReminder {
             link: pageURL(job.id),
             reminderJobID: job.id
         )
-        .job(for: job)
+    }
+}
+
+extension RunReport {
+    /// The job that delivers this report about an order; nil where the run is ended by an answer.
+    fileprivate func job(for reminder: Job, of order: ReminderOrder?) -> NewJob? {
+        guard order?.isSynchronous != true else { return nil }
+        var report = self
+        if order?.mayBeSynchronous == true { report.asksPort = true }
+        return report.job(for: reminder)
+    }
+}
+
+extension ReminderOrder {
+    /// The order that a job carries; nil for one that cannot be read, which its worker will tell.
+    fileprivate init?(of job: Job) {
+        guard let order = try? JSONCoding.decode(ReminderOrder.self, from: job.payload) else {
+            return nil
+        }
+        self = order
     }
 }

@@ -44,7 +44,7 @@ package struct ScorecardReminder: Sendable {
         do {
             let order = try JSONCoding.decode(ReminderOrder.self, from: context.job.payload)
             guard let reminder = reminders[order.reminder] else {
-                return outcome(.never, reason: Self.reminderMissing, in: context)
+                return await outcome(.never, reason: Self.reminderMissing, in: context)
             }
             let subject = reminder.subject.changed(by: order)
             try await announce(subject, in: context)
@@ -60,14 +60,13 @@ package struct ScorecardReminder: Sendable {
                 )
                 if delivery == .assumed { uncertain += 1 }
             }
-            return .succeeded(
-                followUp: report(
-                    successOf: context.job,
-                    plan,
-                    uncertain: uncertain,
-                    resends: try await context.count(ofStepsNamed: Self.resends)
-                )
+            let report = report(
+                successOf: context.job,
+                plan,
+                uncertain: uncertain,
+                resends: try await context.count(ofStepsNamed: Self.resends)
             )
+            return .succeeded(followUp: await followUp(report, in: context))
         } catch {
             return await outcome(of: error, in: context)
         }
@@ -85,9 +84,14 @@ package struct ScorecardReminder: Sendable {
             await note("\(error)", in: context)
             return .snoozed(reason: "\(error)", for: wait)
         case let error as PortError:
-            return outcome(error.disposition, reason: "\(error)", trouble: .port, in: context)
+            return await outcome(
+                error.disposition,
+                reason: "\(error)",
+                trouble: .port,
+                in: context
+            )
         case let error as SlackError:
-            let outcome = outcome(
+            let outcome = await outcome(
                 error.disposition,
                 retryAfter: error.retryAfter,
                 reason: "\(error)",
@@ -99,7 +103,7 @@ package struct ScorecardReminder: Sendable {
             }
             return outcome
         case is DecodingError:
-            return outcome(.never, reason: "The stored job cannot be read.", in: context)
+            return await outcome(.never, reason: "The stored job cannot be read.", in: context)
         default:
             return .retry(reason: "\(error)", after: nil)
         }
@@ -111,12 +115,15 @@ package struct ScorecardReminder: Sendable {
         reason: String,
         trouble: Trouble = .ours,
         in context: JobContext
-    ) -> Outcome {
+    ) async -> Outcome {
         switch disposition {
         case .never:
-            .failed(reason: reason, followUp: report(failureOf: context.job, reason: reason))
-        case .retry(let after): .retry(reason: reason, after: after, trouble: trouble)
-        case .unknown: .retry(reason: reason, after: retryAfter, trouble: trouble)
+            let report = report(failureOf: context.job, reason: reason)
+            return .failed(reason: reason, followUp: await followUp(report, in: context))
+        case .retry(let after):
+            return .retry(reason: reason, after: after, trouble: trouble)
+        case .unknown:
+            return .retry(reason: reason, after: retryAfter, trouble: trouble)
         }
     }
 
