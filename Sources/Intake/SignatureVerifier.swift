@@ -28,22 +28,29 @@ package struct SignatureVerifier: Sendable {
     /// - Parameters:
     ///   - call: What arrived.
     ///   - now: The time to measure the timestamp against.
+    /// - Returns: What tells this call from every other, and until when it could come again.
     /// - Throws: `IntakeError`, of those with status 401; a retry of the same bytes cannot help.
-    package func verify(_ call: WebhookCall, at now: Timestamp) throws(IntakeError) {
+    @discardableResult
+    package func verify(
+        _ call: WebhookCall,
+        at now: Timestamp
+    ) throws(IntakeError) -> CallSignature {
         guard let header = call.signature else { throw .signatureMissing }
         guard let timestamp = call.timestamp else { throw .timestampMissing }
         let expected = try Self.code(in: header)
-        let sentAt = try Self.seconds(in: timestamp)
-        let age = now - Timestamp(secondsSince1970: sentAt)
+        let sentAt = Timestamp(secondsSince1970: try Self.seconds(in: timestamp))
+        let age = now - sentAt
         guard age <= tolerance, age >= .zero - tolerance else {
             throw .timestampStale(toleranceSeconds: tolerance.components.seconds)
         }
         let prefix = Array("\(timestamp).".utf8)
-        if isSigned(prefix, call.body, as: expected) { return }
+        let signature = CallSignature(code: expected, staleAt: sentAt + tolerance)
+        if isSigned(prefix, call.body, as: expected) { return signature }
         let compact = CompactJSON.withoutWhitespace(call.body)
         guard compact.count < call.body.count, isSigned(prefix, compact, as: expected) else {
             throw .signatureWrong
         }
+        return signature
     }
 
     /// Whether any of the keys made that code; it takes as long whichever did.
@@ -58,43 +65,10 @@ package struct SignatureVerifier: Sendable {
         guard
             parts.count == 2,
             parts[0].trimmingPrefix(" ") == "v1",
-            let code = code(inBase64: parts[1].drop { $0 == " " }.utf8)
+            let code = Base64.decode(parts[1].drop { $0 == " " }.utf8),
+            code.count == HMACKey.codeBytes
         else { throw .signatureMalformed }
         return code
-    }
-
-    /// Reads base64 with its padding (RFC 4648 section 4), of exactly as many bytes as a code has.
-    private static func code(inBase64 text: Substring.UTF8View) -> [UInt8]? {
-        guard text.count == (HMACKey.codeBytes + 2) / 3 * 4, text.last == UInt8(ascii: "=") else {
-            return nil
-        }
-        var code: [UInt8] = []
-        code.reserveCapacity(HMACKey.codeBytes + 2)
-        var bits: UInt32 = 0
-        var count = 0
-        for character in text.dropLast() {
-            guard let digit = base64Digit(character) else { return nil }
-            bits = bits << 6 | digit
-            count += 6
-            if count >= 8 {
-                count -= 8
-                code.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
-            }
-        }
-        // Bits that stand for nothing must be zero, or one code had several texts.
-        guard bits & (1 << UInt32(count) - 1) == 0 else { return nil }
-        return code
-    }
-
-    private static func base64Digit(_ character: UInt8) -> UInt32? {
-        switch character {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(character - UInt8(ascii: "A"))
-        case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(character - UInt8(ascii: "a")) + 26
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(character - UInt8(ascii: "0")) + 52
-        case UInt8(ascii: "+"): 62
-        case UInt8(ascii: "/"): 63
-        default: nil
-        }
     }
 
     private static func seconds(in timestamp: String) throws(IntakeError) -> Int64 {
@@ -104,5 +78,18 @@ package struct SignatureVerifier: Sendable {
             let seconds = Int64(timestamp)
         else { throw .timestampMalformed }
         return seconds
+    }
+}
+
+/// A signature that was right.
+package struct CallSignature: Sendable, Hashable {
+    /// Over the timestamp and the body: two calls have one code only when both are the same.
+    package var code: [UInt8]
+    /// From then on the call is refused as stale.
+    package var staleAt: Timestamp
+
+    package init(code: [UInt8], staleAt: Timestamp) {
+        self.code = code
+        self.staleAt = staleAt
     }
 }

@@ -3,45 +3,48 @@ package import Vocabulary
 extension ReminderOrder {
     /// Reads what the user's inputs override: in `payload.properties`, else at the root.
     ///
-    /// - Parameter body: A verified webhook body.
-    /// - Throws: `IntakeError.inputInvalid`, which names the input; a retry cannot help.
-    package init(inputsIn body: JSONValue) throws(IntakeError) {
-        let inputs = body["payload"]?["properties"] ?? body
+    /// - Parameters:
+    ///   - body: A verified webhook body.
+    ///   - sealed: Opens the inputs that Port has encrypted.
+    /// - Throws: `IntakeError.inputInvalid` or `.inputSealed`, which name the input; a retry cannot
+    ///   help.
+    package init(
+        inputsIn body: JSONValue,
+        sealed: SealedInputs = SealedInputs()
+    ) throws(IntakeError) {
+        let inputs = Inputs(members: body["payload"]?["properties"] ?? body, sealed: sealed)
         self.init(
-            blueprint: try Self.text("blueprint", in: inputs),
-            scorecard: try Self.text("scorecard", in: inputs),
-            filterRule: try Self.rule("filter_rule", in: inputs)
+            blueprint: try inputs.text("blueprint"),
+            scorecard: try inputs.text("scorecard"),
+            filterRule: try inputs.rule("filter_rule")
         )
-        let operation = try Self.text("operation_kind", in: inputs)
-        guard operation == nil || operation == ReminderOrder.jobKind else {
-            throw .inputInvalid(name: "operation_kind", expected: ReminderOrder.jobKind)
-        }
+        try inputs.check("operation_kind", is: ReminderOrder.jobKind)
     }
 
     /// The names of the members that inputs are read from; a rule is read with all that is in it.
     static let inputNames = ["payload", "properties", "blueprint", "scorecard", "operation_kind"]
     static let wholeInputNames = ["filter_rule"]
+}
+
+/// The user's inputs, of which any may be encrypted.
+private struct Inputs {
+    let members: JSONValue
+    let sealed: SealedInputs
 
     /// An identifier of Port's is no longer.
     private static let nameBytesMax = 256
 
-    private static func text(
-        _ name: String,
-        in inputs: JSONValue
-    ) throws(IntakeError) -> String? {
-        switch inputs[name] {
+    func text(_ name: String) throws(IntakeError) -> String? {
+        switch value(name) {
         case nil, .null, "": nil
-        case .string(let text) where text.utf8.count <= nameBytesMax: text
-        default: throw .inputInvalid(name: name, expected: "a text of at most 256 bytes")
+        case .string(let text) where text.utf8.count <= Self.nameBytesMax: text
+        default: throw invalid(name, expected: "a text of at most 256 bytes")
         }
     }
 
     /// A rule is given as a JSON object, or as a text that holds one, as Port's inputs allow.
-    private static func rule(
-        _ name: String,
-        in inputs: JSONValue
-    ) throws(IntakeError) -> JSONValue? {
-        switch inputs[name] {
+    func rule(_ name: String) throws(IntakeError) -> JSONValue? {
+        switch value(name) {
         case nil, .null, "":
             return nil
         case .object(let members):
@@ -50,9 +53,29 @@ extension ReminderOrder {
             if let rule = try? JSONValue(parsing: Array(text.utf8)), rule.object != nil {
                 return rule
             }
-            throw .inputInvalid(name: name, expected: "a JSON object, or a text that holds one")
+            throw invalid(name, expected: Self.ruleExpected)
         default:
-            throw .inputInvalid(name: name, expected: "a JSON object, or a text that holds one")
+            throw invalid(name, expected: Self.ruleExpected)
         }
+    }
+
+    private static let ruleExpected = "a JSON object, or a text that holds one"
+
+    /// Refuses an input that is there and is something else.
+    func check(_ name: String, is expected: String) throws(IntakeError) {
+        guard let text = try text(name), text != expected else { return }
+        throw invalid(name, expected: expected)
+    }
+
+    /// An encrypted input as what it stands for, every other as it is.
+    private func value(_ name: String) -> JSONValue? {
+        let value = members[name]
+        guard let text = value?.string, let opened = sealed.open(text) else { return value }
+        return .string(opened)
+    }
+
+    private func invalid(_ name: String, expected: String) -> IntakeError {
+        let isSealed = members[name]?.string.map(SealedInputs.looksSealed) ?? false
+        return isSealed ? .inputSealed(name: name) : .inputInvalid(name: name, expected: expected)
     }
 }

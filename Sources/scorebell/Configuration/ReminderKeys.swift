@@ -10,7 +10,7 @@ struct ReminderKeys: Sendable {
     private static let unnamed: [SettingKey] = [
         .reminderBlueprint, .reminderScorecard, .reminderOperationKind, .reminderTargetKind,
         .reminderFilterRule, .reminderLayout, .slackWebhookURL, .slackBotToken, .slackChannel,
-        .slackAPIURL, .slackOnUnknown, .slackInterval, .gitlabTriggerToken,
+        .slackAPIURL, .slackOnUnknown, .slackInterval, .webhookSynchronized, .gitlabTriggerToken,
     ]
 
     /// Every key of this reminder.
