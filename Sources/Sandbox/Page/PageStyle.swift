@@ -98,8 +98,9 @@ enum PageStyle {
         .chip, .label { background: var(--chip); border-radius: 6px; padding: .14rem .55rem;
           font-size: .85rem; color: var(--soft); }
         .chip b { color: var(--ink); }
-        .shape { margin-left: auto; font-size: .85rem; color: var(--soft); }
-        .shape select { font: inherit; color: var(--ink); background: var(--card);
+        .action-foot label { font-size: .85rem; color: var(--soft); }
+        .action-foot label.shape { margin-left: auto; }
+        .action-foot select { font: inherit; color: var(--ink); background: var(--card);
           border: 1px solid var(--line); border-radius: 6px; padding: .15rem .3rem;
           width: 6.6rem; }
         .list-title { font-size: .95rem; margin: 1.2rem 0 .6rem; }

@@ -74,7 +74,11 @@ enum PageTemplates {
         <span class="chip">Blueprint <b>{{blueprint}}</b></span>
         <span class="chip"><b>{{entityCount}}</b> entities</span>
         <span class="chip"><b>{{ruleCount}}</b> rules</span>
-        <label class="shape">Payload
+        <label class="shape">Door
+        <select name="door">
+        {{#doors}}<option value="{{name}}">{{title}}</option>{{/doors}}
+        </select></label>
+        <label>Payload
         <select name="shape">
         {{#shapes}}<option>{{.}}</option>{{/shapes}}
         </select></label>
