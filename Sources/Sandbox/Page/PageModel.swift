@@ -82,10 +82,10 @@ struct RunView: Sendable {
 
     private static func text(of delivery: Delivery?, through door: Door) -> String {
         let called = door == .gitlab ? "Pipeline trigger" : "Webhook"
-        guard let delivery else {
-            return door.isSynchronous ? "\(called) has not answered yet" : "\(called) not delivered yet"
+        guard let delivery else { return "\(called) not answered yet" }
+        guard let status = delivery.status else {
+            return "\(called) not delivered: \(delivery.body)"
         }
-        guard let status = delivery.status else { return "\(called) not delivered: \(delivery.body)" }
         return "\(called) answered \(status)\(door.isSynchronous ? ", which ended the run" : "")"
     }
 }
