@@ -115,9 +115,12 @@ struct ServeTests {
         let trial = try await Program.run(["sandbox", "--try", "--once"], in: folder.path)
         #expect(trial.status == 0)
         for text in [
-            #"202 {"duplicate":false"#, "Production Readiness reminder",
+            #"202 {"ok":true"#, "Production Readiness reminder",
             "Slack reminder sent successfully 🚀 (1 message, 47 entities)",
-            "SUCCESS: Reminder sent", "The page:    http://127.0.0.1:",
+            "SUCCESS: Reminder sent", "In place of a GitLab pipeline: POST http://127.0.0.1:",
+            "  201 pipeline ", "The webhook of a synchronous action: POST http://127.0.0.1:",
+            #"  200 {"ok":true"#, "The run in Port: SUCCESS, by this answer alone",
+            "The page:    http://127.0.0.1:",
         ] {
             #expect(trial.text.contains(text), "\(trial.text)")
         }
