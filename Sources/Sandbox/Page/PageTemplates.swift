@@ -74,7 +74,8 @@ enum PageTemplates {
         <span class="chip">Blueprint <b>{{blueprint}}</b></span>
         <span class="chip"><b>{{entityCount}}</b> entities</span>
         <span class="chip"><b>{{ruleCount}}</b> rules</span>
-        <label class="shape">Door
+        <span class="choices">
+        <label>Door
         <select name="door">
         {{#doors}}<option value="{{name}}">{{title}}</option>{{/doors}}
         </select></label>
@@ -82,6 +83,7 @@ enum PageTemplates {
         <select name="shape">
         {{#shapes}}<option>{{.}}</option>{{/shapes}}
         </select></label>
+        </span>
         </div>
         </form>
         {{/action}}
