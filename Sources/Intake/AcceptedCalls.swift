@@ -42,7 +42,8 @@ package final class AcceptedCalls: Sendable {
         }
     }
 
-    private let callsMax: Int
+    /// How many calls are remembered at most.
+    package let callsMax: Int
     private let state = Mutex(State())
 
     /// Makes one that remembers nothing yet.

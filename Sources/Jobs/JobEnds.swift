@@ -27,7 +27,8 @@ package final class JobEnds: Sendable {
         var isStopping = false
     }
 
-    private let placesMax: Int
+    /// How many may wait at once.
+    package let placesMax: Int
     private let lookInterval: Duration
     private let state = Mutex(State())
 

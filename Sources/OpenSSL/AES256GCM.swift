@@ -4,6 +4,8 @@ private import COpenSSL
 package enum AES256GCM {
     package static let keyBytes = 32
     package static let tagBytes = 16
+    /// OpenSSL takes no longer vector.
+    private static let ivBytesMax = 128
 
     /// Returns what was sealed, if the tag proves that exactly this was sealed with this key.
     ///
@@ -13,7 +15,7 @@ package enum AES256GCM {
     /// - Parameters:
     ///   - ciphertext: As many bytes as the text has; none is a text too.
     ///   - tag: Of `tagBytes` bytes.
-    ///   - iv: The initialisation vector, of any length but zero.
+    ///   - iv: The initialisation vector, of 1 to 128 bytes.
     ///   - key: Of `keyBytes` bytes.
     /// - Returns: The text's bytes; nil when the tag does not verify or a length is wrong.
     package static func open(
@@ -23,7 +25,8 @@ package enum AES256GCM {
         key: [UInt8]
     ) -> [UInt8]? {
         guard
-            key.count == keyBytes, tag.count == tagBytes, !iv.isEmpty,
+            key.count == keyBytes, tag.count == tagBytes,
+            (1...ivBytesMax).contains(iv.count),
             let ivCount = Int32(exactly: iv.count), let count = Int32(exactly: ciphertext.count)
         else { return nil }
         // Safe: the context is freed once, at the end; every array is borrowed for one call, with

@@ -76,6 +76,8 @@ struct AES256GCMTests {
         #expect(Self.port.opened { $0.key.removeLast() } == nil)
         #expect(Self.port.opened { $0.key.append(0) } == nil)
         #expect(Self.port.opened { $0.tag.removeLast() } == nil)
-        #expect(Self.port.opened { $0.iv = [] } == nil)
+        for count in [0, 128, 129, 4_096] {
+            #expect(Self.port.opened { $0.iv = Array(repeating: 7, count: count) } == nil)
+        }
     }
 }
