@@ -1,17 +1,19 @@
 /// Base64 with its padding (RFC 4648 section 4).
 enum Base64 {
     /// Returns the bytes that the text stands for; nil where it is not base64 in its one exact form.
-    static func decode(_ text: some BidirectionalCollection<UInt8>) -> [UInt8]? {
+    static func decode(_ text: Span<UInt8>) -> [UInt8]? {
         guard text.count.isMultiple(of: 4) else { return nil }
-        let padding = text.reversed().prefix { $0 == UInt8(ascii: "=") }.count
-        guard padding <= 2 else { return nil }
+        var end = text.count
+        while end > 0, text.count - end < 2, text[end - 1] == UInt8(ascii: "=") { end -= 1 }
         var decoded: [UInt8] = []
         decoded.reserveCapacity(text.count / 4 * 3)
+        let digits = digits
         var bits: UInt32 = 0
         var count = 0
-        for character in text.dropLast(padding) {
-            guard let digit = digit(character) else { return nil }
-            bits = bits << 6 | digit
+        for position in 0..<end {
+            let digit = digits[Int(text[position])]
+            guard digit < 64 else { return nil }
+            bits = bits << 6 | UInt32(digit)
             count += 6
             if count >= 8 {
                 count -= 8
@@ -23,14 +25,13 @@ enum Base64 {
         return decoded
     }
 
-    private static func digit(_ character: UInt8) -> UInt32? {
-        switch character {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(character - UInt8(ascii: "A"))
-        case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(character - UInt8(ascii: "a")) + 26
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(character - UInt8(ascii: "0")) + 52
-        case UInt8(ascii: "+"): 62
-        case UInt8(ascii: "/"): 63
-        default: nil
+    /// The value of each character that is a digit of base64; 64 for every other.
+    private static let digits: [UInt8] = {
+        let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+        var digits = [UInt8](repeating: 64, count: 256)
+        for (value, character) in alphabet.utf8.enumerated() {
+            digits[Int(character)] = UInt8(value)
         }
-    }
+        return digits
+    }()
 }

@@ -60,12 +60,22 @@ package struct SignatureVerifier: Sendable {
         }
     }
 
+    /// Reads `v1,` and a code, with white space around the version or before the code.
     private static func code(in header: String) throws(IntakeError) -> [UInt8] {
-        let parts = header.split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false)
+        let text = header.utf8Span.span
+        let space = UInt8(ascii: " ")
+        var position = 0
+        func skipSpaces() {
+            while position < text.count, text[position] == space { position += 1 }
+        }
+        skipSpaces()
+        for byte in "v1,".utf8 {
+            guard position < text.count, text[position] == byte else { throw .signatureMalformed }
+            position += 1
+        }
+        skipSpaces()
         guard
-            parts.count == 2,
-            parts[0].trimmingPrefix(" ") == "v1",
-            let code = Base64.decode(parts[1].drop { $0 == " " }.utf8),
+            let code = Base64.decode(text.extracting(position...)),
             code.count == HMACKey.codeBytes
         else { throw .signatureMalformed }
         return code
