@@ -50,7 +50,9 @@ package struct SealedInputs: Sendable {
     static func looksSealed(_ text: String) -> Bool { sealed(in: text) != nil }
 
     private static func sealed(in text: String) -> [UInt8]? {
-        guard let bytes = Base64.decode(text.utf8Span.span), bytes.count >= ivBytes + AES256GCM.tagBytes
+        guard
+            let bytes = Base64.decode(text.utf8Span.span),
+            bytes.count >= ivBytes + AES256GCM.tagBytes
         else { return nil }
         return bytes
     }
