@@ -5,7 +5,8 @@ struct HeadParser: Sendable {
     private let limits: WireLimits
     private let names: KnownNames
     private var scanner = LineScanner()
-    private var requestLine: RequestLine?
+    /// The first line of the request under way, once it has come.
+    private(set) var requestLine: RequestLine?
     private var fields = HTTPFields()
     private var framing = FramingFields()
     private var fieldCount = 0
@@ -109,8 +110,7 @@ struct HeadParser: Sendable {
             fields: fields,
             framing: try framing.framing(minorVersion: line.minorVersion, limits: limits),
             keepsAlive: framing.keepsConnection(minorVersion: line.minorVersion),
-            // RFC 9110 10.1.1: an expectation in an HTTP/1.0 request must be ignored.
-            expectsContinue: framing.expectsContinue && line.minorVersion >= 1
+            expectsContinue: try framing.awaitsContinue(minorVersion: line.minorVersion)
         )
     }
 }
