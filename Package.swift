@@ -166,6 +166,12 @@ let package = Package(
         ),
         tests("OpenSSLTests", ["OpenSSL"]),
         tests("HTTPWireTests", ["HTTPWire", httpTypes]),
+        .testTarget(
+            name: "DifferentialTests",
+            dependencies: ["HTTPWire", "TestSupport", httpTypes],
+            exclude: ["peers.py"],
+            swiftSettings: settings
+        ),
         tests(
             "HTTPServerTests",
             ["HTTPServer", "HTTPWire", httpTypes, logging, metrics, serviceLifecycle]

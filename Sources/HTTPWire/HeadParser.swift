@@ -101,15 +101,20 @@ struct HeadParser: Sendable {
     }
 
     private func head(_ line: RequestLine) throws(WireError) -> RequestHead {
-        RequestHead(
+        let isConnect = line.method == .connect
+        let bodyFraming = try framing.framing(minorVersion: line.minorVersion, limits: limits)
+        // RFC 9110 9.3.6: CONNECT has no content. Others would take it for the tunnel's.
+        if isConnect, bodyFraming != .none { throw .bodyOfConnect }
+        return RequestHead(
             method: line.method,
             target: line.target,
             form: line.form,
             targetAuthority: line.authority,
             minorVersion: line.minorVersion,
             fields: fields,
-            framing: try framing.framing(minorVersion: line.minorVersion, limits: limits),
-            keepsAlive: framing.keepsConnection(minorVersion: line.minorVersion),
+            framing: bodyFraming,
+            // Nobody here makes a tunnel, and what is meant for one must not be read as a request.
+            keepsAlive: !isConnect && framing.keepsConnection(minorVersion: line.minorVersion),
             expectsContinue: try framing.awaitsContinue(minorVersion: line.minorVersion)
         )
     }

@@ -31,6 +31,7 @@ package enum WireError: Error, Sendable, Hashable {
     case malformedTransferEncoding
     case unsupportedTransferEncoding
     case unsupportedExpectation
+    case bodyOfConnect
 
     case bodyTooLarge(limit: Int)
     case malformedChunkSize
@@ -83,6 +84,7 @@ extension WireError {
         case .malformedTransferEncoding: "malformed_transfer_encoding"
         case .unsupportedTransferEncoding: "unsupported_transfer_encoding"
         case .unsupportedExpectation: "unsupported_expectation"
+        case .bodyOfConnect: "body_of_connect"
         case .bodyTooLarge: "body_too_large"
         case .malformedChunkSize: "malformed_chunk_size"
         case .malformedChunkEnd: "malformed_chunk_end"
@@ -127,6 +129,7 @@ extension WireError: CustomStringConvertible {
             "The transfer coding chunked must come last and only once."
         case .unsupportedTransferEncoding: "The only transfer coding taken here is chunked."
         case .unsupportedExpectation: "The only expectation met here is 100-continue."
+        case .bodyOfConnect: "A CONNECT request has no body."
         case .bodyTooLarge(let limit): "The body is larger than \(limit) bytes."
         case .malformedChunkSize: "A chunk must begin with its size in hexadecimal digits."
         case .malformedChunkEnd: "A chunk must end with a carriage return and a line feed."

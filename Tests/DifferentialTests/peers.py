@@ -14,7 +14,7 @@ import h11
 import httptools
 
 # Every visible character but those that a verdict is made of.
-PLAIN = "".join(chr(c) for c in range(0x21, 0x7F) if chr(c) not in "%=")
+PLAIN = "".join(chr(c) for c in range(0x21, 0x7F) if chr(c) not in "%=>\"\\")
 LINE_BYTES = 1 << 20
 ABSOLUTE = re.compile(rb"https?://([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 
@@ -36,10 +36,17 @@ def target_text(method, raw):
     return f"{quoted(rest)} at {quoted(authority)}"
 
 
+def field_text(name, value):
+    # h11 changes the case of this one, in which case does not matter.
+    if name == b"transfer-encoding":
+        value = value.lower()
+    return f"{quoted(name)}={quoted(value)}"
+
+
 def request_text(method, target, version, keeps, fields, body):
     words = [">", quoted(method), target_text(method, target), version]
     words.append("keep" if keeps else "close")
-    words += [f"{quoted(name.lower())}={quoted(value)}" for name, value in fields]
+    words += [field_text(name.lower(), value) for name, value in fields]
     words.append("body=" + quoted(body))
     return " ".join(words)
 
@@ -54,15 +61,18 @@ def h11_verdict(stream):
         while True:
             event = connection.next_event()
             if event is h11.NEED_DATA:
-                trailing = connection.trailing_data[0]
-                words.append("more" if head or trailing.strip(b"\r\n") else "end")
+                is_empty = not connection.trailing_data[0].strip(b"\r\n")
+                words.append("body" if head else "end" if is_empty else "more")
                 break
             if isinstance(event, h11.Request):
                 head, body = event, []
             elif isinstance(event, h11.Data):
                 body.append(bytes(event.data))
             elif isinstance(event, h11.EndOfMessage):
-                keeps = connection.their_state is not h11.MUST_CLOSE
+                # Only with the answer out does it say whether the connection stays.
+                connection.send(h11.Response(status_code=404, headers=[(b"content-length", b"0")]))
+                connection.send(h11.EndOfMessage())
+                keeps = connection.our_state is h11.DONE
                 words.append(
                     request_text(
                         head.method,
@@ -75,11 +85,6 @@ def h11_verdict(stream):
                 )
                 head = None
                 if not keeps:
-                    words.append("closed")
-                    break
-                connection.send(h11.Response(status_code=404, headers=[(b"content-length", b"0")]))
-                connection.send(h11.EndOfMessage())
-                if connection.our_state is not h11.DONE:
                     words.append("closed")
                     break
                 connection.start_next_cycle()
@@ -98,11 +103,10 @@ class Messages:
     def __init__(self):
         self.words = []
         self.parser = httptools.HttpRequestParser(self)
-        self.is_inside = False
+        self.ending = "end"
 
     def on_message_begin(self):
-        self.is_inside = True
-        self.is_trailer = False
+        self.ending = "more"
         self.target = b""
         self.fields = []
         self.body = []
@@ -111,11 +115,12 @@ class Messages:
         self.target += part
 
     def on_header(self, name, value):
-        if not self.is_trailer:
-            self.fields.append((name, value or b""))
+        # What comes once the body has begun is a trailer. The value has white space behind it.
+        if self.ending == "more":
+            self.fields.append((name, (value or b"").rstrip(b" \t")))
 
     def on_headers_complete(self):
-        self.is_trailer = True
+        self.ending = "body"
 
     def on_body(self, part):
         self.body.append(part)
@@ -132,7 +137,7 @@ class Messages:
                 b"".join(self.body),
             )
         )
-        self.is_inside = False
+        self.ending = "end"
         if not keeps:
             raise Closed
 
@@ -148,7 +153,7 @@ def llhttp_verdict(stream):
                 # Nobody here changes the protocol, so that the next request follows.
                 stream = stream[upgrade.args[0] :]
                 messages.parser = httptools.HttpRequestParser(messages)
-        messages.words.append("more" if messages.is_inside else "end")
+        messages.words.append(messages.ending)
     except httptools.HttpParserCallbackError as error:
         if not isinstance(error.__context__, Closed):
             raise

@@ -86,6 +86,12 @@ struct ConformanceTests {
         Rule("9112 3.2.3", "authority form is for CONNECT", head("CONNECT a:443 HTTP/1.1")),
         Rule("9112 3.2.3", "authority form has a port", head("CONNECT a HTTP/1.1"), 400),
         Rule("9112 3.2.3", "no other method has authority form", head("GET a:443 HTTP/1.1"), 400),
+        Rule(
+            "9110 9.3.6",
+            "CONNECT has no body",
+            head("CONNECT a:443 HTTP/1.1", "Content-Length: 1\r\n") + "a",
+            400
+        ),
         Rule("9112 3.2.4", "asterisk form is for OPTIONS", head("OPTIONS * HTTP/1.1")),
         Rule("9112 3.2.4", "no other method has asterisk form", head("GET * HTTP/1.1"), 400),
         Rule("9112 3.2", "a target has no white space", head("GET /a b HTTP/1.1"), 400),
@@ -275,6 +281,11 @@ struct ConformanceTests {
             let size = "1" + Self.many("0", count)
             #expect(parse(Self.chunks("\(size)\r\n")).error == .bodyTooLarge(limit: 1_048_576))
         }
+    }
+
+    @Test func `the connection closes after CONNECT, whose sender expects a tunnel`() throws {
+        let head = try #require(parse(Self.head("CONNECT a:443 HTTP/1.1")).request).head
+        #expect(!head.keepsAlive)
     }
 
     @Test func `the method and target of what is refused are known for its answer`() {
