@@ -30,6 +30,10 @@ package enum FuzzTarget: String, Sendable, CaseIterable {
 package struct BrokenInvariant: Error, CustomStringConvertible {
     package var description: String
 
+    package init(description: String) {
+        self.description = description
+    }
+
     /// Throws unless the condition holds.
     static func unless(_ condition: Bool, _ description: String) throws(BrokenInvariant) {
         if !condition { throw BrokenInvariant(description: description) }

@@ -1,3 +1,4 @@
+import HTTPTypes
 import HTTPWire
 
 /// The request parser: whole or in pieces, the requests are the same and within the limits.

@@ -8,8 +8,9 @@ enum Peer: String, Sendable, CaseIterable {
 /// One stream of which a peer thinks otherwise, at the first request where it does.
 struct Disagreement: Sendable {
     enum Kind: Sendable {
-        /// We refuse what the peer takes, or would take once its body is there.
-        case weRefuse(WireError)
+        /// We refuse what the peer takes, or would take once its body is there; the head is of what
+        /// we refuse in its body.
+        case weRefuse(WireError, RequestHead?)
         /// The peer refuses, or still waits for a head, where we take this one from these bytes.
         case peerRefuses(RequestHead, ArraySlice<UInt8>)
         /// Both take a request, but not the same one: ours, and both in words.
@@ -38,7 +39,7 @@ struct Disagreement: Sendable {
             let (head, start) = ours.taken[common]
             kind = .peerRefuses(head, stream[start...])
         } else if common == ours.requests.count, let error = ours.error {
-            kind = .weRefuse(error)
+            kind = .weRefuse(error, ours.refusedHead)
         } else {
             kind = .ending
         }
@@ -48,7 +49,7 @@ struct Disagreement: Sendable {
 extension Disagreement: CustomStringConvertible {
     var description: String {
         switch kind {
-        case .weRefuse(let error): "we refuse for \(error.code) what \(peer) takes"
+        case .weRefuse(let error, _): "we refuse for \(error.code) what \(peer) takes"
         case .peerRefuses: "\(peer) refuses what we take"
         case .other: "\(peer) takes another request"
         case .ending: "\(peer) ends otherwise"
@@ -74,7 +75,7 @@ struct ReviewedDisagreement: Sendable {
     ) -> Self {
         let name = codes.sorted().joined(separator: ", ")
         return Self(name: name, peers: peers, section: section, reason: reason) { kind in
-            if case .weRefuse(let error) = kind { codes.contains(error.code) } else { false }
+            if case .weRefuse(let error, _) = kind { codes.contains(error.code) } else { false }
         }
     }
 

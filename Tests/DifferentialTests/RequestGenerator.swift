@@ -46,7 +46,8 @@ struct RequestGenerator {
             add(odd(12) ? pick(Ingredients.oddTargets) : pick(Ingredients.targets))
         }
         add(odd(60) ? pick(Ingredients.oddSpaces) : " ")
-        add(odd(30) ? pick(Ingredients.oddVersions) : pick(Ingredients.versions))
+        let version = odd(30) ? pick(Ingredients.oddVersions) : pick(Ingredients.versions)
+        add(version)
         endLine()
         if !odd(25) {
             field("Host", odd(20) ? pick(Ingredients.oddHosts) : pick(Ingredients.hosts))
@@ -56,12 +57,10 @@ struct RequestGenerator {
             field(name, value)
         }
         if odd(15) { oddField() }
-        body()
-    }
-
-    private mutating func body() {
         switch Int.random(in: 0..<10, using: &random) {
+        case _ where method == "CONNECT" && !odd(4): endLine()
         case 0..<4: endLine()
+        case _ where version == "HTTP/1.0" && !odd(4): sizedBody()
         case 4..<7: sizedBody()
         default: chunkedBody()
         }

@@ -121,6 +121,39 @@ extension ReviewedDisagreement {
             "CONNECT has no content; llhttp takes what follows for the tunnel, h11 for a body."
         ),
         .peerRefuses(
+            "a number of more than 20 digits",
+            [.h11],
+            "9110 8.6, 9112 7.1",
+            "A number has one digit or more; zeros before it change nothing, and overflow is seen."
+        ) { head, bytes in
+            (head.fields[.contentLength]?.utf8.count ?? 0) > 20
+                || head.framing == .chunked && text(bytes).contains(#/\r\n0[0-9A-Fa-f]{20}/#)
+        },
+        .peerRefuses(
+            "a tab behind chunked",
+            [.llhttp],
+            "9112 5",
+            "White space behind a value is spaces and tabs."
+        ) { head, bytes in
+            head.framing == .chunked
+                && text(bytes).contains(#/(?i)chunked *\t/#)
+        },
+        .peerRefuses(
+            "a coding among the trailers",
+            [.llhttp],
+            "9110 6.5.1",
+            "Trailers may be dropped, whatever they say; llhttp takes this one for the head's."
+        ) { head, bytes in
+            head.framing == .chunked
+                && text(bytes).contains(#/(?i)\r\n0+(;.*)?\r\n(.*\r\n)*transfer-encoding:/#)
+        },
+        .peerRefuses(
+            "a line without its end",
+            [.llhttp],
+            "9112 2.2",
+            "Ours looks at a line once it is whole; what is wrong with it llhttp sees before."
+        ) { head, bytes in head.framing == .chunked && text(bytes).contains(#/\r\n[^\r\n]+$/#) },
+        .peerRefuses(
             "empty members beside chunked",
             [.h11, .llhttp],
             "9110 5.6.1.2",
@@ -164,14 +197,19 @@ extension ReviewedDisagreement {
                     || theirs == ours.replacing(" close ", with: " keep "))
         },
         .other(
-            "the body of a request to upgrade",
+            "close counts more than keep-alive",
             [.llhttp],
-            "9110 7.8",
-            "Who does not upgrade reads the request like any other; llhttp leaves the body."
-        ) { head, _, theirs in
-            head.fields[.upgrade] != nil && head.framing != .none && theirs.hasSuffix(" body=")
+            "9112 9.3",
+            "With the option close the connection does not persist, whatever else is said."
+        ) { head, ours, theirs in
+            head.fields[values: .connection].count > 1
+                && theirs.hasPrefix(ours.replacing(" close ", with: " keep "))
         },
     ]
+
+    private static func text(_ bytes: ArraySlice<UInt8>) -> String {
+        String(decoding: bytes, as: UTF8.self)
+    }
 
     /// Those of llhttp's `HTTP_METHOD_MAP`, of which this many can be generated.
     private static let methods: Set<String> = [
@@ -180,8 +218,4 @@ extension ReviewedDisagreement {
         "ACL", "REPORT", "MKACTIVITY", "CHECKOUT", "MERGE", "M-SEARCH", "NOTIFY", "SUBSCRIBE",
         "UNSUBSCRIBE", "PATCH", "PURGE", "MKCALENDAR", "LINK", "UNLINK", "SOURCE", "QUERY",
     ]
-}
-
-extension HTTPField.Name {
-    fileprivate static let upgrade = HTTPField.Name("Upgrade") ?? .accept
 }

@@ -22,6 +22,8 @@ struct Verdict: Sendable {
     var ending: Ending
     /// Why we refused.
     var error: WireError?
+    /// Of what we refused in its body.
+    var refusedHead: RequestHead?
     /// The heads we took, also one whose body has not ended, and where each began; of the others
     /// only words are known.
     var taken: [(head: RequestHead, start: Int)] = []
@@ -66,6 +68,7 @@ struct Verdict: Sendable {
             case .refused(let error):
                 ending = .refused
                 self.error = error
+                refusedHead = parser.head
                 return
             }
         }
@@ -77,11 +80,13 @@ struct Verdict: Sendable {
             : "> " + requests.joined(separator: " > ") + " " + ending.rawValue
     }
 
-    /// Whether the two say the same; to the end of a stream, half a head is as good as none.
+    /// Whether the two say the same; to the end of a stream, half a head or a body that breaks off
+    /// is as good as none.
     func agrees(with other: Verdict) -> Bool {
         guard requests == other.requests else { return false }
         let nothing: Set<Ending> = [.refused, .more]
         return ending == other.ending || nothing.isSuperset(of: [ending, other.ending])
+            || refusedHead != nil && other.ending == .body
     }
 
     private static func text(_ request: WireRequest) -> String {

@@ -16,6 +16,9 @@ import httptools
 # Every visible character but those that a verdict is made of.
 PLAIN = "".join(chr(c) for c in range(0x21, 0x7F) if chr(c) not in "%=>\"\\")
 LINE_BYTES = 1 << 20
+# llhttp stops reading at an upgrade, which nobody here makes: under another name it goes on.
+UPGRADE = re.compile(rb"^upgrade(?=[ \t]*:)", re.IGNORECASE | re.MULTILINE)
+NO_UPGRADE = b"upgrad_"
 ABSOLUTE = re.compile(rb"https?://([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 
 
@@ -117,6 +120,7 @@ class Messages:
     def on_header(self, name, value):
         # What comes once the body has begun is a trailer. The value has white space behind it.
         if self.ending == "more":
+            name = b"upgrade" if name == NO_UPGRADE else name
             self.fields.append((name, (value or b"").rstrip(b" \t")))
 
     def on_headers_complete(self):
@@ -144,13 +148,14 @@ class Messages:
 
 def llhttp_verdict(stream):
     messages = Messages()
+    stream = UPGRADE.sub(NO_UPGRADE, stream)
     try:
         while True:
             try:
                 messages.parser.feed_data(stream)
                 break
             except httptools.HttpParserUpgrade as upgrade:
-                # Nobody here changes the protocol, so that the next request follows.
+                # CONNECT: nobody here makes a tunnel, so that the next request follows.
                 stream = stream[upgrade.args[0] :]
                 messages.parser = httptools.HttpRequestParser(messages)
         messages.words.append(messages.ending)
