@@ -50,6 +50,12 @@ struct DifferentialTests {
         }
     }
 
+    @Test(arguments: ReviewedDisagreement.all.map(\.name))
+    func `the page on HTTP names every reviewed disagreement`(name: String) throws {
+        let page = try #require(Repository.text("docs/HTTP.md"))
+        #expect(page.replacing("`", with: "").contains("| \(name) |"))
+    }
+
     /// Writes all streams, each behind its length, and returns what our parser says of each.
     private static func writeStreams(to path: String) throws -> [String] {
         try #require(FileManager.default.createFile(atPath: path, contents: nil))

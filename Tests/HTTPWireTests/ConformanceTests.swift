@@ -1,5 +1,6 @@
 import HTTPTypes
 import HTTPWire
+import TestSupport
 import Testing
 
 /// One rule of the standards, and a message that shows whether it is kept.
@@ -272,6 +273,13 @@ struct ConformanceTests {
         case .complete: #expect(rule.status == 200)
         case .refused(let error): #expect(error.status.code == rule.status, "\(error.code)")
         case .needsMore: Issue.record("The message has no end.")
+        }
+    }
+
+    @Test func `the page on HTTP names every limit and its default`() throws {
+        let page = try #require(Repository.text("docs/HTTP.md"))
+        for (name, value) in Mirror(reflecting: WireLimits()).children {
+            #expect(page.contains("| `\(name ?? "")` | \(value) "))
         }
     }
 
