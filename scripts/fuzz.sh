@@ -11,6 +11,8 @@ build=(swift build --scratch-path .build/fuzz --product Fuzzer --sanitize=fuzzer
     -Xswiftc -O)
 
 export SCOREBELL_FUZZ=1
+# A crash is libFuzzer's to report, which keeps the input.
+export SWIFT_BACKTRACE=enable=no
 "${build[@]}"
 fuzzer=$("${build[@]}" --show-bin-path)/Fuzzer
 failed=()
