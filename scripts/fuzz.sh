@@ -7,7 +7,8 @@ cd "$(dirname "$0")/.."
 seconds=${SECONDS_EACH:-60}
 targets=("$@")
 [ ${#targets[@]} -gt 0 ] || mapfile -t targets < <(ls Fuzz/Corpus)
-build=(swift build --scratch-path .build/fuzz --product Fuzzer --sanitize=fuzzer --sanitize=address
+# SwiftPM gives its two --sanitize options in any order, of which the compiler heeds the last one.
+build=(swift build --scratch-path .build/fuzz --product Fuzzer -Xswiftc -sanitize=fuzzer,address
     -Xswiftc -O)
 
 export SCOREBELL_FUZZ=1

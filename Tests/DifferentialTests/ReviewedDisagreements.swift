@@ -109,10 +109,10 @@ extension ReviewedDisagreement {
             "HTTP/1.0 has no transfer codings: such framing is faulty."
         ),
         .weRefuse(
-            ["unsupported_transfer_encoding"],
+            ["malformed_transfer_encoding", "unsupported_transfer_encoding"],
             [.llhttp],
             "9112 6.1",
-            "501 for a coding that is not understood; llhttp leaves it in the body."
+            "Chunked is last and once, 501 for what is not understood; llhttp leaves it in the body."
         ),
         .weRefuse(
             ["body_of_connect"],
@@ -152,7 +152,7 @@ extension ReviewedDisagreement {
             [.llhttp],
             "9112 2.2",
             "Ours looks at a line once it is whole; what is wrong with it llhttp sees before."
-        ) { head, bytes in head.framing == .chunked && text(bytes).contains(#/\r\n[^\r\n]+$/#) },
+        ) { head, bytes in head.framing == .chunked && text(bytes).contains(#/\r\n[^\r\n]+\r?$/#) },
         .peerRefuses(
             "empty members beside chunked",
             [.h11, .llhttp],

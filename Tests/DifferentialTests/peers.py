@@ -17,13 +17,19 @@ import httptools
 PLAIN = "".join(chr(c) for c in range(0x21, 0x7F) if chr(c) not in "%=>\"\\")
 LINE_BYTES = 1 << 20
 # llhttp stops reading at an upgrade, which nobody here makes: under another name it goes on.
-UPGRADE = re.compile(rb"^upgrade(?=[ \t]*:)", re.IGNORECASE | re.MULTILINE)
-NO_UPGRADE = b"upgrad_"
+# The other name has another last letter, of which there are two, so that it can be changed back.
+UPGRADE = re.compile(rb"^(upgrad)(e)(?=[ \t]*:)", re.IGNORECASE | re.MULTILINE)
+NO_UPGRADE = re.compile(rb"^(upgrad)([_~])(?=[ \t]*:)", re.IGNORECASE | re.MULTILINE)
+LETTERS = {b"e": b"_", b"E": b"~", b"_": b"e", b"~": b"E"}
 ABSOLUTE = re.compile(rb"https?://([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 
 
 def quoted(raw):
     return urllib.parse.quote_from_bytes(raw, safe=PLAIN)
+
+
+def renamed(pattern, raw):
+    return pattern.sub(lambda match: match[1] + LETTERS[match[2]], raw)
 
 
 def target_text(method, raw):
@@ -120,7 +126,7 @@ class Messages:
     def on_header(self, name, value):
         # What comes once the body has begun is a trailer. The value has white space behind it.
         if self.ending == "more":
-            name = b"upgrade" if name == NO_UPGRADE else name
+            name = renamed(NO_UPGRADE, name + b":")[:-1]
             self.fields.append((name, (value or b"").rstrip(b" \t")))
 
     def on_headers_complete(self):
@@ -138,7 +144,7 @@ class Messages:
                 self.parser.get_http_version(),
                 keeps,
                 self.fields,
-                b"".join(self.body),
+                renamed(NO_UPGRADE, b"".join(self.body)),
             )
         )
         self.ending = "end"
@@ -148,7 +154,7 @@ class Messages:
 
 def llhttp_verdict(stream):
     messages = Messages()
-    stream = UPGRADE.sub(NO_UPGRADE, stream)
+    stream = renamed(UPGRADE, stream)
     try:
         while True:
             try:
