@@ -147,10 +147,14 @@ let package = Package(
         tests("IntakeTests", ["Intake", "Jobs", "JobsSQLite", httpTypes]),
         tests(
             "EndToEndTests",
-            ["HTTPServer", "Outbound", "Sandbox", "scorebell", httpTypes, logging]
+            ["HTTPServer", "Outbound", "Sandbox", "scorebell", httpTypes, logging, yams]
         ),
         tests("ScorecardsTests", ["Scorecards"]),
-        tests("MessagesTests", ["Messages", "Scorecards"]),
+        tests("WorkersTests", ["Destinations", "Jobs", "PortAPI", "Workers"]),
+        tests(
+            "MessagesTests",
+            ["Messages", "Outbound", "PortAPI", "Scorecards", "Workers", httpTypes, logging]
+        ),
         tests("PortAPITests", ["Outbound", "PortAPI", "Scorecards", httpTypes, logging]),
         tests(
             "DestinationsTests",

@@ -14,11 +14,11 @@ extension ReminderOrder {
     ) throws(IntakeError) {
         let inputs = Inputs(members: body["payload"]?["properties"] ?? body, sealed: sealed)
         self.init(
+            operationKind: try inputs.operation("operation_kind"),
             blueprint: try inputs.text("blueprint"),
             scorecard: try inputs.text("scorecard"),
             filterRule: try inputs.rule("filter_rule")
         )
-        try inputs.check("operation_kind", is: ReminderOrder.jobKind)
     }
 
     /// The names of the members that inputs are read from; a rule is read with all that is in it.
@@ -42,29 +42,37 @@ private struct Inputs {
         }
     }
 
-    /// A rule is given as a JSON object, or as a text that holds one, as Port's inputs allow.
-    func rule(_ name: String) throws(IntakeError) -> JSONValue? {
-        switch value(name) {
-        case nil, .null, "":
-            return nil
-        case .object(let members):
-            return .object(members)
-        case .string(let text):
-            if let rule = try? JSONValue(parsing: Array(text.utf8)), rule.object != nil {
-                return rule
-            }
-            throw invalid(name, expected: Self.ruleExpected)
-        default:
-            throw invalid(name, expected: Self.ruleExpected)
+    /// Only what goes to Slack can be chosen: the others go elsewhere, and no input says where.
+    func operation(_ name: String) throws(IntakeError) -> OperationKind? {
+        guard let text = try text(name) else { return nil }
+        let kind = OperationKind(rawValue: text)
+        if let kind, kind.target == .slack { return kind }
+        let choices = OperationKind.allCases.filter { $0.target == .slack }.map(\.rawValue)
+        let reason = kind.map {
+            ", not \($0.rawValue): inputs never choose where a run's outcome goes"
         }
+        throw invalid(name, expected: choices.joined(separator: " or "), reason)
     }
 
-    private static let ruleExpected = "a JSON object, or a text that holds one"
-
-    /// Refuses an input that is there and is something else.
-    func check(_ name: String, is expected: String) throws(IntakeError) {
-        guard let text = try text(name), text != expected else { return }
-        throw invalid(name, expected: expected)
+    /// A rule is given as a JSON object, or as a text that holds one, as Port's inputs allow.
+    func rule(_ name: String) throws(IntakeError) -> JSONValue? {
+        let given = value(name)
+        let rule: JSONValue?
+        switch given {
+        case nil, .null, "": return nil
+        case .object: rule = given
+        case .string(let text): rule = try? JSONValue(parsing: Array(text.utf8))
+        default: rule = nil
+        }
+        guard let rule, rule.object != nil else {
+            throw invalid(name, expected: "a JSON object, or a text that holds one")
+        }
+        do throws(FilterRuleError) {
+            return try FilterRule(rule).json
+        } catch {
+            let expected = "a Port search rule, or a combinator with rules"
+            throw invalid(name, expected: expected, "; \(error)")
+        }
     }
 
     /// An encrypted input as what it stands for, every other as it is.
@@ -74,8 +82,18 @@ private struct Inputs {
         return .string(opened)
     }
 
-    private func invalid(_ name: String, expected: String) -> IntakeError {
+    /// What is wrong with an input; of one that was opened it tells nothing that is in it.
+    private func invalid(
+        _ name: String,
+        expected: String,
+        _ reason: String? = nil
+    ) -> IntakeError {
+        guard members[name] == value(name) else {
+            return .inputInvalid(name: name, expected: expected)
+        }
         let isSealed = members[name]?.string.map(SealedInputs.looksSealed) ?? false
-        return isSealed ? .inputSealed(name: name) : .inputInvalid(name: name, expected: expected)
+        return isSealed
+            ? .inputSealed(name: name)
+            : .inputInvalid(name: name, expected: expected + (reason ?? ""))
     }
 }

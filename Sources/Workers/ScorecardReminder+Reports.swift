@@ -1,26 +1,59 @@
 package import Jobs
 import PortAPI
-import Vocabulary
+package import Vocabulary
 
-/// What the run in Port is told when its reminder has ended, one way or another.
-extension ScorecardReminder {
-    /// The report of a reminder that was sent.
+/// What the run in Port is told when its reminder or report has ended, one way or another.
+extension RunEnding {
+    /// The ending of a reminder, or of a scorecard's report, that was sent.
     ///
     /// - Parameters:
-    ///   - job: The reminder's.
     ///   - plan: What was sent.
     ///   - uncertain: How many messages were perhaps not sent.
     ///   - resends: How many were sent once more because nobody knew whether they had arrived.
-    /// - Returns: What the run is told.
-    func report(
-        successOf job: Job,
-        _ plan: ReminderPlan,
+    /// - Returns: A success.
+    package static func success(
+        of plan: ReminderPlan,
         uncertain: Int,
         resends: Int
-    ) -> RunReport {
-        guard plan.reminded > 0 else {
-            return report(
-                job,
+    ) -> RunEnding {
+        guard plan.reminded > 0 else { return nothing(in: plan) }
+        guard uncertain == 0 else {
+            let part = "\(uncertain) of \(plan.messagesSent)"
+            return RunEnding(
+                line: "It is unknown whether \(part) arrived in Slack; as configured they were not"
+                    + " sent again.",
+                status: .success,
+                label: "\(plan.operation.title) perhaps incomplete",
+                summary: "It is unknown whether \(part) arrived in Slack."
+            )
+        }
+        let doubt = ReminderPlan.count(resends, "message was", "messages were")
+        return RunEnding(
+            before: resends == 0
+                ? [] : ["\(doubt) sent once more: it was unknown whether the first one arrived."],
+            line: "Slack \(plan.operation.noun) sent successfully 🚀"
+                + " (\(plan.messagesSent), \(plan.entitiesReminded))",
+            status: .success,
+            label: "\(plan.operation.title) sent",
+            summary: "\(plan.finding); the \(plan.operation.noun) went to Slack in"
+                + " \(plan.messagesSent)."
+        )
+    }
+
+    /// The ending of a run that had nothing to send.
+    private static func nothing(in plan: ReminderPlan) -> RunEnding {
+        switch plan.operation {
+        case .scorecardReport:
+            RunEnding(
+                line:
+                    "Nothing to report on: there are no entities of \(plan.blueprint) to look at.",
+                status: .success,
+                label: "Nothing to report on",
+                summary: "There are no entities of \(plan.blueprint) that \(plan.scorecardTitle)"
+                    + " could be reported of."
+            )
+        default:
+            RunEnding(
                 line: "Nothing to remind of: \(plan.entitiesExamined) of \(plan.blueprint) looked"
                     + " at, none misses a rule of \(plan.scorecardTitle).",
                 status: .success,
@@ -28,109 +61,101 @@ extension ScorecardReminder {
                 summary: "No entity of \(plan.blueprint) misses a rule of \(plan.scorecardTitle)."
             )
         }
-        guard uncertain == 0 else {
-            let part = "\(uncertain) of \(plan.messagesSent)"
-            return report(
-                job,
-                line: "It is unknown whether \(part) arrived in Slack; as configured they were not"
-                    + " sent again.",
-                status: .success,
-                label: "Reminder perhaps incomplete",
-                summary: "It is unknown whether \(part) arrived in Slack."
-            )
-        }
-        let doubt = ReminderPlan.count(resends, "message was", "messages were")
-        return report(
-            job,
-            before: resends == 0
-                ? [] : ["\(doubt) sent once more: it was unknown whether the first one arrived."],
-            line: "Slack reminder sent successfully 🚀"
-                + " (\(plan.messagesSent), \(plan.entitiesReminded))",
-            status: .success,
-            label: "Reminder sent",
-            summary: "\(plan.reminded) of \(plan.entitiesExamined) of \(plan.blueprint) miss rules"
-                + " of \(plan.scorecardTitle); the reminder went to Slack in"
-                + " \(plan.messagesSent)."
-        )
     }
 
-    func report(failureOf job: Job, reason: String) -> RunReport {
-        report(
-            job,
-            line: "The reminder failed and will not be tried again: \(reason)",
+    /// The ending of a run that nothing but a repair can help.
+    package static func failure(of operation: OperationKind, reason: String) -> RunEnding {
+        RunEnding(
+            line: "The \(operation.noun) failed and will not be tried again: \(reason)",
             status: .failure,
-            label: "Reminder failed",
+            label: "\(operation.title) failed",
             summary: reason
         )
     }
 
-    func report(deathOf job: Job, reason: String) -> NewJob? {
-        let attempts = ReminderPlan.count(job.attempts, "attempt", "attempts")
-        let report = report(
-            job,
-            line: "The reminder was given up after \(attempts). The last problem: \(reason)",
+    static func death(
+        of operation: OperationKind,
+        after attempts: Int,
+        reason: String
+    ) -> RunEnding {
+        let attempts = ReminderPlan.count(attempts, "attempt", "attempts")
+        return RunEnding(
+            line:
+                "The \(operation.noun) was given up after \(attempts). The last problem: \(reason)",
             status: .failure,
-            label: "Reminder given up",
+            label: "\(operation.title) given up",
             summary: "Given up after \(attempts): \(reason)"
         )
-        return report.job(for: job, of: ReminderOrder(of: job))
     }
 
-    /// Port's documentation names no limit; more than that nobody reads in a summary.
-    private static let summaryCharactersMax = 1_000
-
-    /// The report of a reminder that an operator cancelled; nil for a job that has none.
-    package static func report(
-        cancelOf job: Job,
-        pageURL: (_ jobID: String) -> String?
-    ) -> NewJob? {
-        guard job.kind == ReminderOrder.jobKind else { return nil }
-        let reason = String((job.reason ?? "").prefix(summaryCharactersMax))
-        return RunReport(
-            lines: ["The reminder was cancelled: \(reason)"],
+    static func cancel(of operation: OperationKind, reason: String) -> RunEnding {
+        let reason = String(reason.prefix(summaryCharactersMax))
+        return RunEnding(
+            line: "The \(operation.noun) was cancelled: \(reason)",
             status: .failure,
-            statusLabel: "Reminder cancelled",
-            summary: reason,
-            link: pageURL(job.id),
-            reminderJobID: job.id
+            label: "\(operation.title) cancelled",
+            summary: reason
         )
-        .job(for: job, of: ReminderOrder(of: job))
     }
+}
 
-    /// Returns the job that tells the end of a reminder; nil where nobody may.
+/// The jobs that deliver what a run is told; nil where nobody may tell it.
+extension ScorecardReminder {
+    /// Returns the job that tells an end.
     ///
     /// Where somebody waits for the end, the answer that is given after this can end the run, and
     /// then Port takes no more lines: so they are written now.
-    func followUp(_ report: RunReport, in context: JobContext) async -> NewJob? {
+    func followUp(_ ending: RunEnding, in context: JobContext) async -> NewJob? {
         let order = ReminderOrder(of: context.job)
+        var report = report(context.job, ending)
         guard let order, order.isSynchronous || order.mayBeSynchronous else {
             return report.job(for: context.job, of: order)
         }
         // Where this cannot be stored the lines may come twice, and the end matters more.
         try? await context.step("tell the end") {
-            for line in report.lines { await note(line, in: context) }
+            for line in ending.lines { await note(line, in: context) }
         }
-        var rest = report
-        rest.lines = []
-        return rest.job(for: context.job, of: order)
+        report.lines = []
+        return report.job(for: context.job, of: order)
     }
 
-    private func report(
-        _ job: Job,
-        before lines: [String] = [],
-        line: String,
-        status: RunStatus,
-        label: String,
-        summary: String
-    ) -> RunReport {
-        RunReport(
-            lines: lines + [line],
-            status: status,
-            statusLabel: label,
-            summary: String(summary.prefix(Self.summaryCharactersMax)),
+    func report(deathOf job: Job, reason: String) -> NewJob? {
+        let ending = RunEnding.death(
+            of: operation(of: job),
+            after: job.attempts,
+            reason: reason
+        )
+        return report(job, ending).job(for: job, of: ReminderOrder(of: job))
+    }
+
+    /// The report of a reminder that an operator cancelled.
+    ///
+    /// - Parameters:
+    ///   - job: The reminder's.
+    ///   - configured: What the reminder of a name does that the order says nothing else of.
+    ///   - pageURL: The address of a job's page.
+    /// - Returns: The job that delivers it; nil where no run waits for it.
+    package static func report(
+        cancelOf job: Job,
+        configured: (_ reminder: String?) -> OperationKind,
+        pageURL: (_ jobID: String) -> String?
+    ) -> NewJob? {
+        guard job.kind == ReminderOrder.jobKind else { return nil }
+        // An order that cannot be read can still be cancelled.
+        let order = ReminderOrder(of: job)
+        return RunReport(
+            .cancel(
+                of: order?.operationKind ?? configured(order?.reminder),
+                reason: job.reason ?? ""
+            ),
             link: pageURL(job.id),
             reminderJobID: job.id
         )
+        .job(for: job, of: order)
+    }
+
+    private func report(_ job: Job, _ ending: RunEnding) -> RunReport {
+        RunReport(ending, link: pageURL(job.id), reminderJobID: job.id)
     }
 }
 
@@ -151,5 +176,19 @@ extension ReminderOrder {
             return nil
         }
         self = order
+    }
+}
+
+extension ReminderPlan {
+    /// What was found, as the beginning of a sentence.
+    fileprivate var finding: String {
+        guard operation == .scorecardReport else {
+            return "\(reminded) of \(entitiesExamined) of \(blueprint) miss rules of"
+                + " \(scorecardTitle)"
+        }
+        guard let top else { return "\(entitiesExamined) of \(blueprint) looked at" }
+        let verb = top.entities == 1 ? "is" : "are"
+        return "\(top.entities) of \(entitiesExamined) of \(blueprint) \(verb) at \(top.level), the"
+            + " last level of \(scorecardTitle)"
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import Vocabulary
 
 /// The options by which every command that is configured finds its configuration.
 struct ConfigurationOptions: ParsableArguments {
@@ -23,36 +24,51 @@ struct ConfigurationOptions: ParsableArguments {
     /// Reads the configuration, or tells everything that is wrong with it and exits with 78.
     func settings() async throws -> Settings {
         do throws(SettingsError) {
-            return try Settings(from: await reader(of: ProcessInfo.processInfo.environment))
+            return try Settings(from: await reader())
         } catch {
             throw Self.tell(error.problems)
         }
     }
 
-    /// Reads only where the database is, and where people reach the service.
+    /// Reads only where the database is, where people reach the service, and what reminders do.
     ///
     /// It asks for no credentials, and reads no files of secrets, which may be the server's alone;
     /// any other mistake is told, for it might have named another database.
-    func database() async throws -> (location: DatabaseLocation, publicURL: String?) {
+    func database() async throws -> (
+        location: DatabaseLocation, publicURL: String?,
+        operation: @Sendable (_ reminder: String?) -> OperationKind
+    ) {
         let environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasSuffix("_FILE") }
         var reader = await reader(of: environment)
         let location = Settings.database(from: &reader)
         let publicURL = Settings.publicURL(from: &reader)
         guard reader.problems.isEmpty else { throw Self.tell(reader.problems) }
-        return (location, publicURL)
+        let settled = reader
+        return (location, publicURL, { Settings.operation(of: $0, in: settled) })
     }
 
-    private func reader(of environment: [String: String]) async -> SettingsReader {
+    /// Returns what every setting is read with.
+    ///
+    /// - Parameters:
+    ///   - environment: The process's, unless given.
+    ///   - given: What was set under other names than the keys'.
+    /// - Returns: The sources, in order.
+    func reader(
+        of environment: [String: String] = ProcessInfo.processInfo.environment,
+        given: GivenSettings = GivenSettings()
+    ) async -> SettingsReader {
         let named = config ?? environment["SCOREBELL_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
         let isThere = FileManager.default.fileExists(atPath: SettingsFile.defaultPath)
         return await SettingsReader(
             assignments: assignments,
+            given: given,
             environment: environment,
             path: named ?? (isThere ? SettingsFile.defaultPath : nil)
         )
     }
 
-    private static func tell(_ problems: [String]) -> ExitCode {
+    /// Prints what is wrong, one line each, and returns the exit status for it.
+    static func tell(_ problems: [String]) -> ExitCode {
         for problem in problems { StandardError.print("scorebell: \(problem)") }
         return .misconfigured
     }

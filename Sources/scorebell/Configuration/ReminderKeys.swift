@@ -9,9 +9,13 @@ struct ReminderKeys: Sendable {
     /// Keys that each reminder can have, as the unnamed one spells them.
     private static let unnamed: [SettingKey] = [
         .reminderBlueprint, .reminderScorecard, .reminderOperationKind, .reminderTargetKind,
-        .reminderFilterRule, .reminderLayout, .slackWebhookURL, .slackBotToken, .slackChannel,
-        .slackAPIURL, .slackOnUnknown, .slackInterval, .webhookSynchronized, .gitlabTriggerToken,
+        .reminderFilterRule, .reminderLayout, .reminderTeamRanking, .slackWebhookURL,
+        .slackBotToken, .slackChannel, .slackAPIURL, .slackOnUnknown, .slackInterval,
+        .webhookSynchronized, .gitlabTriggerToken,
     ]
+
+    /// Whether each reminder can have that key, as the unnamed one spells it.
+    static func isOfReminder(_ key: SettingKey) -> Bool { unnamed.contains(key) }
 
     /// Every key of this reminder.
     var all: [SettingKey] { Self.unnamed.map(key) }

@@ -1,6 +1,7 @@
 import Destinations
 import Intake
 import Messages
+import Scorecards
 import Vocabulary
 import Workers
 
@@ -24,27 +25,17 @@ extension Settings {
     var inputSecrets: [Secret] { [port.clientSecret] + port.webhookSecrets }
 
     /// Reads a reminder; one with a name takes what it does not say from the one without.
-    static func reminder(_ name: String?, from reader: inout SettingsReader) -> Reminder {
+    static func reminder(
+        _ name: String?,
+        sends: Bool = true,
+        from reader: inout SettingsReader
+    ) -> Reminder {
         let source = ReminderSource(name: name)
+        let subject = subject(name, from: &reader)
+        let isForSlack = subject.operation.target == .slack
         return Reminder(
-            subject: ReminderSubject(
-                operation: operation(source, from: &reader),
-                blueprint: reader.required(source.key(.reminderBlueprint, in: reader)),
-                scorecard: reader.required(source.key(.reminderScorecard, in: reader)),
-                filterRule: reader.parsed(
-                    source.key(.reminderFilterRule, in: reader),
-                    orElse: JSONValue?.none
-                ) { text in
-                    let rule = try? JSONValue(parsing: Array(text.utf8))
-                    return rule?.object == nil ? nil : .some(rule)
-                },
-                layout: reader.parsed(
-                    source.key(.reminderLayout, in: reader),
-                    orElse: .classic,
-                    Layout.init(rawValue:)
-                )
-            ),
-            slack: slackTarget(name, from: &reader),
+            subject: subject,
+            slack: slackTarget(name, sends: sends && isForSlack, from: &reader),
             onUnknown: reader.parsed(
                 source.key(.slackOnUnknown, in: reader),
                 orElse: .resend,
@@ -58,6 +49,30 @@ extension Settings {
         )
     }
 
+    /// Reads what a reminder is about.
+    private static func subject(
+        _ name: String?,
+        from reader: inout SettingsReader
+    ) -> ReminderSubject {
+        let source = ReminderSource(name: name)
+        return ReminderSubject(
+            operation: operation(source, from: &reader),
+            blueprint: reader.required(source.key(.reminderBlueprint, in: reader)),
+            scorecard: reader.required(source.key(.reminderScorecard, in: reader)),
+            filterRule: filterRule(source, from: &reader),
+            layout: reader.parsed(
+                source.key(.reminderLayout, in: reader),
+                orElse: .classic,
+                Layout.init(rawValue:)
+            ),
+            teamRanking: reader.parsed(
+                source.key(.reminderTeamRanking, in: reader),
+                orElse: .topLevel,
+                TeamRanking.init(rawValue:)
+            )
+        )
+    }
+
     /// Where a reminder's keys are looked up.
     private struct ReminderSource {
         let name: String?
@@ -67,6 +82,29 @@ extension Settings {
             let own = ReminderKeys(name: name).key(unnamed)
             return reader.text(own) == nil ? unnamed : own
         }
+    }
+
+    /// What it does, for telling of it; what is wrong counts as a reminder.
+    static func operation(of name: String?, in reader: SettingsReader) -> OperationKind {
+        let key = ReminderSource(name: name).key(.reminderOperationKind, in: reader)
+        return reader.text(key).flatMap(OperationKind.init(rawValue:)) ?? .scorecardReminder
+    }
+
+    /// Which entities it looks at; a rule is checked with all the rules within it.
+    private static func filterRule(
+        _ source: ReminderSource,
+        from reader: inout SettingsReader
+    ) -> JSONValue? {
+        let key = source.key(.reminderFilterRule, in: reader)
+        guard let text = reader.text(key) else { return nil }
+        do {
+            return try FilterRule(try JSONValue(parsing: Array(text.utf8))).json
+        } catch let error as FilterRuleError {
+            reader.note(key, text, because: "\(error).")
+        } catch {
+            reader.note(key, text, because: "\(error)")
+        }
+        return nil
     }
 
     /// What it does, which has to go together with where it goes.
@@ -82,16 +120,17 @@ extension Settings {
             OperationKind.init(rawValue:)
         )
         let target = reader.parsed(targetKey, orElse: TargetKind.slack, TargetKind.init(rawValue:))
-        if operation.target != target {
+        if operation.target != target, operation.target == .slack || reader.isGiven(targetKey) {
             reader.note(
-                "\(targetKey.name) (\(targetKey.environmentName)) must be \(operation.target.rawValue)"
-                    + " where \(operationKey.name) is \(operation.rawValue), not"
+                "\(reader.title(of: targetKey)) must be \(operation.target.rawValue)"
+                    + " where \(reader.word(for: operationKey)) is \(operation.rawValue), not"
                     + " \"\(target.rawValue)\"."
             )
-        } else if target != .slack {
+        }
+        if operation.target != .slack {
             reader.note(
-                "\(operationKey.name) (\(operationKey.environmentName)) must be"
-                    + " \(operationKey.expected): \(operation.rawValue) is not built yet."
+                "\(reader.title(of: operationKey)) must be \(operationKey.expected):"
+                    + " \(operation.rawValue) is not built yet."
             )
         }
         return operation
