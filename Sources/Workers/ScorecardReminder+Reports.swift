@@ -99,26 +99,9 @@ extension RunEnding {
     }
 }
 
-/// The jobs that deliver what a run is told; nil where nobody may tell it.
+/// The jobs that deliver what a run is told.
 extension ScorecardReminder {
-    /// Returns the job that tells an end.
-    ///
-    /// Where somebody waits for the end, the answer that is given after this can end the run, and
-    /// then Port takes no more lines: so they are written now.
-    func followUp(_ ending: RunEnding, in context: JobContext) async -> NewJob? {
-        let order = ReminderOrder(of: context.job)
-        var report = report(context.job, ending)
-        guard let order, order.isSynchronous || order.mayBeSynchronous else {
-            return report.job(for: context.job, of: order)
-        }
-        // Where this cannot be stored the lines may come twice, and the end matters more.
-        try? await context.step("tell the end") {
-            for line in ending.lines { await note(line, in: context) }
-        }
-        report.lines = []
-        return report.job(for: context.job, of: order)
-    }
-
+    /// The job that tells of a death, where the worker has no attempt left to tell it in.
     func report(deathOf job: Job, reason: String) -> NewJob? {
         let ending = RunEnding.death(
             of: operation(of: job),
@@ -134,7 +117,7 @@ extension ScorecardReminder {
     ///   - job: The reminder's.
     ///   - configured: What the reminder of a name does that the order says nothing else of.
     ///   - pageURL: The address of a job's page.
-    /// - Returns: The job that delivers it; nil where no run waits for it.
+    /// - Returns: The job that delivers it; nil for a job that no run waits for.
     package static func report(
         cancelOf job: Job,
         configured: (_ reminder: String?) -> OperationKind,
@@ -152,6 +135,25 @@ extension ScorecardReminder {
             reminderJobID: job.id
         )
         .job(for: job, of: order)
+    }
+
+    /// Returns the job that tells the end of a reminder; nil where nobody may.
+    ///
+    /// Where somebody waits for the end, the answer that is given after this can end the run, and
+    /// then Port takes no more lines: so they are written now.
+    func followUp(_ ending: RunEnding, in context: JobContext) async -> NewJob? {
+        let report = report(context.job, ending)
+        let order = ReminderOrder(of: context.job)
+        guard let order, order.isSynchronous || order.mayBeSynchronous else {
+            return report.job(for: context.job, of: order)
+        }
+        // Where this cannot be stored the lines may come twice, and the end matters more.
+        try? await context.step("tell the end") {
+            for line in report.lines { await note(line, in: context) }
+        }
+        var rest = report
+        rest.lines = []
+        return rest.job(for: context.job, of: order)
     }
 
     private func report(_ job: Job, _ ending: RunEnding) -> RunReport {
