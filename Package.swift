@@ -168,7 +168,11 @@ let package = Package(
         tests("HTTPWireTests", ["HTTPWire", httpTypes]),
         tests(
             "HTTPServerTests",
-            ["HTTPServer", "HTTPWire", httpTypes, logging, metrics, serviceLifecycle]
+            [
+                "HTTPServer", "HTTPWire", "OpenSSL", "Outbound",
+                httpTypes, logging, metrics, serviceLifecycle,
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+            ]
         ),
         .target(
             name: "JobStoreConformance",

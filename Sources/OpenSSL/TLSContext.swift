@@ -65,7 +65,7 @@ package final class TLSContext: @unchecked Sendable {
 
     private func use(privateKey path: String) throws(TLSError) {
         let text = try TLSFiles.text(of: .privateKey, at: path)
-        guard text.contains("PRIVATE KEY-----") else { throw TLSError(.privateKey, path, .notFound) }
+        if !text.contains("PRIVATE KEY-----") { throw TLSError(.privateKey, path, .notFound) }
         if text.contains("ENCRYPTED") { throw TLSError(.privateKey, path, .encrypted) }
         // Safe: the path is borrowed for the call.
         let isUsed = unsafe SSL_CTX_use_PrivateKey_file(context, path, SSL_FILETYPE_PEM)
@@ -109,7 +109,11 @@ package final class TLSContext: @unchecked Sendable {
     /// Returns what the first error of the thread's queue means: the later ones follow from it.
     private static func lastReason() -> TLSError.Reason {
         let error = ERR_peek_error()
-        if scorebell_error_is(error, ERR_LIB_PEM, PEM_R_NO_START_LINE) == 1 { return .notFound }
+        if scorebell_error_is(error, ERR_LIB_PEM, PEM_R_NO_START_LINE) == 1
+            || scorebell_error_is(error, ERR_LIB_X509, X509_R_NO_CERTIFICATE_OR_CRL_FOUND) == 1
+        {
+            return .notFound
+        }
         if scorebell_error_is(error, ERR_LIB_X509, X509_R_KEY_VALUES_MISMATCH) == 1
             || scorebell_error_is(error, ERR_LIB_X509, X509_R_KEY_TYPE_MISMATCH) == 1
         {
@@ -125,7 +129,8 @@ package final class TLSContext: @unchecked Sendable {
         var parts = unsafe tm()
         // Safe: the time is read and the parts are written during the call only.
         guard unsafe ASN1_TIME_to_tm(time, &parts) == 1 else { return "an unknown day" }
-        let numbers = unsafe [Int(parts.tm_year) + 1_900, Int(parts.tm_mon) + 1, Int(parts.tm_mday)]
+        let year = unsafe Int(parts.tm_year) + 1_900
+        let numbers = unsafe [year, Int(parts.tm_mon) + 1, Int(parts.tm_mday)]
         return numbers.map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: "-")
     }
 }
