@@ -136,6 +136,12 @@ let package = Package(
             path: "Benchmarks/QueueBench",
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "HTTPBench",
+            dependencies: ["HTTPServer", "Intake", "OpenSSL", "Vocabulary", httpTypes, logging],
+            path: "Benchmarks/HTTPBench",
+            swiftSettings: settings
+        ),
         .target(
             name: "TestSupport",
             dependencies: ["Vocabulary"],

@@ -67,6 +67,29 @@ struct ListeningTests {
         #expect(result.text.contains(message), "\(result.text)")
     }
 
+    @Test func `it may open as many connections as the system allows`() async throws {
+        try await Stage()
+            .run { stage in
+                let script = #"ulimit -Sn 64; exec "$0" serve"#
+                let program = try Program(
+                    ["-c", script, Program.path],
+                    environment: stage.environment(),
+                    in: stage.folder.path,
+                    executable: "/bin/sh"
+                )
+                let port = try #require(await program.port(), "\(program.text)")
+                var clients: [WireClient] = []
+                for _ in 0..<100 {
+                    let client = try await WireClient(port: port)
+                    try await client.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+                    #expect(try await client.receiveResponse().head.hasPrefix("HTTP/1.1 200 "))
+                    clients.append(client)
+                }
+                program.signal(SIGTERM)
+                #expect(await program.exitStatus() == 0)
+            }
+    }
+
     @Test func `a restart with a socket that is handed over refuses nobody`() async throws {
         try await Stage()
             .run { stage in

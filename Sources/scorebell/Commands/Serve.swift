@@ -20,6 +20,7 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         BrokenPipes.ignore()
+        OpenFiles.raiseLimit()
         let settings = try await options.settings()
         let logger = LogOutput.bootstrap(level: settings.logLevel, format: settings.logFormat)
         let application: Application
