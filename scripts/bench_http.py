@@ -48,6 +48,7 @@ http {{
     keepalive_requests 1000000000; keepalive_timeout 600; client_body_buffer_size 16k;
     client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3;
     uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
+    ssl_protocols TLSv1.2 TLSv1.3;
     ssl_certificate {folder}/cert.pem; ssl_certificate_key {folder}/key.pem;
     server {{
         listen 127.0.0.1:{port} backlog=1024; listen 127.0.0.1:{tls_port} ssl backlog=1024;
