@@ -53,28 +53,41 @@ package struct SignatureVerifier: Sendable {
         }
     }
 
+    /// Reads `v1,` and a code, with white space around the version or before the code.
     private static func code(in header: String) throws(IntakeError) -> [UInt8] {
-        let parts = header.split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false)
-        guard
-            parts.count == 2,
-            parts[0].trimmingPrefix(" ") == "v1",
-            let code = code(inBase64: parts[1].drop { $0 == " " }.utf8)
-        else { throw .signatureMalformed }
+        let text = header.utf8Span.span
+        let space = UInt8(ascii: " ")
+        var position = 0
+        func skipSpaces() {
+            while position < text.count, text[position] == space { position += 1 }
+        }
+        skipSpaces()
+        for byte in "v1,".utf8 {
+            guard position < text.count, text[position] == byte else { throw .signatureMalformed }
+            position += 1
+        }
+        skipSpaces()
+        guard let code = code(inBase64: text.extracting(position...)) else {
+            throw .signatureMalformed
+        }
         return code
     }
 
     /// Reads base64 with its padding (RFC 4648 section 4), of exactly as many bytes as a code has.
-    private static func code(inBase64 text: Substring.UTF8View) -> [UInt8]? {
-        guard text.count == (HMACKey.codeBytes + 2) / 3 * 4, text.last == UInt8(ascii: "=") else {
+    private static func code(inBase64 text: Span<UInt8>) -> [UInt8]? {
+        let last = text.count - 1
+        guard text.count == (HMACKey.codeBytes + 2) / 3 * 4, text[last] == UInt8(ascii: "=") else {
             return nil
         }
         var code: [UInt8] = []
-        code.reserveCapacity(HMACKey.codeBytes + 2)
+        code.reserveCapacity(HMACKey.codeBytes)
+        let digits = base64Digits
         var bits: UInt32 = 0
         var count = 0
-        for character in text.dropLast() {
-            guard let digit = base64Digit(character) else { return nil }
-            bits = bits << 6 | digit
+        for position in 0..<last {
+            let digit = digits[Int(text[position])]
+            guard digit < 64 else { return nil }
+            bits = bits << 6 | UInt32(digit)
             count += 6
             if count >= 8 {
                 count -= 8
@@ -86,16 +99,15 @@ package struct SignatureVerifier: Sendable {
         return code
     }
 
-    private static func base64Digit(_ character: UInt8) -> UInt32? {
-        switch character {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(character - UInt8(ascii: "A"))
-        case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(character - UInt8(ascii: "a")) + 26
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(character - UInt8(ascii: "0")) + 52
-        case UInt8(ascii: "+"): 62
-        case UInt8(ascii: "/"): 63
-        default: nil
+    /// The value of each character that is a digit of base64; 64 for every other.
+    private static let base64Digits: [UInt8] = {
+        let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+        var digits = [UInt8](repeating: 64, count: 256)
+        for (value, character) in alphabet.utf8.enumerated() {
+            digits[Int(character)] = UInt8(value)
         }
-    }
+        return digits
+    }()
 
     private static func seconds(in timestamp: String) throws(IntakeError) -> Int64 {
         guard

@@ -118,6 +118,11 @@ final class GroupCommit: Sendable {
                 state.isDraining = false
                 return nil
             }
+            guard state.pending.count > limits.batchMax else {
+                // Taken whole, without a copy: callers wait for this lock.
+                defer { state.pending = [] }
+                return state.pending
+            }
             let batch = Array(state.pending.prefix(limits.batchMax))
             state.pending.removeFirst(batch.count)
             return batch

@@ -56,6 +56,7 @@ extension JSONReader {
         position += 1
         try scanPlain()
         if skip(UInt8(ascii: "\"")) {
+            if isUTF8 { return false }
             let raw = bytes.span.extracting((opening + 1)..<(position - 1))
             guard (try? UTF8Span(validating: raw)) != nil else {
                 throw JSONError(.invalidUTF8, at: opening)

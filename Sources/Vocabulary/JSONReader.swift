@@ -44,10 +44,15 @@ struct JSONReader {
     /// Nil while everything is kept.
     var selection: JSONSelection?
     let depthMax: Int
+    /// True when all of it is UTF-8, and so every string in it is.
+    ///
+    /// Else each string is looked at, to tell where the first wrong one is.
+    let isUTF8: Bool
     var position = 0
 
     init(bytes: [UInt8], selection: JSONSelection?, depthMax: Int) {
         self.bytes = bytes
+        isUTF8 = (try? UTF8Span(validating: bytes.span)) != nil
         self.selection = selection
         self.depthMax = depthMax
     }

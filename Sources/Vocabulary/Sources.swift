@@ -40,13 +40,14 @@ package struct IDSource: Sendable {
     /// 48 bits of milliseconds, then 80 random bits from the system's generator, so a guess is
     /// hopeless and neighbours in time are neighbours in an index.
     package static func timeOrdered(clock: WallClock) -> IDSource {
-        IDSource {
+        let random = RandomWords()
+        return IDSource {
             let time = UInt64(clamping: clock.now().millisecondsSince1970)
             var text: [UInt8] = []
             text.reserveCapacity(26)
             appendBase32(time, digits: 10, to: &text)
-            appendBase32(.random(in: 0...UInt64.max), digits: 8, to: &text)
-            appendBase32(.random(in: 0...UInt64.max), digits: 8, to: &text)
+            appendBase32(random.next(), digits: 8, to: &text)
+            appendBase32(random.next(), digits: 8, to: &text)
             return String(decoding: text, as: UTF8.self)
         }
     }

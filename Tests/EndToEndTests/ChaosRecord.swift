@@ -75,6 +75,11 @@ struct ChaosRecord: Sendable {
     /// The runs that have not ended well.
     var unfinished: [String] { runs.filter { $0.status != .success }.map(\.id) }
 
+    /// The runs that were told a second end which is not the first one over again.
+    var contradicted: [String] {
+        runs.filter { run in run.lateEnds.contains { $0 != run.status } }.map(\.id)
+    }
+
     /// The runs whose message nobody got.
     var lost: [String] { runs.map(\.id).filter { messages[$0] == nil } }
 
@@ -106,7 +111,8 @@ struct ChaosRecord: Sendable {
     var summary: String {
         let repeated = messages.values.reduce(0) { $0 + $1 - 1 }
         return "\(runs.count) runs through \(kills) kills: \(unfinished.count) unfinished,"
-            + " \(lost.count) lost, \(doubled.count) doubled, \(overlaps.count) worked on twice;"
+            + " \(contradicted.count) told two ends, \(lost.count) lost,"
+            + " \(doubled.count) doubled, \(overlaps.count) worked on twice;"
             + " \(repeated) messages were resent because nobody knew"
     }
 }

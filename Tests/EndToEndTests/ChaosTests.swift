@@ -25,6 +25,7 @@ struct ChaosTests {
         #expect(record.kills > 20)
         #expect(record.attempts.count >= 600, "each run has a reminder and a report")
         #expect(record.unfinished == [])
+        #expect(record.contradicted == [])
         #expect(record.lost == [])
         #expect(record.doubled == [])
         #expect(record.overlaps.isEmpty)

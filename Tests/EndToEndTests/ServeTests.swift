@@ -115,7 +115,8 @@ struct ServeTests {
         let trial = try await Program.run(["sandbox", "--try", "--once"], in: folder.path)
         #expect(trial.status == 0)
         for text in [
-            #"202 {"duplicate":false"#, "Production Readiness reminder",
+            #"202 {"ok":true,"#, #""duplicate":false,"status":"queued"}"#,
+            "Production Readiness reminder",
             "Slack reminder sent successfully 🚀 (1 message, 47 entities)",
             "SUCCESS: Reminder sent", "The page:    http://127.0.0.1:",
         ] {

@@ -58,7 +58,9 @@ struct ActionRunTests {
             #expect(answer.status == 422)
             #expect(answer.message == "Run \"r_1\" has already ended with status \(status)")
         }
-        #expect(visitor.world.record.run("r_1")?.logs.count == 1)
+        let kept = visitor.world.record.run("r_1")
+        #expect(kept?.logs.count == 1)
+        #expect(kept?.lateEnds.map(\.rawValue) == [status, "FAILURE"])
     }
 
     @Test(

@@ -27,6 +27,8 @@ package struct ActionRun: Sendable {
     package internal(set) var updatedAt: Timestamp
     /// Nil while the run goes on; from then on it is frozen.
     package internal(set) var endedAt: Timestamp?
+    /// Ends that were told after it had ended, and refused.
+    package internal(set) var lateEnds: [Status] = []
 
     package var hasEnded: Bool { endedAt != nil }
 

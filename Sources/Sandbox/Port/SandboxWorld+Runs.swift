@@ -45,6 +45,7 @@ extension SandboxWorld {
     /// Changes a run that goes on; one that has ended is frozen.
     private func change(
         _ id: String,
+        ending end: String?,
         _ body: (inout ActionRun, Timestamp) throws(PortRefusal) -> Void
     ) throws(PortRefusal) -> ActionRun {
         let now = wall.now()
@@ -53,6 +54,9 @@ extension SandboxWorld {
                 return .failure(.notFound("Run with id \"\(id)\" was not found"))
             }
             if run.hasEnded {
+                if let late = end.flatMap(ActionRun.Status.init(rawValue:)) {
+                    record.runsByID[id]?.lateEnds.append(late)
+                }
                 return .failure(
                     .invalid("Run \"\(id)\" has already ended with status \(run.status.rawValue)")
                 )
@@ -76,14 +80,15 @@ extension SandboxWorld {
             "link": .stringOrStrings, "message": .object, "summary": .string,
             "externalRunId": .string,
         ])
-        let run = try change(id) { run, now in
+        let status = members["status"]?.string
+        let run = try change(id, ending: status) { run, now in
             if let label = members["statusLabel"]?.string { run.statusLabel = label }
             if let summary = members["summary"]?.string { run.summary = summary }
             if let external = members["externalRunId"]?.string { run.externalRunID = external }
             if let link = members["link"] {
                 run.links = (link.array ?? [link]).compactMap(\.string)
             }
-            if let status = members["status"]?.string.flatMap(ActionRun.Status.init(rawValue:)) {
+            if let status = status.flatMap(ActionRun.Status.init(rawValue:)) {
                 run.end(status, at: now)
             }
         }
@@ -101,12 +106,12 @@ extension SandboxWorld {
         )
         let lineID = "rl_\(ids.next())"
         let linesMax = configuration.limits.logLinesPerRunMax
-        let run = try change(id) { run, now throws(PortRefusal) in
+        let status = members["terminationStatus"]?.string
+        let run = try change(id, ending: status) { run, now throws(PortRefusal) in
             if run.logs.count >= linesMax { throw .invalid("The run has too many log lines") }
             let message = members["message"]?.string ?? ""
             run.logs.append(ActionRun.LogLine(id: lineID, message: message, time: now))
             if let label = members["statusLabel"]?.string { run.statusLabel = label }
-            let status = members["terminationStatus"]?.string
             if let status = status.flatMap(ActionRun.Status.init(rawValue:)) {
                 run.end(status, at: now)
             }
