@@ -12,7 +12,10 @@ struct FlyingFoxAccept {
             print("FlyingFoxAccept PORT")
             exit(64)
         }
-        let server = HTTPServer(address: .loopback(port: port), logger: .disabled)
+        let server = HTTPServer(
+            address: try .inet(ip4: "127.0.0.1", port: port),
+            logger: .disabled
+        )
         await server.appendRoute("POST /webhook") { request in
             _ = try await request.bodyData
             return HTTPResponse(
