@@ -156,7 +156,10 @@ let package = Package(
             ["HTTPServer", "Outbound", "Sandbox", "scorebell", httpTypes, logging]
         ),
         tests("ScorecardsTests", ["Scorecards"]),
-        tests("MessagesTests", ["Messages", "Scorecards"]),
+        tests(
+            "MessagesTests",
+            ["Messages", "Outbound", "PortAPI", "Scorecards", "Workers", httpTypes, logging]
+        ),
         tests("PortAPITests", ["Outbound", "PortAPI", "Scorecards", httpTypes, logging]),
         tests(
             "DestinationsTests",

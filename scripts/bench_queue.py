@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures the queue against its peers: bench_queue.py BUILD-FOLDER PEER-FOLDER PYTHON [SECTION ...]
 
-Sections: intake, memory, work, postgres, latency. BUILD-FOLDER holds the release of scorebell and
+Sections: intake, memory, claims, work, postgres, latency. BUILD-FOLDER holds the release of scorebell and
 QueueBench, PEER-FOLDER that of the Swift peers, PYTHON has procrastinate. Everything listens on
 loopback or a Unix socket and keeps its files in a folder under .build; all is gone when it ends.
 It exits with 1 and one sentence when something does not work, and with 2 when a demand is not kept.
@@ -26,7 +26,8 @@ from bench import Failure, Process, await_ready, environment, free_port
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 ROUNDS = 3
 JOBS = 20_000
-QUEUED = 100_000
+QUEUED, FEW_QUEUED = 100_000, 1_000
+CLAIMS = 800
 WAIT_MILLISECONDS = 10
 IDLE_RUNS = 100
 BUSY_RUNS_PER_SECOND = 200
@@ -105,6 +106,24 @@ class QueueBench(bench.Bench):
         memory = process.memory_mb("VmRSS")
         process.stop()
         return memory
+
+    # Claims
+
+    def claims(self):
+        """How long a claim takes with few and with many jobs queued."""
+        with Postgres(self.folder / "pg-claims") as server:
+            for name, store in (("SQLite", lambda depth: f"sqlite:{self.folder}/claims{depth}.sqlite"),
+                                ("PostgreSQL", lambda _: server.fresh())):
+                medians = {}
+                for depth in (FEW_QUEUED, QUEUED):
+                    url = store(depth)
+                    self.fill(url, depth)
+                    part = self.part("claims", url, CLAIMS)
+                    medians[depth] = part["p50"]
+                    self.table.line(f"Claim, {depth:,} queued, {name}",
+                                    f"{part['p50']:,} (p99 {part['p99']:,}) us")
+                self.table.at_most(f"  p50 at {QUEUED:,} to p50 at {FEW_QUEUED:,}",
+                                   medians[QUEUED] / medians[FEW_QUEUED], 1.5, "x", 2)
 
     # Working off
 
@@ -304,9 +323,9 @@ def main(build, peers, python, *sections):
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     queue = QueueBench(pathlib.Path(build).resolve(), pathlib.Path(peers).resolve(),
                        os.path.abspath(python), folder)
-    for section in sections or ("intake", "memory", "work", "postgres", "latency"):
-        {"intake": queue.intake, "memory": queue.memory, "work": queue.work,
-         "postgres": queue.postgres, "latency": queue.latency}[section]()
+    for section in sections or ("intake", "memory", "claims", "work", "postgres", "latency"):
+        {"intake": queue.intake, "memory": queue.memory, "claims": queue.claims,
+         "work": queue.work, "postgres": queue.postgres, "latency": queue.latency}[section]()
     if queue.table.is_over:
         print("\nA demand is not kept.", file=sys.stderr)
         return 2

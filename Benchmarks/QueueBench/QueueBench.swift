@@ -11,21 +11,23 @@ import Vocabulary
 ///
 ///     QueueBench fill STORE JOBS
 ///     QueueBench work STORE CONCURRENCY [MILLISECONDS]
+///     QueueBench claims STORE COUNT
 ///
 /// STORE is `sqlite:PATH` or `postgres://…`; a job waits that long, as for Port and Slack, or does
-/// nothing. Each prints one line of JSON at its end.
+/// nothing. `claims` takes jobs one by one and ends each. Each prints one line of JSON at its end.
 @main
 struct QueueBench {
     static func main() async throws {
         let arguments = CommandLine.arguments.dropFirst()
         guard arguments.count >= 3, let number = Int(arguments[3]) else {
-            print("QueueBench fill STORE JOBS | work STORE CONCURRENCY [MILLISECONDS]")
+            print("QueueBench fill STORE JOBS | work STORE CONCURRENCY [MS] | claims STORE COUNT")
             exit(64)
         }
         let signal = QueueSignal()
         let store = try OpenStore(arguments[2], rung: signal.ring)
         switch arguments[1] {
         case "fill": try await fill(store.store, jobs: number)
+        case "claims": try await claims(store.store, count: number)
         default:
             let wait = arguments.count > 3 ? Int(arguments[4]) ?? 0 : 0
             try await work(
@@ -57,6 +59,29 @@ struct QueueBench {
             try await group.waitForAll()
         }
         print(#"{"filled": \#(jobs)}"#)
+    }
+
+    /// Claims one job after another, and tells how long a claim takes.
+    private static func claims(_ store: any JobStore, count: Int) async throws {
+        var microseconds: [Double] = []
+        for _ in 0..<count {
+            let now = WallClock.system.now()
+            let watch = Stopwatch(ContinuousClock())
+            let claims = try await store.claim(
+                limit: 1,
+                laneMax: 4,
+                for: .seconds(60),
+                at: now
+            )
+            microseconds.append(watch.elapsed.inSeconds * 1e6)
+            for claim in claims {
+                _ = try await store.settle(claim.lease, as: .succeeded(followUp: nil), at: now)
+            }
+        }
+        microseconds.sort()
+        let p50 = Int(microseconds[count / 2])
+        let p99 = Int(microseconds[count * 99 / 100])
+        print(#"{"p50": \#(p50), "p99": \#(p99)}"#)
     }
 
     /// Works until the store has no job left, and tells what this process did of it and when.

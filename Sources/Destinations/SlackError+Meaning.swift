@@ -44,6 +44,11 @@ extension SlackError {
         }
     }
 
+    /// Returns the description where what was sent is called something else than a reminder.
+    package func description(of noun: String) -> String {
+        description.replacing("reminder", with: noun)
+    }
+
     package var description: String {
         switch self {
         case .refused(let status, let code, let needed):

@@ -47,7 +47,7 @@ package struct SlackWebhook: Sendable {
     ///   what may be done.
     package func post(_ message: SlackMessage) async throws(SlackError) {
         let answer = try await posts.send(try call(message))
-        guard answer.status == 200, answer.body.starts(with: Array("ok".utf8)),
+        guard (200..<300).contains(answer.status), answer.body.starts(with: Array("ok".utf8)),
             answer.body.dropFirst(2).allSatisfy({ [0x20, 0x0D, 0x0A].contains($0) })
         else {
             throw SlackError(

@@ -8,14 +8,11 @@ extension ReminderOrder {
     package init(inputsIn body: JSONValue) throws(IntakeError) {
         let inputs = body["payload"]?["properties"] ?? body
         self.init(
+            operationKind: try Self.operation("operation_kind", in: inputs),
             blueprint: try Self.text("blueprint", in: inputs),
             scorecard: try Self.text("scorecard", in: inputs),
             filterRule: try Self.rule("filter_rule", in: inputs)
         )
-        let operation = try Self.text("operation_kind", in: inputs)
-        guard operation == nil || operation == ReminderOrder.jobKind else {
-            throw .inputInvalid(name: "operation_kind", expected: ReminderOrder.jobKind)
-        }
     }
 
     /// The names of the members that inputs are read from; a rule is read with all that is in it.
@@ -36,23 +33,44 @@ extension ReminderOrder {
         }
     }
 
+    /// Only what goes to Slack can be chosen: the others go elsewhere, and no input says where.
+    private static func operation(
+        _ name: String,
+        in inputs: JSONValue
+    ) throws(IntakeError) -> OperationKind? {
+        guard let text = try text(name, in: inputs) else { return nil }
+        let kind = OperationKind(rawValue: text)
+        if let kind, kind.target == .slack { return kind }
+        let choices = OperationKind.allCases.filter { $0.target == .slack }.map(\.rawValue)
+        let reason =
+            kind.map { ", not \($0.rawValue): inputs never choose where a run's outcome goes" }
+            ?? ""
+        throw .inputInvalid(name: name, expected: choices.joined(separator: " or ") + reason)
+    }
+
     /// A rule is given as a JSON object, or as a text that holds one, as Port's inputs allow.
     private static func rule(
         _ name: String,
         in inputs: JSONValue
     ) throws(IntakeError) -> JSONValue? {
-        switch inputs[name] {
-        case nil, .null, "":
-            return nil
-        case .object(let members):
-            return .object(members)
-        case .string(let text):
-            if let rule = try? JSONValue(parsing: Array(text.utf8)), rule.object != nil {
-                return rule
-            }
+        let given = inputs[name]
+        let rule: JSONValue?
+        switch given {
+        case nil, .null, "": return nil
+        case .object: rule = given
+        case .string(let text): rule = try? JSONValue(parsing: Array(text.utf8))
+        default: rule = nil
+        }
+        guard let rule, rule.object != nil else {
             throw .inputInvalid(name: name, expected: "a JSON object, or a text that holds one")
-        default:
-            throw .inputInvalid(name: name, expected: "a JSON object, or a text that holds one")
+        }
+        do throws(FilterRuleError) {
+            return try FilterRule(rule).json
+        } catch {
+            throw .inputInvalid(
+                name: name,
+                expected: "a Port search rule, or a combinator with rules; \(error)"
+            )
         }
     }
 }

@@ -2,8 +2,8 @@ import Scorecards
 
 /// Writes the line of one entity: `• <link|title> - [met/total] Passed`.
 struct EntityLine {
-    /// What every address of the blueprint's entities begins with, escaped.
-    let page: String
+    /// What stands round the identifier in every address of the blueprint's entities, escaped.
+    let frame: [String]
     let links: EntityLinks
     /// Nil in the classic layout.
     let rules: RuleOrder?
@@ -37,12 +37,12 @@ struct EntityLine {
 
     /// The link is left out where so long an address would leave no room for the name.
     private func head(of entity: Entity, name: String, count: String) -> String {
-        let address = page + links.encoded(entity.identifier)
-        let frame = "• <|> - ".utf16.count + count.utf16.count
-        let room = limit - frame - address.utf16.count
+        let address = frame.joined(separator: links.encoded(entity.identifier))
+        let marks = "• <|> - ".utf16.count + count.utf16.count
+        let room = limit - marks - address.utf16.count
         let label = SlackText.safe(name, in: .label, within: max(room, Self.labelMinimum))
         if label.utf16.count <= room { return "• <\(address)|\(label)> - \(count)" }
-        let plain = SlackText.safe(name, in: .label, within: limit - frame)
+        let plain = SlackText.safe(name, in: .label, within: limit - marks)
         return "• \(plain) - \(count)"
     }
 

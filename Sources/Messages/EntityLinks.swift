@@ -1,10 +1,12 @@
-/// Where the pages of entities are: `{app}/{blueprint}Entity?identifier={id}`.
+/// Where the pages of entities are: in Port's application, unless the template says otherwise.
 package struct EntityLinks: Sendable, Hashable {
     /// Port's web application, such as `https://app.getport.io`, without a slash at its end.
     package let appURL: String
+    private let template: EntityTemplate
 
     /// Takes the address as configured, and encodes in it what would end a link in Slack's text.
-    package init(appURL: String) {
+    package init(appURL: String, template: EntityTemplate = .port) {
+        self.template = template
         var trimmed = Substring(appURL)
         while trimmed.last == "/" { trimmed.removeLast() }
         self.appURL = Self.percentEncoded(trimmed, keeping: Self.addressBytes)
@@ -21,15 +23,23 @@ package struct EntityLinks: Sendable, Hashable {
     ///   - blueprint: The identifier of the blueprint, likewise.
     /// - Returns: An address in ASCII, not yet escaped for Slack.
     package func url(of identifier: String, blueprint: String) -> String {
-        "\(page(of: blueprint))\(encoded(identifier))"
+        frame(of: blueprint).joined(separator: encoded(identifier))
     }
 
-    /// Returns the part that the addresses of one blueprint's entities share.
-    func page(of blueprint: String) -> String {
-        "\(appURL)/\(encoded(blueprint))Entity?identifier="
+    /// Returns a link to Port itself as Slack takes it; nil when its address is longer than that.
+    func port(within limit: Int) -> String? {
+        let address = SlackText.escaped(appURL)
+        return address.utf16.count <= limit ? "<\(address)|Port>" : nil
     }
 
-    /// Returns the identifier as it stands at the end of an address.
+    /// Returns what the addresses of one blueprint's entities share: identifiers go between.
+    func frame(of blueprint: String) -> [String] {
+        template.frame(app: appURL, blueprint: encoded(blueprint)) { text in
+            Self.percentEncoded(text, keeping: Self.addressBytes)
+        }
+    }
+
+    /// Returns the identifier as it stands in an address.
     func encoded(_ identifier: String) -> String {
         Self.percentEncoded(identifier, keeping: Self.unreservedBytes)
     }

@@ -67,17 +67,21 @@ extension SlackMessage {
         let texts = blockTexts
         guard !texts.isEmpty else { return ReadableText.of(text) }
         let paragraphs = texts.map { block in
-            let text = ReadableText.of(block.text)
+            let text = Self.withEmoji(ReadableText.of(block.text))
             guard block.isHeader else { return text }
-            let title = Self.withEmoji(text)
-            return "\(title)\n\(String(repeating: "=", count: title.count))"
+            return "\(text)\n\(String(repeating: "=", count: text.count))"
         }
         return paragraphs.joined(separator: "\n\n")
     }
 
-    /// Headers begin with a colon code of ours, which no terminal draws.
-    private static func withEmoji(_ title: String) -> String {
-        let code = ":bell: "
-        return title.hasPrefix(code) ? "🔔 \(title.dropFirst(code.count))" : title
+    /// Headings begin with colon codes of ours, which no terminal draws.
+    private static let emoji = [
+        ":bell: ": "🔔 ", ":vertical_traffic_light: ": "🚦 ", ":chart_with_upwards_trend: ": "📈 ",
+        ":white_check_mark: ": "✅ ", ":warning: ": "⚠️ ",
+    ]
+
+    private static func withEmoji(_ text: String) -> String {
+        guard let (code, sign) = emoji.first(where: { text.hasPrefix($0.key) }) else { return text }
+        return sign + text.dropFirst(code.count)
     }
 }

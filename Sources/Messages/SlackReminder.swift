@@ -9,13 +9,13 @@ import Vocabulary
 package struct SlackReminder: Sendable {
     private let scorecard: Scorecard
     private let blueprint: String
+    private let subject: MessageSubject
     private let unmet: UnmetRules
     private let links: EntityLinks
     private let layout: Layout
     private let limits: SlackLimits
 
-    /// A longer name would leave little room for what is said about it.
-    private static let nameLimit = 1_000
+    private static let nameLimit = MessageSubject.nameLimit
 
     package init(
         scorecard: Scorecard,
@@ -27,6 +27,7 @@ package struct SlackReminder: Sendable {
     ) {
         self.scorecard = scorecard
         self.blueprint = blueprint
+        subject = MessageSubject(scorecard: scorecard.title, blueprint: blueprint)
         self.unmet = unmet
         self.links = links
         self.layout = layout
@@ -43,10 +44,10 @@ package struct SlackReminder: Sendable {
         let opening = opening()
         let pages = pages(of: levels, opening: opening)
         let fallback = ReminderFallback(
-            scorecard: SlackText.safe(scorecard.title, in: .sentence, within: Self.nameLimit / 4),
-            plural: plural(within: Self.nameLimit / 4),
+            scorecard: subject.title(within: Self.nameLimit / 4),
+            plural: subject.plural(within: Self.nameLimit / 4),
             entities: count,
-            appURL: links.appURL,
+            links: links,
             limit: limits.fallbackText
         )
         return pages.enumerated()
@@ -85,7 +86,7 @@ package struct SlackReminder: Sendable {
 extension SlackReminder {
     /// port-sender's first three blocks.
     private func opening() -> [SlackBlock] {
-        let plural = plural(within: Self.nameLimit)
+        let plural = subject.plural(within: Self.nameLimit)
         let request = """
             This is a reminder that some of your \(plural) have unmet rules.
              Click on the links below to see how to improve the score of your \(plural) ⭐️
@@ -101,30 +102,17 @@ extension SlackReminder {
     }
 
     private func header(suffix: String) -> SlackBlock {
-        let before = ":bell: "
-        let after = " reminder\(suffix)"
-        let room = limits.headerText - before.utf16.count - after.utf16.count
-        let title = SlackText.safe(scorecard.title, in: .sentence, within: room)
-        return .header(before + title + after)
-    }
-
-    private func plural(within limit: Int) -> String {
-        let plural = TitleCase.of(EnglishPlural.of(blueprint))
-        return SlackText.safe(
-            SlackText.isBlank(plural) ? "Entities" : plural,
-            in: .bold,
-            within: limit
-        )
+        subject.header(":bell: ", " reminder\(suffix)", limits: limits)
     }
 
     private func levels() -> [ReminderLevel] {
-        let page = SlackText.escaped(links.page(of: blueprint))
+        let frame = links.frame(of: blueprint).map(SlackText.escaped)
         let rules = layout == .detailed ? RuleOrder(of: scorecard) : nil
         return unmet.groups.map { group in
             let title = SlackText.safe(group.title, in: .bold, within: Self.nameLimit)
             let heading = "*\(title)*\n\n".utf16.count
             let line = EntityLine(
-                page: page,
+                frame: frame,
                 links: links,
                 rules: rules,
                 limits: limits,

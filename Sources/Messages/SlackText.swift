@@ -12,6 +12,8 @@ enum SlackText {
         case bold
         /// In a link's label or a line with a code span.
         case label
+        /// In a line among others of its kind, where a code block could begin and end.
+        case line
     }
 
     /// Returns the words safe for the place, and cut with an ellipsis to the limit.

@@ -20,6 +20,17 @@ package struct Scorecard: Sendable, Hashable {
         self.levels = levels
         self.rules = rules
     }
+
+    /// The title of the last level; nil without levels, or where another level is called the same.
+    ///
+    /// An entity names its level by the title alone, so a title of two levels says of none that
+    /// the entity is there.
+    package var topLevel: String? {
+        guard let top = levels.last?.title, levels.count(where: { $0.title == top }) == 1 else {
+            return nil
+        }
+        return top
+    }
 }
 
 /// A rung of a scorecard, such as Bronze; the title is what entities name it by.

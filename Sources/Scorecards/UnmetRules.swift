@@ -10,14 +10,14 @@ package struct UnmetRules: Sendable, Hashable {
 
     /// Keeps the entities that are below the scorecard's last level and miss a rule.
     ///
-    /// Levels are compared by title, which is all that an entity's result has of its level. A
-    /// scorecard without levels has no last one, so nobody is kept out for having reached it.
+    /// Levels are compared by title, which is all that an entity's result has of its level. Where
+    /// that names no last level, nobody is kept out for having reached it.
     ///
     /// - Parameters:
     ///   - entities: With their standings in this scorecard, in Port's order.
     ///   - scorecard: The one that is asked about.
     package init(of entities: some Sequence<Entity>, in scorecard: Scorecard) {
-        let top = scorecard.levels.last?.title
+        let top = scorecard.topLevel
         var places: [String?: Int] = [:]
         var groups: [LevelGroup] = []
         for entity in entities {
@@ -53,5 +53,8 @@ package struct LevelGroup: Sendable, Hashable {
     }
 
     /// What to call the level where people read it; port-sender writes `None` where it is nil.
-    package var title: String { level ?? "No level yet" }
+    package var title: String { level ?? Self.untitled }
+
+    /// What a level is called of which Port names none.
+    package static let untitled = "No level yet"
 }

@@ -1,6 +1,7 @@
 package import Messages
 package import PortAPI
 import Scorecards
+import Vocabulary
 
 /// Reads from Port what a run is about, and decides what to say; it sends nothing.
 package struct ReminderPlanner: Sendable {
@@ -12,9 +13,9 @@ package struct ReminderPlanner: Sendable {
         self.links = links
     }
 
-    /// Reads the scorecard and the entities, and builds the messages.
+    /// Reads the scorecard and the entities, and builds the messages of the subject's operation.
     ///
-    /// - Parameter subject: What to look at.
+    /// - Parameter subject: What to look at, and what to do with it: something that goes to Slack.
     /// - Returns: All that is to be sent.
     /// - Throws: `PortError`, whose disposition says whether a later try can succeed.
     package func plan(for subject: ReminderSubject) async throws(PortError) -> ReminderPlan {
@@ -24,20 +25,54 @@ package struct ReminderPlanner: Sendable {
             scorecard: subject.scorecard,
             filter: subject.filterRule
         )
-        let groups = UnmetRules(of: entities, in: scorecard)
+        return subject.operation == .scorecardReport
+            ? report(subject, scorecard, entities) : reminder(subject, scorecard, entities)
+    }
+
+    private func reminder(
+        _ subject: ReminderSubject,
+        _ scorecard: Scorecard,
+        _ entities: [Entity]
+    ) -> ReminderPlan {
+        let unmet = UnmetRules(of: entities, in: scorecard)
         let reminder = SlackReminder(
             scorecard: scorecard,
             blueprint: subject.blueprint,
-            unmet: groups,
+            unmet: unmet,
             links: links,
             layout: subject.layout
         )
         return ReminderPlan(
+            .scorecardReminder,
             scorecardTitle: scorecard.title,
             blueprint: subject.blueprint,
             examined: entities.count,
-            reminded: groups.count,
+            reminded: unmet.count,
             messages: reminder.messages()
+        )
+    }
+
+    private func report(
+        _ subject: ReminderSubject,
+        _ scorecard: Scorecard,
+        _ entities: [Entity]
+    ) -> ReminderPlan {
+        let overview = ScorecardOverview(of: entities, in: scorecard)
+        let report = SlackReport(
+            scorecard: scorecard,
+            blueprint: subject.blueprint,
+            overview: overview,
+            ranking: subject.teamRanking,
+            links: links
+        )
+        return ReminderPlan(
+            .scorecardReport,
+            scorecardTitle: scorecard.title,
+            blueprint: subject.blueprint,
+            examined: overview.entities,
+            reminded: overview.entities,
+            top: overview.topLevel.map { .init(level: $0, entities: overview.atTop) },
+            messages: report.messages()
         )
     }
 }

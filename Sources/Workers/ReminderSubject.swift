@@ -1,4 +1,5 @@
 package import Messages
+package import Scorecards
 package import Vocabulary
 
 /// What one run looks at, and what it does with it.
@@ -10,20 +11,25 @@ package struct ReminderSubject: Sendable, Hashable {
     package var scorecard: String
     /// Which entities are looked at: a Port search rule or combinator; nil for all.
     package var filterRule: JSONValue?
+    /// How a reminder looks.
     package var layout: Layout
+    /// How a report finds the best teams.
+    package var teamRanking: TeamRanking
 
     package init(
         operation: OperationKind = .scorecardReminder,
         blueprint: String,
         scorecard: String,
         filterRule: JSONValue?,
-        layout: Layout
+        layout: Layout,
+        teamRanking: TeamRanking = .topLevel
     ) {
         self.operation = operation
         self.blueprint = blueprint
         self.scorecard = scorecard
         self.filterRule = filterRule
         self.layout = layout
+        self.teamRanking = teamRanking
     }
 
     /// Returns the subject of one run: what its order names over what is configured.
@@ -33,7 +39,8 @@ package struct ReminderSubject: Sendable, Hashable {
             blueprint: order.blueprint ?? blueprint,
             scorecard: order.scorecard ?? scorecard,
             filterRule: order.filterRule ?? filterRule,
-            layout: layout
+            layout: layout,
+            teamRanking: teamRanking
         )
     }
 }

@@ -15,7 +15,7 @@ extension ScorecardReminder {
         try await context.step("announce") {
             do throws(PortError) {
                 try await port.log(
-                    "Reminding of the scorecard \(subject.scorecard) of \(subject.blueprint):"
+                    "\(subject.operation.verb) the scorecard \(subject.scorecard) of \(subject.blueprint):"
                         + " reading it and its entities from Port.",
                     to: context.job.runID
                 )

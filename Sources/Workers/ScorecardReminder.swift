@@ -3,7 +3,8 @@ package import Jobs
 package import PortAPI
 import Vocabulary
 
-/// The main job: tells a Slack channel which entities still miss rules of a scorecard.
+/// The main job: tells a Slack channel which entities still miss rules of a scorecard, or how all
+/// of them stand.
 package struct ScorecardReminder: Sendable {
     let reminders: Reminders
     let attemptsMax: Int
@@ -47,6 +48,10 @@ package struct ScorecardReminder: Sendable {
                 return outcome(.never, reason: Self.reminderMissing, in: context)
             }
             let subject = reminder.subject.changed(by: order)
+            guard subject.operation.target == .slack else {
+                let reason = "\(subject.operation.rawValue) is not built yet."
+                return outcome(.never, reason: reason, in: context)
+            }
             try await announce(subject, in: context)
             let plan = try await context.step("build") { try await planner.plan(for: subject) }
             var uncertain = 0
@@ -81,28 +86,32 @@ package struct ScorecardReminder: Sendable {
         switch error {
         case PortError.rateLimited(let wait):
             return .snoozed(reason: "\(error)", for: wait)
-        case SlackError.rateLimited(let wait):
-            await note("\(error)", in: context)
-            return .snoozed(reason: "\(error)", for: wait)
+        case let error as SlackError:
+            return await outcome(ofSlack: error, in: context)
         case let error as PortError:
             return outcome(error.disposition, reason: "\(error)", trouble: .port, in: context)
-        case let error as SlackError:
-            let outcome = outcome(
-                error.disposition,
-                retryAfter: error.retryAfter,
-                reason: "\(error)",
-                trouble: .slack,
-                in: context
-            )
-            if case .retry = outcome {
-                await note("\(error) It will be tried again.", in: context)
-            }
-            return outcome
         case is DecodingError:
             return outcome(.never, reason: "The stored job cannot be read.", in: context)
         default:
             return .retry(reason: "\(error)", after: nil)
         }
+    }
+
+    private func outcome(ofSlack error: SlackError, in context: JobContext) async -> Outcome {
+        let reason = error.description(of: operation(of: context.job).noun)
+        if case .rateLimited(let wait) = error {
+            await note(reason, in: context)
+            return .snoozed(reason: reason, for: wait)
+        }
+        let outcome = outcome(
+            error.disposition,
+            retryAfter: error.retryAfter,
+            reason: reason,
+            trouble: .slack,
+            in: context
+        )
+        if case .retry = outcome { await note("\(reason) It will be tried again.", in: context) }
+        return outcome
     }
 
     private func outcome(
@@ -118,6 +127,16 @@ package struct ScorecardReminder: Sendable {
         case .retry(let after): .retry(reason: reason, after: after, trouble: trouble)
         case .unknown: .retry(reason: reason, after: retryAfter, trouble: trouble)
         }
+    }
+
+    /// What a job does: what its order says, else what is configured.
+    func operation(of job: Job) -> OperationKind {
+        // An order that cannot be read ends as a failed reminder, which is what most jobs are.
+        guard let order = try? JSONCoding.decode(ReminderOrder.self, from: job.payload) else {
+            return .scorecardReminder
+        }
+        return order.operationKind ?? reminders[order.reminder]?.subject.operation
+            ?? .scorecardReminder
     }
 
     /// Adds a line to the run's log if that is possible; the reminder does not depend on it.

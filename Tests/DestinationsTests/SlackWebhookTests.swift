@@ -30,8 +30,15 @@ struct SlackWebhookTests {
         #expect(bodies == [#"{"text":"Hello","unfurl_links":false,"unfurl_media":false}"#])
     }
 
+    @Test(arguments: [200, 201, 202])
+    func `row 2: any success that says ok is one`(status: Int) async throws {
+        let slack = ScriptedSlack([.answer(status, "ok")])
+        try await slack.webhook().post(.sample)
+        #expect(slack.calls.count == 1)
+    }
+
     @Test(arguments: [
-        (200, "okay"), (200, "<html>Sign in</html>"), (200, ""), (201, "ok"), (204, ""),
+        (200, "okay"), (200, "<html>Sign in</html>"), (200, ""), (201, "ko"), (204, ""),
         (500, "rollup_error"), (503, ""), (599, "x"), (408, ""), (200, "no_service"),
     ])
     func `an answer that is neither yes nor no leaves it unknown`(
@@ -113,7 +120,7 @@ struct SlackWebhookTests {
         Result<Answer, OutboundError>.answer(404, ScriptedSlack.url), .answer(500, "see sesame!"),
         .answer(429, "sesame"), .failure(.unreachable(reason: "no route")),
     ])
-    func `no error shows the URL`(reply: Result<Answer, OutboundError>) async throws {
+    func `row 1: no error shows the URL`(reply: Result<Answer, OutboundError>) async throws {
         let webhook = ScriptedSlack([reply]).webhook()
         let error = await failure(of: webhook)
         for text in ["\(String(describing: error))", String(reflecting: error), "\(webhook)"] {

@@ -70,7 +70,15 @@ struct ConfigurationTests {
         ("SLACK_ON_UNKNOWN", "guess", "must be resend or skip"),
         ("DATABASE_URL", "mysql://db", "must be sqlite:PATH"),
         ("REMINDER_LAYOUT", "fancy", "must be classic or detailed"),
+        ("REMINDER_TEAM_RANKING", "size", "must be top-level or entities, not"),
         ("REMINDER_FILTER_RULE", "{tier", "must be a Port search rule or combinator as a JSON"),
+        ("REMINDER_FILTER_RULE", "{tier", "JSON needs a member's name in double quotes at byte 1"),
+        ("REMINDER_FILTER_RULE", "[]", ": it must be an object: a rule, or a combinator with"),
+        (
+            "REMINDER_FILTER_RULE", #"{"combinator":"and","rules":[{"property":"x"}]}"#,
+            ": in rules[0] its operator is missing."
+        ),
+        ("PORT_ENTITY_URL", "{app}/x", "must be a URL with {identifier} in it, and {app} and"),
         ("LOG_LEVEL", "loud", "must be trace, debug, info, notice, warning, error or critical"),
         ("LOG_FORMAT", "xml", "must be json or text"),
         ("ADMIN_PUBLIC_URL", "example.com", "must be an http or https URL"),

@@ -193,6 +193,62 @@ struct NamedReminderTests {
         #expect(result.text.contains(message), "\(result.text)")
     }
 
+    private static let targets = [
+        "scorecard_reminder": "slack", "scorecard_report": "slack", "ticket_handler": "jira",
+        "issue_handler": "github",
+    ]
+
+    /// Every operation with every target.
+    static let everyPair = targets.keys.sorted()
+        .flatMap { operation in ["slack", "jira", "github"].map { (operation, $0) } }
+
+    @Test(arguments: everyPair, [nil, "weekly"])
+    func `row 17: of every pair it is said whether it goes together, by the reminder's own keys`(
+        pair: (operation: String, target: String),
+        name: String?
+    ) async throws {
+        let values = "operation-kind: \(pair.operation)\n    target-kind: \(pair.target)\n"
+        let result = try await check(
+            name.map { "reminders:\n  \($0):\n    \(values)" } ?? "reminder:\n    \(values)"
+        )
+        let prefix = name.map { "reminders.\($0)" } ?? "reminder"
+        let right = try #require(Self.targets[pair.operation])
+        let mismatch =
+            " must be \(right) where \(prefix).operation-kind is \(pair.operation), not"
+            + " \"\(pair.target)\"."
+        let isMismatched = right != pair.target
+        let isBuilt = right == "slack"
+        #expect(result.status == (isMismatched || !isBuilt ? 78 : 0), "\(result.text)")
+        #expect(result.text.contains(mismatch) == isMismatched, "\(result.text)")
+        let unbuilt =
+            "scorebell: \(prefix).operation-kind (\(prefix.uppercased().replacing(".", with: "_"))"
+            + "_OPERATION_KIND) must be scorecard_reminder or scorecard_report:"
+            + " \(pair.operation) is not built yet.\n"
+        #expect(result.text.contains(unbuilt) == !isBuilt, "\(result.text)")
+        #expect(result.text.contains("where") == isMismatched)
+    }
+
+    @Test func `row 17: a service with a wrong pair does not start`() async throws {
+        let folder = try TemporaryFolder()
+        let wrong = ["REMINDER_OPERATION_KIND": "ticket_handler", "REMINDER_TARGET_KIND": "jira"]
+        let result = try await Program.run(
+            ["serve"],
+            environment: Self.complete.merging(wrong) { $1 },
+            in: folder.path
+        )
+        #expect(result.status == 78)
+        #expect(result.text.contains("ticket_handler is not built yet."))
+    }
+
+    @Test func `what several reminders inherit is told once`() async throws {
+        let result = try await check(
+            "reminder:\n  target-kind: jira\n  layout: fancy\nreminders:\n  one:\n  two:\n"
+        )
+        #expect(result.status == 78)
+        let lines = result.text.split(separator: "\n").map(String.init)
+        #expect(lines.count == 2 && Set(lines).count == 2, "\(result.text)")
+    }
+
     @Test func `a short trigger token is warned of, and not shown`() async throws {
         try await Stage()
             .run { stage in

@@ -49,7 +49,7 @@ struct ReminderTests {
             }
     }
 
-    @Test func `a click that arrives twice reminds once`() async throws {
+    @Test func `row 19: a click that arrives twice reminds once`() async throws {
         try await Stage()
             .run { stage in
                 _ = try await stage.serve()
@@ -101,7 +101,7 @@ struct ReminderTests {
             }
     }
 
-    @Test func `no secret is in any log line`() async throws {
+    @Test func `row 1: no secret is in any log line`() async throws {
         try await Stage()
             .run { stage in
                 let program = try await stage.serve(["LOG_LEVEL": "trace"])

@@ -66,7 +66,8 @@ struct TroubleTests {
             }
     }
 
-    @Test func `Slack's 429 is waited out as long as it asks, and spends no attempt`() async throws
+    @Test func `row 2: Slack's 429 is waited out as long as it asks, and spends no attempt`()
+        async throws
     {
         try await Stage()
             .run { stage in

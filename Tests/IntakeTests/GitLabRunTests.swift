@@ -123,6 +123,17 @@ struct GitLabRunTests {
         #expect(order.blueprint == blueprint && order.scorecard == scorecard)
     }
 
+    @Test(arguments: [
+        #"{"variables": {"OPERATION_KIND": "scorecard_report"}}"#,
+        #"{"inputs": {"operation_kind": "scorecard_report"}}"#,
+        #"{"payload": {"properties": {"operation_kind": "scorecard_report"}}}"#,
+    ])
+    func `the operation is overridden wherever the others are`(body: String) async throws {
+        let fixture = try GitLabFixture()
+        #expect(try await fixture.post(url, json: body).status == 201)
+        #expect(try await fixture.lastOrder().operationKind == .scorecardReport)
+    }
+
     @Test func `a filter comes as a JSON text or as a typed input, never a destination`()
         async throws
     {

@@ -158,6 +158,20 @@ struct GitLabTriggerTests {
             ["message": ["base": ["The input blueprint must be a text of at most 256 bytes."]]]
         ),
         (
+            #"{"token": "T", "ref": "main", "variables": {"OPERATION_KIND": "issue_handler"}}"#,
+            400,
+            [
+                "message": [
+                    "base": [
+                        """
+                        The input operation_kind must be scorecard_reminder or scorecard_report, \
+                        not issue_handler: inputs never choose where a run's outcome goes.
+                        """
+                    ]
+                ]
+            ]
+        ),
+        (
             "{", 400,
             [
                 "error": """

@@ -101,6 +101,32 @@ struct ReceiverTests {
         #expect(!String(decoding: payload, as: UTF8.self).contains("example.com"))
     }
 
+    @Test(arguments: [OperationKind.scorecardReminder, .scorecardReport])
+    func `an input chooses between what goes to Slack`(kind: OperationKind) async throws {
+        let fixture = try await Fixture()
+        let body = #"{"runId": "r_1", "operation_kind": "\#(kind.rawValue)"}"#
+        let receipt = try receipt(in: await fixture.post(body))
+        let payload = try #require(try await fixture.store.job(id: receipt.jobId)).payload
+        #expect(
+            try JSONCoding.decode(ReminderOrder.self, from: payload)
+                == ReminderOrder(operationKind: kind)
+        )
+    }
+
+    @Test func `row 15: a filter within a filter is stored as it came`() async throws {
+        let fixture = try await Fixture()
+        let rule =
+            #"{"combinator":"or","rules":[{"combinator":"and","rules":[{"property":"#
+            + #""owner","operator":"isEmpty"}]},{"property":"up","operator":"=","value":true}]}"#
+        let receipt = try receipt(
+            in: await fixture.post(#"{"runId":"r_1","filter_rule":\#(rule)}"#)
+        )
+        let payload = try #require(try await fixture.store.job(id: receipt.jobId)).payload
+        let order = try JSONCoding.decode(ReminderOrder.self, from: payload)
+        let given = try JSONValue(parsing: Array(rule.utf8))
+        #expect(order.filterRule == given)
+    }
+
     static let refusals: [(body: String, status: Int, error: String, message: String)] = [
         ("{", 400, "body_not_json", "The body is not JSON"),
         ("hello", 400, "body_not_json", "The body is not JSON"),
@@ -115,8 +141,24 @@ struct ReceiverTests {
             "The input filter_rule must be a JSON object, or a text that holds one."
         ),
         (
+            #"{"runId": "r_1", "filter_rule": {"combinator": "and", "rules": [{"rules": []}]}}"#,
+            422,
+            "input_invalid",
+            "The input filter_rule must be a Port search rule, or a combinator with rules; in "
+                + "rules[0] its combinator must be `and` or `or`."
+        ),
+        (
+            #"{"runId": "r_1", "operation_kind": "issue_handler"}"#, 422, "input_invalid",
+            "not issue_handler: inputs never choose where"
+        ),
+        (
+            #"{"runId": "r_1", "operation_kind": "scorecard_reports"}"#, 422, "input_invalid",
+            "The input operation_kind must be scorecard_reminder or scorecard_report."
+        ),
+        (
             #"{"runId": "r_1", "operation_kind": "ticket_handler"}"#, 422, "input_invalid",
-            "The input operation_kind must be scorecard_reminder."
+            "The input operation_kind must be scorecard_reminder or scorecard_report, not "
+                + "ticket_handler: inputs never choose where a run's outcome goes."
         ),
     ]
 

@@ -109,7 +109,10 @@ private struct WordSource {
     }
 
     mutating func blueprint() -> String {
-        let words = ["service", "microservice", "k8sCluster", "repository", "_user", "services"]
+        let words = [
+            "service", "microservice", "k8sCluster", "repository", "_user", "services", "person",
+            "serviceV2", "apm_service",
+        ]
         if kind == .hostile, number(in: 0...1) == 0 { return title() }
         return pick(words)
     }

@@ -47,7 +47,7 @@ struct SlackReminderTests {
         (message?.blocks ?? []).map { $0["text"]?["text"]?.string ?? "" }
     }
 
-    @Test func `the blocks and the fallback text say who misses how much`() {
+    @Test func `row 8: the blocks and the fallback text say who misses how much`() {
         let sent = messages([entity("pay", "Payments", met: 2), entity("cart", "Cart")])
         #expect(sent.count == 1)
         #expect(
@@ -73,7 +73,7 @@ struct SlackReminderTests {
         )
     }
 
-    @Test func `nobody failing makes no message`() {
+    @Test func `row 19: nobody failing makes no message`() {
         #expect(messages([]).isEmpty)
         #expect(messages([entity("a", "A", met: 3), entity("b", "B", level: "Gold")]).isEmpty)
     }
@@ -86,7 +86,7 @@ struct SlackReminderTests {
             ("snake_case *bold*", "snake_case *bold*"), ("@acme/web", "@acme/web"),
         ]
     )
-    func `a title cannot leave its link`(title: String, label: String) {
+    func `row 7: a title cannot leave its link`(title: String, label: String) {
         let section = texts(messages([entity("id", title)]).first).last ?? ""
         #expect(section.contains("?identifier=id|\(label)> - `[1/3] Passed`"))
     }
@@ -97,7 +97,8 @@ struct SlackReminderTests {
             ("plain-1_2.3~", "plain-1_2.3~"),
         ]
     )
-    func `an identifier is percent-encoded in its link`(identifier: String, encoded: String) {
+    func `row 7: an identifier is percent-encoded in its link`(identifier: String, encoded: String)
+    {
         let links = EntityLinks(appURL: "https://app.getport.io")
         let address = links.url(of: identifier, blueprint: "my service")
         #expect(address == "https://app.getport.io/my%20serviceEntity?identifier=\(encoded)")
@@ -109,14 +110,15 @@ struct SlackReminderTests {
         )
     }
 
-    @Test func `a title too long for a block is cut with an ellipsis outside of an escape`() {
+    @Test func `row 5: a title too long for a block is cut with an ellipsis outside of an escape`()
+    {
         let section = texts(messages([entity("id", String(repeating: "&", count: 9_000))]).first)
             .last
         #expect(section?.utf16.count ?? 0 > 2_990 && section?.utf16.count ?? 9_999 <= 3_000)
         #expect(section?.hasSuffix("&amp;…> - `[1/3] Passed`") == true)
     }
 
-    @Test func `a family of emoji is cut off whole`() {
+    @Test func `row 6: a title too long for a header is cut, and a family of emoji whole`() {
         let title = String(repeating: "👩‍👩‍👧‍👦", count: 2_000)
         let header = texts(messages([entity("id", "A")], title: title).first).first ?? ""
         #expect(header.utf16.count <= 150)
@@ -159,6 +161,52 @@ struct SlackReminderTests {
             #expect(texts(message).dropFirst().first?.hasPrefix("*Bronze*\n\n• ") == true)
         }
         #expect(sent[1].text.hasPrefix("Production Readiness reminder (2/3): 300 of your Services"))
+    }
+
+    @Test func `row 4: the entity that crosses the limit as the last of its level is cut off`() {
+        for count in 20...40 {
+            let entities = (0..<count)
+                .map { entity("service-with-a-longer-id-\(10 + $0)", "Service with a title \($0)") }
+            let sections = texts(messages(entities).first).dropFirst(3)
+            #expect(sections.allSatisfy { $0.utf16.count <= 3_000 })
+            let lines = sections.joined(separator: "\n").split(separator: "\n")
+            #expect(lines.count { $0.hasPrefix("• <") } == count)
+        }
+    }
+
+    @Test(
+        arguments: [
+            (
+                "{app}/{blueprint}Entity?identifier={identifier}",
+                "/my%20serviceEntity?identifier=a%2Fb"
+            ),
+            (
+                "{app}/appEntity?identifier={identifier}&x={blueprint}",
+                "/appEntity?identifier=a%2Fb&x=my%20service"
+            ),
+            (
+                "https://x.example/{identifier}/{identifier} |>",
+                "https://x.example/a%2Fb/a%2Fb%20%7C%3E"
+            ),
+        ]
+    )
+    func `row 14: the address of an entity is a template`(template: String, address: String) throws
+    {
+        let links = EntityLinks(
+            appURL: "https://app.us.port.io",
+            template: try #require(EntityTemplate(template))
+        )
+        let url = links.url(of: "a/b", blueprint: "my service")
+        #expect(url == (address.hasPrefix("/") ? "https://app.us.port.io" : "") + address)
+    }
+
+    @Test(arguments: [
+        "", "{app}/x", "{identifier}", "ftp://x/{identifier}", "{app}/{identifier",
+        "{app}/}{identifier}",
+        "{app}/{id}/{identifier}", "{app}/{ identifier }",
+    ])
+    func `row 14: what is no template is told from one`(template: String) {
+        #expect(EntityTemplate(template) == nil)
     }
 
     @Test func `names that the fallback text has no room for are counted`() {

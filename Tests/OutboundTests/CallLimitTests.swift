@@ -69,7 +69,8 @@ struct CallLimitTests {
         #expect(result.failure == .interrupted(reason: reason, requestSent: true))
     }
 
-    @Test func `no answer within the deadline ends the call, and it is said that it was sent`()
+    @Test
+    func `row 16: no answer within the deadline ends the call, and it is said that it was sent`()
         async throws
     {
         let hungUp = Signal()

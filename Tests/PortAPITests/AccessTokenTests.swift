@@ -69,7 +69,9 @@ struct AccessTokenTests {
         #expect(requests.withLock { $0 } < 20)
     }
 
-    @Test func `after a 401 the token is renewed once and the call repeated once`() async throws {
+    @Test func `row 16: after a 401 the token is renewed once and the call repeated once`()
+        async throws
+    {
         let port = ScriptedPort([
             .reply(Self.run, .refusal(401, "expired")), .reply(Self.run, Self.found),
         ])

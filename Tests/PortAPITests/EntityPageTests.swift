@@ -56,7 +56,8 @@ struct EntityPageTests {
         (#""team":"""#, []), (#""team":[]"#, []), (#""team":["a",null,"","b"]"#, ["a", "b"]),
         (#""team":{"combinator":"and"}"#, []), (#""team":7"#, []),
     ])
-    func `teams come as one, a list, or none`(member: String, teams: [String]) async throws {
+    func `row 11: teams come as one, a list, or none`(member: String, teams: [String]) async throws
+    {
         let entities = try await Self.read(#"{"identifier":"a","scorecards":{},\#(member)}"#)
         #expect(entities.map(\.teams) == [teams])
     }

@@ -30,7 +30,7 @@ struct EntitySearchTests {
             .map(\.identifier)
     }
 
-    @Test func `pages are asked for until there is no next one`() async throws {
+    @Test func `row 9: pages are asked for until there is no next one`() async throws {
         let port = ScriptedPort([
             .reply(Self.paginated, Self.page(["a", "b"], next: "one")),
             .reply(Self.paginated, Self.page([], next: "two")),
@@ -137,13 +137,15 @@ struct EntitySearchTests {
             .reply(Self.blueprint, .json(200, ["ok": true])),
             .reply(Self.global, Self.page(["a"])),
         ])
-        #expect(try await Self.search(port, filter: ["operator": "isEmpty"]) == ["a"])
+        #expect(
+            try await Self.search(port, filter: ["property": "x", "operator": "isEmpty"]) == ["a"]
+        )
         #expect(
             try port.body(2) == [
                 "combinator": "and",
                 "rules": [
                     ["property": "$blueprint", "operator": "=", "value": "service"],
-                    ["operator": "isEmpty"],
+                    ["property": "x", "operator": "isEmpty"],
                 ],
             ]
         )
@@ -208,7 +210,7 @@ struct SearchFilterTests {
     @Test(arguments: [
         (rule, ["combinator": "and", "rules": [rule]] as JSONValue), (nested, nested),
     ])
-    func `a rule is wrapped and a combinator goes as it is`(
+    func `row 15: a rule is wrapped and a combinator goes as it is`(
         filter: JSONValue,
         query: JSONValue
     ) async throws {
@@ -232,6 +234,10 @@ struct SearchFilterTests {
             (["rules": []], "its combinator must be `and` or `or`"),
             (["combinator": "and"], "its rules must be a list"),
             (["combinator": "and", "rules": ["property": "x"]], "its rules must be a list"),
+            (
+                ["combinator": "and", "rules": [[:]]],
+                "in rules[0] it must be an object: a rule, or a combinator with rules"
+            ),
         ] as [(JSONValue, String)]
     )
     func `a filter that is none is refused before anything is asked`(

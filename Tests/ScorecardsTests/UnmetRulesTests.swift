@@ -61,7 +61,7 @@ struct UnmetRulesTests {
         #expect(unmet.count == 0)
     }
 
-    @Test func `a missing or empty level is said in words`() {
+    @Test func `row 13: a missing or empty level is said in words`() {
         let unmet = UnmetRules(
             of: [entity("a", nil, met: 0, of: 1), entity("b", "", met: 0, of: 1)],
             in: scorecard
@@ -75,6 +75,18 @@ struct UnmetRulesTests {
         bare.levels = []
         let entities = [entity("a", nil, met: 0, of: 1), entity("b", "Gold", met: 0, of: 1)]
         #expect(UnmetRules(of: entities, in: bare).count == 2)
+    }
+
+    @Test func `row 13: a title that two levels share keeps nobody out`() {
+        var twice = scorecard
+        twice.levels = [Level(title: "Gold"), Level(title: "Bronze"), Level(title: "Gold")]
+        let entities = [entity("a", "Gold", met: 1, of: 4), entity("b", "Bronze", met: 1, of: 4)]
+        #expect(names(UnmetRules(of: entities, in: twice)) == [["Gold", "a"], ["Bronze", "b"]])
+    }
+
+    @Test func `row 13: who is at a level that was renamed is reminded under its old title`() {
+        let unmet = UnmetRules(of: [entity("a", "Golden", met: 1, of: 4)], in: scorecard)
+        #expect(names(unmet) == [["Golden", "a"]])
     }
 
     @Test func `missed rules are told from the lowest level up, unknown ones last`() throws {

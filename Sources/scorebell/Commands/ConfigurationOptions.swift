@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import Vocabulary
 
 /// The options by which every command that is configured finds its configuration.
 struct ConfigurationOptions: ParsableArguments {
@@ -29,17 +30,21 @@ struct ConfigurationOptions: ParsableArguments {
         }
     }
 
-    /// Reads only where the database is, and where people reach the service.
+    /// Reads only where the database is, where people reach the service, and what reminders do.
     ///
     /// It asks for no credentials, and reads no files of secrets, which may be the server's alone;
     /// any other mistake is told, for it might have named another database.
-    func database() async throws -> (location: DatabaseLocation, publicURL: String?) {
+    func database() async throws -> (
+        location: DatabaseLocation, publicURL: String?,
+        operation: @Sendable (_ reminder: String?) -> OperationKind
+    ) {
         let environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasSuffix("_FILE") }
         var reader = await reader(of: environment)
         let location = Settings.database(from: &reader)
         let publicURL = Settings.publicURL(from: &reader)
         guard reader.problems.isEmpty else { throw Self.tell(reader.problems) }
-        return (location, publicURL)
+        let settled = reader
+        return (location, publicURL, { Settings.operation(of: $0, in: settled) })
     }
 
     private func reader(of environment: [String: String]) async -> SettingsReader {

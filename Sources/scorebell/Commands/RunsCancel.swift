@@ -24,14 +24,14 @@ struct RunsCancel: AsyncParsableCommand {
 
     func run() async throws {
         let database = try await RunsDatabase(options)
-        let publicURL = database.publicURL
+        let (publicURL, operation) = (database.publicURL, database.operation)
         let areDone = try await database.each(jobs) { (store, job) throws(JobStoreError) in
             let answer = try await store.cancel(
                 job.id,
                 reason: reason,
                 at: WallClock.system.now()
             ) { job in
-                ScorecardReminder.report(cancelOf: job) { jobID in
+                ScorecardReminder.report(cancelOf: job, configured: operation) { jobID in
                     publicURL.map { "\($0)/runs/\(jobID)" }
                 }
             }

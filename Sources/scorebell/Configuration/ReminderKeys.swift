@@ -9,8 +9,9 @@ struct ReminderKeys: Sendable {
     /// Keys that each reminder can have, as the unnamed one spells them.
     private static let unnamed: [SettingKey] = [
         .reminderBlueprint, .reminderScorecard, .reminderOperationKind, .reminderTargetKind,
-        .reminderFilterRule, .reminderLayout, .slackWebhookURL, .slackBotToken, .slackChannel,
-        .slackAPIURL, .slackOnUnknown, .slackInterval, .gitlabTriggerToken,
+        .reminderFilterRule, .reminderLayout, .reminderTeamRanking, .slackWebhookURL,
+        .slackBotToken, .slackChannel, .slackAPIURL, .slackOnUnknown, .slackInterval,
+        .gitlabTriggerToken,
     ]
 
     /// Every key of this reminder.

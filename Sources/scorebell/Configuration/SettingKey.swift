@@ -45,6 +45,12 @@ extension SettingKey {
         expected: "an http or https URL",
         meaning: "where links to entities lead; by region"
     )
+    static let portEntityURL = SettingKey(
+        name: "port.entity-url",
+        fallback: "{app}/{blueprint}Entity?identifier={identifier}",
+        expected: "a URL with {identifier} in it, and {app} and {blueprint} where they are wanted",
+        meaning: "where the links to entities lead, {app} being `port.app-url`"
+    )
     static let portWebhookSecret = SettingKey(
         name: "port.webhook-secret",
         isSecret: true,
@@ -126,6 +132,12 @@ extension SettingKey {
         fallback: "classic",
         expected: "classic or detailed",
         meaning: "`classic` is port-sender's text; `detailed` lists what each entity misses"
+    )
+    static let reminderTeamRanking = SettingKey(
+        name: "reminder.team-ranking",
+        fallback: "top-level",
+        expected: "top-level or entities",
+        meaning: "a report's top teams: by their share at the last level, or by what they own"
     )
     static let gitlabTriggerToken = SettingKey(
         name: "gitlab.trigger-token",
@@ -225,11 +237,11 @@ extension SettingKey {
 
     /// Every key that has no reminder's name in it, in the order people read about them.
     static let all: [SettingKey] = [
-        portClientID, portClientSecret, portRegion, portBaseURL, portAppURL, portWebhookSecret,
-        portPreviousWebhookSecrets,
+        portClientID, portClientSecret, portRegion, portBaseURL, portAppURL, portEntityURL,
+        portWebhookSecret, portPreviousWebhookSecrets,
         slackWebhookURL, slackBotToken, slackChannel, slackAPIURL, slackOnUnknown, slackInterval,
         reminderBlueprint, reminderScorecard, reminderOperationKind, reminderTargetKind,
-        reminderFilterRule, reminderLayout, gitlabTriggerToken,
+        reminderFilterRule, reminderLayout, reminderTeamRanking, gitlabTriggerToken,
         httpHost, httpPort, httpSocketMode, httpTLSCertificate, httpTLSPrivateKey, httpTLSClientCA,
         httpHandshakeTimeout, httpTrustedProxies, httpMaxBodyBytes, httpMaxConnections,
         httpMaxConnectionsPerAddress, httpMaxRequestsPerConnection, httpMaxRequestLineBytes,

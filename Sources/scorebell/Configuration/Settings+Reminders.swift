@@ -1,6 +1,7 @@
 import Destinations
 import Intake
 import Messages
+import Scorecards
 import Vocabulary
 import Workers
 
@@ -22,17 +23,16 @@ extension Settings {
                 operation: operation(source, from: &reader),
                 blueprint: reader.required(source.key(.reminderBlueprint, in: reader)),
                 scorecard: reader.required(source.key(.reminderScorecard, in: reader)),
-                filterRule: reader.parsed(
-                    source.key(.reminderFilterRule, in: reader),
-                    orElse: JSONValue?.none
-                ) { text in
-                    let rule = try? JSONValue(parsing: Array(text.utf8))
-                    return rule?.object == nil ? nil : .some(rule)
-                },
+                filterRule: filterRule(source, from: &reader),
                 layout: reader.parsed(
                     source.key(.reminderLayout, in: reader),
                     orElse: .classic,
                     Layout.init(rawValue:)
+                ),
+                teamRanking: reader.parsed(
+                    source.key(.reminderTeamRanking, in: reader),
+                    orElse: .topLevel,
+                    TeamRanking.init(rawValue:)
                 )
             ),
             slack: slackTarget(name, from: &reader),
@@ -59,6 +59,29 @@ extension Settings {
         }
     }
 
+    /// What it does, for telling of it; what is wrong counts as a reminder.
+    static func operation(of name: String?, in reader: SettingsReader) -> OperationKind {
+        let key = ReminderSource(name: name).key(.reminderOperationKind, in: reader)
+        return reader.text(key).flatMap(OperationKind.init(rawValue:)) ?? .scorecardReminder
+    }
+
+    /// Which entities it looks at; a rule is checked with all the rules within it.
+    private static func filterRule(
+        _ source: ReminderSource,
+        from reader: inout SettingsReader
+    ) -> JSONValue? {
+        let key = source.key(.reminderFilterRule, in: reader)
+        guard let text = reader.text(key) else { return nil }
+        do {
+            return try FilterRule(try JSONValue(parsing: Array(text.utf8))).json
+        } catch let error as FilterRuleError {
+            reader.note(key, text, because: "\(error).")
+        } catch {
+            reader.note(key, text, because: "\(error)")
+        }
+        return nil
+    }
+
     /// What it does, which has to go together with where it goes.
     private static func operation(
         _ source: ReminderSource,
@@ -78,7 +101,8 @@ extension Settings {
                     + " where \(operationKey.name) is \(operation.rawValue), not"
                     + " \"\(target.rawValue)\"."
             )
-        } else if target != .slack {
+        }
+        if operation.target != .slack {
             reader.note(
                 "\(operationKey.name) (\(operationKey.environmentName)) must be"
                     + " \(operationKey.expected): \(operation.rawValue) is not built yet."

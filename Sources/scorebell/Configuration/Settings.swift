@@ -14,6 +14,7 @@ struct Settings: Sendable {
         var clientSecret: Secret
         var baseURL: String
         var appURL: String
+        var entityURL: EntityTemplate
         /// The present secret, then those that it replaces.
         var webhookSecrets: [Secret]
     }
@@ -129,6 +130,7 @@ extension Settings {
             clientSecret: Secret(clientSecret),
             baseURL: reader.url(.portBaseURL, orElse: region.baseURL),
             appURL: reader.url(.portAppURL, orElse: region.appURL),
+            entityURL: reader.parsed(.portEntityURL, orElse: .port, EntityTemplate.init),
             webhookSecrets: [Secret(reader.text(.portWebhookSecret) ?? clientSecret)]
                 + previous.map { Secret(String($0)) }
         )

@@ -60,7 +60,7 @@ struct SettingsReader {
     /// Returns the text of a key that has to be set; notes a problem when it is not.
     mutating func required(_ key: SettingKey) -> String {
         if let text = text(key) { return text }
-        problems.append(
+        note(
             "\(key.name) (\(key.environmentName)) is missing; it must be \(key.expected)."
         )
         return ""
@@ -109,9 +109,9 @@ struct SettingsReader {
         }
     }
 
-    /// Notes what is wrong with several keys together.
+    /// Notes a problem, once: named reminders meet those of the keys that they fall back on again.
     mutating func note(_ problem: String) {
-        problems.append(problem)
+        if !problems.contains(problem) { problems.append(problem) }
     }
 
     /// Notes that a key's value is not what is expected; a secret's value is not repeated.
@@ -119,7 +119,7 @@ struct SettingsReader {
         // A URL may hold a password, of which an @ is the sign.
         let given = key.isSecret || text.contains("@") ? "" : ", not \"\(text)\""
         let reason = reason.map { ": \($0)" } ?? "."
-        problems.append(
+        note(
             "\(key.name) (\(key.environmentName)) must be \(key.expected)\(given)\(reason)"
         )
     }

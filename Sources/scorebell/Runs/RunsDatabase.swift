@@ -13,11 +13,13 @@ struct RunsDatabase: Sendable {
 
     /// For links to a run's page; nil when the service has no public address.
     let publicURL: String?
+    /// What the reminder of a name does, as configured.
+    let operation: @Sendable (_ reminder: String?) -> OperationKind
     private let location: DatabaseLocation
 
     /// Reads where the database is; tells what is wrong with that and exits with 78.
     init(_ options: ConfigurationOptions) async throws {
-        (location, publicURL) = try await options.database()
+        (location, publicURL, operation) = try await options.database()
     }
 
     /// Opens the store, does the work, and closes it; tells what fails and exits with 69.

@@ -34,7 +34,10 @@ extension Application {
             ageMax: settings.work.maxAge,
             planner: ReminderPlanner(
                 port: port,
-                links: EntityLinks(appURL: settings.port.appURL)
+                links: EntityLinks(
+                    appURL: settings.port.appURL,
+                    template: settings.port.entityURL
+                )
             ),
             pageURL: { jobID in settings.publicURL.map { "\($0)/runs/\(jobID)" } },
             port: port

@@ -1,0 +1,104 @@
+/// How the entities of a blueprint stand in a scorecard, by level, team and rule: what a report
+/// tells.
+package struct ScorecardOverview: Sendable, Hashable {
+    /// How many entities were looked at, measured or not.
+    package let entities: Int
+    /// The title of the scorecard's last level; nil when no title says that.
+    package let topLevel: String?
+    /// In the order in which entities name them; no count is 0.
+    package let levels: [LevelCount]
+    /// In the order in which entities name them.
+    package let teams: [TeamStanding]
+    /// Every rule of the scorecard, in its order.
+    package let rules: [RuleStanding]
+
+    /// How many entities are at the last level.
+    package var atTop: Int { levels.first { $0.level != nil && $0.level == topLevel }?.count ?? 0 }
+
+    /// Counts the entities, each once for a level, a team and a rule.
+    ///
+    /// An entity without a standing counts as one that has reached no level and meets no rule, as
+    /// port-sender has it. A result of a rule that the scorecard lacks, because one of the two
+    /// changed between being read, counts for nothing.
+    ///
+    /// - Parameters:
+    ///   - entities: With their standings in this scorecard, in Port's order.
+    ///   - scorecard: The one that is asked about.
+    package init(of entities: some Sequence<Entity>, in scorecard: Scorecard) {
+        let top = scorecard.topLevel
+        var count = 0
+        var levels = Tally<String?, Int>()
+        var teams = Tally<String, TeamStanding>()
+        var met: [String: Int] = [:]
+        for entity in entities {
+            count += 1
+            let level = entity.standing?.level.flatMap { $0.isEmpty ? nil : $0 }
+            let isAtTop = level != nil && level == top
+            levels.change(level, from: 0) { $0 += 1 }
+            for team in entity.teams.uniqued {
+                teams.change(team, from: TeamStanding(team: team)) {
+                    $0.entities += 1
+                    if isAtTop { $0.atTop += 1 }
+                }
+            }
+            let results = entity.standing?.results ?? []
+            for rule in results.filter(\.isMet).map(\.rule).uniqued { met[rule, default: 0] += 1 }
+        }
+        self.entities = count
+        topLevel = top
+        self.levels = zip(levels.keys, levels.values).map(LevelCount.init)
+        self.teams = teams.values
+        var seen: Set<String> = []
+        rules = scorecard.rules.filter { seen.insert($0.identifier).inserted }
+            .map { RuleStanding(rule: $0, met: met[$0.identifier] ?? 0) }
+    }
+}
+
+/// How many entities are at one level.
+package struct LevelCount: Sendable, Hashable {
+    /// The level's title; nil for entities that have reached none, or of which Port names none.
+    package var level: String?
+    package var count: Int
+}
+
+/// How the entities of one team stand.
+package struct TeamStanding: Sendable, Hashable {
+    package var team: String
+    /// How many it owns, alone or with others.
+    package var entities = 0
+    /// How many of them are at the scorecard's last level.
+    package var atTop = 0
+}
+
+/// How many entities meet one rule.
+package struct RuleStanding: Sendable, Hashable {
+    package var rule: Rule
+    package var met: Int
+}
+
+/// Values by key, in the order in which the keys came.
+private struct Tally<Key: Hashable, Value> {
+    private(set) var keys: [Key] = []
+    private(set) var values: [Value] = []
+    private var places: [Key: Int] = [:]
+
+    mutating func change(_ key: Key, from start: Value, by change: (inout Value) -> Void) {
+        if let place = places[key] {
+            change(&values[place])
+        } else {
+            var value = start
+            change(&value)
+            places[key] = keys.count
+            keys.append(key)
+            values.append(value)
+        }
+    }
+}
+
+extension [String] {
+    /// The same texts, each where it came first.
+    fileprivate var uniqued: [String] {
+        var seen: Set<String> = []
+        return filter { seen.insert($0).inserted }
+    }
+}
