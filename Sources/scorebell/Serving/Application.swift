@@ -17,6 +17,7 @@ struct Application: Sendable {
     private let pruner: JobPruner
     private let server: Server
     private let probes: Probes
+    private let ends: JobEnds
     private let logger: Logger
 
     /// Opens the store and builds the parts; nothing listens or works yet.
@@ -30,6 +31,7 @@ struct Application: Sendable {
         let clock = WallClock.system
         let ids = IDSource.timeOrdered(clock: clock)
         let signal = QueueSignal()
+        let ends = JobEnds()
         let database = try Database(settings.database, ids: ids, rung: signal.ring)
         let store = database.store
         let curl = CurlClient(
@@ -47,28 +49,18 @@ struct Application: Sendable {
             ),
             limits: Self.jobLimits(settings),
             signal: signal,
+            ends: ends,
             logger: logger,
             edges: KillSwitch.edges
         )
         let probes = Probes(store: store) {
             settings.work.concurrency == 0 || runner.isRunning
         }
-        let receiver = Receiver(
-            verifier: settings.requiresSignature
-                ? SignatureVerifier(
-                    secrets: settings.port.webhookSecrets,
-                    tolerance: settings.webhookTolerance
-                ) : nil,
-            store: store,
-            depthMax: settings.queueDepthMax,
-            clock: clock,
-            enqueued: signal.ring
-        )
         server = Server(
             configuration: Self.serverConfiguration(settings, handedOver: sockets),
             logger: logger,
             respond: Routes(
-                receiver: receiver,
+                receiver: Self.receiver(settings, store: store, ends: ends, signal: signal),
                 gitlab: Self.gitlab(settings, store: store, ids: ids, signal: signal),
                 reminderNames: Set(settings.namedReminders.keys),
                 probes: probes
@@ -81,6 +73,7 @@ struct Application: Sendable {
         self.runner = runner
         pruner = JobPruner(store: store, retention: settings.retention, logger: logger)
         self.probes = probes
+        self.ends = ends
         self.logger = logger
     }
 
@@ -120,7 +113,7 @@ struct Application: Sendable {
 
     private var services: [any Service] {
         let first: [any Service] = [runner, server, pruner]
-        let last = StopNotice(probes: probes, logger: logger)
+        let last = StopNotice(probes: probes, ends: ends, logger: logger)
         guard settings.http.tls != nil else { return first + [last] }
         return first + [CertificateReload(server: server, logger: logger), last]
     }
@@ -142,7 +135,8 @@ struct Application: Sendable {
         var configuration = ServerConfiguration(
             limits: settings.http.limits,
             drainDeadline: serverGrace(of: settings.shutdownGrace),
-            headerNames: [.portSignature, .portTimestamp, .runID]
+            headerNames: [.portSignature, .portTimestamp, .runID],
+            cancelsAbandoned: true
         )
         configuration.endpoint =
             sockets > 0 ? .inherited(count: sockets) : settings.http.endpoint
@@ -162,14 +156,17 @@ struct Application: Sendable {
     }
 }
 
-/// Turns readiness off the moment a shutdown begins: it is the last service, so the first to stop.
+/// Turns readiness off and answers who waits the moment a shutdown begins: it is the last service,
+/// so the first to stop.
 private struct StopNotice: Service {
     let probes: Probes
+    let ends: JobEnds
     let logger: Logger
 
     func run() async throws {
         try? await gracefulShutdown()
         probes.stop()
+        ends.stop()
         logger.info("Stopping.")
     }
 }
