@@ -5,8 +5,10 @@ cd "$(dirname "$0")/.."
 
 build_packages=(libcurl4-openssl-dev libpq-dev libsqlite3-dev libssl-dev pkg-config)
 # Chromium for the tests of pages, PostgreSQL for those of the shared queue, curl for its forms,
-# mandoc for the manual pages.
-test_packages=(chromium chromium-driver curl git mandoc postgresql-15 python3 python3-venv)
+# mandoc for the manual page, sqlite3 for backups.
+test_packages=(
+    chromium chromium-driver curl git mandoc postgresql-15 python3 python3-venv sqlite3
+)
 bench_packages=(postgresql-15 python3 python3-venv wrk)
 image_packages=(debootstrap git)
 # hadolint checks the Dockerfile, check-jsonschema and kubernetes-validate what stands beside it in
