@@ -41,6 +41,7 @@ package final class Server: Service {
             limits: configuration.limits,
             times: LimitTimes(configuration.limits),
             names: KnownNames(adding: configuration.headerNames),
+            cancelsAbandoned: configuration.cancelsAbandoned,
             logger: logger,
             metrics: ServerMetrics(),
             time: LoopTime(clock),

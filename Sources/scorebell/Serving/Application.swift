@@ -17,6 +17,7 @@ struct Application: Sendable {
     private let pruner: JobPruner
     private let server: Server
     private let probes: Probes
+    private let ends: JobEnds
     private let logger: Logger
 
     /// Opens the store and builds the parts; nothing listens or works yet.
@@ -29,6 +30,7 @@ struct Application: Sendable {
         let clock = WallClock.system
         let ids = IDSource.timeOrdered(clock: clock)
         let signal = QueueSignal()
+        let ends = JobEnds()
         let database = try Database(settings.database, ids: ids, rung: signal.ring)
         let store = database.store
         let curl = CurlClient(
@@ -46,28 +48,18 @@ struct Application: Sendable {
             ),
             limits: Self.jobLimits(settings),
             signal: signal,
+            ends: ends,
             logger: logger,
             edges: KillSwitch.edges
         )
         let probes = Probes(store: store) {
             settings.work.concurrency == 0 || runner.isRunning
         }
-        let receiver = Receiver(
-            verifier: settings.requiresSignature
-                ? SignatureVerifier(
-                    secrets: settings.port.webhookSecrets,
-                    tolerance: settings.webhookTolerance
-                ) : nil,
-            store: store,
-            depthMax: settings.queueDepthMax,
-            clock: clock,
-            enqueued: signal.ring
-        )
         server = Server(
             configuration: Self.serverConfiguration(settings),
             logger: logger,
             respond: Routes(
-                receiver: receiver,
+                receiver: Self.receiver(settings, store: store, ends: ends, signal: signal),
                 gitlab: Self.gitlab(settings, store: store, ids: ids, signal: signal),
                 reminderNames: Set(settings.namedReminders.keys),
                 probes: probes
@@ -80,6 +72,7 @@ struct Application: Sendable {
         self.runner = runner
         pruner = JobPruner(store: store, retention: settings.retention, logger: logger)
         self.probes = probes
+        self.ends = ends
         self.logger = logger
     }
 
@@ -107,7 +100,7 @@ struct Application: Sendable {
                     .init(service: runner),
                     .init(service: server),
                     .init(service: pruner),
-                    .init(service: StopNotice(probes: probes, logger: logger)),
+                    .init(service: StopNotice(probes: probes, ends: ends, logger: logger)),
                 ],
                 gracefulShutdownSignals: signals,
                 logger: logger
@@ -141,7 +134,8 @@ struct Application: Sendable {
             port: settings.http.port,
             limits: limits,
             drainDeadline: serverGrace(of: settings.shutdownGrace),
-            headerNames: [.portSignature, .portTimestamp, .runID]
+            headerNames: [.portSignature, .portTimestamp, .runID],
+            cancelsAbandoned: true
         )
     }
 
@@ -156,14 +150,17 @@ struct Application: Sendable {
     }
 }
 
-/// Turns readiness off the moment a shutdown begins: it is the last service, so the first to stop.
+/// Turns readiness off and answers who waits the moment a shutdown begins: it is the last service,
+/// so the first to stop.
 private struct StopNotice: Service {
     let probes: Probes
+    let ends: JobEnds
     let logger: Logger
 
     func run() async throws {
         try? await gracefulShutdown()
         probes.stop()
+        ends.stop()
         logger.info("Stopping.")
     }
 }
