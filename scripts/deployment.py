@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Checks what stands in config/ for those who run the service: deployment.py EXECUTABLE
+"""Checks what is there for those who run the service: deployment.py EXECUTABLE
 
-Each file is held to its own schema (Compose, Kubernetes, systemd), to the keys that the program
-knows, to what `scorebell check` says of the values, and to the other files where they have to agree.
-Everything wrong is told at once, and the exit status is then 1.
+Each file in config/ is held to its own schema (Compose, Kubernetes, systemd), to the keys that the
+program knows, to what `scorebell check` says of the values, and to the other files where they have
+to agree. Everything wrong is told at once, and the exit status is then 1.
 """
 
 import pathlib
@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 
+import image
 import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -159,10 +160,23 @@ def check_systemd(problems, executable):
                     f"{EXPOSURE_MAX} is kept.")
 
 
+def check_image(problems, _):
+    """The build stage has every folder that the package names; `make image-check` does the rest."""
+    package = (ROOT / "Package.swift").read_text()
+    paths = re.findall(r'\bpath: "([^"]+)"', package)
+    wanted = {path.split("/")[0] for path in paths} | {"Sources"}
+    steps = image.Dockerfile(ROOT / "Dockerfile").stages[0]["steps"]
+    copied = {rest.split()[0] for word, rest in steps if word == "COPY"}
+    context = image.Context(ROOT)
+    for folder in sorted(wanted):
+        problems.expect(folder in copied, f"Dockerfile: the build lacks {folder}.")
+        problems.expect(context.has(folder), f".dockerignore leaves out {folder}.")
+
+
 def main():
     executable = pathlib.Path(sys.argv[1]).resolve()
     problems = Problems()
-    for check in (check_compose, check_kubernetes, check_systemd):
+    for check in (check_compose, check_kubernetes, check_systemd, check_image):
         check(problems, executable)
     for problem in problems.found:
         print(f"deployment.py: {problem}", file=sys.stderr)
