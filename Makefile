@@ -25,9 +25,19 @@ test: ## Runs every check and every test
 	@scripts/setup.sh build test
 	@scripts/test.sh
 
+.PHONY: fuzz
+fuzz: ## Fuzzes each reader of bytes from outside; SECONDS_EACH=60
+	@scripts/setup.sh build
+	@scripts/fuzz.sh
+
+.PHONY: sanitize
+sanitize: ## Runs the server's tests with the thread and the address sanitizer
+	@scripts/setup.sh build test
+	@scripts/sanitize.sh
+
 .PHONY: lint
 lint: ## Checks the format of the Swift code
-	@swift format lint --strict --parallel -r Benchmarks Sources Tests Package.swift
+	@swift format lint --strict --parallel -r Benchmarks Fuzz Sources Tests Package.swift
 
 .PHONY: bench
 bench: ## Prints the figures of the README, in a release build
@@ -38,6 +48,11 @@ bench: ## Prints the figures of the README, in a release build
 bench-queue: ## Prints the queue's figures against its peers, in a release build
 	@scripts/setup.sh build bench
 	@scripts/bench-queue.sh
+
+.PHONY: bench-http
+bench-http: ## Prints the HTTP server's figures against its peers, in a release build
+	@scripts/setup.sh build bench bench-http
+	@scripts/bench-http.sh
 
 .PHONY: bench-store
 bench-store: ## Prints what the SQLite store does on this disk, in a release build

@@ -136,6 +136,12 @@ let package = Package(
             path: "Benchmarks/QueueBench",
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "HTTPBench",
+            dependencies: ["HTTPServer", "Intake", "OpenSSL", "Vocabulary", httpTypes, logging],
+            path: "Benchmarks/HTTPBench",
+            swiftSettings: settings
+        ),
         .target(
             name: "TestSupport",
             dependencies: ["Vocabulary"],
@@ -170,9 +176,26 @@ let package = Package(
         ),
         tests("OpenSSLTests", ["OpenSSL"]),
         tests("HTTPWireTests", ["HTTPWire", httpTypes]),
+        .target(
+            name: "FuzzTargets",
+            dependencies: ["HTTPWire", "Intake", "OpenSSL", "Vocabulary", httpTypes],
+            path: "Fuzz/Targets",
+            swiftSettings: settings
+        ),
+        tests("FuzzTests", ["FuzzTargets"]),
+        .testTarget(
+            name: "DifferentialTests",
+            dependencies: ["HTTPWire", "TestSupport", httpTypes],
+            exclude: ["peers.py"],
+            swiftSettings: settings
+        ),
         tests(
             "HTTPServerTests",
-            ["HTTPServer", "HTTPWire", httpTypes, logging, metrics, serviceLifecycle]
+            [
+                "HTTPServer", "HTTPWire", "OpenSSL", "Outbound",
+                httpTypes, logging, metrics, serviceLifecycle,
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+            ]
         ),
         .target(
             name: "JobStoreConformance",
@@ -192,3 +215,15 @@ let package = Package(
         tests("JobsSQLiteTests", ["Jobs", "JobsSQLite", "JobStoreConformance", grdb]),
     ]
 )
+
+// The fuzzer has libFuzzer's main function, and nothing but `make fuzz` can link it.
+if Context.environment["SCOREBELL_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzzer",
+            dependencies: ["FuzzTargets"],
+            path: "Fuzz/Driver",
+            swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]
+        )
+    )
+}

