@@ -72,6 +72,12 @@ struct DirectWork: Sendable {
 
     /// Sends the reminder and tells its run; prints what came of it.
     func send() async throws {
+        let ending = try await sent()
+        for line in ending.lines { print(line) }
+    }
+
+    /// Sends the reminder, tells its run, and returns how it ended.
+    func sent() async throws -> RunEnding {
         let ending: RunEnding
         switch await outcome() {
         case .success(let success): ending = success
@@ -90,7 +96,7 @@ struct DirectWork: Sendable {
             throw fail("The \(operation.noun) is done, but its run in Port was not told: \(error)")
         }
         progress.clear()
-        for line in ending.lines { print(line) }
+        return ending
     }
 
     /// Does the work until it ends, or until somebody stops the process.

@@ -71,7 +71,11 @@ struct Trial: Sendable {
 
     /// Executes the action through each door and prints what came of it: once in full, then briefly.
     private func show(_ service: BoundAddress) async {
-        let doors = TrialDoor.all(of: stage.world, at: "http://\(service)")
+        let doors = TrialDoor.all(
+            of: stage.world,
+            at: "http://\(service)",
+            environment: SandboxStage.environment(at: address, stage.configuration)
+        )
         print("scorebell \(Version.current): one reminder, from the signed webhook to Slack\n")
         guard let first = doors.first, let run = await self.run(through: first) else { return }
         for message in stage.world.messages {

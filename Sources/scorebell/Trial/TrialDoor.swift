@@ -18,7 +18,17 @@ struct TrialDoor: Sendable {
     var pass: @Sendable () async -> Passage
 
     /// Every door there is, the one that is shown in full first.
-    static func all(of world: SandboxWorld, at root: String) -> [TrialDoor] {
+    ///
+    /// - Parameters:
+    ///   - world: The sandbox.
+    ///   - root: Where the service is.
+    ///   - environment: With which a process finds the sandbox.
+    /// - Returns: The doors.
+    static func all(
+        of world: SandboxWorld,
+        at root: String,
+        environment: [String: String]
+    ) -> [TrialDoor] {
         [
             TrialDoor(
                 title: "The webhook",
@@ -35,7 +45,39 @@ struct TrialDoor: Sendable {
                 call: "POST \(root)/webhook, answered when the reminder has ended",
                 pass: { await pass(.synchronous, of: world) { $0 } }
             ),
+            TrialDoor(
+                title: "In place of a container",
+                call: "scorebell send --run-id RUN, without the service",
+                pass: { await send(to: world, environment) }
+            ),
         ]
+    }
+
+    /// Does what `scorebell send` does, for a run of its own.
+    private static func send(
+        to world: SandboxWorld,
+        _ environment: [String: String]
+    ) async -> Passage {
+        let run = world.addRun()
+        do {
+            let settings = try SendSettings(
+                from: await SettingsReader(assignments: [], environment: environment, path: nil),
+                for: SendSettings.Request(run: (word: "--run-id", value: run.id))
+            )
+            let work = DirectWork(
+                settings: settings,
+                patience: .zero,
+                progress: ProgressLine(isSilent: true)
+            )
+            defer { work.close() }
+            let ending = try await work.sent()
+            return Passage(
+                answer: ending.lines.joined(separator: " "),
+                run: await world.runEnded(run.id)
+            )
+        } catch {
+            return Passage(answer: "It failed.")
+        }
     }
 
     /// Executes the action and waits for its end.
