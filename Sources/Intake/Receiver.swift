@@ -67,6 +67,7 @@ package struct Receiver: Sendable {
         }
         var order = try ReminderOrder(inputsIn: body)
         order.reminder = reminder
+        order.trace = call.trace
         return NewJob(
             kind: ReminderOrder.jobKind,
             key: "run:\(runID)",
