@@ -150,6 +150,15 @@ extension Reactor {
             minorVersion: 1,
             keepsAlive: false
         )
+        context.metrics.requestRefused(response.status)
+        context.refused(
+            Refusal(
+                method: connection.parser.head?.method,
+                target: connection.parser.head?.target,
+                status: response.status,
+                address: connection.address
+            )
+        )
         answer(connection, with: response)
     }
 
@@ -166,7 +175,6 @@ extension Reactor {
             isHead: exchange.isHead
         )
         let status = write(response, framing: framing)
-        context.metrics.answered(status)
         if logsRequests { log(exchange, status, connection) }
         send(connection)
     }

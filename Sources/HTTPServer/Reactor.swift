@@ -15,7 +15,9 @@ actor Reactor {
     nonisolated let loop: EventLoop
     let context: ServerContext
     /// Whether anybody wants to read a line for each request.
-    let logsRequests: Bool
+    ///
+    /// Asked each time, because the level can change while the server runs.
+    var logsRequests: Bool { context.logger.logLevel <= .debug }
 
     var listener: Int32?
     var isAcceptingPaused = false
@@ -55,7 +57,6 @@ actor Reactor {
     init(listener: Int32, context: ServerContext) throws(SystemCalls.Failure) {
         loop = try EventLoop()
         self.context = context
-        logsRequests = context.logger.logLevel <= .debug
         self.listener = listener
         try SystemCalls.watch(
             listener,
