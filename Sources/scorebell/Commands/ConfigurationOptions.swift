@@ -24,7 +24,7 @@ struct ConfigurationOptions: ParsableArguments {
     /// Reads the configuration, or tells everything that is wrong with it and exits with 78.
     func settings() async throws -> Settings {
         do throws(SettingsError) {
-            return try Settings(from: await reader(of: ProcessInfo.processInfo.environment))
+            return try await source.settings()
         } catch {
             throw Self.tell(error.problems)
         }
@@ -39,7 +39,7 @@ struct ConfigurationOptions: ParsableArguments {
         operation: @Sendable (_ reminder: String?) -> OperationKind
     ) {
         let environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasSuffix("_FILE") }
-        var reader = await reader(of: environment)
+        var reader = await source.reader(of: environment)
         let location = Settings.database(from: &reader)
         let publicURL = Settings.publicURL(from: &reader)
         guard reader.problems.isEmpty else { throw Self.tell(reader.problems) }
@@ -47,13 +47,12 @@ struct ConfigurationOptions: ParsableArguments {
         return (location, publicURL, { Settings.operation(of: $0, in: settled) })
     }
 
-    private func reader(of environment: [String: String]) async -> SettingsReader {
-        let named = config ?? environment["SCOREBELL_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
-        let isThere = FileManager.default.fileExists(atPath: SettingsFile.defaultPath)
-        return await SettingsReader(
+    /// Where this process's configuration comes from.
+    var source: ConfigurationSource {
+        ConfigurationSource(
+            config: config,
             assignments: assignments,
-            environment: environment,
-            path: named ?? (isThere ? SettingsFile.defaultPath : nil)
+            environment: ProcessInfo.processInfo.environment
         )
     }
 

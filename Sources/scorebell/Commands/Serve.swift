@@ -9,7 +9,9 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Runs the service until SIGTERM or SIGINT.",
         discussion: """
-            It answers POST /webhook, GET /healthz and GET /readyz. A stopping process answers \
+            It answers POST /webhook, GET /healthz, GET /readyz and GET /metrics. When a file of \
+            its configuration changes, and on SIGHUP, it reads reminders, secrets and the log's \
+            level again; a configuration with a mistake changes nothing. A stopping process answers \
             what it has begun, gives its jobs SHUTDOWN_GRACE seconds, and exits with 0.
             """
     )
@@ -18,11 +20,17 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         BrokenPipes.ignore()
+        Reload.ignoreSignal()
         let settings = try await options.settings()
-        let logger = LogOutput.bootstrap(level: settings.logLevel, format: settings.logFormat)
+        let level = LogLevelSwitch(settings.logLevel)
+        let logger = LogOutput.bootstrap(level: level, format: settings.logFormat)
         let application: Application
         do {
-            application = try Application(settings: settings, logger: logger)
+            application = try Application(
+                settings: settings,
+                logger: logger,
+                reloading: Reloading(source: options.source, level: level)
+            )
             _ = try application.start()
         } catch {
             StandardError.print("scorebell: \(error)")

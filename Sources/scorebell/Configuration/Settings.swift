@@ -60,8 +60,12 @@ struct Settings: Sendable {
     var retention: Retention
     var publicURL: String?
     var logLevel: Logger.Level
-    var logFormat: LogFormat
+    /// Nil when nobody chose one.
+    var logFormat: LogFormat?
+    var logsAccess: Bool
     var shutdownGrace: Duration
+    /// What was said of the keys that only a restart can change; some of it is secret.
+    var fixed: [SettingKey: Secret]
 }
 
 /// Everything that is wrong with a configuration, one sentence each.
@@ -109,8 +113,12 @@ extension Settings {
         logLevel = reader.parsed(.logLevel, orElse: .info) {
             Logger.Level(rawValue: $0.lowercased())
         }
-        logFormat = reader.parsed(.logFormat, orElse: .json, LogFormat.init(rawValue:))
+        logFormat =
+            reader.isSet(.logFormat)
+            ? reader.parsed(.logFormat, orElse: .json, LogFormat.init(rawValue:)) : nil
+        logsAccess = reader.flag(.logAccess)
         shutdownGrace = .seconds(reader.number(.shutdownGrace, in: 0...3_600))
+        fixed = Self.fixed(in: reader)
         if !reader.problems.isEmpty { throw SettingsError(problems: reader.problems) }
     }
 

@@ -72,17 +72,8 @@ enum JobsText {
         job.snoozes > 0 ? ", and put off \(job.snoozes) times" : ""
     }
 
-    /// What others sent may hold line breaks and control characters, which a terminal would obey.
-    private static func oneLine(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }
-            )
-        )
-    }
-
     private static func aligned(_ rows: [[String]]) -> [String] {
-        let rows = rows.map { $0.map(oneLine) }
+        let rows = rows.map { $0.map(\.withoutControlCharacters) }
         let columns = rows.map(\.count).max() ?? 0
         let widths = (0..<columns)
             .map { column in rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }

@@ -17,17 +17,7 @@ extension Application {
         clock: WallClock,
         logger: Logger
     ) -> [Worker] {
-        let port = PortClient(
-            configuration: PortConfiguration(
-                baseURL: settings.port.baseURL,
-                clientID: settings.port.clientID,
-                clientSecret: settings.port.clientSecret
-            ),
-            transport: transport,
-            clock: ContinuousClock(),
-            wallClock: clock,
-            logger: logger
-        )
+        let port = port(settings, transport: transport, clock: clock, logger: logger)
         let reminder = ScorecardReminder(
             reminders: reminders(settings, store: store, transport: transport, clock: clock),
             attemptsMax: settings.work.maxAttempts,
@@ -43,6 +33,25 @@ extension Application {
             port: port
         )
         return [reminder.worker, RunReporter(port: port).worker]
+    }
+
+    static func port(
+        _ settings: Settings,
+        transport: Transport,
+        clock: WallClock,
+        logger: Logger
+    ) -> PortClient {
+        PortClient(
+            configuration: PortConfiguration(
+                baseURL: settings.port.baseURL,
+                clientID: settings.port.clientID,
+                clientSecret: settings.port.clientSecret
+            ),
+            transport: transport,
+            clock: ContinuousClock(),
+            wallClock: clock,
+            logger: logger
+        )
     }
 
     private static func reminders(
@@ -78,7 +87,7 @@ extension Application {
         )
     }
 
-    private static func channel(
+    static func channel(
         _ target: SlackTarget,
         limits: PostLimits,
         transport: Transport,

@@ -17,6 +17,7 @@ struct Application: Sendable {
     private let pruner: JobPruner
     private let server: Server
     private let probes: Probes
+    private let reload: Reload?
     private let logger: Logger
 
     /// Opens the store and builds the parts; nothing listens or works yet.
@@ -24,56 +25,76 @@ struct Application: Sendable {
     /// - Parameters:
     ///   - settings: The checked configuration.
     ///   - logger: Where every part logs.
+    ///   - reloading: How the configuration is read again; nil when it is not.
     /// - Throws: `JobStoreError` when the database cannot be used; somebody has to act.
-    init(settings: Settings, logger: Logger) throws {
+    init(settings: Settings, logger: Logger, reloading: Reloading? = nil) throws {
         let clock = WallClock.system
         let ids = IDSource.timeOrdered(clock: clock)
         let signal = QueueSignal()
-        let database = try Database(settings.database, ids: ids, rung: signal.ring)
+        let metrics = ServiceMetrics(startedAt: clock.now())
+        let database = try Database(
+            settings.database,
+            ids: ids,
+            commits: metrics.commits,
+            rung: signal.ring
+        )
         let store = database.store
         let curl = CurlClient(
             configuration: CurlConfiguration(userAgent: Version.userAgent),
-            logger: logger
+            logger: logger,
+            metrics: metrics.registry
         )
+        let running = Later<JobRunner>()
+        let probes = Probes(store: store) {
+            settings.work.concurrency == 0 || running.value?.isRunning == true
+        }
+        let arrange = { @Sendable (settings: Settings) in
+            Arrangement(
+                settings,
+                routes: Self.routes(settings, store: store, ids: ids, signal: signal, probes),
+                workers: Self.workers(
+                    settings,
+                    store: store,
+                    transport: curl.transport,
+                    clock: clock,
+                    logger: logger
+                )
+            )
+        }
+        let live = LiveArrangement(arrange(settings))
         let runner = JobRunner(
             store: store,
-            workers: Self.workers(
-                settings,
-                store: store,
-                transport: curl.transport,
-                clock: clock,
-                logger: logger
-            ),
+            workers: live.workers,
             limits: Self.jobLimits(settings),
             signal: signal,
             logger: logger,
+            metrics: metrics.registry,
             edges: KillSwitch.edges
         )
-        let probes = Probes(store: store) {
-            settings.work.concurrency == 0 || runner.isRunning
-        }
-        let receiver = Receiver(
-            verifier: settings.requiresSignature
-                ? SignatureVerifier(
-                    secrets: settings.port.webhookSecrets,
-                    tolerance: settings.webhookTolerance
-                ) : nil,
-            store: store,
-            depthMax: settings.queueDepthMax,
-            clock: clock,
-            enqueued: signal.ring
-        )
+        running.value = runner
+        let access = AccessLog(ids: ids, logger: logger)
         server = Server(
             configuration: Self.serverConfiguration(settings),
             logger: logger,
-            respond: Routes(
-                receiver: receiver,
-                gitlab: Self.gitlab(settings, store: store, ids: ids, signal: signal),
-                reminderNames: Set(settings.namedReminders.keys),
-                probes: probes
+            metrics: metrics.registry,
+            refused: { [live] in access.write($0, if: live.now.settings.logsAccess) },
+            respond: Entrance(
+                live: live,
+                metrics: metrics,
+                queue: QueueFigures(metrics.registry, store: store),
+                access: access
             )
             .respond
         )
+        reload = reloading.map { reloading in
+            Reload(
+                reloading,
+                metrics: metrics,
+                live: live,
+                arrange: arrange,
+                logger: logger
+            )
+        }
         self.settings = settings
         self.database = database
         self.curl = curl
@@ -103,12 +124,7 @@ struct Application: Sendable {
     func run(stoppingOn signals: [UnixSignal]) async throws {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [
-                    .init(service: runner),
-                    .init(service: server),
-                    .init(service: pruner),
-                    .init(service: StopNotice(probes: probes, logger: logger)),
-                ],
+                services: services.map { .init(service: $0) },
                 gracefulShutdownSignals: signals,
                 logger: logger
             )
@@ -120,6 +136,11 @@ struct Application: Sendable {
             throw error
         }
         try await close()
+    }
+
+    private var services: [any Service] {
+        let first: [any Service] = [runner, server, pruner]
+        return first + (reload.map { [$0] } ?? []) + [StopNotice(probes: probes, logger: logger)]
     }
 
     private static func jobLimits(_ settings: Settings) -> JobLimits {
@@ -141,7 +162,7 @@ struct Application: Sendable {
             port: settings.http.port,
             limits: limits,
             drainDeadline: serverGrace(of: settings.shutdownGrace),
-            headerNames: [.portSignature, .portTimestamp, .runID]
+            headerNames: [.portSignature, .portTimestamp, .runID, .traceParent]
         )
     }
 
