@@ -43,6 +43,10 @@ bench-queue: ## Prints the queue's figures against its peers, in a release build
 bench-store: ## Prints what the SQLite store does on this disk, in a release build
 	@swift run --configuration release StoreBench
 
+.PHONY: bench-metrics
+bench-metrics: ## Prints what a scrape of 1,000 combinations of labels costs, in a release build
+	@swift run --configuration release MetricsBench
+
 .PHONY: clean
 clean: ## Removes what was built
 	@rm -rf .build .venv

@@ -156,10 +156,11 @@ let package = Package(
         tests("IntakeTests", ["Intake", "Jobs", "JobsSQLite", httpTypes]),
         tests(
             "EndToEndTests",
-            ["HTTPServer", "Outbound", "Sandbox", "scorebell", httpTypes, logging]
+            ["HTTPServer", "Outbound", "Sandbox", "scorebell", httpTypes, logging, yams]
         ),
         tests("ExpositionTests", ["Exposition", metrics]),
         tests("ScorecardsTests", ["Scorecards"]),
+        tests("WorkersTests", ["Destinations", "Jobs", "PortAPI", "Workers"]),
         tests(
             "MessagesTests",
             ["Messages", "Outbound", "PortAPI", "Scorecards", "Workers", httpTypes, logging]

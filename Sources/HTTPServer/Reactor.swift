@@ -95,7 +95,7 @@ actor Reactor {
             } else if let connection = connection(readiness.token) {
                 if readiness.isReadable { connection.isReadable = true }
                 if readiness.isWritable { connection.isWritable = true }
-                if readiness.isEnded { connection.isHalfClosed = true }
+                if readiness.isEnded { clientEnded(connection) }
                 advance(connection)
             }
         }
@@ -105,6 +105,12 @@ actor Reactor {
             if let connection = connection(token) { advance(connection) }
         }
         return !yielded.isEmpty
+    }
+
+    /// Notes that the client sends nothing more, and probably waits for nothing.
+    private func clientEnded(_ connection: Connection) {
+        connection.isHalfClosed = true
+        if context.cancelsAbandoned, connection.phase == .responding { connection.task?.cancel() }
     }
 
     /// Returns the connection with that token, unless it was closed.

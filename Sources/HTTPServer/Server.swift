@@ -46,6 +46,7 @@ package final class Server: Service {
             limits: configuration.limits,
             times: LimitTimes(configuration.limits),
             names: KnownNames(adding: configuration.headerNames),
+            cancelsAbandoned: configuration.cancelsAbandoned,
             logger: logger,
             metrics: ServerMetrics(factory: factory),
             time: LoopTime(clock),

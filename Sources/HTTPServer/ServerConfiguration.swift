@@ -20,13 +20,20 @@ package struct ServerConfiguration: Sendable, Hashable {
     /// Names of headers that requests here often have beyond the usual ones; they cost less.
     package var headerNames: [HTTPField.Name]
 
+    /// Whether the responder's task is cancelled when the client goes away before its answer.
+    ///
+    /// A client that only closes its half counts as gone, because the two look alike; its answer is
+    /// still sent. What a responder has begun must bear the cancellation.
+    package var cancelsAbandoned: Bool
+
     package init(
         host: String = "127.0.0.1",
         port: Int = 0,
         loops: Int = ServerConfiguration.cores,
         limits: ServerLimits = ServerLimits(),
         drainDeadline: Duration = .seconds(25),
-        headerNames: [HTTPField.Name] = []
+        headerNames: [HTTPField.Name] = [],
+        cancelsAbandoned: Bool = false
     ) {
         self.host = host
         self.port = port
@@ -34,6 +41,7 @@ package struct ServerConfiguration: Sendable, Hashable {
         self.limits = limits
         self.drainDeadline = drainDeadline
         self.headerNames = headerNames
+        self.cancelsAbandoned = cancelsAbandoned
     }
 
     /// The processors this machine has online, at least one.

@@ -8,6 +8,7 @@ struct ServerContext: Sendable {
     let limits: ServerLimits
     let times: LimitTimes
     let names: KnownNames
+    let cancelsAbandoned: Bool
     let logger: Logger
     let metrics: ServerMetrics
     let time: LoopTime

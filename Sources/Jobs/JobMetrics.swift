@@ -36,7 +36,7 @@ struct JobMetrics: Sendable {
         handles?.duration.record(duration: took)
     }
 
-    /// Counts one step that was finished; its label is its name without the numbers in it.
+    /// Counts one step that was finished; its label is its name without its number.
     func recordStep(_ name: String, kind: String, took: Duration) {
         let word = String(name.prefix { !$0.isNumber }).trimmingSuffix(while: \.isWhitespace)
         let steps = handles(of: kind)?.steps
@@ -65,7 +65,7 @@ struct JobMetrics: Sendable {
             .map { step in
                 let timer = Timer(
                     label: "scorebell_job_step_seconds",
-                    dimensions: labels + [("step", step)],
+                    dimensions: labels + [("step", step.replacing(" ", with: "_"))],
                     factory: factory
                 )
                 return (step, timer)

@@ -19,19 +19,14 @@ package struct RunReport: Sendable, Hashable, Codable {
     package var replay: Int?
     /// The trace of the call that asked for the reminder.
     package var trace: TraceParent?
+    /// True when Port may end the run itself, by what a caller was answered: it is asked first.
+    package var asksPort: Bool?
 
-    package init(
-        lines: [String],
-        status: RunStatus,
-        statusLabel: String,
-        summary: String,
-        link: String?,
-        reminderJobID: String
-    ) {
-        self.lines = lines
-        self.status = status
-        self.statusLabel = statusLabel
-        self.summary = summary
+    package init(_ ending: RunEnding, link: String?, reminderJobID: String) {
+        lines = ending.lines
+        status = ending.status
+        statusLabel = ending.statusLabel
+        summary = ending.summary
         self.link = link
         self.reminderJobID = reminderJobID
     }
@@ -75,7 +70,7 @@ package struct RunReporter: Sendable {
             ageMax: Self.ageMax,
             run: run,
             trace: { try? JSONCoding.decode(RunReport.self, from: $0.payload).trace },
-            steps: ["log", "end run"]
+            steps: ["log", "ask how it ends", "end run"]
         )
     }
 
@@ -84,6 +79,9 @@ package struct RunReporter: Sendable {
             let report = try JSONCoding.decode(RunReport.self, from: context.job.payload)
             // Port keeps the first end that it is told, and this one is not the last any more.
             if try await isOutdated(report, in: context) { return .succeeded(followUp: nil) }
+            if report.asksPort == true, try await isSynchronous(context) {
+                return .succeeded(followUp: nil)
+            }
             for (index, line) in report.lines.enumerated() {
                 try await context.step("log \(index + 1)") {
                     do throws(PortError) {
@@ -113,6 +111,21 @@ package struct RunReporter: Sendable {
         return reminder.map { $0.replays > report.replay ?? 0 } ?? false
     }
 
+    /// True when the run is ended by an answer, never by a report.
+    ///
+    /// A run that Port says nothing of is taken as one that waits for its report: told its end
+    /// twice is better than never.
+    private func isSynchronous(_ context: JobContext) async throws -> Bool {
+        try await context.step("ask how it ends") {
+            do throws(PortError) {
+                return try await port.isSynchronous(context.job.runID)
+            } catch {
+                guard case .refused = error else { throw error }
+                return false
+            }
+        }
+    }
+
     /// Credentials can be repaired while the report waits; a run that is not there cannot.
     private func outcome(of error: PortError) -> Outcome {
         switch error {
@@ -137,7 +150,7 @@ extension RunUpdate {
             status: report.status,
             statusLabel: report.statusLabel,
             summary: report.summary,
-            link: report.link,
+            links: report.link.map { [$0] } ?? [],
             externalRunId: report.reminderJobID
         )
     }

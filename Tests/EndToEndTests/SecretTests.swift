@@ -39,10 +39,9 @@ struct SecretTests {
                 _ = try await stage.remind()
                 for fault in Self.faults {
                     stage.world.faults.add(fault)
-                    _ = await stage.world.fireAction()
+                    _ = try await stage.remind()
                     stage.world.faults.clear()
                 }
-                stage.world.faults.clear()
                 stage.world.faults.add(
                     Fault(route: .slackWebhook, kind: .status(404, body: "no_service"), times: 1)
                 )
@@ -125,7 +124,11 @@ struct SecretTests {
         Fault(route: .scorecard, kind: .reset, times: 1),
         Fault(route: .slackWebhook, kind: .status(503), times: 1),
         Fault(route: .slackWebhook, kind: .resetAnswer, times: 1),
-        Fault(route: .runUpdate, kind: .status(429), times: 1),
+        Fault(
+            route: .runUpdate,
+            kind: .status(429, headers: ["retry-after": "1"]),
+            times: 1
+        ),
     ]
 
     private static func expectNoNeedle(in text: String, _ place: String) throws {

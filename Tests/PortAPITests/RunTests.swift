@@ -43,7 +43,7 @@ struct RunTests {
                 status: .failure,
                 statusLabel: "l",
                 summary: "s",
-                link: "https://x",
+                links: ["https://x"],
                 externalRunId: "j"
             )
         )
@@ -56,6 +56,12 @@ struct RunTests {
         )
     }
 
+    @Test func `several links go out as a list`() async throws {
+        let port = ScriptedPort([.reply("PATCH \(Self.run)", .json(200, [:]))])
+        try await port.client().update("r_1", with: RunUpdate(links: ["https://x", "https://y"]))
+        #expect(try port.body(0) == ["link": ["https://x", "https://y"]])
+    }
+
     @Test func `a run is read with its status`() async throws {
         let port = ScriptedPort([
             .reply(
@@ -65,6 +71,39 @@ struct RunTests {
         ])
         let run = try await port.client().run("r_1")
         #expect(run.status == "SUCCESS" && run.statusLabel == nil && run.isEnded)
+    }
+
+    @Test(
+        arguments: [
+            (["run": ["status": "IN_PROGRESS", "payload": ["synchronized": true]]], true),
+            (["run": ["status": "IN_PROGRESS", "payload": ["synchronized": false]]], false),
+            (["run": ["status": "IN_PROGRESS", "payload": ["type": "KAFKA"]]], false),
+            (["run": ["status": "IN_PROGRESS", "payload": nil]], false),
+            (["run": ["status": "IN_PROGRESS"]], false),
+            (["run": ["payload": ["synchronized": "true"]]], false),
+            ([:], false),
+        ] as [(JSONValue, Bool)]
+    )
+    func `a run is synchronous if version 2 of it says so`(
+        answer: JSONValue,
+        isSynchronous: Bool
+    ) async throws {
+        let port = ScriptedPort([.reply("GET \(Self.run)?version=v2", .json(200, answer))])
+        #expect(try await port.client().isSynchronous("r_1") == isSynchronous)
+    }
+
+    @Test(arguments: [404, 403])
+    func `a run that may not be read is an error`(status: Int) async throws {
+        let port = ScriptedPort([
+            .reply("GET \(Self.run)?version=v2", .refusal(status, "no"))
+        ])
+        let client = port.client()
+        let error = await failure { () throws(PortError) in
+            _ = try await client.isSynchronous("r_1")
+        }
+        #expect(
+            error == (status == 404 ? .runNotFound("r_1") : .forbidden(message: "no"))
+        )
     }
 
     @Test func `an unknown run is final, and says why that can be`() async throws {
@@ -108,7 +147,7 @@ struct RunTests {
         ])
         let client = port.client()
         let error = await failure { () throws(PortError) in
-            try await client.update("r_1", with: RunUpdate(link: "?"))
+            try await client.update("r_1", with: RunUpdate(links: ["?"]))
         }
         #expect(error == .refused(status: 422, message: "link must be a URL"))
     }

@@ -51,8 +51,8 @@ struct OnlineCheck: Sendable {
 
     /// Returns everything that was found, in the order of the configuration.
     func findings() async -> [Finding] {
-        async let channels = channels()
-        async let database = database()
+        async let ofSlack = channels()
+        async let ofDatabase = database()
         var findings = await credentials()
         if !findings.contains(where: { $0.grade == .problem }) {
             for (name, reminder) in reminders {
@@ -60,7 +60,7 @@ struct OnlineCheck: Sendable {
             }
         }
         findings += skew()
-        return await findings + channels + database
+        return await findings + ofSlack + ofDatabase
     }
 
     private func credentials() async -> [Finding] {

@@ -50,7 +50,7 @@ struct Check: AsyncParsableCommand {
 
     private func ask(_ settings: Settings) async throws {
         let logger = LogOutput.bootstrap(
-            level: LogLevelSwitch(max(settings.logLevel, .warning)),
+            level: LogLevelSwitch(settings.logLevel <= .debug ? settings.logLevel : .warning),
             format: settings.logFormat
         )
         let curl = CurlClient(
@@ -62,15 +62,8 @@ struct Check: AsyncParsableCommand {
             settings,
             transport: curl.transport,
             postsTest: sendTest,
-            port: { Application.port(settings, transport: $0, clock: .system, logger: logger) },
-            slack: { reminder, transport in
-                Application.channel(
-                    reminder.slack,
-                    limits: PostLimits(),
-                    transport: transport,
-                    shared: .alone
-                )
-            }
+            port: { settings.port.client(transport: $0, logger: logger) },
+            slack: { $0.slack.channel(limits: PostLimits(), transport: $1) }
         )
         let findings = await check.findings()
         print("Asked Port, Slack and the database:")

@@ -39,12 +39,25 @@ struct ConfigurationOptions: ParsableArguments {
         operation: @Sendable (_ reminder: String?) -> OperationKind
     ) {
         let environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasSuffix("_FILE") }
-        var reader = await source.reader(of: environment)
+        var reader = await reader(of: environment)
         let location = Settings.database(from: &reader)
         let publicURL = Settings.publicURL(from: &reader)
         guard reader.problems.isEmpty else { throw Self.tell(reader.problems) }
         let settled = reader
         return (location, publicURL, { Settings.operation(of: $0, in: settled) })
+    }
+
+    /// Returns what every setting is read with.
+    ///
+    /// - Parameters:
+    ///   - environment: The process's, unless given.
+    ///   - given: What was set under other names than the keys'.
+    /// - Returns: The sources, in order.
+    func reader(
+        of environment: [String: String] = ProcessInfo.processInfo.environment,
+        given: GivenSettings = GivenSettings()
+    ) async -> SettingsReader {
+        await source.reader(of: environment, given: given)
     }
 
     /// Where this process's configuration comes from.
@@ -56,7 +69,8 @@ struct ConfigurationOptions: ParsableArguments {
         )
     }
 
-    private static func tell(_ problems: [String]) -> ExitCode {
+    /// Prints what is wrong, one line each, and returns the exit status for it.
+    static func tell(_ problems: [String]) -> ExitCode {
         for problem in problems { StandardError.print("scorebell: \(problem)") }
         return .misconfigured
     }

@@ -11,8 +11,11 @@ struct ReminderKeys: Sendable {
         .reminderBlueprint, .reminderScorecard, .reminderOperationKind, .reminderTargetKind,
         .reminderFilterRule, .reminderLayout, .reminderTeamRanking, .slackWebhookURL,
         .slackBotToken, .slackChannel, .slackAPIURL, .slackOnUnknown, .slackInterval,
-        .gitlabTriggerToken,
+        .webhookSynchronized, .gitlabTriggerToken,
     ]
+
+    /// Whether each reminder can have that key, as the unnamed one spells it.
+    static func isOfReminder(_ key: SettingKey) -> Bool { unnamed.contains(key) }
 
     /// Every key of this reminder.
     var all: [SettingKey] { Self.unnamed.map(key) }

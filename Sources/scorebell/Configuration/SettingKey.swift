@@ -181,6 +181,12 @@ extension SettingKey {
         expected: "true or false",
         meaning: "false only for local trials"
     )
+    static let webhookSynchronized = SettingKey(
+        name: "webhook.synchronized",
+        fallback: "false",
+        expected: "true or false",
+        meaning: "true when the action's request type is synchronous and its body does not say so"
+    )
     static let databaseURL = SettingKey(
         name: "database.url",
         fallback: "sqlite:scorebell.sqlite",
@@ -273,7 +279,7 @@ extension SettingKey {
         reminderBlueprint, reminderScorecard, reminderOperationKind, reminderTargetKind,
         reminderFilterRule, reminderLayout, reminderTeamRanking, gitlabTriggerToken,
         httpHost, httpPort, httpMaxBodyBytes, httpMaxConnections,
-        webhookTolerance, webhookRequireSignature,
+        webhookTolerance, webhookRequireSignature, webhookSynchronized,
         databaseURL, queueMaxDepth, queueRetention, queueDeadRetention,
         workerConcurrency, workerPerReminder, workerMaxAttempts, workerMaxAge, workerLease,
         adminPublicURL, logLevel, logFormat, logAccess, shutdownGrace,

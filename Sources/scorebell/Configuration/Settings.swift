@@ -26,6 +26,8 @@ struct Settings: Sendable {
         var onUnknown: Workers.Reminder.WhenUnknown
         /// Between two messages to its channel.
         var slackInterval: Duration
+        /// Whether Port ends its runs by our answer where the body does not say.
+        var isSynchronized: Bool
         var triggerToken: Secret?
     }
 
@@ -110,9 +112,7 @@ extension Settings {
             dead: Self.days(.queueDeadRetention, from: &reader)
         )
         publicURL = Self.publicURL(from: &reader)
-        logLevel = reader.parsed(.logLevel, orElse: .info) {
-            Logger.Level(rawValue: $0.lowercased())
-        }
+        logLevel = Self.logLevel(from: &reader)
         logFormat =
             reader.isSet(.logFormat)
             ? reader.parsed(.logFormat, orElse: .json, LogFormat.init(rawValue:)) : nil
@@ -124,6 +124,10 @@ extension Settings {
 
     static func database(from reader: inout SettingsReader) -> DatabaseLocation {
         reader.parsed(.databaseURL, orElse: .sqlite(path: ""), DatabaseLocation.init)
+    }
+
+    static func logLevel(from reader: inout SettingsReader) -> Logger.Level {
+        reader.parsed(.logLevel, orElse: .info) { Logger.Level(rawValue: $0.lowercased()) }
     }
 
     static func publicURL(from reader: inout SettingsReader) -> String? {
@@ -140,7 +144,7 @@ extension Settings {
         return days == 0 ? nil : .seconds(days * 86_400)
     }
 
-    private static func port(from reader: inout SettingsReader) -> Port {
+    static func port(from reader: inout SettingsReader) -> Port {
         let region = reader.parsed(.portRegion, orElse: PortRegion.eu, PortRegion.init(rawValue:))
         let clientSecret = reader.required(.portClientSecret)
         let previous = (reader.text(.portPreviousWebhookSecrets) ?? "")

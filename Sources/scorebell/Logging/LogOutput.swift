@@ -22,14 +22,20 @@ struct LogOutput: LogHandler {
     ///   - format: How; nil for text on a terminal and JSON elsewhere.
     /// - Returns: The logger of the service.
     static func bootstrap(level: LogLevelSwitch, format: Settings.LogFormat?) -> Logger {
-        let format = format ?? (isatty(STDERR_FILENO) == 1 ? .text : .json)
         let output = LogOutput(format: format, clock: .system, level: level)
         LoggingSystem.bootstrap { _ in output }
         return Logger(label: "scorebell")
     }
 
-    init(format: Settings.LogFormat, clock: WallClock, level: LogLevelSwitch) {
-        self.format = format
+    /// Returns a logger for a process that works once, beside whatever the others log with.
+    static func logger(level: Logger.Level, format: Settings.LogFormat?) -> Logger {
+        let output = LogOutput(format: format, clock: .system, level: LogLevelSwitch(level))
+        return Logger(label: "scorebell", factory: { _ in output })
+    }
+
+    /// Makes an output; without a format it is text on a terminal and JSON elsewhere.
+    init(format: Settings.LogFormat?, clock: WallClock, level: LogLevelSwitch) {
+        self.format = format ?? (isatty(STDERR_FILENO) == 1 ? .text : .json)
         self.clock = clock
         self.level = level
     }

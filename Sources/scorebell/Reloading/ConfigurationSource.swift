@@ -15,11 +15,15 @@ struct ConfigurationSource: Sendable {
         try Settings(from: await reader(of: environment))
     }
 
-    /// Reads the sources with another environment.
-    func reader(of environment: [String: String]) async -> SettingsReader {
+    /// Reads the sources with another environment, and with what was set under other names.
+    func reader(
+        of environment: [String: String],
+        given: GivenSettings = GivenSettings()
+    ) async -> SettingsReader {
         let isThere = FileManager.default.fileExists(atPath: SettingsFile.defaultPath)
         return await SettingsReader(
             assignments: assignments,
+            given: given,
             environment: environment,
             path: named ?? (isThere ? SettingsFile.defaultPath : nil)
         )

@@ -18,6 +18,7 @@ struct Application: Sendable {
     private let server: Server
     private let probes: Probes
     private let reload: Reload?
+    private let ends: JobEnds
     private let logger: Logger
 
     /// Opens the store and builds the parts; nothing listens or works yet.
@@ -31,6 +32,7 @@ struct Application: Sendable {
         let clock = WallClock.system
         let ids = IDSource.timeOrdered(clock: clock)
         let signal = QueueSignal()
+        let ends = JobEnds()
         let metrics = ServiceMetrics(startedAt: clock.now())
         let database = try Database(
             settings.database,
@@ -48,10 +50,23 @@ struct Application: Sendable {
         let probes = Probes(store: store) {
             settings.work.concurrency == 0 || running.value?.isRunning == true
         }
+        // Outlives a change of the configuration: a call that came before it is still known.
+        let accepted = AcceptedCalls()
         let arrange = { @Sendable (settings: Settings) in
             Arrangement(
                 settings,
-                routes: Self.routes(settings, store: store, ids: ids, signal: signal, probes),
+                routes: Routes(
+                    receiver: Self.receiver(
+                        settings,
+                        store: store,
+                        ends: ends,
+                        accepted: accepted,
+                        signal: signal
+                    ),
+                    gitlab: Self.gitlab(settings, store: store, ids: ids, signal: signal),
+                    reminderNames: Set(settings.namedReminders.keys),
+                    probes: probes
+                ),
                 workers: Self.workers(
                     settings,
                     store: store,
@@ -67,6 +82,7 @@ struct Application: Sendable {
             workers: live.workers,
             limits: Self.jobLimits(settings),
             signal: signal,
+            ends: ends,
             logger: logger,
             metrics: metrics.registry,
             edges: KillSwitch.edges
@@ -101,6 +117,7 @@ struct Application: Sendable {
         self.runner = runner
         pruner = JobPruner(store: store, retention: settings.retention, logger: logger)
         self.probes = probes
+        self.ends = ends
         self.logger = logger
     }
 
@@ -140,7 +157,8 @@ struct Application: Sendable {
 
     private var services: [any Service] {
         let first: [any Service] = [runner, server, pruner]
-        return first + (reload.map { [$0] } ?? []) + [StopNotice(probes: probes, logger: logger)]
+        let last = StopNotice(probes: probes, ends: ends, logger: logger)
+        return first + (reload.map { [$0] } ?? []) + [last]
     }
 
     private static func jobLimits(_ settings: Settings) -> JobLimits {
@@ -162,7 +180,8 @@ struct Application: Sendable {
             port: settings.http.port,
             limits: limits,
             drainDeadline: serverGrace(of: settings.shutdownGrace),
-            headerNames: [.portSignature, .portTimestamp, .runID, .traceParent]
+            headerNames: [.portSignature, .portTimestamp, .runID, .traceParent],
+            cancelsAbandoned: true
         )
     }
 
@@ -177,14 +196,17 @@ struct Application: Sendable {
     }
 }
 
-/// Turns readiness off the moment a shutdown begins: it is the last service, so the first to stop.
+/// Turns readiness off and answers who waits the moment a shutdown begins: it is the last service,
+/// so the first to stop.
 private struct StopNotice: Service {
     let probes: Probes
+    let ends: JobEnds
     let logger: Logger
 
     func run() async throws {
         try? await gracefulShutdown()
         probes.stop()
+        ends.stop()
         logger.info("Stopping.")
     }
 }
