@@ -59,7 +59,12 @@ struct SealedInputsTests {
             "filter_rule": .string(Self.rule), "operation_kind": .string(Self.reminder),
         ]
         let rule: JSONValue = ["property": "tier", "operator": "=", "value": 1]
-        let expected = ReminderOrder(blueprint: "api", scorecard: "Security", filterRule: rule)
+        let expected = ReminderOrder(
+            operationKind: .scorecardReminder,
+            blueprint: "api",
+            scorecard: "Security",
+            filterRule: rule
+        )
         #expect(try order(inputs) == expected)
         #expect(try ReminderOrder(inputsIn: inputs, sealed: sealed) == expected)
         #expect(try order(["blueprint": .string(Self.empty)]) == ReminderOrder())
