@@ -1,13 +1,10 @@
 import Glibc
 package import HTTPTypes
+package import OpenSSL
 
 /// Where a server listens, with how many threads, and within which limits.
 package struct ServerConfiguration: Sendable, Hashable {
-    /// An IPv4 or IPv6 address, or a name that resolves to one.
-    package var host: String
-
-    /// From 0 to 65535; 0 picks a free one.
-    package var port: Int
+    package var endpoint: Endpoint
 
     /// Event-loop threads, at least one.
     package var loops: Int
@@ -19,6 +16,12 @@ package struct ServerConfiguration: Sendable, Hashable {
 
     /// Names of headers that requests here often have beyond the usual ones; they cost less.
     package var headerNames: [HTTPField.Name]
+
+    /// The certificate; nil serves without TLS.
+    package var tls: TLSFiles?
+
+    /// Whose word about the client's address is taken.
+    package var proxies: TrustedProxies
 
     /// Whether the responder's task is cancelled when the client goes away before its answer.
     ///
@@ -35,12 +38,13 @@ package struct ServerConfiguration: Sendable, Hashable {
         headerNames: [HTTPField.Name] = [],
         cancelsAbandoned: Bool = false
     ) {
-        self.host = host
-        self.port = port
+        endpoint = .tcp(host: host, port: port)
         self.loops = loops
         self.limits = limits
         self.drainDeadline = drainDeadline
         self.headerNames = headerNames
+        tls = nil
+        proxies = TrustedProxies()
         self.cancelsAbandoned = cancelsAbandoned
     }
 

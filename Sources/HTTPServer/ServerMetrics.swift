@@ -6,6 +6,13 @@ struct ServerMetrics: Sendable {
     private let refusals: [Int: Counter]
     private let otherRefusals: Counter
     private let connections: Gauge
+    private let refusedConnections: Counter
+    private let handshakes: [Handshake: Counter]
+
+    /// How a TLS handshake ended.
+    enum Handshake: String, CaseIterable {
+        case full, resumed, failed
+    }
 
     /// What the parser, the limits and the deadlines answer.
     private static let refusalStatuses = [400, 408, 413, 414, 417, 431, 500, 501, 503, 505]
@@ -22,6 +29,17 @@ struct ServerMetrics: Sendable {
         refusals = Dictionary(uniqueKeysWithValues: pairs)
         otherRefusals = counter("other")
         connections = Gauge(label: "scorebell_http_connections", factory: factory)
+        refusedConnections = Counter(
+            label: "scorebell_http_connections_refused_total",
+            factory: factory
+        )
+        handshakes = Dictionary(
+            uniqueKeysWithValues: Handshake.allCases.map { handshake in
+                let label = "scorebell_http_tls_handshakes_total"
+                let dimensions = [("result", handshake.rawValue)]
+                return (handshake, Counter(label: label, dimensions: dimensions, factory: factory))
+            }
+        )
     }
 
     /// Counts something that is not a request, or not in time, and never had a route.
@@ -31,5 +49,13 @@ struct ServerMetrics: Sendable {
 
     func connectionsChanged(to count: Int) {
         connections.record(count)
+    }
+
+    func refused() {
+        refusedConnections.increment()
+    }
+
+    func handshakeEnded(_ handshake: Handshake) {
+        handshakes[handshake]?.increment()
     }
 }

@@ -9,20 +9,23 @@ import Testing
 @Suite(
     .serialized,
     .timeLimit(.minutes(3)),
-    .enabled(if: Tool.isThere("prometheus_client"), "the test command installs the Python tools")
+    .enabled(
+        if: PythonTool.isThere("prometheus_client"),
+        "the test command installs the Python tools"
+    )
 )
 struct MetricsTests {
     @Test func `a scrape is as Prometheus wants it, and tells what a reminder did`() async throws {
         try await Stage()
             .run { stage in
                 let root = try await stage.serveRoot()
-                let before = try await Tool.scrape(root)
+                let before = try await PythonTool.scrape(root)
                 #expect(
                     before[#"scorebell_http_requests_total route=webhook status=202"#] == 0
                 )
                 #expect(try await stage.remind().status == .success)
                 _ = try await stage.call(.post, "\(root)/webhook")
-                let after = try await Tool.scrape(root)
+                let after = try await PythonTool.scrape(root)
                 for (series, least) in Self.counted {
                     let value = try #require(after[series], "\(series) in \(after.keys.sorted())")
                     #expect(value >= least, "\(series)")
@@ -68,13 +71,13 @@ struct MetricsTests {
             .run { stage in
                 let root = try await stage.serveRoot()
                 _ = try await stage.call(.get, "\(root)/no/such/path")
-                let first = try await Tool.scrape(root)
+                let first = try await PythonTool.scrape(root)
                 for number in 0..<50 {
                     _ = try await stage.call(.get, "\(root)/no/such/path/\(number)?a=\(number)")
                     _ = try await stage.call(.post, "\(root)/webhook/name-\(number)")
                 }
-                _ = try await Tool.scrape(root)
-                let last = try await Tool.scrape(root)
+                _ = try await PythonTool.scrape(root)
+                let last = try await PythonTool.scrape(root)
                 // The named webhook's first 404 is the one combination that nobody had yet.
                 let new = Set(last.keys).subtracting(first.keys)
                 #expect(
@@ -94,7 +97,7 @@ struct MetricsTests {
                 let answer = try await stage.call(.get, "\(root)/healthz", headers: headers)
                 #expect(answer.status == 431)
                 let series = "scorebell_http_requests_refused_total status=431"
-                #expect(try await Tool.scrape(root)[series] == 1)
+                #expect(try await PythonTool.scrape(root)[series] == 1)
             }
     }
 
@@ -112,12 +115,12 @@ struct MetricsTests {
         try await Stage()
             .run { stage in
                 let root = try await stage.serveRoot()
-                let asked = try await Tool.python("rules.py", ["\(Repository.root)/\(path)"])
+                let asked = try await PythonTool.python("rules.py", ["\(Repository.root)/\(path)"])
                 #expect(asked.status == 0, "\(asked.text)")
                 let names = asked.text.split(separator: "\n").map(String.init)
                 #expect(names.count > 10)
                 let told = Set(
-                    try await Tool.scrape(root).keys.map { $0.prefix { $0 != " " } }
+                    try await PythonTool.scrape(root).keys.map { $0.prefix { $0 != " " } }
                         .map(String.init)
                 )
                 for name in names { #expect(told.contains(name), "\(path) asks for \(name)") }
@@ -126,7 +129,7 @@ struct MetricsTests {
 }
 
 /// The Python tools that the test command installs.
-enum Tool {
+enum PythonTool {
     static let python = "\(Repository.root)/.venv/bin/python"
 
     /// Whether a package was installed.

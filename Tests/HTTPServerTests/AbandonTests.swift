@@ -1,5 +1,6 @@
 import HTTPServer
 import Logging
+import TestSupport
 import Testing
 
 /// What becomes of a request whose client goes away before its answer.

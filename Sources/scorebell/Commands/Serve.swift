@@ -1,4 +1,5 @@
 import ArgumentParser
+import FoundationEssentials
 import HTTPServer
 import Jobs
 import Logging
@@ -10,8 +11,8 @@ struct Serve: AsyncParsableCommand {
         abstract: "Runs the service until SIGTERM or SIGINT.",
         discussion: """
             It answers POST /webhook, GET /healthz, GET /readyz and GET /metrics. When a file of \
-            its configuration changes, and on SIGHUP, it reads reminders, secrets and the log's \
-            level again; a configuration with a mistake changes nothing. A stopping process answers \
+            its configuration changes, and on SIGHUP, it reads reminders, secrets, the \
+            log's level and the certificate again; a configuration with a mistake changes nothing. A stopping process answers \
             what it has begun, gives its jobs SHUTDOWN_GRACE seconds, and exits with 0.
             """
     )
@@ -21,6 +22,7 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         BrokenPipes.ignore()
         Reload.ignoreSignal()
+        OpenFiles.raiseLimit()
         let settings = try await options.settings()
         let level = LogLevelSwitch(settings.logLevel)
         let logger = LogOutput.bootstrap(level: level, format: settings.logFormat)
@@ -29,9 +31,17 @@ struct Serve: AsyncParsableCommand {
             application = try Application(
                 settings: settings,
                 logger: logger,
+                handedOver: try HandedSockets.count(in: ProcessInfo.processInfo.environment),
                 reloading: Reloading(source: options.source, level: level)
             )
             _ = try application.start()
+        } catch let error as HandedSockets.Mistake {
+            StandardError.print("scorebell: \(error)")
+            throw ExitCode.misconfigured
+        } catch ServerError.tls(let error) {
+            // The files were right when the configuration was checked.
+            StandardError.print("scorebell: \(error)")
+            throw ExitCode.misconfigured
         } catch {
             StandardError.print("scorebell: \(error)")
             throw ExitCode.unavailable

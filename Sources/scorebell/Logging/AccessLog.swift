@@ -24,7 +24,7 @@ struct AccessLog: Sendable {
             LogKeys.status: "\(response.status.code)",
             LogKeys.durationMicroseconds: "\(Int64(microseconds))",
             LogKeys.bytes: "\(response.body.count)",
-            LogKeys.address: "\(request.remoteAddress)",
+            LogKeys.address: "\(request.clientAddress)",
             LogKeys.requestID: "\(ids.next())",
         ]
         if let trace = request.headers[.traceParent].flatMap(TraceParent.init) {

@@ -34,6 +34,16 @@ enum MetricCatalogue {
             .gauge,
             "Connections that are open."
         ),
+        MetricDeclaration(
+            "scorebell_http_connections_refused_total",
+            .counter,
+            "Connections that were closed at once, because there were too many."
+        ),
+        MetricDeclaration(
+            "scorebell_http_tls_handshakes_total",
+            .counter,
+            "TLS handshakes by result: full, resumed or failed."
+        ),
     ]
 
     private static let jobs = [

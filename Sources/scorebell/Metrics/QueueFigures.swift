@@ -10,6 +10,8 @@ final class QueueFigures: Sendable {
     private let wallClock: WallClock
     private let states: [JobState: LevelCell]
     private let depth: LevelCell?
+    private let depthLimit: LevelCell?
+    private let depthMax: @Sendable () -> Int
     private let oldestAge: LevelCell?
     private let isUp: LevelCell?
     private let stopwatch: Stopwatch
@@ -25,8 +27,11 @@ final class QueueFigures: Sendable {
         _ registry: MetricsRegistry,
         store: any JobStore,
         clock: any Clock<Duration> = ContinuousClock(),
-        wallClock: WallClock = .system
+        wallClock: WallClock = .system,
+        depthMax: @escaping @Sendable () -> Int
     ) {
+        self.depthMax = depthMax
+        depthLimit = registry.level("scorebell_queue_max_depth")
         self.store = store
         self.clock = clock
         self.wallClock = wallClock
@@ -43,6 +48,7 @@ final class QueueFigures: Sendable {
 
     /// Asks the store, unless that was done just now, and waits a little for what it says.
     func refresh() async {
+        depthLimit?.value = Double(depthMax())
         let due = dueAt.exchange(.max, ordering: .relaxed)
         guard due != .max else { return }
         guard due <= stopwatch.elapsed.milliseconds else {

@@ -1,6 +1,8 @@
 import Glibc
+import HTTPServer
 import Logging
 import Metrics
+import OpenSSL
 import ServiceLifecycle
 import UnixSignals
 import Vocabulary
@@ -26,6 +28,7 @@ struct Reload: Service {
     /// What this process was started with.
     private let start: Settings
     private let arrange: @Sendable (Settings) -> Arrangement
+    private let server: Server
     private let logger: Logger
 
     init(
@@ -33,8 +36,10 @@ struct Reload: Service {
         metrics: ServiceMetrics,
         live: LiveArrangement,
         arrange: @escaping @Sendable (Settings) -> Arrangement,
+        server: Server,
         logger: Logger
     ) {
+        self.server = server
         self.reloading = reloading
         self.metrics = ReloadMetrics(factory: metrics.registry)
         self.live = live
@@ -71,7 +76,7 @@ struct Reload: Service {
 
     /// Tells when a file has changed, once it has stopped changing.
     private func watchFiles(_ changed: () -> Void) async {
-        let files = reloading.source.files
+        let files = reloading.source.files + (start.http.tls?.paths ?? [])
         var known = FileStamps(files)
         var last = known
         while true {
@@ -89,6 +94,22 @@ struct Reload: Service {
         }
     }
 
+    /// Connections that are there keep theirs; false when the files have become wrong meanwhile.
+    private func reloadCertificate() -> Bool {
+        guard start.http.tls != nil else { return true }
+        do throws(TLSError) {
+            try server.reloadCertificate()
+            logger.info("The certificate was read again.")
+            return true
+        } catch {
+            logger.error(
+                "The certificate was not replaced.",
+                metadata: [LogKeys.cause: "\(error)"]
+            )
+            return false
+        }
+    }
+
     private func reload(because cause: Cause) async {
         let settings: Settings
         do throws(SettingsError) {
@@ -102,6 +123,7 @@ struct Reload: Service {
             }
             return metrics.record(isSuccessful: false)
         }
+        guard reloadCertificate() else { return metrics.record(isSuccessful: false) }
         let needed = settings.keysNeedingRestart(since: start)
         live.replace(with: arrange(settings))
         reloading.level.level = settings.logLevel
@@ -143,5 +165,11 @@ private struct ReloadMetrics: Sendable {
     func record(isSuccessful: Bool) {
         (isSuccessful ? replaced : refused).increment()
         self.isSuccessful.record(isSuccessful ? 1 : 0)
+    }
+}
+
+extension TLSFiles {
+    fileprivate var paths: [String] {
+        [certificate, privateKey] + (clientAuthority.map { [$0] } ?? [])
     }
 }

@@ -26,9 +26,15 @@ struct Application: Sendable {
     /// - Parameters:
     ///   - settings: The checked configuration.
     ///   - logger: Where every part logs.
+    ///   - sockets: How many listening sockets the process was handed.
     ///   - reloading: How the configuration is read again; nil when it is not.
     /// - Throws: `JobStoreError` when the database cannot be used; somebody has to act.
-    init(settings: Settings, logger: Logger, reloading: Reloading? = nil) throws {
+    init(
+        settings: Settings,
+        logger: Logger,
+        handedOver sockets: Int = 0,
+        reloading: Reloading? = nil
+    ) throws {
         let clock = WallClock.system
         let ids = IDSource.timeOrdered(clock: clock)
         let signal = QueueSignal()
@@ -50,32 +56,15 @@ struct Application: Sendable {
         let probes = Probes(store: store) {
             settings.work.concurrency == 0 || running.value?.isRunning == true
         }
-        // Outlives a change of the configuration: a call that came before it is still known.
-        let accepted = AcceptedCalls()
-        let arrange = { @Sendable (settings: Settings) in
-            Arrangement(
-                settings,
-                routes: Routes(
-                    receiver: Self.receiver(
-                        settings,
-                        store: store,
-                        ends: ends,
-                        accepted: accepted,
-                        signal: signal
-                    ),
-                    gitlab: Self.gitlab(settings, store: store, ids: ids, signal: signal),
-                    reminderNames: Set(settings.namedReminders.keys),
-                    probes: probes
-                ),
-                workers: Self.workers(
-                    settings,
-                    store: store,
-                    transport: curl.transport,
-                    clock: clock,
-                    logger: logger
-                )
-            )
-        }
+        let arrange = Self.arranging(
+            over: store,
+            probes: probes,
+            transport: curl.transport,
+            ids: ids,
+            ends: ends,
+            signal: signal,
+            logger: logger
+        )
         let live = LiveArrangement(arrange(settings))
         let runner = JobRunner(
             store: store,
@@ -88,19 +77,14 @@ struct Application: Sendable {
             edges: KillSwitch.edges
         )
         running.value = runner
-        let access = AccessLog(ids: ids, logger: logger)
-        server = Server(
-            configuration: Self.serverConfiguration(settings),
-            logger: logger,
-            metrics: metrics.registry,
-            refused: { [live] in access.write($0, if: live.now.settings.logsAccess) },
-            respond: Entrance(
-                live: live,
-                metrics: metrics,
-                queue: QueueFigures(metrics.registry, store: store),
-                access: access
-            )
-            .respond
+        let server = Self.server(
+            settings,
+            handedOver: sockets,
+            live: live,
+            store: store,
+            metrics: metrics,
+            ids: ids,
+            logger: logger
         )
         reload = reloading.map { reloading in
             Reload(
@@ -108,9 +92,11 @@ struct Application: Sendable {
                 metrics: metrics,
                 live: live,
                 arrange: arrange,
+                server: server,
                 logger: logger
             )
         }
+        self.server = server
         self.settings = settings
         self.database = database
         self.curl = curl
@@ -171,22 +157,8 @@ struct Application: Sendable {
         return limits
     }
 
-    private static func serverConfiguration(_ settings: Settings) -> ServerConfiguration {
-        var limits = ServerLimits()
-        limits.wire.bodyBytes = settings.http.maxBodyBytes
-        limits.connections = settings.http.maxConnections
-        return ServerConfiguration(
-            host: settings.http.host,
-            port: settings.http.port,
-            limits: limits,
-            drainDeadline: serverGrace(of: settings.shutdownGrace),
-            headerNames: [.portSignature, .portTimestamp, .runID, .traceParent],
-            cancelsAbandoned: true
-        )
-    }
-
     /// How much of the grace period answers may take; jobs, which stop after them, have the rest.
-    private static func serverGrace(of grace: Duration) -> Duration {
+    static func serverGrace(of grace: Duration) -> Duration {
         min(.seconds(5), grace / 5)
     }
 
