@@ -70,7 +70,7 @@ package struct Response: Sendable {
 }
 
 /// What was answered without asking the responder: no request, or not in time.
-package struct Refusal: Sendable {
+package struct RefusedRequest: Sendable {
     /// Nil when it was refused before that was read.
     package var method: HTTPRequest.Method?
     /// The request target as sent; nil when it was refused before that was read.

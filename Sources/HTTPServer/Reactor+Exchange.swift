@@ -168,7 +168,7 @@ extension Reactor {
         )
         context.metrics.requestRefused(response.status)
         context.refused(
-            Refusal(
+            RefusedRequest(
                 method: connection.parser.head?.method,
                 target: connection.parser.head?.target,
                 status: response.status,

@@ -39,7 +39,7 @@ package final class Server: Service {
         clock: any Clock<Duration> = ContinuousClock(),
         wallClock: WallClock = .system,
         metrics factory: any MetricsFactory = MetricsSystem.factory,
-        refused: @escaping @Sendable (Refusal) -> Void = { _ in },
+        refused: @escaping @Sendable (RefusedRequest) -> Void = { _ in },
         respond: @escaping RequestResponder
     ) {
         self.configuration = configuration

@@ -34,7 +34,7 @@ struct AccessLog: Sendable {
     }
 
     /// Tells of what was answered before it was a request.
-    func write(_ refusal: Refusal, if isOn: Bool) {
+    func write(_ refusal: RefusedRequest, if isOn: Bool) {
         guard isOn else { return }
         logger.info(
             "A request was refused.",

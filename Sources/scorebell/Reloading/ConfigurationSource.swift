@@ -1,12 +1,16 @@
 import FoundationEssentials
 
 /// Where the configuration of this process comes from, so that it can be read again.
-struct ConfigurationSource: Sendable {
+///
+/// It holds the environment, and with it secrets, so it shows nothing of itself.
+struct ConfigurationSource: Sendable, CustomReflectable {
     /// The file that was named; nil for the usual one, if it is there.
     let config: String?
     /// `key=value` texts from the command line.
     let assignments: [String]
     let environment: [String: String]
+
+    var customMirror: Mirror { Mirror(self, children: []) }
 
     /// Reads the whole configuration.
     ///

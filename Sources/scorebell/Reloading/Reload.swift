@@ -19,7 +19,7 @@ struct Reloading: Sendable {
 /// Reads the configuration again when somebody says so (SIGHUP) or one of its files has changed.
 ///
 /// A new configuration is put in force as a whole, or, if anything is wrong with it, not at all.
-struct Reload: Service {
+struct Reload: Service, CustomStringConvertible {
     private enum Cause: String { case signal, file }
 
     private let reloading: Reloading
@@ -33,9 +33,9 @@ struct Reload: Service {
 
     init(
         _ reloading: Reloading,
-        metrics: ServiceMetrics,
-        live: LiveArrangement,
-        arrange: @escaping @Sendable (Settings) -> Arrangement,
+        _ metrics: ServiceMetrics,
+        of live: LiveArrangement,
+        by arrange: @escaping @Sendable (Settings) -> Arrangement,
         server: Server,
         logger: Logger
     ) {
@@ -47,6 +47,9 @@ struct Reload: Service {
         self.arrange = arrange
         self.logger = logger
     }
+
+    /// The service's group logs its services as they describe themselves.
+    var description: String { "Reload" }
 
     /// Makes SIGHUP harmless until the service that waits for it runs.
     static func ignoreSignal() {
@@ -133,6 +136,7 @@ struct Reload: Service {
             "The configuration was read again and is in force.",
             metadata: [LogKeys.reminders: "\(names)", LogKeys.cause: "\(cause.rawValue)"]
         )
+        settings.warn(logger)
         if !needed.isEmpty {
             logger.warning(
                 "Some keys have changed that only a restart puts in force.",

@@ -38,72 +38,42 @@ struct Application: Sendable {
         let clock = WallClock.system
         let ids = IDSource.timeOrdered(clock: clock)
         let signal = QueueSignal()
-        let ends = JobEnds()
         let metrics = ServiceMetrics(startedAt: clock.now())
-        let database = try Database(
+        database = try Database(
             settings.database,
             ids: ids,
             commits: metrics.commits,
             rung: signal.ring
         )
-        let store = database.store
-        let curl = CurlClient(
+        let ground = Ground(
+            store: database.store,
+            ids: ids,
+            signal: signal,
+            metrics: metrics,
+            logger: logger
+        )
+        curl = CurlClient(
             configuration: CurlConfiguration(userAgent: Version.userAgent),
             logger: logger,
             metrics: metrics.registry
         )
         let running = Later<JobRunner>()
-        let probes = Probes(store: store) {
+        probes = Probes(store: ground.store) {
             settings.work.concurrency == 0 || running.value?.isRunning == true
         }
-        let arrange = Self.arranging(
-            over: store,
-            probes: probes,
-            transport: curl.transport,
-            ids: ids,
-            ends: ends,
-            signal: signal,
-            logger: logger
-        )
+        let arrange = ground.arranging(probes: probes, transport: curl.transport)
         let live = LiveArrangement(arrange(settings))
-        let runner = JobRunner(
-            store: store,
-            workers: live.workers,
-            limits: Self.jobLimits(settings),
-            signal: signal,
-            ends: ends,
-            logger: logger,
-            metrics: metrics.registry,
-            edges: KillSwitch.edges
-        )
+        runner = ground.runner(Self.jobLimits(settings), of: live)
         running.value = runner
-        let server = Self.server(
-            settings,
-            handedOver: sockets,
-            live: live,
-            store: store,
-            metrics: metrics,
-            ids: ids,
-            logger: logger
-        )
-        reload = reloading.map { reloading in
-            Reload(
-                reloading,
-                metrics: metrics,
-                live: live,
-                arrange: arrange,
-                server: server,
-                logger: logger
-            )
-        }
+        let configuration = Self.serverConfiguration(settings, handedOver: sockets)
+        let server = ground.server(configuration, of: live)
         self.server = server
+        reload = reloading.map {
+            Reload($0, metrics, of: live, by: arrange, server: server, logger: logger)
+        }
+        ends = ground.ends
+        pruner = JobPruner(store: ground.store, retention: settings.retention, logger: logger)
         self.settings = settings
-        self.database = database
-        self.curl = curl
-        self.runner = runner
-        pruner = JobPruner(store: store, retention: settings.retention, logger: logger)
-        self.probes = probes
-        self.ends = ends
         self.logger = logger
     }
 
@@ -112,14 +82,7 @@ struct Application: Sendable {
     /// - Returns: The address, with the port that was picked for port 0.
     /// - Throws: `ServerError` when the address cannot be had; a person has to act.
     func start() throws -> BoundAddress {
-        if !settings.requiresSignature {
-            logger.warning("Webhook signatures are not checked: anybody can start a reminder.")
-        }
-        if settings.hasShortTriggerToken {
-            logger.warning(
-                "A GitLab trigger token has fewer than 16 characters and could be guessed."
-            )
-        }
+        settings.warn(logger)
         return try server.start()
     }
 
@@ -157,8 +120,25 @@ struct Application: Sendable {
         return limits
     }
 
+    private static func serverConfiguration(
+        _ settings: Settings,
+        handedOver sockets: Int
+    ) -> ServerConfiguration {
+        var configuration = ServerConfiguration(
+            limits: settings.http.limits,
+            drainDeadline: serverGrace(of: settings.shutdownGrace),
+            headerNames: [.portSignature, .portTimestamp, .runID, .traceParent],
+            cancelsAbandoned: true
+        )
+        configuration.endpoint =
+            sockets > 0 ? .inherited(count: sockets) : settings.http.endpoint
+        configuration.tls = settings.http.tls
+        configuration.proxies = settings.http.proxies
+        return configuration
+    }
+
     /// How much of the grace period answers may take; jobs, which stop after them, have the rest.
-    static func serverGrace(of grace: Duration) -> Duration {
+    private static func serverGrace(of grace: Duration) -> Duration {
         min(.seconds(5), grace / 5)
     }
 
