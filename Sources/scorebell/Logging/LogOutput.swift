@@ -73,10 +73,11 @@ struct LogOutput: LogHandler {
     }
 
     private func text(_ event: LogEvent, _ facts: Logger.Metadata) -> String {
-        let facts = facts.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
+        let facts = facts.sorted { $0.key < $1.key }
+            .map { " \($0.key)=\("\($0.value)".onOneLine)" }
+            .joined()
         let time = clock.now().description.dropFirst(11).dropLast()
         return "\(time) \(event.level.rawValue.uppercased()) \(event.message)\(facts)"
-            .withoutControlCharacters
     }
 }
 
@@ -107,16 +108,5 @@ extension LogFacts {
         if let step { metadata[LogKeys.step] = "\(step)" }
         if let trace { metadata[LogKeys.traceID] = "\(trace.traceID)" }
         return metadata
-    }
-}
-
-extension String {
-    /// The text with a space for each line break and whatever else a terminal would obey.
-    var withoutControlCharacters: String {
-        String(
-            String.UnicodeScalarView(
-                unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }
-            )
-        )
     }
 }

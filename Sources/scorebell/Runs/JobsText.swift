@@ -76,7 +76,7 @@ struct JobsText: Sendable {
 
     /// Lines whose columns stand below each other; the last is cut where the terminal ends.
     private func aligned(_ rows: [[String]]) -> [String] {
-        let rows = rows.map { $0.map(\.withoutControlCharacters) }
+        let rows = rows.map { $0.map(\.onOneLine) }
         let columns = rows.map(\.count).max() ?? 0
         let widths = (0..<columns)
             .map { column in rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
