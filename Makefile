@@ -62,6 +62,16 @@ bench-store: ## Prints what the SQLite store does on this disk, in a release bui
 bench-metrics: ## Prints what a scrape of 1,000 combinations of labels costs, in a release build
 	@swift run --configuration release MetricsBench
 
+.PHONY: image-check
+image-check: ## Runs every step of the Dockerfile in a clean Debian root, and the image (as root)
+	@scripts/setup.sh build image
+	@scripts/image.py
+
+.PHONY: man
+man: ## Writes the manual page and the shells' completions into .build/share
+	@$(BUILD) --product scorebell
+	@scripts/man.sh "$$($(BUILD) --show-bin-path)/scorebell" $(CONFIGURATION)
+
 .PHONY: clean
 clean: ## Removes what was built
 	@rm -rf .build .venv

@@ -33,11 +33,13 @@ struct MetricsBench {
         let text = registry.text()
         let lines = text.split(separator: UInt8(ascii: "\n")).count
         print("\(combinations) combinations of labels, \(lines) lines, \(text.count / 1_024) kB")
-        print("one scrape: median \(durations[scrapes / 2]), slowest \(durations[scrapes - 1])")
-        print("limit:      5 ms")
+        let (median, slowest) = (durations[scrapes / 2], durations[scrapes - 1])
+        print("one scrape: median \(median / .microseconds(1)) µs,", terminator: " ")
+        print("slowest \(slowest / .microseconds(1)) µs (limit: 5,000 µs)")
         let count = clock.measure { for _ in 0..<counts { counters[7].increment() } }
         let time = clock.measure { for _ in 0..<counts { timers[7].recordNanoseconds(1_500_000) } }
-        print("one count:  \(count / counts), one duration: \(time / counts)")
+        print("one count: \(count / counts / .nanoseconds(1)) ns,", terminator: " ")
+        print("one duration: \(time / counts / .nanoseconds(1)) ns")
     }
 
     static let bounds = [

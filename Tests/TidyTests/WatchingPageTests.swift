@@ -12,4 +12,12 @@ struct WatchingPageTests {
         #expect(declared.count > 20)
         #expect(declared == told)
     }
+
+    @Test func `each alert is explained to operators, and no other`() throws {
+        let page = try #require(Repository.text("docs/OPERATIONS.md"))
+        let rules = try #require(Repository.text("config/alerts.yaml"))
+        let alerts = Set(rules.matches(of: #/- alert: (\w+)/#).map(\.1))
+        #expect(alerts.count > 10)
+        #expect(alerts == Set(page.matches(of: #/`(Scorebell\w+)`/#).map(\.1)))
+    }
 }
