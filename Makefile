@@ -58,6 +58,10 @@ bench-http: ## Prints the HTTP server's figures against its peers, in a release 
 bench-store: ## Prints what the SQLite store does on this disk, in a release build
 	@swift run --configuration release StoreBench
 
+.PHONY: bench-metrics
+bench-metrics: ## Prints what a scrape of 1,000 combinations of labels costs, in a release build
+	@swift run --configuration release MetricsBench
+
 .PHONY: image-check
 image-check: ## Runs every step of the Dockerfile in a clean Debian root, and the image (as root)
 	@scripts/setup.sh build image

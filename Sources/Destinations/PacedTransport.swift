@@ -22,12 +22,14 @@ struct PacedTransport: Sendable {
         isLimited: (Answer) -> Bool = { $0.status == 429 }
     ) async throws(SlackError) -> Answer {
         try checkPause()
+        let watch = Stopwatch(pacer.clock)
         guard await pacer.enter() else { throw .stopped }
         var pause = Duration.zero
         defer { pacer.leave(pausing: pause) }
         try checkPause()
         guard await pacer.rest() else { throw .stopped }
         try await takeSharedTurn()
+        transport.waited(call.service, watch.elapsed)
         pause = limits.pause
         let result = await transport.send(call)
         var mustRest = false

@@ -18,7 +18,7 @@ package final class SlackPacer: Sendable {
         var freeAt = Duration.zero
     }
 
-    private let clock: any Clock<Duration>
+    let clock: any Clock<Duration>
     private let stopwatch: Stopwatch
     private let state = Mutex(State())
 

@@ -71,22 +71,34 @@ package struct SlackWebhook: Sendable {
         }
     }
 
+    /// Posts an empty object, and returns what is answered to that.
+    func ask() async throws(SlackError) -> Answer {
+        switch await posts.transport.send(call(Array("{}".utf8))) {
+        case .success(let answer): return answer
+        case .failure(let error): throw .unavailable(error)
+        }
+    }
+
     private func call(_ message: SlackMessage) throws(SlackError) -> Call {
         do {
-            return Call(
-                .post,
-                url.reveal(),
-                headers: [.contentType: "application/json; charset=utf-8"],
-                body: try JSONCoding.encode(message),
-                service: "slack",
-                deadline: posts.limits.deadline,
-                responseBytesMax: posts.limits.answerBytesMax,
-                // A kept connection that closes just then would leave it unknown what became of it.
-                reusesConnection: false
-            )
+            return call(try JSONCoding.encode(message))
         } catch {
             throw .unsayable
         }
+    }
+
+    private func call(_ body: [UInt8]) -> Call {
+        Call(
+            .post,
+            url.reveal(),
+            headers: [.contentType: "application/json; charset=utf-8"],
+            body: body,
+            service: "slack",
+            deadline: posts.limits.deadline,
+            responseBytesMax: posts.limits.answerBytesMax,
+            // A kept connection that closes just then would leave it unknown what became of it.
+            reusesConnection: false
+        )
     }
 }
 

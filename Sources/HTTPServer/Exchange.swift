@@ -68,3 +68,14 @@ package struct Response: Sendable {
     /// True where the connection is reset instead of answered.
     private(set) var isReset = false
 }
+
+/// What was answered without asking the responder: no request, or not in time.
+package struct RefusedRequest: Sendable {
+    /// Nil when it was refused before that was read.
+    package var method: HTTPRequest.Method?
+    /// The request target as sent; nil when it was refused before that was read.
+    package var target: String?
+    package var status: HTTPResponse.Status
+    /// The peer's address as text, without the port.
+    package var address: String
+}

@@ -167,6 +167,15 @@ extension Reactor {
             keepsAlive: false,
             client: connection.address
         )
+        context.metrics.requestRefused(response.status)
+        context.refused(
+            RefusedRequest(
+                method: connection.parser.head?.method,
+                target: connection.parser.head?.target,
+                status: response.status,
+                address: connection.address
+            )
+        )
         answer(connection, with: response)
     }
 
@@ -183,7 +192,6 @@ extension Reactor {
             isHead: exchange.isHead
         )
         let status = write(response, framing: framing)
-        context.metrics.answered(status)
         if logsRequests { log(exchange, status) }
         send(connection)
     }

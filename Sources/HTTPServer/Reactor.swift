@@ -16,7 +16,9 @@ actor Reactor {
     nonisolated let loop: EventLoop
     let context: ServerContext
     /// Whether anybody wants to read a line for each request.
-    let logsRequests: Bool
+    ///
+    /// Asked each time, because the level can change while the server runs.
+    var logsRequests: Bool { context.logger.logLevel <= .debug }
 
     var listeners: [Int32]
     /// Whether somebody else takes the connections that wait when this process ends.
@@ -62,7 +64,6 @@ actor Reactor {
     ) throws(SystemCalls.Failure) {
         loop = try EventLoop()
         self.context = context
-        logsRequests = context.logger.logLevel <= .debug
         self.listeners = listeners
         areListenersInherited = areInherited
         for listener in listeners {

@@ -1,5 +1,6 @@
 import HTTPWire
 package import Logging
+package import Metrics
 package import OpenSSL
 import ServiceLifecycle
 import Synchronization
@@ -29,12 +30,16 @@ package final class Server: Service {
     ///   - logger: One line per request at debug; faults of the server above.
     ///   - clock: What deadlines are measured with.
     ///   - wallClock: What Date says.
+    ///   - factory: Where connections and refusals are counted.
+    ///   - refused: Is told of what was answered without a responder; on a loop, so it must be quick.
     ///   - respond: Answers the requests.
     package init(
         configuration: ServerConfiguration,
         logger: Logger,
         clock: any Clock<Duration> = ContinuousClock(),
         wallClock: WallClock = .system,
+        metrics factory: any MetricsFactory = MetricsSystem.factory,
+        refused: @escaping @Sendable (RefusedRequest) -> Void = { _ in },
         respond: @escaping RequestResponder
     ) {
         self.configuration = configuration
@@ -46,11 +51,12 @@ package final class Server: Service {
             identity: configuration.tls.map(TLSIdentity.init),
             cancelsAbandoned: configuration.cancelsAbandoned,
             logger: logger,
-            metrics: ServerMetrics(),
+            metrics: ServerMetrics(factory: factory),
             time: LoopTime(clock),
             wallClock: wallClock,
             load: ConnectionLoad(),
-            respond: respond
+            respond: respond,
+            refused: refused
         )
     }
 

@@ -19,6 +19,7 @@ struct ServerContext: Sendable {
     let wallClock: WallClock
     let load: ConnectionLoad
     let respond: RequestResponder
+    let refused: @Sendable (RefusedRequest) -> Void
 }
 
 /// The deadlines of `ServerLimits` in milliseconds, as the loops compute with them.

@@ -1,11 +1,12 @@
 import HTTPTypes
 import Metrics
 
-/// What the server counts; the labels come from closed sets.
+/// What the server counts itself, which is all but requests: whoever answers counts those.
 struct ServerMetrics: Sendable {
-    private let requests: [Counter]
+    private let refusals: [Int: Counter]
+    private let otherRefusals: Counter
     private let connections: Gauge
-    private let refusals: Counter
+    private let refusedConnections: Counter
     private let handshakes: [Handshake: Counter]
 
     /// How a TLS handshake ended.
@@ -13,27 +14,37 @@ struct ServerMetrics: Sendable {
         case full, resumed, failed
     }
 
-    init() {
-        requests = ["1xx", "2xx", "3xx", "4xx", "5xx"]
-            .map { statusClass in
-                Counter(
-                    label: "scorebell_http_requests_total",
-                    dimensions: [("status", statusClass)]
-                )
-            }
-        connections = Gauge(label: "scorebell_http_connections")
-        refusals = Counter(label: "scorebell_http_connections_refused_total")
+    /// What the parser, the limits and the deadlines answer.
+    private static let refusalStatuses = [400, 408, 413, 414, 417, 431, 500, 501, 503, 505]
+
+    init(factory: any MetricsFactory) {
+        func counter(_ status: String) -> Counter {
+            Counter(
+                label: "scorebell_http_requests_refused_total",
+                dimensions: [("status", status)],
+                factory: factory
+            )
+        }
+        let pairs = Self.refusalStatuses.map { ($0, counter("\($0)")) }
+        refusals = Dictionary(uniqueKeysWithValues: pairs)
+        otherRefusals = counter("other")
+        connections = Gauge(label: "scorebell_http_connections", factory: factory)
+        refusedConnections = Counter(
+            label: "scorebell_http_connections_refused_total",
+            factory: factory
+        )
         handshakes = Dictionary(
             uniqueKeysWithValues: Handshake.allCases.map { handshake in
                 let label = "scorebell_http_tls_handshakes_total"
                 let dimensions = [("result", handshake.rawValue)]
-                return (handshake, Counter(label: label, dimensions: dimensions))
+                return (handshake, Counter(label: label, dimensions: dimensions, factory: factory))
             }
         )
     }
 
-    func answered(_ status: HTTPResponse.Status) {
-        requests[min(max(status.code / 100, 1), 5) - 1].increment()
+    /// Counts something that is not a request, or not in time, and never had a route.
+    func requestRefused(_ status: HTTPResponse.Status) {
+        (refusals[status.code] ?? otherRefusals).increment()
     }
 
     func connectionsChanged(to count: Int) {
@@ -41,7 +52,7 @@ struct ServerMetrics: Sendable {
     }
 
     func refused() {
-        refusals.increment()
+        refusedConnections.increment()
     }
 
     func handshakeEnded(_ handshake: Handshake) {

@@ -5,7 +5,7 @@ package import Vocabulary
 /// Turns a webhook call into a stored job and a reply, in that order.
 package struct Receiver: Sendable {
     private let verifier: SignatureVerifier?
-    private let accepted = AcceptedCalls()
+    private let accepted: AcceptedCalls
     private let sealed: SealedInputs
     let store: any JobStore
     private let depthMax: Int
@@ -20,6 +20,7 @@ package struct Receiver: Sendable {
     ///
     /// - Parameters:
     ///   - verifier: Knows the signatures.
+    ///   - accepted: Remembers the calls; of another receiver that this one takes the place of.
     ///   - sealed: Opens the inputs that Port has encrypted.
     ///   - store: Takes the jobs.
     ///   - depthMax: With that many unfinished jobs no new one is taken.
@@ -28,6 +29,7 @@ package struct Receiver: Sendable {
     ///   - enqueued: Called after each new job.
     package init(
         verifier: SignatureVerifier?,
+        accepted: AcceptedCalls = AcceptedCalls(),
         sealed: SealedInputs = SealedInputs(),
         store: any JobStore,
         depthMax: Int,
@@ -36,6 +38,7 @@ package struct Receiver: Sendable {
         enqueued: @escaping @Sendable () -> Void
     ) {
         self.verifier = verifier
+        self.accepted = accepted
         self.sealed = sealed
         self.store = store
         self.depthMax = depthMax
@@ -86,6 +89,7 @@ package struct Receiver: Sendable {
         }
         var order = try ReminderOrder(inputsIn: body, sealed: sealed)
         order.reminder = reminder
+        order.trace = call.trace
         complete(&order)
         return NewJob(
             kind: ReminderOrder.jobKind,

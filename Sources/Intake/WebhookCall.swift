@@ -1,5 +1,5 @@
 package import HTTPTypes
-import Vocabulary
+package import Vocabulary
 
 /// What arrived at `POST /webhook`, of all that the request held.
 package struct WebhookCall: Sendable {
@@ -11,6 +11,8 @@ package struct WebhookCall: Sendable {
     package var signature: String?
     /// The `RUN_ID` header, which many of Port's guides send; no signature covers it.
     package var runIDHeader: String?
+    /// The trace that the caller is part of; no signature covers it, and it decides nothing.
+    package var trace: TraceParent?
     /// What stands behind the question mark of the URL, as sent; no signature covers it.
     package var query: String?
 
@@ -38,6 +40,7 @@ package struct WebhookCall: Sendable {
             case .portTimestamp: timestamp = Self.joined(timestamp, field.value)
             case .portSignature: signature = Self.joined(signature, field.value)
             case .runID: runIDHeader = Self.joined(runIDHeader, field.value)
+            case .traceParent: trace = TraceParent(field.value)
             default: break
             }
         }
@@ -104,4 +107,5 @@ extension HTTPField.Name {
     package static let portTimestamp = named("X-Port-Timestamp")
     package static let portSignature = named("X-Port-Signature")
     package static let runID = named("RUN_ID")
+    package static let traceParent = named("traceparent")
 }

@@ -37,6 +37,11 @@ struct Ending: Sendable {
         }
     }
 
+    /// Every word that `outcome` can be.
+    static let outcomes = [
+        "succeeded", "failed", "dead", "retried", "snoozed", "returned", "abandoned", "unrecorded",
+    ]
+
     /// The attempt's lease moved on: somebody else ends the job.
     static let abandoned = Ending(
         "abandoned",

@@ -25,6 +25,16 @@ struct Executor: Sendable {
     ///   - claim: The job and the right to work on it.
     ///   - age: How long ago the lease was asked for.
     func run(_ claim: Claim, age: Duration) async {
+        var facts = LogFacts(
+            jobID: claim.job.id,
+            runID: claim.job.runID,
+            attempt: claim.job.attempts
+        )
+        facts.trace = workers[claim.job.kind]?.trace(claim.job)
+        await LogFacts.$current.withValue(facts) { await attempt(claim, age: age) }
+    }
+
+    private func attempt(_ claim: Claim, age: Duration) async {
         let watch = Stopwatch(clock)
         let logger = logger(of: claim.job)
         logger.debug("The attempt begins.")
@@ -66,7 +76,8 @@ struct Executor: Sendable {
             attemptsMax: worker.attemptsMax,
             patience: patience,
             stop: stop,
-            edges: edges
+            edges: edges,
+            steps: steps(of: claim.job)
         )
         let heartbeat = Heartbeat(
             store: store,
@@ -113,6 +124,17 @@ struct Executor: Sendable {
         case .success(true): return Ending(settlement, at: now)
         case .success(false): return .abandoned
         case .failure(let error): return .unrecorded(error)
+        }
+    }
+
+    private func steps(of job: Job) -> StepWatch {
+        let logger = logger(of: job)
+        return StepWatch(clock: clock) { step, duration in
+            metrics.recordStep(step, kind: job.kind, took: duration)
+            logger.debug(
+                "A step is done.",
+                metadata: [LogKeys.durationMilliseconds: "\(duration.milliseconds)"]
+            )
         }
     }
 

@@ -16,6 +16,7 @@ package struct JobContext: Sendable {
     private let patience: Patience
     private let stop: StopFlag
     private let edges: StepEdges
+    private let steps: StepWatch
 
     package init(
         claim: Claim,
@@ -26,6 +27,28 @@ package struct JobContext: Sendable {
         stop: StopFlag = StopFlag(),
         edges: StepEdges = .silent
     ) {
+        self.init(
+            claim: claim,
+            store: store,
+            clock: clock,
+            attemptsMax: attemptsMax,
+            patience: patience,
+            stop: stop,
+            edges: edges,
+            steps: .none
+        )
+    }
+
+    init(
+        claim: Claim,
+        store: any JobStore,
+        clock: WallClock,
+        attemptsMax: Int,
+        patience: Patience,
+        stop: StopFlag,
+        edges: StepEdges,
+        steps: StepWatch
+    ) {
         job = claim.job
         lease = claim.lease
         self.store = store
@@ -34,6 +57,7 @@ package struct JobContext: Sendable {
         self.patience = patience
         self.stop = stop
         self.edges = edges
+        self.steps = steps
         memory = StepMemory()
     }
 
@@ -71,7 +95,7 @@ package struct JobContext: Sendable {
             return try JSONCoding.decode(Value.self, from: record.result)
         }
         edges.reached(.begun, name)
-        return try await finish(name, with: try await work())
+        return try await steps.watch(name) { try await finish(name, with: try await work()) }
     }
 
     /// Does a step that may be repeated and has no value, unless it finished before.
@@ -113,7 +137,7 @@ package struct JobContext: Sendable {
         memory.start(name, at: clock.now())
         edges.reached(.started, name)
         do {
-            return try await finish(name, with: try await work())
+            return try await steps.watch(name) { try await finish(name, with: try await work()) }
         } catch let error as any DispositionError where error.disposition != .unknown {
             // An older attempt may still have done it: then its mark must stay.
             if record == nil { await forget(name) }

@@ -1,13 +1,26 @@
+package import Vocabulary
+
 /// Which jobs to list; nil and empty do not narrow it.
 package struct JobFilter: Sendable, Hashable {
     package var states: Set<JobState>
     package var kind: String?
     package var runID: String?
+    package var lane: String?
+    /// Only jobs that were accepted then or later.
+    package var since: Timestamp?
 
-    package init(states: Set<JobState> = [], kind: String? = nil, runID: String? = nil) {
+    package init(
+        states: Set<JobState> = [],
+        kind: String? = nil,
+        runID: String? = nil,
+        lane: String? = nil,
+        since: Timestamp? = nil
+    ) {
         self.states = states
         self.kind = kind
         self.runID = runID
+        self.lane = lane
+        self.since = since
     }
 }
 

@@ -64,7 +64,7 @@ package final class JobRunner: Service {
         self.wallClock = wallClock
         self.random = random
         self.logger = logger
-        metrics = JobMetrics(factory: factory)
+        metrics = JobMetrics(factory: factory, workers: workers)
         stop = StopFlag()
         clockWatch = ClockWatch(clock: clock, now: wallClock.now())
         executor = Executor(

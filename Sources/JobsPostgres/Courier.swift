@@ -36,6 +36,7 @@ final class Courier: Sendable {
 
     private let url: Secret
     private let limits: PostgresLimits
+    private let watch: CommitWatch
     private let queue: DispatchQueue
     private let state = Mutex(State())
     private let line: Mutex<Line>
@@ -44,7 +45,9 @@ final class Courier: Sendable {
     ///   - url: Where the server is.
     ///   - label: What to call its thread.
     ///   - limits: The bounds of everything it does.
-    init(url: Secret, label: String, limits: PostgresLimits) {
+    ///   - watch: Is told of each batch that was delivered.
+    init(url: Secret, label: String, limits: PostgresLimits, watch: CommitWatch = .silent) {
+        self.watch = watch
         self.url = url
         self.limits = limits
         queue = DispatchQueue(label: "scorebell.postgres.\(label)")
@@ -128,7 +131,11 @@ final class Courier: Sendable {
             for call in batch { call.reply(.failure(error)) }
             return
         }
-        defer { if !connection.isUsable { line.connection = nil } }
+        let start = ContinuousClock.now
+        defer {
+            watch.committed(batch.count, ContinuousClock.now - start)
+            if !connection.isUsable { line.connection = nil }
+        }
         if batch.count > 1, deliverTogether(batch, over: connection) { return }
         for call in batch {
             call.reply(

@@ -139,12 +139,15 @@ enum JobSQL {
             WHERE ($1::bigint IS NULL OR job.seq < $1) \
             AND ($2::text[] IS NULL OR job.state = ANY ($2)) \
             AND ($3::text IS NULL OR job.kind = $3) AND ($4::text IS NULL OR job.run_id = $4) \
+            AND ($6::text IS NULL OR job.lane = $6) \
+            AND ($7::bigint IS NULL OR job.created_at >= $7) \
             ORDER BY job.seq DESC LIMIT $5
             """,
             [
                 .integer(seq),
                 .texts(filter.states.isEmpty ? nil : filter.states.map(\.rawValue).sorted()),
                 .text(filter.kind), .text(filter.runID), .integer(Int64(limit)),
+                .text(filter.lane), .integer(filter.since?.millisecondsSince1970),
             ]
         )
     }

@@ -31,6 +31,7 @@ package final class PostgresJobStore: JobStore {
     ///   - ids: Where jobs' identifiers come from.
     ///   - leaseIDs: Where lease tokens come from; no two may ever be equal, in any process.
     ///   - limits: The bounds of everything it does.
+    ///   - commits: Is told of each commit of those that have to be durable.
     ///   - rung: Called when another process, or this one, stored a job.
     /// - Throws: `JobStoreError.unusable` for wrong credentials, or a schema that is too new;
     ///   `.unavailable` for a server that does not answer now.
@@ -39,6 +40,7 @@ package final class PostgresJobStore: JobStore {
         ids: IDSource = .timeOrdered(clock: .system),
         leaseIDs: IDSource = .timeOrdered(clock: .system),
         limits: PostgresLimits = PostgresLimits(),
+        commits: CommitWatch = .silent,
         rung: @escaping @Sendable () -> Void = {}
     ) throws(JobStoreError) {
         let connection: PostgresConnection
@@ -50,12 +52,24 @@ package final class PostgresJobStore: JobStore {
         try Schema.migrate(connection)
         self.ids = ids
         self.leaseIDs = leaseIDs
-        writer = Courier(url: url, label: "writer", limits: limits)
+        writer = Courier(url: url, label: "writer", limits: limits, watch: commits)
         reader = Courier(url: url, label: "reader", limits: limits)
         depth = PostgresDepth(limits: limits)
         notifier = Notifier(pause: limits.notifyPause)
         listener = Listener(url: url, pause: limits.reconnectPause, rung: rung)
         listener.start()
+    }
+
+    /// Finds out whether the server answers to these credentials, without changing anything.
+    ///
+    /// - Parameter url: As for `init`.
+    /// - Throws: `JobStoreError`, as `init`.
+    package static func probe(url: Secret) throws(JobStoreError) {
+        do throws(PostgresError) {
+            _ = try PostgresConnection(url: url.reveal()).run(Statement("SELECT 1"))
+        } catch {
+            throw JobStoreError(error)
+        }
     }
 
     /// Ends the calls that were taken, and closes the connections; every later call fails.

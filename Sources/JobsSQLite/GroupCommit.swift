@@ -28,10 +28,12 @@ final class GroupCommit: Sendable {
     private let pool: DatabasePool
     private let keeper: LogKeeper
     private let limits: SQLiteLimits
+    private let watch: CommitWatch
     private let state = Mutex(State())
 
-    init(pool: DatabasePool, keeper: LogKeeper, limits: SQLiteLimits) {
+    init(pool: DatabasePool, keeper: LogKeeper, limits: SQLiteLimits, watch: CommitWatch) {
         self.pool = pool
+        self.watch = watch
         self.keeper = keeper
         self.limits = limits
     }
@@ -131,6 +133,7 @@ final class GroupCommit: Sendable {
 
     private func commit(_ batch: [Write], to db: Database) {
         var replies: [Reply] = []
+        let start = ContinuousClock.now
         do {
             try db.inTransaction(.immediate) {
                 try depth.refresh(db)
@@ -141,6 +144,7 @@ final class GroupCommit: Sendable {
                 return .commit
             }
             for reply in replies { reply() }
+            watch.committed(batch.count, ContinuousClock.now - start)
         } catch is TransactionEnded {
             // That write knows its error. The others lost nothing but their transaction.
             depth.invalidate()

@@ -25,6 +25,14 @@ extension JobTable {
             conditions.append("runID = ?")
             arguments += [runID]
         }
+        if let lane = filter.lane {
+            conditions.append("lane = ?")
+            arguments += [lane]
+        }
+        if let since = filter.since {
+            conditions.append("createdAt >= ?")
+            arguments += [since.millisecondsSince1970]
+        }
         let sql = """
             SELECT \(columns) FROM job WHERE \(conditions.joined(separator: " AND ")) \
             ORDER BY seq DESC LIMIT ?

@@ -25,13 +25,15 @@ package final class SQLiteJobStore: JobStore {
     ///   - ids: Where jobs' identifiers come from; ones that grow with time make the fastest index.
     ///   - leaseIDs: Where lease tokens come from; no two may ever be equal.
     ///   - limits: The bounds of everything it does.
+    ///   - commits: Is told of each commit.
     /// - Throws: `JobStoreError.unusable` for a file that is not this program's, damaged or too new;
     ///   `.unavailable` for a folder or file that cannot be opened or written now.
     package init(
         path: String,
         ids: IDSource = .timeOrdered(clock: .system),
         leaseIDs: IDSource = .timeOrdered(clock: .system),
-        limits: SQLiteLimits = SQLiteLimits()
+        limits: SQLiteLimits = SQLiteLimits(),
+        commits: CommitWatch = .silent
     ) throws(JobStoreError) {
         do {
             try Self.checkFolder(of: path)
@@ -42,7 +44,7 @@ package final class SQLiteJobStore: JobStore {
         } catch {
             throw JobStoreError(error)
         }
-        writer = GroupCommit(pool: pool, keeper: keeper, limits: limits)
+        writer = GroupCommit(pool: pool, keeper: keeper, limits: limits, watch: commits)
         self.ids = ids
         self.leaseIDs = leaseIDs
     }
@@ -225,6 +227,35 @@ extension SQLiteJobStore {
             sql: "UPDATE probe SET filler = randomblob(\(probeBytes)) WHERE seq = 1"
         )
         try statement.execute()
+    }
+
+    /// Finds out whether the file could be used, without changing it or making one.
+    ///
+    /// - Parameter path: The file's path.
+    /// - Returns: True if the file is there; false if it could be made.
+    /// - Throws: `JobStoreError`, as `init`.
+    package static func probe(path: String) throws(JobStoreError) -> Bool {
+        do {
+            try checkFolder(of: path)
+            guard FileManager.default.fileExists(atPath: path) else {
+                let folder = path.split(separator: "/").dropLast().joined(separator: "/")
+                let place = path.hasPrefix("/") ? "/\(folder)" : folder.isEmpty ? "." : folder
+                guard FileManager.default.isWritableFile(atPath: place) else {
+                    throw JobStoreError.unusable(reason: "the folder of its file cannot be written")
+                }
+                return false
+            }
+            guard FileManager.default.isWritableFile(atPath: path) else {
+                throw JobStoreError.unusable(reason: "its file cannot be written")
+            }
+            var configuration = Configuration()
+            configuration.readonly = true
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            _ = try queue.read { db in try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM job") }
+            return true
+        } catch {
+            throw JobStoreError(error)
+        }
     }
 
     private static func checkFolder(of path: String) throws {

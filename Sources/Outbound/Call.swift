@@ -58,6 +58,8 @@ package struct Answer: Sendable {
 /// A test passes a literal; production passes `CurlClient.transport`.
 package struct Transport: Sendable {
     package var send: @Sendable (Call) async -> Result<Answer, OutboundError>
+    /// Is told how long a call was held back, because its service allows no more of them.
+    package var waited: @Sendable (_ service: String, Duration) -> Void = { _, _ in }
 
     package init(send: @escaping @Sendable (Call) async -> Result<Answer, OutboundError>) {
         self.send = send

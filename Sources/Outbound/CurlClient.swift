@@ -1,6 +1,6 @@
 import HTTPTypes
 package import Logging
-import Metrics
+package import Metrics
 import Synchronization
 import Vocabulary
 
@@ -11,10 +11,16 @@ import Vocabulary
 /// PATCH is never sent twice, not even on a kept connection that turns out to be closed.
 package final class CurlClient: Sendable {
     private let loop: CurlLoop
+    private let metrics: OutboundMetrics
     private let logger: Logger
 
     /// Starts the thread, which sleeps while there is nothing to do.
-    package init(configuration: CurlConfiguration, logger: Logger) {
+    package init(
+        configuration: CurlConfiguration,
+        logger: Logger,
+        metrics factory: any MetricsFactory = MetricsSystem.factory
+    ) {
+        metrics = OutboundMetrics(factory: factory)
         loop = CurlLoop(configuration)
         self.logger = logger
         loop.start()
@@ -26,7 +32,9 @@ package final class CurlClient: Sendable {
 
     /// This client as what other parts are given.
     package var transport: Transport {
-        Transport { call in await self.send(call) }
+        var transport = Transport { call in await self.send(call) }
+        transport.waited = metrics.record(service:waited:)
+        return transport
     }
 
     /// Ends the calls under way and refuses new ones, without waiting for the thread to end.
@@ -57,24 +65,12 @@ package final class CurlClient: Sendable {
         of call: Call,
         took duration: Duration
     ) {
-        let (outcome, fact): (String, Logger.MetadataValue)
+        let fact: Logger.MetadataValue
         switch result {
-        case .success(let answer): (outcome, fact) = (answer.outcome, "\(answer.status)")
-        case .failure(let error): (outcome, fact) = (error.outcome, "\(error)")
+        case .success(let answer): fact = "\(answer.status)"
+        case .failure(let error): fact = "\(error)"
         }
-        Counter(
-            label: "scorebell_upstream_calls_total",
-            dimensions: [("service", call.service), ("outcome", outcome)]
-        )
-        .increment()
-        Timer(
-            label: "scorebell_upstream_call_seconds",
-            dimensions: [("service", call.service)]
-        )
-        .recordNanoseconds(
-            duration.components.seconds * 1_000_000_000
-                + duration.components.attoseconds / 1_000_000_000
-        )
+        metrics.record(result, of: call.service, took: duration)
         logger.debug(
             "A call ended.",
             metadata: [
@@ -84,33 +80,5 @@ package final class CurlClient: Sendable {
                 LogKeys.durationMilliseconds: "\(duration.milliseconds)",
             ]
         )
-    }
-}
-
-extension Answer {
-    /// The label of the metrics: one of five, whatever the other side answers.
-    fileprivate var outcome: String {
-        switch status {
-        case 200..<300: "2xx"
-        case 300..<400: "3xx"
-        case 400..<500: "4xx"
-        case 500..<600: "5xx"
-        default: "other"
-        }
-    }
-}
-
-extension OutboundError {
-    /// The label of the metrics: the case alone.
-    fileprivate var outcome: String {
-        switch self {
-        case .invalidURL: "invalid_url"
-        case .unreachable: "unreachable"
-        case .insecure: "insecure"
-        case .interrupted: "interrupted"
-        case .timedOut: "timed_out"
-        case .responseTooLarge: "response_too_large"
-        case .cancelled: "cancelled"
-        }
     }
 }

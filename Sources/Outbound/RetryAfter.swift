@@ -27,11 +27,17 @@ extension Answer {
             // More digits than an Int64 has are more than a day, too.
             return min(.seconds(min(Int64(field) ?? .max, 1 << 32)), Self.retryAfterMax)
         }
+        return Self.date(field).map { min(max($0 - now, .zero), Self.retryAfterMax) }
+    }
+
+    /// When the other side says that it answered, by its own clock, to the second.
+    package var date: Timestamp? { headers[.date].flatMap(Self.date) }
+
+    private static func date(_ field: String) -> Timestamp? {
         // Safe: libcurl reads the text within the call; it knows all three forms of HTTP's dates.
         let seconds = unsafe curl_getdate(field, nil)
-        guard (0..<Self.secondsMax).contains(seconds) else { return nil }
-        let time = Timestamp(secondsSince1970: Int64(seconds))
-        return min(max(time - now, .zero), Self.retryAfterMax)
+        guard (0..<secondsMax).contains(seconds) else { return nil }
+        return Timestamp(secondsSince1970: Int64(seconds))
     }
 
     /// The year 10000, which no date of HTTP can name.

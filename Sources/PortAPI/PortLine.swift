@@ -23,7 +23,8 @@ struct PortLine: Sendable {
         to request: PortRequest,
         token: Secret?
     ) async throws(PortError) -> Answer {
-        try await gate.pass()
+        let wait = try await gate.pass()
+        transport.waited("port", wait)
         let answer: Answer
         switch await transport.send(request.call(configuration, token: token)) {
         case .success(let received): answer = received
@@ -74,7 +75,7 @@ struct PortLine: Sendable {
                 LogKeys.step: "\(request.step)",
                 LogKeys.method: "\(request.method.rawValue)",
                 LogKeys.status: "\(answer.status)",
-                LogKeys.traceID: "\(traceID ?? "")",
+                LogKeys.portTraceID: "\(traceID ?? "")",
             ]
         )
     }

@@ -36,6 +36,7 @@ struct PortRequest: Sendable {
             .accept: "application/json", .userAgent: configuration.userAgent,
         ]
         if !body.isEmpty { headers[.contentType] = "application/json" }
+        if let trace = LogFacts.current?.trace { headers[.traceParent] = trace.description }
         if let token { headers[.authorization] = "Bearer \(token.reveal())" }
         return Call(
             method,
@@ -47,4 +48,14 @@ struct PortRequest: Sendable {
             responseBytesMax: bytesMax ?? configuration.limits.answerBytesMax
         )
     }
+}
+
+extension HTTPField.Name {
+    /// The trace that a call is part of, for those between us who watch it.
+    fileprivate static let traceParent: HTTPField.Name = {
+        guard let name = HTTPField.Name("traceparent") else {
+            preconditionFailure("traceparent is a field name")
+        }
+        return name
+    }()
 }

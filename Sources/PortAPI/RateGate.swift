@@ -23,20 +23,25 @@ final class RateGate: Sendable {
 
     /// Waits until a call may be made.
     ///
+    /// - Returns: How long that took.
     /// - Throws: `rateLimited` when that takes longer than a call should wait, `unavailable` when
     ///   the task is cancelled; a later try can succeed.
-    func pass() async throws(PortError) {
+    @discardableResult
+    func pass() async throws(PortError) -> Duration {
+        var waited = Duration.zero
         // Meanwhile another call may have closed it again; a third time is left to Port.
         for _ in 0..<2 {
             let wait = opensAt.withLock { $0 } - stopwatch.elapsed
-            guard wait > .zero else { return }
+            guard wait > .zero else { break }
             guard wait <= limits.rateLimitWaitMax else { throw .rateLimited(retryAfter: wait) }
             do {
                 try await clock.sleep(for: wait)
             } catch {
                 throw .stopped
             }
+            waited += wait
         }
+        return waited
     }
 
     /// Closes the gate when an answer says that no request remains in this window.

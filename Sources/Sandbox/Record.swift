@@ -10,6 +10,8 @@ package struct Record: Sendable {
     package internal(set) var deliveries: [Delivery] = []
     /// How often each route was called, faults and refusals included.
     package internal(set) var calls: [RouteName: Int] = [:]
+    /// The traces that calls of each route were part of, as their `traceparent` headers say.
+    package internal(set) var traces: [RouteName: Set<String>] = [:]
     /// Grows with every change.
     package internal(set) var version = 0
 

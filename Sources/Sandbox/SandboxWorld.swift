@@ -65,7 +65,11 @@ package final class SandboxWorld: Sendable {
     /// Answers a request; every answer is complete, and the call never fails.
     package func respond(_ request: Request) async -> Response {
         let route = Route(request)
-        note { $0.calls[route.name, default: 0] += 1 }
+        let trace = request.headers.first { $0.name.canonicalName == "traceparent" }?.value
+        note { record in
+            record.calls[route.name, default: 0] += 1
+            if let trace { record.traces[route.name, default: []].insert(trace) }
+        }
         var response = await respond(request, to: route)
         response.headers.set("x-content-type-options", "nosniff")
         return response

@@ -21,6 +21,8 @@ package struct ReminderOrder: Sendable, Hashable, Codable {
     package var mayBeSynchronous: Bool
     /// The pipeline that it was asked for as; nil when it came through another door.
     package var pipeline: PipelineOrigin?
+    /// The trace of the call that asked for it; nil when that named none.
+    package var trace: TraceParent?
 
     /// The lane of its jobs: those of one reminder take turns with those of another.
     ///
@@ -81,13 +83,14 @@ extension ReminderOrder {
             }
             if let reminder { writer.member("reminder", reminder) }
             if let scorecard { writer.member("scorecard", scorecard) }
+            if let trace { writer.member("trace", trace.description) }
         }
         return writer.bytes
     }
 
     private enum CodingKeys: CodingKey {
         case reminder, operationKind, blueprint, scorecard, filterRule
-        case isSynchronous, mayBeSynchronous, pipeline
+        case isSynchronous, mayBeSynchronous, pipeline, trace
     }
 
     /// Reads an order; one that version 0.1.0 stored says nothing of the newer members.
@@ -102,5 +105,6 @@ extension ReminderOrder {
         mayBeSynchronous =
             try members.decodeIfPresent(Bool.self, forKey: .mayBeSynchronous) ?? false
         pipeline = try members.decodeIfPresent(PipelineOrigin.self, forKey: .pipeline)
+        trace = try members.decodeIfPresent(TraceParent.self, forKey: .trace)
     }
 }

@@ -1,6 +1,6 @@
 package import Jobs
 package import PortAPI
-import Vocabulary
+package import Vocabulary
 
 /// What a run in Port is told at its end: log lines, then status, label, summary and link at once.
 package struct RunReport: Sendable, Hashable, Codable {
@@ -17,6 +17,8 @@ package struct RunReport: Sendable, Hashable, Codable {
     package var reminderJobID: String
     /// Which replay of that job ended; nil for its first life.
     package var replay: Int?
+    /// The trace of the call that asked for the reminder.
+    package var trace: TraceParent?
     /// True when Port may end the run itself, by what a caller was answered: it is asked first.
     package var asksPort: Bool?
 
@@ -34,6 +36,7 @@ package struct RunReport: Sendable, Hashable, Codable {
     package func job(for reminder: Job) -> NewJob? {
         var report = self
         if reminder.replays > 0 { report.replay = reminder.replays }
+        report.trace = ReminderOrder.trace(of: reminder)
         guard reminder.hasRun, let payload = try? JSONCoding.encode(report) else { return nil }
         let replay = reminder.replays == 0 ? "" : ":\(reminder.replays)"
         return NewJob(
@@ -65,7 +68,9 @@ package struct RunReporter: Sendable {
             kind: RunReport.jobKind,
             attemptsMax: Self.attemptsMax,
             ageMax: Self.ageMax,
-            run: run
+            run: run,
+            trace: { try? JSONCoding.decode(RunReport.self, from: $0.payload).trace },
+            steps: ["log", "ask how it ends", "end run"]
         )
     }
 
@@ -129,6 +134,13 @@ package struct RunReporter: Sendable {
         default:
             .retry(reason: "\(error)", after: error.disposition.retryAfter, trouble: .port)
         }
+    }
+}
+
+extension ReminderOrder {
+    /// The trace of the call that asked for a reminder's job; nil for an order that cannot be read.
+    static func trace(of job: Job) -> TraceParent? {
+        try? JSONCoding.decode(ReminderOrder.self, from: job.payload).trace
     }
 }
 

@@ -36,7 +36,9 @@ package struct ScorecardReminder: Sendable {
             attemptsMax: attemptsMax,
             ageMax: ageMax,
             run: run,
-            lastWords: { job, reason in report(deathOf: job, reason: reason) }
+            lastWords: { job, reason in report(deathOf: job, reason: reason) },
+            trace: ReminderOrder.trace,
+            steps: ["announce", "build", "send", "resend", "tell", "tell the end"]
         )
     }
 

@@ -36,7 +36,7 @@ struct HTTPSTests {
                 // A key that does not belong to the certificate changes nothing.
                 try await Tool.run(["cp", renewed.privateKey, pair.privateKey])
                 program.signal(SIGHUP)
-                #expect(await program.wrote("The certificate was not replaced."))
+                #expect(await program.wrote("The configuration was not replaced"))
                 #expect(program.text.contains("it does not belong to the certificate."))
                 #expect(await Self.status(url, trusting: pair) == 200)
                 try await Tool.run(["cp", renewed.certificate, pair.certificate])

@@ -23,7 +23,10 @@ final class Stage: Sendable {
     init(
         catalogue: Catalogue = .standard,
         limits: SandboxLimits = SandboxLimits(),
-        slackApp: SlackApp = SlackApp()
+        slackApp: SlackApp = SlackApp(),
+        wallClock: WallClock = .system,
+        secret: String? = nil,
+        slackPath: String? = nil
     ) throws {
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         let curl = CurlClient(configuration: CurlConfiguration(userAgent: "test"), logger: logger)
@@ -31,6 +34,8 @@ final class Stage: Sendable {
         var configuration = SandboxConfiguration(catalogue: catalogue)
         configuration.limits = limits
         configuration.slackApp = slackApp
+        if let secret { configuration.clientSecret = Secret(secret) }
+        if let slackPath { configuration.slackPath = slackPath }
         folder = try TemporaryFolder()
         world = try SandboxWorld(
             configuration: configuration,
@@ -42,6 +47,7 @@ final class Stage: Sendable {
         server = Server(
             configuration: ServerConfiguration(host: "127.0.0.1", port: 0, loops: 1),
             logger: logger,
+            wallClock: wallClock,
             respond: world.respond
         )
         address = try server.start()

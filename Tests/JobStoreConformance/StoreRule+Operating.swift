@@ -49,6 +49,18 @@ extension StoreRule {
             )
             #expect(try await keys(JobFilter(states: [.dead])) == [])
         },
+        StoreRule("a list is narrowed by lane and by when jobs were accepted") { store in
+            _ = try await store.add("a", lane: "x", at: 0)
+            _ = try await store.add("b", lane: "y", at: 5)
+            _ = try await store.add("c", lane: "x", at: 9)
+            func keys(_ filter: JobFilter) async throws -> [String] {
+                try await store.list(filter, after: nil, limit: 9).jobs.map(\.key)
+            }
+            #expect(try await keys(JobFilter(lane: "x")) == ["c", "a"])
+            #expect(try await keys(JobFilter(lane: "")) == [])
+            #expect(try await keys(JobFilter(since: moment(5))) == ["c", "b"])
+            #expect(try await keys(JobFilter(lane: "x", since: moment(1))) == ["c"])
+        },
         StoreRule("a listed job is the stored job") { store in
             let id = try await store.add("a", lane: "x").jobID
             let page = try await store.list(JobFilter(), after: nil, limit: 1)

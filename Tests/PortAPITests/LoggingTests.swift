@@ -19,8 +19,8 @@ struct LoggingTests {
         _ = try await port.client(logger: Logger(label: "test") { _ in lines }).run("r_1")
         #expect(
             lines.all == [
-                "debug Port answered: method=POST status=200 step=token trace_id=",
-                "debug Port answered: method=GET status=200 step=run trace_id=abc",
+                "debug Port answered: method=POST port_trace_id= status=200 step=token",
+                "debug Port answered: method=GET port_trace_id=abc status=200 step=run",
             ]
         )
     }

@@ -134,6 +134,7 @@ package struct GitLabTrigger: Sendable {
             throw .refused(reason: "\(error)")
         }
         order.reminder = reminder
+        order.trace = call.headers[.traceParent].flatMap(TraceParent.init)
         order.pipeline = PipelineOrigin(project: project.name, ref: parameters.ref)
         let runID = parameters.runID(header: call.headers[.runID])
         return NewJob(

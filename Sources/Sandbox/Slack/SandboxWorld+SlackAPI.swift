@@ -19,7 +19,9 @@ extension SandboxWorld {
             case .history: answer = try history(arguments)
             }
             answer["ok"] = true
-            return Reply.json(.ok, .object(answer))
+            var response = Reply.json(.ok, .object(answer))
+            response.headers.set("x-oauth-scopes", app.scopes.sorted().joined(separator: ","))
+            return response
         } catch {
             let status: HTTPResponse.Status = error.retryAfter == nil ? .ok : .tooManyRequests
             refuse(

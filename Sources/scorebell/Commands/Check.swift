@@ -1,14 +1,34 @@
 import ArgumentParser
+import Destinations
+import Logging
+import Outbound
 import Vocabulary
 import Workers
 
 /// `scorebell check`: the configuration, read as `serve` would.
 struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Reads the whole configuration and prints every problem at once."
+        abstract: "Reads the whole configuration and prints every problem at once.",
+        discussion: """
+            With --online it also asks Port for a token, the scorecards and the entities, Slack \
+            whether it would take a message, and the database whether it answers, and compares the \
+            clock with Port's. That changes nothing and posts nothing. Exit status: 0 when there \
+            is no problem, 1 when somebody does not give what is needed, 78 when the configuration \
+            itself is wrong.
+            """
     )
 
     @OptionGroup var options: ConfigurationOptions
+
+    @Flag(help: "Asks Port, Slack and the database, too.")
+    var online = false
+
+    @Flag(help: "With --online: posts one message to each Slack channel.")
+    var sendTest = false
+
+    func validate() throws {
+        if sendTest, !online { throw ValidationError("--send-test goes with --online.") }
+    }
 
     func run() async throws {
         let settings = try await options.settings()
@@ -25,6 +45,37 @@ struct Check: AsyncParsableCommand {
               Keep    runs in \(settings.database.summary)
             """
         )
+        if online { try await ask(settings) }
+    }
+
+    private func ask(_ settings: Settings) async throws {
+        let logger = LogOutput.bootstrap(
+            level: LogLevelSwitch(settings.logLevel <= .debug ? settings.logLevel : .warning),
+            format: settings.logFormat
+        )
+        let curl = CurlClient(
+            configuration: CurlConfiguration(userAgent: Version.userAgent),
+            logger: logger
+        )
+        defer { curl.shutdown() }
+        let check = OnlineCheck(
+            settings,
+            transport: curl.transport,
+            postsTest: sendTest,
+            port: { settings.port.client(transport: $0, logger: logger) },
+            slack: { $0.slack.channel(limits: PostLimits(), transport: $1) }
+        )
+        let findings = await check.findings()
+        print("Asked Port, Slack and the database:")
+        for finding in findings where finding.grade == .fine {
+            print("  \(finding.key): \(finding.text)")
+        }
+        StandardOutput.flush()
+        for finding in findings where finding.grade != .fine {
+            let word = finding.grade == .warning ? "warning: " : ""
+            StandardError.print("scorebell: \(word)\(finding.key): \(finding.text)")
+        }
+        if findings.contains(where: { $0.grade == .problem }) { throw ExitCode.failure }
     }
 
     private func summary(of reminder: Settings.Reminder) -> String {

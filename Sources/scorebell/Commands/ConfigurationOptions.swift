@@ -24,7 +24,7 @@ struct ConfigurationOptions: ParsableArguments {
     /// Reads the configuration, or tells everything that is wrong with it and exits with 78.
     func settings() async throws -> Settings {
         do throws(SettingsError) {
-            return try Settings(from: await reader())
+            return try await source.settings()
         } catch {
             throw Self.tell(error.problems)
         }
@@ -57,13 +57,15 @@ struct ConfigurationOptions: ParsableArguments {
         of environment: [String: String] = ProcessInfo.processInfo.environment,
         given: GivenSettings = GivenSettings()
     ) async -> SettingsReader {
-        let named = config ?? environment["SCOREBELL_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
-        let isThere = FileManager.default.fileExists(atPath: SettingsFile.defaultPath)
-        return await SettingsReader(
+        await source.reader(of: environment, given: given)
+    }
+
+    /// Where this process's configuration comes from.
+    var source: ConfigurationSource {
+        ConfigurationSource(
+            config: config,
             assignments: assignments,
-            given: given,
-            environment: environment,
-            path: named ?? (isThere ? SettingsFile.defaultPath : nil)
+            environment: ProcessInfo.processInfo.environment
         )
     }
 

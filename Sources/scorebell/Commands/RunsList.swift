@@ -23,6 +23,22 @@ struct RunsList: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only jobs of this Port run.", valueName: "id"))
     var run: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Only jobs of the reminder of this name; an empty name is the one without.",
+            valueName: "name"
+        )
+    )
+    var reminder: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Only jobs that were accepted since then: 90m, 2h, 3d, or 2026-11-24T09:30:00Z.",
+            valueName: "time"
+        )
+    )
+    var since: Moment?
+
     @Option(help: ArgumentHelp("At most that many jobs.", valueName: "number"))
     var limit = 50
 
@@ -39,20 +55,24 @@ struct RunsList: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let now = WallClock.system.now()
+        let filter = JobFilter(
+            states: Set(state),
+            runID: run,
+            lane: reminder.map { ReminderOrder(reminder: $0.isEmpty ? nil : $0).lane },
+            since: since?.timestamp(now: now)
+        )
         let page = try await RunsDatabase(options)
             .use { store throws(JobStoreError) in
-                try await store.list(
-                    JobFilter(states: Set(state), runID: run),
-                    after: after,
-                    limit: limit
-                )
+                try await store.list(filter, after: after, limit: limit)
             }
         if json {
             for job in page.jobs { print(try JobRecord(job).line()) }
         } else if page.jobs.isEmpty {
             print("There are no such jobs.")
         } else {
-            for line in JobsText.table(of: page.jobs, now: WallClock.system.now()) { print(line) }
+            let text = JobsText(terminal: .standardOutput)
+            for line in text.table(of: page.jobs, now: now) { print(line) }
         }
         if let next = page.next {
             StandardError.print("scorebell: There are more: --after \(next).")

@@ -35,7 +35,8 @@ struct RunsShow: AsyncParsableCommand {
         if json {
             print(try JobRecord(story).line())
         } else {
-            for line in JobsText.lines(of: story) { print(line) }
+            let text = JobsText(terminal: .standardOutput)
+            for line in text.lines(of: story) { print(line) }
         }
         StandardOutput.flush()
     }

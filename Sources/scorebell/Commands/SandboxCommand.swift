@@ -52,7 +52,7 @@ struct SandboxCommand: AsyncParsableCommand {
         BrokenPipes.ignore()
         // Everything here is on this machine, whatever proxy the environment names.
         _ = unsafe setenv("no_proxy", "127.0.0.1,localhost", 1)
-        let logger = LogOutput.bootstrap(level: .warning, format: .text)
+        let logger = LogOutput.bootstrap(level: LogLevelSwitch(.warning), format: .text)
         let stage = try SandboxStage(
             configuration: sandboxConfiguration,
             port: port,

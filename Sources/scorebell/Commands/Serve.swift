@@ -10,9 +10,10 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Runs the service until SIGTERM or SIGINT.",
         discussion: """
-            It answers POST /webhook, GET /healthz and GET /readyz. A stopping process answers \
-            what it has begun, gives its jobs SHUTDOWN_GRACE seconds, and exits with 0. \
-            On SIGHUP it reads its certificate again.
+            It answers POST /webhook, GET /healthz, GET /readyz and GET /metrics. When a file of \
+            its configuration changes, and on SIGHUP, it reads reminders, secrets, the \
+            log's level and the certificate again; a configuration with a mistake changes nothing. A stopping process answers \
+            what it has begun, gives its jobs SHUTDOWN_GRACE seconds, and exits with 0.
             """
     )
 
@@ -20,15 +21,18 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         BrokenPipes.ignore()
+        Reload.ignoreSignal()
         OpenFiles.raiseLimit()
         let settings = try await options.settings()
-        let logger = LogOutput.bootstrap(level: settings.logLevel, format: settings.logFormat)
+        let level = LogLevelSwitch(settings.logLevel)
+        let logger = LogOutput.bootstrap(level: level, format: settings.logFormat)
         let application: Application
         do {
             application = try Application(
                 settings: settings,
                 logger: logger,
-                handedOver: try HandedSockets.count(in: ProcessInfo.processInfo.environment)
+                handedOver: try HandedSockets.count(in: ProcessInfo.processInfo.environment),
+                reloading: Reloading(source: options.source, level: level)
             )
             _ = try application.start()
         } catch let error as HandedSockets.Mistake {

@@ -232,7 +232,13 @@ extension SettingKey {
         name: "log.format",
         fallback: "json",
         expected: "json or text",
-        meaning: "`json` or `text`"
+        meaning: "`json` or `text`; unset, it is text where standard error is a terminal"
+    )
+    static let logAccess = SettingKey(
+        name: "log.access",
+        fallback: "false",
+        expected: "true or false",
+        meaning: "one line for each request, at `info`"
     )
     static let shutdownGrace = SettingKey(
         name: "shutdown.grace",
@@ -256,6 +262,6 @@ extension SettingKey {
         webhookTolerance, webhookRequireSignature, webhookSynchronized,
         databaseURL, queueMaxDepth, queueRetention, queueDeadRetention,
         workerConcurrency, workerPerReminder, workerMaxAttempts, workerMaxAge, workerLease,
-        adminPublicURL, logLevel, logFormat, shutdownGrace,
+        adminPublicURL, logLevel, logFormat, logAccess, shutdownGrace,
     ]
 }

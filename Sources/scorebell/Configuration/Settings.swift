@@ -55,8 +55,12 @@ struct Settings: Sendable {
     var retention: Retention
     var publicURL: String?
     var logLevel: Logger.Level
-    var logFormat: LogFormat
+    /// Nil when nobody chose one.
+    var logFormat: LogFormat?
+    var logsAccess: Bool
     var shutdownGrace: Duration
+    /// What was said of the keys that only a restart can change; some of it is secret.
+    var fixed: [SettingKey: Secret]
 }
 
 /// Everything that is wrong with a configuration, one sentence each.
@@ -97,8 +101,12 @@ extension Settings {
         )
         publicURL = Self.publicURL(from: &reader)
         logLevel = Self.logLevel(from: &reader)
-        logFormat = reader.parsed(.logFormat, orElse: .json, LogFormat.init(rawValue:))
+        logFormat =
+            reader.isSet(.logFormat)
+            ? reader.parsed(.logFormat, orElse: .json, LogFormat.init(rawValue:)) : nil
+        logsAccess = reader.flag(.logAccess)
         shutdownGrace = .seconds(reader.number(.shutdownGrace, in: 0...3_600))
+        fixed = Self.fixed(in: reader)
         if !reader.problems.isEmpty { throw SettingsError(problems: reader.problems) }
     }
 

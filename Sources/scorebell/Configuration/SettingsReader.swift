@@ -90,6 +90,13 @@ struct SettingsReader {
         return key.fallback
     }
 
+    /// Whether somebody has set the key, to whatever.
+    func isSet(_ key: SettingKey) -> Bool {
+        var key = key
+        key.fallback = nil
+        return text(key) != nil
+    }
+
     /// Returns the text of a key that has to be set; notes a problem when it is not.
     mutating func required(_ key: SettingKey) -> String {
         if let text = text(key) { return text }

@@ -1,27 +1,29 @@
 import Jobs
 import Vocabulary
 
-/// Jobs as people read them in a terminal.
-enum JobsText {
+/// Jobs as people read them in a terminal, or as text in a file.
+struct JobsText: Sendable {
+    var terminal = Terminal.none
+
     /// A table with one line for each job below its heading.
-    static func table(of jobs: [Job], now: Timestamp) -> [String] {
+    func table(of jobs: [Job], now: Timestamp) -> [String] {
         let rows = jobs.map { job in
             [
                 job.id, job.state.rawValue, job.kind, job.hasRun ? job.runID : "none",
                 "\(job.attempts)",
-                age(now - job.createdAt), job.reason ?? "",
+                Self.age(now - job.createdAt), job.reason ?? "",
             ]
         }
         return aligned([["JOB", "STATE", "KIND", "RUN", "ATTEMPTS", "AGE", "WHY"]] + rows)
     }
 
     /// Everything there is to tell of one job.
-    static func lines(of story: JobStory) -> [String] {
+    func lines(of story: JobStory) -> [String] {
         let job = story.job
         var facts = [
             ["job", job.id], ["state", job.state.rawValue], ["kind", job.kind],
             ["run", job.hasRun ? job.runID : "none"], ["accepted", "\(job.createdAt)"],
-            ["attempts", "\(job.attempts)\(unspent(job))"],
+            ["attempts", "\(job.attempts)\(Self.unspent(job))"],
         ]
         switch job.state {
         case .queued, .waiting: facts.append(["due", "\(job.dueAt)"])
@@ -72,28 +74,35 @@ enum JobsText {
         job.snoozes > 0 ? ", and put off \(job.snoozes) times" : ""
     }
 
-    /// What others sent may hold line breaks and control characters, which a terminal would obey.
-    private static func oneLine(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }
-            )
-        )
-    }
-
-    private static func aligned(_ rows: [[String]]) -> [String] {
-        let rows = rows.map { $0.map(oneLine) }
+    /// Lines whose columns stand below each other; the last is cut where the terminal ends.
+    private func aligned(_ rows: [[String]]) -> [String] {
+        let rows = rows.map { $0.map(\.onOneLine) }
         let columns = rows.map(\.count).max() ?? 0
         let widths = (0..<columns)
             .map { column in rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
         return rows.map { row in
-            zip(row, widths).enumerated()
-                .map { index, cell in
-                    let isLast = index == row.count - 1
-                    let blanks = isLast ? 0 : cell.1 - cell.0.count + 2
-                    return cell.0 + String(repeating: " ", count: blanks)
+            var line = ""
+            var used = 0
+            for (index, cell) in row.enumerated() {
+                let isLast = index == row.count - 1
+                let text = isLast ? cut(cell, after: used) : cell
+                line += terminal.painted(text, as: index == 0 ? "" : cell)
+                if !isLast {
+                    line += String(repeating: " ", count: widths[index] - cell.count + 2)
                 }
-                .joined()
+                used += widths[index] + 2
+            }
+            return line
         }
+    }
+
+    /// A narrower rest of a line would tell nothing: the terminal breaks it then.
+    private static let restMin = 10
+
+    private func cut(_ text: String, after used: Int) -> String {
+        guard let columns = terminal.columns, columns - used >= Self.restMin,
+            text.count > columns - used
+        else { return text }
+        return "\(text.prefix(columns - used - 1))…"
     }
 }

@@ -8,6 +8,7 @@ extension Application {
         _ settings: Settings,
         store: any JobStore,
         ends: JobEnds,
+        accepted: AcceptedCalls,
         signal: QueueSignal
     ) -> Receiver {
         Receiver(
@@ -16,6 +17,7 @@ extension Application {
                     secrets: settings.port.webhookSecrets,
                     tolerance: settings.webhookTolerance
                 ) : nil,
+            accepted: accepted,
             sealed: SealedInputs(clientSecrets: settings.inputSecrets),
             store: store,
             depthMax: settings.queueDepthMax,

@@ -17,6 +17,7 @@ struct Application: Sendable {
     private let pruner: JobPruner
     private let server: Server
     private let probes: Probes
+    private let reload: Reload?
     private let ends: JobEnds
     private let logger: Logger
 
@@ -26,54 +27,53 @@ struct Application: Sendable {
     ///   - settings: The checked configuration.
     ///   - logger: Where every part logs.
     ///   - sockets: How many listening sockets the process was handed.
+    ///   - reloading: How the configuration is read again; nil when it is not.
     /// - Throws: `JobStoreError` when the database cannot be used; somebody has to act.
-    init(settings: Settings, logger: Logger, handedOver sockets: Int = 0) throws {
+    init(
+        settings: Settings,
+        logger: Logger,
+        handedOver sockets: Int = 0,
+        reloading: Reloading? = nil
+    ) throws {
         let clock = WallClock.system
         let ids = IDSource.timeOrdered(clock: clock)
         let signal = QueueSignal()
-        let ends = JobEnds()
-        let database = try Database(settings.database, ids: ids, rung: signal.ring)
-        let store = database.store
-        let curl = CurlClient(
-            configuration: CurlConfiguration(userAgent: Version.userAgent),
+        let metrics = ServiceMetrics(startedAt: clock.now())
+        database = try Database(
+            settings.database,
+            ids: ids,
+            commits: metrics.commits,
+            rung: signal.ring
+        )
+        let ground = Ground(
+            store: database.store,
+            ids: ids,
+            signal: signal,
+            metrics: metrics,
             logger: logger
         )
-        let runner = JobRunner(
-            store: store,
-            workers: Self.workers(
-                settings,
-                store: store,
-                transport: curl.transport,
-                clock: clock,
-                logger: logger
-            ),
-            limits: Self.jobLimits(settings),
-            signal: signal,
-            ends: ends,
+        curl = CurlClient(
+            configuration: CurlConfiguration(userAgent: Version.userAgent),
             logger: logger,
-            edges: KillSwitch.edges
+            metrics: metrics.registry
         )
-        let probes = Probes(store: store) {
-            settings.work.concurrency == 0 || runner.isRunning
+        let running = Later<JobRunner>()
+        probes = Probes(store: ground.store) {
+            settings.work.concurrency == 0 || running.value?.isRunning == true
         }
-        server = Server(
-            configuration: Self.serverConfiguration(settings, handedOver: sockets),
-            logger: logger,
-            respond: Routes(
-                receiver: Self.receiver(settings, store: store, ends: ends, signal: signal),
-                gitlab: Self.gitlab(settings, store: store, ids: ids, signal: signal),
-                reminderNames: Set(settings.namedReminders.keys),
-                probes: probes
-            )
-            .respond
-        )
+        let arrange = ground.arranging(probes: probes, transport: curl.transport)
+        let live = LiveArrangement(arrange(settings))
+        runner = ground.runner(Self.jobLimits(settings), of: live)
+        running.value = runner
+        let configuration = Self.serverConfiguration(settings, handedOver: sockets)
+        let server = ground.server(configuration, of: live)
+        self.server = server
+        reload = reloading.map {
+            Reload($0, metrics, of: live, by: arrange, server: server, logger: logger)
+        }
+        ends = ground.ends
+        pruner = JobPruner(store: ground.store, retention: settings.retention, logger: logger)
         self.settings = settings
-        self.database = database
-        self.curl = curl
-        self.runner = runner
-        pruner = JobPruner(store: store, retention: settings.retention, logger: logger)
-        self.probes = probes
-        self.ends = ends
         self.logger = logger
     }
 
@@ -82,14 +82,7 @@ struct Application: Sendable {
     /// - Returns: The address, with the port that was picked for port 0.
     /// - Throws: `ServerError` when the address cannot be had; a person has to act.
     func start() throws -> BoundAddress {
-        if !settings.requiresSignature {
-            logger.warning("Webhook signatures are not checked: anybody can start a reminder.")
-        }
-        if settings.hasShortTriggerToken {
-            logger.warning(
-                "A GitLab trigger token has fewer than 16 characters and could be guessed."
-            )
-        }
+        settings.warn(logger)
         return try server.start()
     }
 
@@ -114,8 +107,7 @@ struct Application: Sendable {
     private var services: [any Service] {
         let first: [any Service] = [runner, server, pruner]
         let last = StopNotice(probes: probes, ends: ends, logger: logger)
-        guard settings.http.tls != nil else { return first + [last] }
-        return first + [CertificateReload(server: server, logger: logger), last]
+        return first + (reload.map { [$0] } ?? []) + [last]
     }
 
     private static func jobLimits(_ settings: Settings) -> JobLimits {
@@ -135,7 +127,7 @@ struct Application: Sendable {
         var configuration = ServerConfiguration(
             limits: settings.http.limits,
             drainDeadline: serverGrace(of: settings.shutdownGrace),
-            headerNames: [.portSignature, .portTimestamp, .runID],
+            headerNames: [.portSignature, .portTimestamp, .runID, .traceParent],
             cancelsAbandoned: true
         )
         configuration.endpoint =

@@ -14,20 +14,22 @@ struct Database: Sendable {
     /// - Parameters:
     ///   - location: Where it is.
     ///   - ids: Where the identifiers of jobs come from.
+    ///   - commits: Is told of each commit.
     ///   - rung: Called when another process stored a job.
     /// - Throws: `JobStoreError` when it cannot be used; somebody has to act.
     init(
         _ location: DatabaseLocation,
         ids: IDSource = .timeOrdered(clock: .system),
+        commits: CommitWatch = .silent,
         rung: @escaping @Sendable () -> Void = {}
     ) throws(JobStoreError) {
         switch location {
         case .sqlite(let path):
-            let store = try SQLiteJobStore(path: path, ids: ids)
+            let store = try SQLiteJobStore(path: path, ids: ids, commits: commits)
             self.store = store
             end = { () async throws(JobStoreError) in try await store.close() }
         case .postgres(let url):
-            let store = try PostgresJobStore(url: url, ids: ids, rung: rung)
+            let store = try PostgresJobStore(url: url, ids: ids, commits: commits, rung: rung)
             self.store = store
             end = { () async throws(JobStoreError) in try await store.close() }
         }

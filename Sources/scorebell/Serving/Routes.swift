@@ -40,6 +40,9 @@ struct Routes: Sendable {
         case "/readyz":
             guard request.isRead else { return .methodNotAllowed("GET, HEAD") }
             return await probes.readiness()
+        case "/metrics":
+            // To read it is the entrance's; whatever else comes here is not.
+            return .methodNotAllowed("GET, HEAD")
         default:
             return .error(
                 .notFound,
@@ -74,7 +77,7 @@ struct Routes: Sendable {
 }
 
 extension Request {
-    fileprivate var isRead: Bool { method == .get || method == .head }
+    var isRead: Bool { method == .get || method == .head }
 }
 
 extension Response {

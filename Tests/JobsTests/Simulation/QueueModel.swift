@@ -257,6 +257,8 @@ struct QueueModel: Sendable {
                 return (filter.states.isEmpty || filter.states.contains(job.state))
                     && (filter.kind == nil || filter.kind == job.kind)
                     && (filter.runID == nil || filter.runID == job.runID)
+                    && (filter.lane == nil || filter.lane == job.lane)
+                    && filter.since.map { job.createdAt >= $0 } ?? true
             }
         let page = found.prefix(max(1, limit))
         return JobPage(

@@ -1,0 +1,70 @@
+/// One line of a metric, or a histogram's lines: a cell, and the text before its numbers.
+///
+/// The text is made once, so that a scrape copies bytes and formats numbers.
+struct Series: Sendable {
+    enum Cell: Sendable {
+        case counter(CounterCell)
+        case level(LevelCell)
+        case histogram(HistogramCell)
+    }
+
+    let cell: Cell
+    /// One for a number; for a histogram one for each bucket, then those of sum and count.
+    private let prefixes: [[UInt8]]
+
+    init(_ cell: Cell, of declaration: MetricDeclaration, labels: [(String, String)]) {
+        self.cell = cell
+        let name = declaration.name
+        switch declaration.kind {
+        case .counter, .gauge:
+            prefixes = [Self.prefix(name, labels)]
+        case .histogram(let bounds):
+            let buckets = bounds.map { NumberText.text(of: $0) } + ["+Inf"]
+            prefixes =
+                buckets.map { Self.prefix("\(name)_bucket", labels + [("le", $0)]) }
+                + [Self.prefix("\(name)_sum", labels), Self.prefix("\(name)_count", labels)]
+        }
+    }
+
+    func append(to text: inout [UInt8]) {
+        switch cell {
+        case .counter(let counter): append(prefixes[0], "\(counter.value)", to: &text)
+        case .level(let level): append(prefixes[0], NumberText.text(of: level.value), to: &text)
+        case .histogram(let histogram):
+            let counts = histogram.cumulated
+            for (index, count) in counts.enumerated() {
+                append(prefixes[index], "\(count)", to: &text)
+            }
+            append(prefixes[counts.count], NumberText.text(of: histogram.total), to: &text)
+            append(prefixes[counts.count + 1], "\(counts.last ?? 0)", to: &text)
+        }
+    }
+
+    private func append(_ prefix: [UInt8], _ number: String, to text: inout [UInt8]) {
+        text += prefix
+        text += number.utf8
+        text.append(UInt8(ascii: "\n"))
+    }
+
+    private static func prefix(_ name: String, _ labels: [(String, String)]) -> [UInt8] {
+        guard !labels.isEmpty else { return Array("\(name) ".utf8) }
+        let pairs = labels.map { "\($0)=\"\(escaped($1))\"" }.joined(separator: ",")
+        return Array("\(name){\(pairs)} ".utf8)
+    }
+
+    private static func escaped(_ value: String) -> String {
+        value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+            .replacing("\n", with: "\\n")
+    }
+}
+
+/// Numbers as the text format writes them.
+enum NumberText {
+    static func text(of value: Double) -> String {
+        if value.isNaN { return "NaN" }
+        if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
+        // Whole numbers without a point; larger ones than that are not exact anyway.
+        if value == value.rounded(), abs(value) < 1e15 { return "\(Int64(value))" }
+        return "\(value)"
+    }
+}

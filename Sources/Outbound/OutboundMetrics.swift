@@ -1,0 +1,109 @@
+import Metrics
+import Vocabulary
+
+/// What is counted of calls to other services; every label's values come from a closed set.
+struct OutboundMetrics: Sendable {
+    private struct Handles: Sendable {
+        let outcomes: [String: Counter]
+        let rateLimited: Counter
+        let duration: Timer
+        let wait: Timer
+
+        init(_ service: String, _ factory: any MetricsFactory) {
+            let labels = [("service", service)]
+            let pairs = OutboundMetrics.outcomes.map { outcome in
+                let counter = Counter(
+                    label: "scorebell_upstream_calls_total",
+                    dimensions: labels + [("outcome", outcome)],
+                    factory: factory
+                )
+                return (outcome, counter)
+            }
+            outcomes = Dictionary(uniqueKeysWithValues: pairs)
+            rateLimited = Counter(
+                label: "scorebell_upstream_rate_limited_total",
+                dimensions: labels,
+                factory: factory
+            )
+            duration = Timer(
+                label: "scorebell_upstream_call_seconds",
+                dimensions: labels,
+                factory: factory
+            )
+            wait = Timer(
+                label: "scorebell_upstream_wait_seconds",
+                dimensions: labels,
+                factory: factory
+            )
+        }
+    }
+
+    private static let services = ["port", "slack"]
+    private static let others = "other"
+    private static let outcomes =
+        ["2xx", "3xx", "4xx", "5xx", "other"] + OutboundError.outcomes
+
+    private let handles: [String: Handles]
+
+    init(factory: any MetricsFactory) {
+        let pairs = (Self.services + [Self.others]).map { ($0, Handles($0, factory)) }
+        handles = Dictionary(uniqueKeysWithValues: pairs)
+    }
+
+    /// Counts a call that has ended.
+    func record(
+        _ result: Result<Answer, OutboundError>,
+        of service: String,
+        took duration: Duration
+    ) {
+        guard let handles = handles[service] ?? handles[Self.others] else { return }
+        let outcome: String
+        switch result {
+        case .success(let answer):
+            outcome = answer.outcome
+            if answer.status == 429 { handles.rateLimited.increment() }
+        case .failure(let error): outcome = error.outcome
+        }
+        handles.outcomes[outcome]?.increment()
+        handles.duration.record(duration: duration)
+    }
+
+    /// Counts a call that was held back before it was made; most are not.
+    func record(service: String, waited: Duration) {
+        guard waited > .zero else { return }
+        (handles[service] ?? handles[Self.others])?.wait.record(duration: waited)
+    }
+}
+
+extension Answer {
+    /// The label of the metrics: one of five, whatever the other side answers.
+    fileprivate var outcome: String {
+        switch status {
+        case 200..<300: "2xx"
+        case 300..<400: "3xx"
+        case 400..<500: "4xx"
+        case 500..<600: "5xx"
+        default: "other"
+        }
+    }
+}
+
+extension OutboundError {
+    fileprivate static let outcomes = [
+        "invalid_url", "unreachable", "insecure", "interrupted", "timed_out",
+        "response_too_large", "cancelled",
+    ]
+
+    /// The label of the metrics: the case alone.
+    fileprivate var outcome: String {
+        switch self {
+        case .invalidURL: "invalid_url"
+        case .unreachable: "unreachable"
+        case .insecure: "insecure"
+        case .interrupted: "interrupted"
+        case .timedOut: "timed_out"
+        case .responseTooLarge: "response_too_large"
+        case .cancelled: "cancelled"
+        }
+    }
+}

@@ -1,0 +1,189 @@
+import Destinations
+import Jobs
+import JobsPostgres
+import JobsSQLite
+import Messages
+import Outbound
+import PortAPI
+import Scorecards
+import Vocabulary
+import Workers
+
+/// Asks everybody whom the service will need whether it would get what it needs.
+///
+/// It changes nothing anywhere, and posts nothing unless it is told to.
+struct OnlineCheck: Sendable {
+    let settings: Settings
+    let transport: Transport
+    let port: PortClient
+    /// Where each reminder's messages go.
+    let slack: @Sendable (Settings.Reminder) -> SlackChannel
+    let wallClock: WallClock
+    let ids: IDSource
+    /// Whether one message is posted to each channel.
+    let postsTest: Bool
+    private let clockWatch: ClockWatch
+
+    init(
+        _ settings: Settings,
+        transport: Transport,
+        wallClock: WallClock = .system,
+        postsTest: Bool,
+        port: (Transport) -> PortClient,
+        slack: @escaping @Sendable (Settings.Reminder, Transport) -> SlackChannel
+    ) {
+        self.settings = settings
+        self.wallClock = wallClock
+        self.postsTest = postsTest
+        ids = .timeOrdered(clock: wallClock)
+        clockWatch = ClockWatch(service: "port", wallClock: wallClock)
+        let watched = clockWatch.watching(transport)
+        self.transport = watched
+        self.port = port(watched)
+        self.slack = { slack($0, watched) }
+    }
+
+    /// Every reminder with its name, the one without first.
+    private var reminders: [(name: String?, reminder: Settings.Reminder)] {
+        [(nil, settings.reminder)]
+            + settings.namedReminders.sorted { $0.key < $1.key }.map { ($0, $1) }
+    }
+
+    /// Returns everything that was found, in the order of the configuration.
+    func findings() async -> [Finding] {
+        async let ofSlack = channels()
+        async let ofDatabase = database()
+        var findings = await credentials()
+        if !findings.contains(where: { $0.grade == .problem }) {
+            for (name, reminder) in reminders {
+                findings.append(await subject(of: reminder, name))
+            }
+        }
+        findings += skew()
+        return await findings + ofSlack + ofDatabase
+    }
+
+    private func credentials() async -> [Finding] {
+        do throws(PortError) {
+            try await port.verifyCredentials()
+            return [
+                .fine("port.client-id", "Port gives an access token at \(settings.port.baseURL).")
+            ]
+        } catch {
+            return [.problem("port.client-id", "\(error)")]
+        }
+    }
+
+    private func subject(of reminder: Settings.Reminder, _ name: String?) async -> Finding {
+        let subject = reminder.subject
+        let key = name.map { "reminders.\($0)" } ?? "reminder"
+        do throws(PortError) {
+            let scorecard = try await port.scorecard(subject.scorecard, of: subject.blueprint)
+            let entities = try await port.entities(
+                of: subject.blueprint,
+                scorecard: subject.scorecard,
+                filter: subject.filterRule
+            )
+            let found =
+                "\(entities.count) \(entities.count == 1 ? "entity" : "entities")"
+                + " of \(subject.blueprint)"
+            guard !scorecard.rules.isEmpty else {
+                return .warning(
+                    "\(key).scorecard",
+                    "\(subject.scorecard) has no rules, so there is nothing to remind of: add some"
+                        + " in Port, or name another scorecard."
+                )
+            }
+            guard !entities.isEmpty else {
+                return .warning(
+                    subject.filterRule == nil ? "\(key).blueprint" : "\(key).filter-rule",
+                    "There are no entities of \(subject.blueprint) to look at: widen the filter"
+                        + " rule, or name another blueprint."
+                )
+            }
+            return .fine("\(key).scorecard", "\(subject.scorecard) of \(found).")
+        } catch {
+            return .problem("\(key).scorecard", "\(error)")
+        }
+    }
+
+    /// Port signs with its time; webhooks that seem too old or too new are refused.
+    private func skew() -> [Finding] {
+        guard let ahead = clockWatch.ahead else { return [] }
+        let seconds = ahead.magnitude.milliseconds / 1_000
+        let key = "webhook.tolerance"
+        let relation =
+            "This machine's clock is \(seconds) s \(ahead < .zero ? "behind" : "ahead of")"
+            + " Port's"
+        guard ahead.magnitude <= settings.webhookTolerance else {
+            return [
+                .problem(
+                    key,
+                    "\(relation), so every webhook would be refused: set the clock, best by NTP."
+                )
+            ]
+        }
+        guard ahead.magnitude <= settings.webhookTolerance / 2 else {
+            return [
+                .warning(
+                    key,
+                    "\(relation), more than half of what a webhook may differ by: set the clock,"
+                        + " best by NTP."
+                )
+            ]
+        }
+        return [.fine(key, "This machine's clock agrees with Port's to within \(seconds + 1) s.")]
+    }
+
+    /// Looks at each channel once, whichever reminders go to it.
+    private func channels() async -> [Finding] {
+        var findings: [Finding] = []
+        var seen: Set<String> = []
+        for (name, reminder) in reminders where seen.insert(reminder.slack.identity).inserted {
+            let section = name.map { "reminders.\($0).slack" } ?? "slack"
+            let key = "\(section).\(reminder.slack.keyName)"
+            let channel = slack(reminder)
+            do throws(SlackError) {
+                let probe = try await channel.probe()
+                findings.append(.fine(key, probe.finding))
+                findings += probe.warnings.map { .warning(key, $0) }
+                guard postsTest else { continue }
+                try await channel.deliver(
+                    SlackMessage(text: "A test message of `scorebell check`.", blocks: []),
+                    mark: SlackMark(jobID: "check-\(ids.next())", number: 1)
+                )
+                findings.append(.fine(key, "A test message was posted."))
+            } catch {
+                findings.append(.problem(key, error.description(of: "message")))
+            }
+        }
+        return findings
+    }
+
+    private func database() async -> [Finding] {
+        let key = "database.url"
+        let summary = settings.database.summary
+        do throws(JobStoreError) {
+            switch settings.database {
+            case .sqlite(let path):
+                guard try SQLiteJobStore.probe(path: path) else {
+                    return [.fine(key, "\(summary) is not there yet, and can be made.")]
+                }
+            case .postgres(let url): try PostgresJobStore.probe(url: url)
+            }
+            return [.fine(key, "\(summary) answers.")]
+        } catch {
+            return [.problem(key, "\(summary): \(error)")]
+        }
+    }
+}
+
+extension SlackTarget {
+    /// The last part of the key that decides where messages go.
+    fileprivate var keyName: String {
+        switch self {
+        case .webhook: "webhook-url"
+        case .bot: "bot-token"
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import HTTPServer
+import HTTPTypes
+import Intake
+import Logging
+import Vocabulary
+
+/// One line for each request: never its query, which may hold a token, nor headers or bodies.
+struct AccessLog: Sendable {
+    let ids: IDSource
+    let logger: Logger
+
+    /// Tells of a request that was answered.
+    func write(
+        _ request: Request,
+        _ route: RequestRoute,
+        _ response: Response,
+        took duration: Duration
+    ) {
+        let microseconds = duration / .microseconds(1)
+        var facts: Logger.Metadata = [
+            LogKeys.method: "\(request.method.rawValue)",
+            LogKeys.path: "\(Self.shortened(request.target))",
+            LogKeys.route: "\(route.rawValue)",
+            LogKeys.status: "\(response.status.code)",
+            LogKeys.durationMicroseconds: "\(Int64(microseconds))",
+            LogKeys.bytes: "\(response.body.count)",
+            LogKeys.address: "\(request.clientAddress)",
+            LogKeys.requestID: "\(ids.next())",
+        ]
+        if let trace = request.headers[.traceParent].flatMap(TraceParent.init) {
+            facts[LogKeys.traceID] = "\(trace.traceID)"
+        }
+        logger.info("A request was answered.", metadata: facts)
+    }
+
+    /// Tells of what was answered before it was a request.
+    func write(_ refusal: RefusedRequest, if isOn: Bool) {
+        guard isOn else { return }
+        logger.info(
+            "A request was refused.",
+            metadata: [
+                LogKeys.method: "\(refusal.method?.rawValue ?? "unknown")",
+                LogKeys.path: "\(Self.shortened(refusal.target ?? ""))",
+                LogKeys.status: "\(refusal.status.code)",
+                LogKeys.address: "\(refusal.address)",
+                LogKeys.requestID: "\(ids.next())",
+            ]
+        )
+    }
+
+    /// A longer path tells nothing more, and somebody else chooses its length.
+    private static let pathCharactersMax = 200
+
+    private static func shortened(_ target: String) -> Substring {
+        target.prefix { $0 != "?" }.prefix(pathCharactersMax)
+    }
+}

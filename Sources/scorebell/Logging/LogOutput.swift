@@ -1,0 +1,112 @@
+import FoundationEssentials
+import Glibc
+import Logging
+import Synchronization
+import Vocabulary
+
+/// Writes log lines to standard error: JSON for machines, or text for a terminal.
+///
+/// One line for each event, whatever is in it, with the facts of the job that is worked on.
+struct LogOutput: LogHandler {
+    var metadata: Logger.Metadata = [:]
+    let format: Settings.LogFormat
+    let clock: WallClock
+    /// The level of all loggers that have none of their own.
+    private let level: LogLevelSwitch
+    private var ownLevel: Logger.Level?
+
+    /// Makes this the output of every logger of the process, and returns the first one.
+    ///
+    /// - Parameters:
+    ///   - level: The least severe line that is written; it can be changed at any time.
+    ///   - format: How; nil for text on a terminal and JSON elsewhere.
+    /// - Returns: The logger of the service.
+    static func bootstrap(level: LogLevelSwitch, format: Settings.LogFormat?) -> Logger {
+        let output = LogOutput(format: format, clock: .system, level: level)
+        LoggingSystem.bootstrap { _ in output }
+        return Logger(label: "scorebell")
+    }
+
+    /// Returns a logger for a process that works once, beside whatever the others log with.
+    static func logger(level: Logger.Level, format: Settings.LogFormat?) -> Logger {
+        let output = LogOutput(format: format, clock: .system, level: LogLevelSwitch(level))
+        return Logger(label: "scorebell", factory: { _ in output })
+    }
+
+    /// Makes an output; without a format it is text on a terminal and JSON elsewhere.
+    init(format: Settings.LogFormat?, clock: WallClock, level: LogLevelSwitch) {
+        self.format = format ?? (isatty(STDERR_FILENO) == 1 ? .text : .json)
+        self.clock = clock
+        self.level = level
+    }
+
+    var logLevel: Logger.Level {
+        get { ownLevel ?? level.level }
+        set { ownLevel = newValue }
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        var facts = LogFacts.current?.metadata ?? [:]
+        facts.merge(metadata) { _, newer in newer }
+        facts.merge(event.metadata ?? [:]) { _, newer in newer }
+        if let error = event.error { facts[LogKeys.cause] = "\(error)" }
+        switch format {
+        case .json: StandardError.print(json(event, facts))
+        case .text: StandardError.print(text(event, facts))
+        }
+    }
+
+    private func json(_ event: LogEvent, _ facts: Logger.Metadata) -> String {
+        var members: [String: JSONValue] = [:]
+        for (key, value) in facts { members[key] = .string("\(value)") }
+        members["time"] = .string("\(clock.now())")
+        members["level"] = .string(event.level.rawValue)
+        members["message"] = .string("\(event.message)")
+        // Texts always encode.
+        let line = (try? JSONCoding.encode(JSONValue.object(members))) ?? []
+        return String(decoding: line, as: UTF8.self)
+    }
+
+    private func text(_ event: LogEvent, _ facts: Logger.Metadata) -> String {
+        let facts = facts.sorted { $0.key < $1.key }
+            .map { " \($0.key)=\("\($0.value)".onOneLine)" }
+            .joined()
+        let time = clock.now().description.dropFirst(11).dropLast()
+        return "\(time) \(event.level.rawValue.uppercased()) \(event.message)\(facts)"
+    }
+}
+
+/// The least severe level that is written, for all loggers at once.
+final class LogLevelSwitch: Sendable {
+    private let place: Atomic<Int>
+
+    init(_ level: Logger.Level) {
+        place = Atomic(Self.place(of: level))
+    }
+
+    var level: Logger.Level {
+        get { Logger.Level.allCases[place.load(ordering: .relaxed)] }
+        set { place.store(Self.place(of: newValue), ordering: .relaxed) }
+    }
+
+    private static func place(of level: Logger.Level) -> Int {
+        Logger.Level.allCases.firstIndex(of: level) ?? 0
+    }
+}
+
+extension LogFacts {
+    /// The facts under the names that log lines give them.
+    fileprivate var metadata: Logger.Metadata {
+        var metadata: Logger.Metadata = [
+            LogKeys.jobID: "\(jobID)", LogKeys.runID: "\(runID)", LogKeys.attempt: "\(attempt)",
+        ]
+        if let step { metadata[LogKeys.step] = "\(step)" }
+        if let trace { metadata[LogKeys.traceID] = "\(trace.traceID)" }
+        return metadata
+    }
+}

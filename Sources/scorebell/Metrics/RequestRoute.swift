@@ -1,0 +1,59 @@
+/// The kinds of request that metrics and the access log tell apart.
+enum RequestRoute: String, Sendable, CaseIterable {
+    case webhook
+    case namedWebhook = "named_webhook"
+    case gitlab, api, page, healthz, readyz, metrics, other
+
+    /// Finds the route of a request target; the busiest first.
+    init(of target: String) {
+        if target == "/webhook" {
+            self = .webhook
+        } else if target.hasPrefix("/webhook/") {
+            self = .namedWebhook
+        } else if target.hasPrefix("/webhook?") {
+            self = .webhook
+        } else if target.hasPrefix("/api/v4/") {
+            self = .gitlab
+        } else if target.hasPrefix("/api/") || target == "/openapi.json" {
+            self = .api
+        } else {
+            switch target.prefix(while: { $0 != "?" }) {
+            case "/healthz": self = .healthz
+            case "/readyz": self = .readyz
+            case "/metrics": self = .metrics
+            case "/", "/login", "/logout": self = .page
+            case let path where path.hasPrefix("/runs/"): self = .page
+            default: self = .other
+            }
+        }
+    }
+
+    /// The statuses that are told from the start, as 0, so that their first time is not missed.
+    var statuses: [Int] {
+        switch self {
+        case .webhook: [202, 400, 401, 422, 503]
+        case .gitlab: [201, 404, 503]
+        case .healthz, .metrics: [200]
+        case .readyz: [200, 503]
+        case .namedWebhook, .api, .page: []
+        case .other: [404]
+        }
+    }
+}
+
+extension RequestRoute {
+    /// Its place in `allCases`.
+    var index: Int {
+        switch self {
+        case .webhook: 0
+        case .namedWebhook: 1
+        case .gitlab: 2
+        case .api: 3
+        case .page: 4
+        case .healthz: 5
+        case .readyz: 6
+        case .metrics: 7
+        case .other: 8
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import Exposition
+import HTTPServer
+import HTTPTypes
+import Jobs
+import Metrics
+import Vocabulary
+
+/// The metrics of the whole service, and the page on which they are read.
+struct ServiceMetrics: Sendable {
+    let registry: MetricsRegistry
+    let requests: RequestMetrics
+    private let process: ProcessFigures
+    private let commitDuration: Timer
+    private let commitWrites: Recorder
+
+    init(startedAt: Timestamp) {
+        registry = MetricsRegistry(MetricCatalogue.all)
+        requests = RequestMetrics(factory: registry)
+        process = ProcessFigures(registry, startedAt: startedAt)
+        commitDuration = Timer(label: "scorebell_store_commit_seconds", factory: registry)
+        commitWrites = Recorder(label: "scorebell_store_commit_writes", factory: registry)
+    }
+
+    /// Counts the commits of a store.
+    var commits: CommitWatch {
+        CommitWatch { [commitDuration, commitWrites] writes, duration in
+            commitDuration.record(duration: duration)
+            commitWrites.record(writes)
+        }
+    }
+
+    /// Answers a scrape.
+    func page(_ queue: QueueFigures) async -> Response {
+        await queue.refresh()
+        process.refresh()
+        return Response(
+            .ok,
+            headers: [.contentType: MetricsRegistry.contentType],
+            body: registry.text()
+        )
+    }
+}

@@ -1,0 +1,179 @@
+import Glibc
+import HTTPServer
+import Logging
+import Metrics
+import OpenSSL
+import ServiceLifecycle
+import UnixSignals
+import Vocabulary
+
+/// How a running service reads its configuration again.
+struct Reloading: Sendable {
+    let source: ConfigurationSource
+    let level: LogLevelSwitch
+    var clock: any Clock<Duration> = ContinuousClock()
+    /// How often files are looked at.
+    var interval: Duration = .seconds(2)
+}
+
+/// Reads the configuration again when somebody says so (SIGHUP) or one of its files has changed.
+///
+/// A new configuration is put in force as a whole, or, if anything is wrong with it, not at all.
+struct Reload: Service, CustomStringConvertible {
+    private enum Cause: String { case signal, file }
+
+    private let reloading: Reloading
+    private let metrics: ReloadMetrics
+    private let live: LiveArrangement
+    /// What this process was started with.
+    private let start: Settings
+    private let arrange: @Sendable (Settings) -> Arrangement
+    private let server: Server
+    private let logger: Logger
+
+    init(
+        _ reloading: Reloading,
+        _ metrics: ServiceMetrics,
+        of live: LiveArrangement,
+        by arrange: @escaping @Sendable (Settings) -> Arrangement,
+        server: Server,
+        logger: Logger
+    ) {
+        self.server = server
+        self.reloading = reloading
+        self.metrics = ReloadMetrics(factory: metrics.registry)
+        self.live = live
+        start = live.now.settings
+        self.arrange = arrange
+        self.logger = logger
+    }
+
+    /// The service's group logs its services as they describe themselves.
+    var description: String { "Reload" }
+
+    /// Makes SIGHUP harmless until the service that waits for it runs.
+    static func ignoreSignal() {
+        _ = signal(SIGHUP, SIG_IGN)
+    }
+
+    func run() async throws {
+        // One cause that waits is enough: whatever it was, everything is read.
+        let (causes, cause) = AsyncStream.makeStream(
+            of: Cause.self,
+            bufferingPolicy: .bufferingNewest(1)
+        )
+        let signals = await UnixSignalsSequence(trapping: .sighup)
+        logger.debug("The configuration is read again when it changes, and on SIGHUP.")
+        try await withThrowingTaskGroup { group in
+            group.addTask {
+                for await _ in signals.cancelOnGracefulShutdown() { cause.yield(.signal) }
+                cause.finish()
+            }
+            group.addTask { await watchFiles { cause.yield(.file) } }
+            group.addTask { for await cause in causes { await reload(because: cause) } }
+            // The signals end with the service, and the rest with them.
+            try await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// Tells when a file has changed, once it has stopped changing.
+    private func watchFiles(_ changed: () -> Void) async {
+        let files = reloading.source.files + (start.http.tls?.paths ?? [])
+        var known = FileStamps(files)
+        var last = known
+        while true {
+            do {
+                try await reloading.clock.sleep(for: reloading.interval)
+            } catch {
+                return
+            }
+            let now = FileStamps(files)
+            if now != known, now == last {
+                known = now
+                changed()
+            }
+            last = now
+        }
+    }
+
+    /// Connections that are there keep theirs; false when the files have become wrong meanwhile.
+    private func reloadCertificate() -> Bool {
+        guard start.http.tls != nil else { return true }
+        do throws(TLSError) {
+            try server.reloadCertificate()
+            logger.info("The certificate was read again.")
+            return true
+        } catch {
+            logger.error(
+                "The certificate was not replaced.",
+                metadata: [LogKeys.cause: "\(error)"]
+            )
+            return false
+        }
+    }
+
+    private func reload(because cause: Cause) async {
+        let settings: Settings
+        do throws(SettingsError) {
+            settings = try await reloading.source.settings()
+        } catch {
+            for problem in error.problems {
+                logger.error(
+                    "The configuration was not replaced: something is wrong with the new one.",
+                    metadata: [LogKeys.cause: "\(problem)"]
+                )
+            }
+            return metrics.record(isSuccessful: false)
+        }
+        guard reloadCertificate() else { return metrics.record(isSuccessful: false) }
+        let needed = settings.keysNeedingRestart(since: start)
+        live.replace(with: arrange(settings))
+        reloading.level.level = settings.logLevel
+        metrics.record(isSuccessful: true)
+        let names = settings.namedReminders.keys.sorted().joined(separator: " ")
+        logger.notice(
+            "The configuration was read again and is in force.",
+            metadata: [LogKeys.reminders: "\(names)", LogKeys.cause: "\(cause.rawValue)"]
+        )
+        settings.warn(logger)
+        if !needed.isEmpty {
+            logger.warning(
+                "Some keys have changed that only a restart puts in force.",
+                metadata: [LogKeys.keys: "\(needed.joined(separator: " "))"]
+            )
+        }
+    }
+}
+
+/// What is counted of reloads.
+private struct ReloadMetrics: Sendable {
+    private let replaced: Counter
+    private let refused: Counter
+    private let isSuccessful: Gauge
+
+    init(factory: any MetricsFactory) {
+        func counter(_ result: String) -> Counter {
+            Counter(
+                label: "scorebell_config_reloads_total",
+                dimensions: [("result", result)],
+                factory: factory
+            )
+        }
+        replaced = counter("replaced")
+        refused = counter("refused")
+        isSuccessful = Gauge(label: "scorebell_config_last_reload_successful", factory: factory)
+        isSuccessful.record(1)
+    }
+
+    func record(isSuccessful: Bool) {
+        (isSuccessful ? replaced : refused).increment()
+        self.isSuccessful.record(isSuccessful ? 1 : 0)
+    }
+}
+
+extension TLSFiles {
+    fileprivate var paths: [String] {
+        [certificate, privateKey] + (clientAuthority.map { [$0] } ?? [])
+    }
+}

@@ -1,0 +1,79 @@
+import HTTPServer
+import Intake
+import Jobs
+import Logging
+import Outbound
+import Vocabulary
+
+/// What stays when the configuration changes, and what everything that is made from it stands on.
+struct Ground: Sendable {
+    let store: any JobStore
+    let ids: IDSource
+    let signal: QueueSignal
+    let metrics: ServiceMetrics
+    let logger: Logger
+    let ends = JobEnds()
+    /// A call that came before a change of the configuration is still known after it.
+    let accepted = AcceptedCalls()
+
+    /// Returns what makes an arrangement from a configuration, now and whenever it is read again.
+    func arranging(
+        probes: Probes,
+        transport: Transport
+    ) -> @Sendable (Settings) -> Arrangement {
+        { settings in
+            Arrangement(
+                settings,
+                routes: Routes(
+                    receiver: Application.receiver(
+                        settings,
+                        store: store,
+                        ends: ends,
+                        accepted: accepted,
+                        signal: signal
+                    ),
+                    gitlab: Application.gitlab(settings, store: store, ids: ids, signal: signal),
+                    reminderNames: Set(settings.namedReminders.keys),
+                    probes: probes
+                ),
+                workers: Application.workers(
+                    settings,
+                    store: store,
+                    transport: transport,
+                    clock: .system,
+                    logger: logger
+                )
+            )
+        }
+    }
+
+    /// Returns what works off the queue as the arrangement in force says.
+    func runner(_ limits: JobLimits, of live: LiveArrangement) -> JobRunner {
+        JobRunner(
+            store: store,
+            workers: live.workers,
+            limits: limits,
+            signal: signal,
+            ends: ends,
+            logger: logger,
+            metrics: metrics.registry,
+            edges: KillSwitch.edges
+        )
+    }
+
+    /// Returns what answers as the arrangement in force says.
+    func server(_ configuration: ServerConfiguration, of live: LiveArrangement) -> Server {
+        let access = AccessLog(ids: ids, logger: logger)
+        let queue = QueueFigures(metrics.registry, store: store) {
+            live.now.settings.queueDepthMax
+        }
+        let entrance = Entrance(live: live, metrics: metrics, queue: queue, access: access)
+        return Server(
+            configuration: configuration,
+            logger: logger,
+            metrics: metrics.registry,
+            refused: { access.write($0, if: live.now.settings.logsAccess) },
+            respond: entrance.respond
+        )
+    }
+}
