@@ -39,6 +39,11 @@ bench-queue: ## Prints the queue's figures against its peers, in a release build
 	@scripts/setup.sh build bench
 	@scripts/bench-queue.sh
 
+.PHONY: bench-http
+bench-http: ## Prints the HTTP server's figures against its peers, in a release build
+	@scripts/setup.sh build bench bench-http
+	@scripts/bench-http.sh
+
 .PHONY: bench-store
 bench-store: ## Prints what the SQLite store does on this disk, in a release build
 	@swift run --configuration release StoreBench

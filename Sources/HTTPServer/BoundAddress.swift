@@ -1,16 +1,27 @@
 /// Where a server listens.
 package struct BoundAddress: Sendable, Hashable, CustomStringConvertible {
-    /// A numeric IPv4 or IPv6 address.
+    /// A numeric IPv4 or IPv6 address; of a Unix-domain socket its path.
     package var host: String
-    package var port: Int
+    /// Nil for a Unix-domain socket.
+    private let tcpPort: Int?
 
     package init(host: String, port: Int) {
         self.host = host
-        self.port = port
+        tcpPort = port
     }
 
-    /// The address as a URL has it: `127.0.0.1:8080`, `[::1]:8080`.
+    /// The address of a Unix-domain socket.
+    package init(path: String) {
+        host = path
+        tcpPort = nil
+    }
+
+    /// The port; 0 for a Unix-domain socket.
+    package var port: Int { tcpPort ?? 0 }
+
+    /// The address as a URL has it: `127.0.0.1:8080`, `[::1]:8080`; or `unix:/run/scorebell.sock`.
     package var description: String {
-        host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)"
+        guard let tcpPort else { return "unix:\(host)" }
+        return host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(tcpPort)" : "\(host):\(tcpPort)"
     }
 }

@@ -5,6 +5,8 @@ import HTTPWire
 final class Connection {
     /// What happens on the connection now.
     enum Phase {
+        /// TLS is being agreed upon.
+        case handshaking
         /// A request is being read, or the next one awaited.
         case receiving
         /// The responder works on a request; nothing is read meanwhile.
@@ -18,7 +20,7 @@ final class Connection {
 
     /// What the client is given a limited time for.
     enum Wait {
-        case head, body, idle, write, linger
+        case handshake, firstByte, head, body, idle, write, linger
     }
 
     /// What the answer must know of its request.
@@ -28,15 +30,22 @@ final class Connection {
         var isHead: Bool
         var minorVersion: Int
         var keepsAlive: Bool
+        /// Who asked, as far as it is known.
+        var client: String
     }
 
     /// The descriptor in the lower half, and above it a number that no earlier user of the
     /// descriptor had, so that a late event cannot reach the wrong connection.
     let token: UInt64
+    /// Where it comes from; nil for a Unix-domain socket.
+    let peer: PeerAddress?
+    /// The same as text, `unix` for a Unix-domain socket.
     let address: String
+    /// Whether it took one of its address's places.
+    let isCounted: Bool
     var transport: Transport
     var parser: RequestParser
-    var phase = Phase.receiving
+    var phase: Phase
 
     /// Bytes received but not parsed, from `pendingStart` on; never more than one receive brings.
     var pending: [UInt8] = []
@@ -59,15 +68,29 @@ final class Connection {
     var requests = 0
     var task: Task<Void, Never>?
 
+    /// Bytes of the body under way that came after its head, since that many milliseconds.
+    var bodyBytes = 0
+    var bodyStart: Int64 = 0
+
     var wait: Wait?
     var deadline: Int64 = .max
     /// The earliest tick at which the wheel looks at this connection.
     var armedTick: Int64 = .max
 
-    init(descriptor: Int32, generation: UInt32, address: String, parser: RequestParser) {
-        token = UInt64(generation) << 32 | UInt64(UInt32(bitPattern: descriptor))
-        self.address = address
-        transport = Transport(descriptor: descriptor)
+    init(
+        transport: Transport,
+        generation: UInt32,
+        peer: PeerAddress?,
+        isCounted: Bool,
+        parser: RequestParser
+    ) {
+        let descriptor = UInt32(bitPattern: transport.descriptor)
+        token = UInt64(generation) << 32 | UInt64(descriptor)
+        self.peer = peer
+        address = peer.map { "\($0)" } ?? "unix"
+        self.isCounted = isCounted
+        self.transport = transport
+        phase = transport.isEncrypted ? .handshaking : .receiving
         self.parser = parser
     }
 

@@ -20,6 +20,22 @@ struct ErrorAnswer: Encodable {
         message: "The request did not arrive in time."
     )
 
+    /// The answer to a body that comes more slowly than the limit.
+    static func tooSlow(bytesPerSecond: Int) -> Response {
+        response(
+            .requestTimeout,
+            error: "request_too_slow",
+            message: "The request's body came slower than \(bytesPerSecond) bytes a second."
+        )
+    }
+
+    /// The answer to a client that speaks HTTP where TLS is expected.
+    static let plainHTTP = response(
+        .badRequest,
+        error: "https_required",
+        message: "This port speaks HTTPS only."
+    )
+
     /// The answer when ours could not be written.
     static let fault = response(
         .internalServerError,

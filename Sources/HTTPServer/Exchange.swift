@@ -7,21 +7,28 @@ package struct Request: Sendable {
     package var target: String
     package var headers: HTTPFields
     package var body: [UInt8]
-    /// The peer's address as text, without the port.
+    /// The peer's address as text, without the port; `unix` for one of a Unix-domain socket.
     package var remoteAddress: String
+    /// The client's address where a trusted proxy tells it, else the peer's; for people to read.
+    package var clientAddress: String
+    /// Whether the client came by HTTPS, here or at a trusted proxy.
+    package var isSecure: Bool
 
     package init(
         method: HTTPRequest.Method,
         target: String,
         headers: HTTPFields = [:],
         body: [UInt8] = [],
-        remoteAddress: String = "127.0.0.1"
+        remoteAddress: String = "127.0.0.1",
+        isSecure: Bool = false
     ) {
         self.method = method
         self.target = target
         self.headers = headers
         self.body = body
         self.remoteAddress = remoteAddress
+        clientAddress = remoteAddress
+        self.isSecure = isSecure
     }
 
     /// The target up to the question mark, still percent-encoded.

@@ -7,16 +7,16 @@ extension Reactor {
     private static let acceptLimit = 64
 
     /// Takes the connections that wait, as many as there is room for.
-    func accept() {
-        guard let listener else { return }
+    func accept(from listener: Int32) {
+        guard listeners.contains(listener) else { return }
         for _ in 0..<Self.acceptLimit {
             guard let count = context.load.take(limit: context.limits.connections) else {
                 return pauseAccepting()
             }
             switch SystemCalls.accept(listener) {
-            case .connection(let descriptor, let address):
+            case .connection(let descriptor, let peer):
                 context.metrics.connectionsChanged(to: count)
-                open(descriptor, address: address)
+                open(descriptor, peer: peer)
             case .wouldBlock:
                 _ = context.load.release()
                 return
@@ -33,16 +33,28 @@ extension Reactor {
         }
     }
 
-    private func open(_ descriptor: Int32, address: String) {
+    private func open(_ descriptor: Int32, peer: PeerAddress?) {
+        let isCounted = peer.map { !context.proxies.contains($0) } ?? false
+        let limit = context.limits.connectionsPerAddress
+        if isCounted, let peer, !context.load.take(for: peer.subscriber, limit: limit) {
+            return refuse(descriptor, "its address has too many", peer)
+        }
+        let session = context.identity?.session(over: descriptor)
+        // Without memory for TLS nobody is answered, least of all without it.
+        if context.identity != nil, session == nil {
+            if isCounted, let peer { context.load.release(for: peer.subscriber) }
+            return refuse(descriptor, "there is no memory for TLS", peer)
+        }
         generation &+= 1
         let connection = Connection(
-            descriptor: descriptor,
-            // The tokens of the listener and the wheel begin with all bits set.
+            transport: Transport(descriptor: descriptor, session: session),
+            // The tokens of listeners and the wheel have the highest bit.
             generation: generation & 0x7FFF_FFFF,
-            address: address,
+            peer: peer,
+            isCounted: isCounted,
             parser: RequestParser(limits: context.limits.wire, names: context.names)
         )
-        SystemCalls.sendWithoutDelay(descriptor)
+        if peer != nil { SystemCalls.sendWithoutDelay(descriptor) }
         let index = Int(descriptor)
         if index >= connections.count {
             connections += Array(repeating: nil, count: index + 1 - connections.count)
@@ -67,6 +79,19 @@ extension Reactor {
         advance(connection)
     }
 
+    /// Closes a connection that gets no place.
+    private func refuse(_ descriptor: Int32, _ cause: String, _ peer: PeerAddress?) {
+        SystemCalls.close(descriptor)
+        context.metrics.refused()
+        context.metrics.connectionsChanged(to: context.load.release())
+        context.logger.debug(
+            "a connection was refused",
+            metadata: [
+                LogKeys.cause: "\(cause)", LogKeys.address: "\(peer.map(\.description) ?? "unix")",
+            ]
+        )
+    }
+
     /// Ends the connection at once.
     func close(_ connection: Connection) {
         guard connection.phase != .closed else { return }
@@ -76,41 +101,46 @@ extension Reactor {
         connections[Int(connection.token & 0xFFFF_FFFF)] = nil
         connectionCount -= 1
         connection.transport.close()
+        if connection.isCounted, let peer = connection.peer {
+            context.load.release(for: peer.subscriber)
+        }
         context.metrics.connectionsChanged(to: context.load.release())
         resumeAccepting()
         endIfDone()
     }
 
-    /// Stops looking at the listener, which would be ready for ever, until a connection is closed
+    /// Stops looking at the listeners, which would be ready for ever, until a connection is closed
     /// or some time has passed.
     private func pauseAccepting() {
-        guard let listener, !isAcceptingPaused else { return }
+        guard !listeners.isEmpty, !isAcceptingPaused else { return }
         isAcceptingPaused = true
-        SystemCalls.unwatch(listener, on: loop.poll)
-        arm(
-            Self.listenerToken,
-            at: DeadlineWheel.tick(atOrAfter: now + context.times.exhaustionPause)
-        )
+        for listener in listeners { SystemCalls.unwatch(listener, on: loop.poll) }
+        armListeners()
     }
 
-    /// Looks at the listener again.
+    /// Looks at the listeners again.
     func resumeAccepting() {
-        guard let listener, isAcceptingPaused else { return }
+        guard !listeners.isEmpty, isAcceptingPaused else { return }
         isAcceptingPaused = false
         do throws(SystemCalls.Failure) {
-            try SystemCalls.watch(
-                listener,
-                on: loop.poll,
-                events: SystemCalls.inputEvents,
-                token: Self.listenerToken
-            )
+            for listener in listeners {
+                try SystemCalls.watch(
+                    listener,
+                    on: loop.poll,
+                    events: SystemCalls.listenerEvents,
+                    token: Self.token(of: listener)
+                )
+            }
         } catch {
-            isAcceptingPaused = true
-            arm(
-                Self.listenerToken,
-                at: DeadlineWheel.tick(atOrAfter: now + context.times.exhaustionPause)
-            )
+            pauseAccepting()
         }
+    }
+
+    private func armListeners() {
+        arm(
+            Self.listenersToken,
+            at: DeadlineWheel.tick(atOrAfter: now + context.times.exhaustionPause)
+        )
     }
 
     /// Takes no new connection, lets what is under way end, and waits until it has.
@@ -122,17 +152,24 @@ extension Reactor {
         defer { taskEnded() }
         now = context.time.elapsed()
         isDraining = true
-        // What the kernel has accepted for us would be reset when the listener closes.
-        accept()
-        if let listener {
+        for listener in listeners {
+            // What the kernel has accepted for us would be reset when the listener closes; who waits
+            // at one that was handed over is for the process that has it next.
+            if !areListenersInherited { accept(from: listener) }
+            SystemCalls.unwatch(listener, on: loop.poll)
             SystemCalls.close(listener)
-            self.listener = nil
         }
+        listeners = []
         for case let connection? in connections {
             // A request may have arrived that epoll has not told of yet.
             connection.isReadable = true
             advance(connection)
-            if connection.isIdle { close(connection) }
+            if connection.isIdle, connection.requests > 0 {
+                close(connection)
+            } else if connection.isIdle || connection.phase == .handshaking {
+                // Its first request may be on its way.
+                shorten(connection, to: context.times.linger)
+            }
         }
         if connectionCount > 0 {
             drainTick = DeadlineWheel.tick(atOrAfter: now + deadline.milliseconds)

@@ -8,9 +8,10 @@ extension Reactor {
     func updateWait(_ connection: Connection) {
         let wait: Connection.Wait?
         switch connection.phase {
+        case .handshaking: wait = .handshake
         case .receiving:
             switch connection.parser.phase {
-            case .idle: wait = connection.requests == 0 ? .head : .idle
+            case .idle: wait = connection.requests == 0 ? .firstByte : .idle
             case .head: wait = .head
             case .body: wait = .body
             }
@@ -21,14 +22,37 @@ extension Reactor {
         guard wait != connection.wait else { return }
         connection.wait = wait
         guard let wait else { return }
-        connection.deadline = DeadlineWheel.tick(atOrAfter: now + milliseconds(of: wait))
+        var milliseconds = milliseconds(of: wait)
+        if wait == .body {
+            connection.bodyBytes = 0
+            connection.bodyStart = now
+            if context.limits.bodyBytesPerSecond > 0 {
+                milliseconds = min(milliseconds, context.times.bodyGrace)
+            }
+        }
+        setDeadline(of: connection, at: now + milliseconds)
+    }
+
+    private func setDeadline(of connection: Connection, at time: Int64) {
+        connection.deadline = DeadlineWheel.tick(atOrAfter: time)
         if connection.deadline < connection.armedTick {
             connection.armedTick = arm(connection.token, at: connection.deadline)
         }
     }
 
+    /// Gives a connection no more than that for what it waits for.
+    func shorten(_ connection: Connection, to milliseconds: Int64) {
+        let time = now + milliseconds
+        if connection.deadline > DeadlineWheel.tick(atOrAfter: time) {
+            setDeadline(of: connection, at: time)
+        }
+    }
+
     private func milliseconds(of wait: Connection.Wait) -> Int64 {
         switch wait {
+        case .handshake: context.times.handshake
+        case .firstByte:
+            min(context.times.firstByte, isDraining ? context.times.linger : .max)
         case .head: context.times.head
         case .body: context.times.body
         case .idle: context.times.idle
@@ -68,7 +92,7 @@ extension Reactor {
         let tick = DeadlineWheel.tick(atOrBefore: now)
         for token in wheel.expire(at: tick) {
             switch token {
-            case Self.listenerToken: resumeAccepting()
+            case Self.listenersToken: resumeAccepting()
             case Self.drainToken: lookAtDrain(tick)
             default:
                 if let connection = connection(token) { look(at: connection, tick) }
@@ -92,9 +116,22 @@ extension Reactor {
         guard let wait = connection.wait else { return }
         if connection.deadline > tick {
             connection.armedTick = arm(connection.token, at: connection.deadline)
+        } else if wait == .body, isFastEnough(connection) {
+            let end = connection.bodyStart + context.times.body
+            setDeadline(of: connection, at: min(end, now + Self.rateInterval))
         } else {
             expire(connection, wait)
         }
+    }
+
+    /// After how many milliseconds the rate of a body is looked at again.
+    private static let rateInterval: Int64 = 1_000
+
+    /// Whether a body may go on: its time is not over, and enough of it has come in it.
+    private func isFastEnough(_ connection: Connection) -> Bool {
+        let elapsed = now - connection.bodyStart
+        let rate = Int64(context.limits.bodyBytesPerSecond)
+        return elapsed < context.times.body && Int64(connection.bodyBytes) * 1_000 >= rate * elapsed
     }
 
     private func expire(_ connection: Connection, _ wait: Connection.Wait) {
@@ -103,11 +140,15 @@ extension Reactor {
             metadata: [LogKeys.cause: "\(wait)", LogKeys.address: "\(connection.address)"]
         )
         switch wait {
-        case .idle, .write, .linger:
+        case .handshake, .firstByte, .idle, .write, .linger:
+            // Nothing was asked, or nothing can be told, so nothing is answered.
             close(connection)
-        case .head where connection.parser.phase == .idle:
-            // Nothing was asked, so nothing is answered.
-            close(connection)
+        case .body where now - connection.bodyStart < context.times.body:
+            refuse(
+                connection,
+                with: ErrorAnswer.tooSlow(bytesPerSecond: context.limits.bodyBytesPerSecond)
+            )
+            advance(connection)
         case .head, .body:
             refuse(connection, with: ErrorAnswer.timeout)
             advance(connection)

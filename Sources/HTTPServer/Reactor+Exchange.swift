@@ -25,6 +25,7 @@ extension Reactor {
     /// Does one thing; false if there is nothing to do until something changes.
     private func step(_ connection: Connection) -> Bool {
         switch connection.phase {
+        case .handshaking: connection.isReadable && shakeHands(connection)
         case .receiving: receive(connection)
         case .responding, .closed: false
         case .sending: connection.isWritable && flush(connection)
@@ -55,8 +56,10 @@ extension Reactor {
             close(connection)
             return false
         case .bytes(let count):
-            // epoll(7): fewer bytes than asked for mean that the socket is empty.
-            if count < input.count, !connection.isHalfClosed { connection.isReadable = false }
+            if connection.transport.isDrained, !connection.isHalfClosed {
+                connection.isReadable = false
+            }
+            if connection.wait == .body { connection.bodyBytes += count }
             var position = 0
             let step = connection.parser.parse(
                 input.span.extracting(0..<count),
@@ -98,20 +101,15 @@ extension Reactor {
         connection.hasSentContinue = false
         connection.phase = .responding
         connection.wait = nil
-        let request = Request(
-            method: wire.head.method,
-            target: wire.head.target,
-            headers: wire.head.fields,
-            body: wire.body,
-            remoteAddress: connection.address
-        )
+        let request = request(wire, on: connection)
         connection.exchange = Connection.Exchange(
             method: wire.head.method,
             target: wire.head.target,
             isHead: request.method == .head,
             minorVersion: wire.head.minorVersion,
             keepsAlive: wire.head.keepsAlive
-                && connection.requests < context.limits.requestsPerConnection
+                && connection.requests < context.limits.requestsPerConnection,
+            client: request.clientAddress
         )
         tasks += 1
         let token = connection.token
@@ -121,6 +119,23 @@ extension Reactor {
             let response = await respond(request)
             self.deliver(response, to: token)
         }
+    }
+
+    private func request(_ wire: WireRequest, on connection: Connection) -> Request {
+        var request = Request(
+            method: wire.head.method,
+            target: wire.head.target,
+            headers: wire.head.fields,
+            body: wire.body,
+            remoteAddress: connection.address,
+            isSecure: connection.transport.isEncrypted
+        )
+        if !context.proxies.isEmpty {
+            let origin = context.proxies.origin(wire.head.fields, from: connection.peer)
+            if let address = origin.address { request.clientAddress = "\(address)" }
+            if let isSecure = origin.isSecure { request.isSecure = isSecure }
+        }
+        return request
     }
 
     /// Brings an answer to its connection, on the loop's thread.
@@ -148,7 +163,8 @@ extension Reactor {
             target: connection.parser.head?.target ?? "",
             isHead: false,
             minorVersion: 1,
-            keepsAlive: false
+            keepsAlive: false,
+            client: connection.address
         )
         answer(connection, with: response)
     }
@@ -167,7 +183,7 @@ extension Reactor {
         )
         let status = write(response, framing: framing)
         context.metrics.answered(status)
-        if logsRequests { log(exchange, status, connection) }
+        if logsRequests { log(exchange, status) }
         send(connection)
     }
 
@@ -181,11 +197,7 @@ extension Reactor {
         }
     }
 
-    private func log(
-        _ exchange: Connection.Exchange,
-        _ status: HTTPResponse.Status,
-        _ connection: Connection
-    ) {
+    private func log(_ exchange: Connection.Exchange, _ status: HTTPResponse.Status) {
         context.logger.debug(
             "request answered",
             metadata: [
@@ -193,7 +205,7 @@ extension Reactor {
                 // The query may hold a token.
                 LogKeys.path: "\(exchange.target.prefix { $0 != "?" })",
                 LogKeys.status: "\(status.code)",
-                LogKeys.address: "\(connection.address)",
+                LogKeys.address: "\(exchange.client)",
             ]
         )
     }

@@ -59,7 +59,7 @@ extension Reactor {
 
     /// Throws away what still comes; false once there is nothing more.
     func discard(_ connection: Connection) -> Bool {
-        switch connection.transport.receive(into: &input) {
+        switch connection.transport.discard(into: &input) {
         case .bytes:
             return true
         case .wouldBlock:

@@ -5,7 +5,8 @@ import Logging
 ///
 /// Everything in here happens on the loop's thread, which the compiler checks.
 actor Reactor {
-    static let listenerToken = UInt64.max - 1
+    /// The wheel's token for looking at the listeners again.
+    static let listenersToken = UInt64.max - 1
     static let drainToken = UInt64.max - 2
     /// Bytes taken from a socket at once, and so the most that is kept of pipelined requests.
     static let receiveBytes = 65_536
@@ -17,7 +18,9 @@ actor Reactor {
     /// Whether anybody wants to read a line for each request.
     let logsRequests: Bool
 
-    var listener: Int32?
+    var listeners: [Int32]
+    /// Whether somebody else takes the connections that wait when this process ends.
+    let areListenersInherited: Bool
     var isAcceptingPaused = false
     var generation: UInt32 = 0
     /// The connections by descriptor; the kernel gives out the lowest free number.
@@ -51,18 +54,30 @@ actor Reactor {
         unsafe loop.asUnownedSerialExecutor()
     }
 
-    /// Makes the reactor of a socket that already listens.
-    init(listener: Int32, context: ServerContext) throws(SystemCalls.Failure) {
+    /// Makes the reactor of sockets that already listen.
+    init(
+        listeners: [Int32],
+        areInherited: Bool,
+        context: ServerContext
+    ) throws(SystemCalls.Failure) {
         loop = try EventLoop()
         self.context = context
         logsRequests = context.logger.logLevel <= .debug
-        self.listener = listener
-        try SystemCalls.watch(
-            listener,
-            on: loop.poll,
-            events: SystemCalls.inputEvents,
-            token: Self.listenerToken
-        )
+        self.listeners = listeners
+        areListenersInherited = areInherited
+        for listener in listeners {
+            try SystemCalls.watch(
+                listener,
+                on: loop.poll,
+                events: SystemCalls.listenerEvents,
+                token: Self.token(of: listener)
+            )
+        }
+    }
+
+    /// The token of a listener, which no connection has: theirs have no highest bit.
+    static func token(of listener: Int32) -> UInt64 {
+        1 << 63 | UInt64(UInt32(bitPattern: listener))
     }
 
     /// Starts the loop's thread, which keeps the reactor alive until it is drained.
@@ -89,11 +104,12 @@ actor Reactor {
     private func turn(_ ready: [Readiness]) -> Bool {
         now = context.time.elapsed()
         for readiness in ready {
-            if readiness.token == Self.listenerToken {
-                accept()
+            if readiness.token >> 63 == 1 {
+                accept(from: Int32(truncatingIfNeeded: readiness.token))
             } else if let connection = connection(readiness.token) {
-                if readiness.isReadable { connection.isReadable = true }
-                if readiness.isWritable { connection.isWritable = true }
+                let isEncrypted = connection.transport.isEncrypted
+                if readiness.isReadable || isEncrypted { connection.isReadable = true }
+                if readiness.isWritable || isEncrypted { connection.isWritable = true }
                 if readiness.isEnded { connection.isHalfClosed = true }
                 advance(connection)
             }

@@ -1,5 +1,6 @@
 import HTTPWire
 package import Logging
+package import OpenSSL
 import ServiceLifecycle
 import Synchronization
 package import Vocabulary
@@ -11,7 +12,7 @@ package typealias RequestResponder = @Sendable (Request) async -> Response
 package final class Server: Service {
     private enum State {
         case new
-        case running([Reactor], BoundAddress)
+        case running([Reactor], Listeners)
         case stopped
     }
 
@@ -41,6 +42,8 @@ package final class Server: Service {
             limits: configuration.limits,
             times: LimitTimes(configuration.limits),
             names: KnownNames(adding: configuration.headerNames),
+            proxies: configuration.proxies,
+            identity: configuration.tls.map(TLSIdentity.init),
             logger: logger,
             metrics: ServerMetrics(),
             time: LoopTime(clock),
@@ -57,13 +60,18 @@ package final class Server: Service {
     package func start() throws(ServerError) -> BoundAddress {
         try state.withLock { (state) throws(ServerError) in
             switch state {
-            case .running(_, let address): return address
+            case .running(_, let listeners): return listeners.address
             case .stopped: throw .stopped
             case .new: break
             }
+            do throws(TLSError) {
+                try context.identity?.load(now: context.wallClock.now())
+            } catch {
+                throw .tls(error)
+            }
             let listeners = try Listeners(configuration)
             let reactors = try makeReactors(listeners)
-            state = .running(reactors, listeners.address)
+            state = .running(reactors, listeners)
             return listeners.address
         }
     }
@@ -71,8 +79,14 @@ package final class Server: Service {
     private func makeReactors(_ listeners: Listeners) throws(ServerError) -> [Reactor] {
         var reactors: [Reactor] = []
         do throws(SystemCalls.Failure) {
-            for descriptor in listeners.descriptors {
-                reactors.append(try Reactor(listener: descriptor, context: context))
+            for descriptors in listeners.descriptors {
+                reactors.append(
+                    try Reactor(
+                        listeners: descriptors,
+                        areInherited: listeners.areInherited,
+                        context: context
+                    )
+                )
             }
             for reactor in reactors { try reactor.start() }
         } catch {
@@ -80,6 +94,13 @@ package final class Server: Service {
             throw ServerError(error, during: "starting an event loop")
         }
         return reactors
+    }
+
+    /// Reads the certificate and its key again, for the connections that come from now on.
+    ///
+    /// - Throws: `TLSError`; connections still get the certificate that was there before.
+    package func reloadCertificate() throws(TLSError) {
+        try context.identity?.load(now: context.wallClock.now())
     }
 
     /// Serves until graceful shutdown or cancellation, then drains: listeners and idle connections
@@ -104,14 +125,15 @@ package final class Server: Service {
     /// Drains as `run` does, and lets `run` return; every call waits until it is done.
     package func stop() async {
         stopAsked.open()
-        let reactors: [Reactor]? = state.withLock { state in
+        let (reactors, listeners): ([Reactor]?, Listeners?) = state.withLock { state in
             defer { state = .stopped }
             return switch state {
-            case .new: []
-            case .running(let reactors, _): reactors
-            case .stopped: nil
+            case .new: ([], nil)
+            case .running(let reactors, let listeners): (reactors, listeners)
+            case .stopped: (nil, nil)
             }
         }
+        listeners?.removeFile()
         guard let reactors else { return await drained.wait() }
         let deadline = configuration.drainDeadline
         await withTaskGroup { group in

@@ -1,13 +1,10 @@
 import Glibc
 package import HTTPTypes
+package import OpenSSL
 
 /// Where a server listens, with how many threads, and within which limits.
 package struct ServerConfiguration: Sendable, Hashable {
-    /// An IPv4 or IPv6 address, or a name that resolves to one.
-    package var host: String
-
-    /// From 0 to 65535; 0 picks a free one.
-    package var port: Int
+    package var endpoint: Endpoint
 
     /// Event-loop threads, at least one.
     package var loops: Int
@@ -20,6 +17,12 @@ package struct ServerConfiguration: Sendable, Hashable {
     /// Names of headers that requests here often have beyond the usual ones; they cost less.
     package var headerNames: [HTTPField.Name]
 
+    /// The certificate; nil serves without TLS.
+    package var tls: TLSFiles?
+
+    /// Whose word about the client's address is taken.
+    package var proxies: TrustedProxies
+
     package init(
         host: String = "127.0.0.1",
         port: Int = 0,
@@ -28,12 +31,13 @@ package struct ServerConfiguration: Sendable, Hashable {
         drainDeadline: Duration = .seconds(25),
         headerNames: [HTTPField.Name] = []
     ) {
-        self.host = host
-        self.port = port
+        endpoint = .tcp(host: host, port: port)
         self.loops = loops
         self.limits = limits
         self.drainDeadline = drainDeadline
         self.headerNames = headerNames
+        tls = nil
+        proxies = TrustedProxies()
     }
 
     /// The processors this machine has online, at least one.

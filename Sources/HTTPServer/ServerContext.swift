@@ -1,13 +1,17 @@
 import HTTPWire
 import Logging
+import OpenSSL
 import Synchronization
 import Vocabulary
 
-/// What all loops of one server share; nothing here changes but the count of connections.
+/// What all loops of one server share; nothing here changes but the counts and the certificate.
 struct ServerContext: Sendable {
     let limits: ServerLimits
     let times: LimitTimes
     let names: KnownNames
+    let proxies: TrustedProxies
+    /// Nil serves without TLS.
+    let identity: TLSIdentity?
     let logger: Logger
     let metrics: ServerMetrics
     let time: LoopTime
@@ -18,11 +22,14 @@ struct ServerContext: Sendable {
 
 /// The deadlines of `ServerLimits` in milliseconds, as the loops compute with them.
 struct LimitTimes: Sendable {
-    let head, body, idle, write, linger, exhaustionPause: Int64
+    let handshake, firstByte, head, body, bodyGrace, idle, write, linger, exhaustionPause: Int64
 
     init(_ limits: ServerLimits) {
+        handshake = limits.handshakeDeadline.milliseconds
+        firstByte = limits.firstByteDeadline.milliseconds
         head = limits.headDeadline.milliseconds
         body = limits.bodyDeadline.milliseconds
+        bodyGrace = limits.bodyGrace.milliseconds
         idle = limits.idleDeadline.milliseconds
         write = limits.writeDeadline.milliseconds
         linger = limits.lingerDeadline.milliseconds
@@ -30,20 +37,24 @@ struct LimitTimes: Sendable {
     }
 }
 
-/// How many connections are open over all loops.
-final class ConnectionLoad: Sendable {
-    private let open = Atomic<Int>(0)
+/// The certificate that new connections get; it can be replaced while they come.
+final class TLSIdentity: Sendable {
+    private let files: TLSFiles
+    private let context: Mutex<TLSContext?>
 
-    /// Takes one place below `limit`; nil when there is none, else how many are taken now.
-    func take(limit: Int) -> Int? {
-        let count = open.wrappingAdd(1, ordering: .relaxed).newValue
-        if count <= limit { return count }
-        _ = release()
-        return nil
+    init(_ files: TLSFiles) {
+        self.files = files
+        context = Mutex(nil)
     }
 
-    /// Gives one place back, and returns how many are still taken.
-    func release() -> Int {
-        open.wrappingSubtract(1, ordering: .relaxed).newValue
+    /// Reads the files again; what was there before stays when they are wrong.
+    func load(now: Timestamp) throws(TLSError) {
+        let new = try TLSContext(files, now: now)
+        context.withLock { $0 = new }
+    }
+
+    /// Returns a session with the present certificate; nil without memory.
+    func session(over descriptor: Int32) -> TLSSession? {
+        context.withLock { $0 }?.session(over: descriptor)
     }
 }

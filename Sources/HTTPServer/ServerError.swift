@@ -1,4 +1,5 @@
 import Glibc
+package import OpenSSL
 
 /// Why a server cannot listen; a retry helps only after somebody has changed something.
 package enum ServerError: Error, Sendable, Hashable, CustomStringConvertible {
@@ -16,6 +17,24 @@ package enum ServerError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The port is one that only privileged users may take.
     case notPermitted(host: String, port: Int)
 
+    /// The path of a Unix-domain socket is empty or too long for the system.
+    case badSocketPath(String, bytesMax: Int)
+
+    /// There is a file that is not a socket, which nobody wants to lose.
+    case notASocket(path: String)
+
+    /// Another process listens at that path.
+    case socketTaken(path: String)
+
+    /// The file of a Unix-domain socket cannot be made, for a reason in the system's words.
+    case socketFile(path: String, text: String)
+
+    /// A descriptor that was said to be handed over is not a listening socket.
+    case notListening(descriptor: Int32)
+
+    /// The certificate or its key cannot be used.
+    case tls(TLSError)
+
     /// The server was stopped before; make a new one.
     case stopped
 
@@ -29,6 +48,12 @@ package enum ServerError: Error, Sendable, Hashable, CustomStringConvertible {
         case EACCES, EPERM: self = .notPermitted(host: host, port: port)
         default: self.init(failure, during: "bind")
         }
+    }
+
+    init(listening failure: SystemCalls.Failure, path: String) {
+        self =
+            failure.number == EADDRINUSE
+            ? .socketTaken(path: path) : .socketFile(path: path, text: failure.text)
     }
 
     init(_ failure: SystemCalls.Failure, during call: String) {
@@ -47,6 +72,19 @@ package enum ServerError: Error, Sendable, Hashable, CustomStringConvertible {
             "Cannot listen on \(BoundAddress(host: host, port: port)): the port is already taken."
         case .notPermitted(let host, let port):
             "Cannot listen on \(BoundAddress(host: host, port: port)): no permission for that port."
+        case .badSocketPath(let path, let bytesMax):
+            "Cannot listen on unix:\(path): a socket's path has from 1 to \(bytesMax) bytes."
+        case .notASocket(let path):
+            "Cannot listen on unix:\(path): there is a file that is not a socket."
+        case .socketTaken(let path):
+            "Cannot listen on unix:\(path): another process listens there."
+        case .socketFile(let path, let text):
+            "Cannot listen on unix:\(path): \(text)."
+        case .notListening(let descriptor):
+            "Cannot listen: the descriptor \(descriptor), which LISTEN_FDS announces, "
+                + "is not a listening socket."
+        case .tls(let error):
+            "Cannot listen: \(error)"
         case .stopped:
             "Cannot listen: the server was stopped."
         case .system(let call, let number, let text):

@@ -4,11 +4,23 @@ package import HTTPWire
 package struct ServerLimits: Sendable, Hashable {
     package var wire: WireLimits
 
-    /// From a connection's beginning, or a later request's first byte, to the end of its head.
+    /// How long the handshake of a TLS connection may take.
+    package var handshakeDeadline: Duration
+
+    /// From a connection's beginning, or the end of its handshake, to the first byte of a request.
+    package var firstByteDeadline: Duration
+
+    /// From a request's first byte to the end of its head.
     package var headDeadline: Duration
 
     /// From the end of a request's head to the end of its body.
     package var bodyDeadline: Duration
+
+    /// Bytes of a body that have to come in a second, on average; 0 asks for none.
+    package var bodyBytesPerSecond: Int
+
+    /// For how long a body may come more slowly.
+    package var bodyGrace: Duration
 
     /// How long a connection may stay open between two requests.
     package var idleDeadline: Duration
@@ -23,6 +35,11 @@ package struct ServerLimits: Sendable, Hashable {
     /// Open connections over all loops; more wait in the kernel's queue.
     package var connections: Int
 
+    /// Open connections of one address over all loops, 64 bits of IPv6; more are closed at once.
+    ///
+    /// Trusted proxies and clients of this machine's Unix-domain socket may have any number.
+    package var connectionsPerAddress: Int
+
     /// Requests on one connection; the last one is answered with `Connection: close`.
     package var requestsPerConnection: Int
 
@@ -34,23 +51,33 @@ package struct ServerLimits: Sendable, Hashable {
 
     package init(
         wire: WireLimits = WireLimits(),
+        handshakeDeadline: Duration = .seconds(10),
+        firstByteDeadline: Duration = .seconds(10),
         headDeadline: Duration = .seconds(10),
         bodyDeadline: Duration = .seconds(30),
+        bodyBytesPerSecond: Int = 240,
+        bodyGrace: Duration = .seconds(5),
         idleDeadline: Duration = .seconds(60),
         writeDeadline: Duration = .seconds(30),
         lingerDeadline: Duration = .seconds(2),
         connections: Int = 10_000,
+        connectionsPerAddress: Int = 1_000,
         requestsPerConnection: Int = 1_000_000,
         backlog: Int = 1_024,
         exhaustionPause: Duration = .seconds(1)
     ) {
         self.wire = wire
+        self.handshakeDeadline = handshakeDeadline
+        self.firstByteDeadline = firstByteDeadline
         self.headDeadline = headDeadline
         self.bodyDeadline = bodyDeadline
+        self.bodyBytesPerSecond = bodyBytesPerSecond
+        self.bodyGrace = bodyGrace
         self.idleDeadline = idleDeadline
         self.writeDeadline = writeDeadline
         self.lingerDeadline = lingerDeadline
         self.connections = connections
+        self.connectionsPerAddress = connectionsPerAddress
         self.requestsPerConnection = requestsPerConnection
         self.backlog = backlog
         self.exhaustionPause = exhaustionPause

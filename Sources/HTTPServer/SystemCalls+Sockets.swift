@@ -84,7 +84,7 @@ extension SystemCalls {
             }
         }
         if descriptor >= 0 {
-            return .connection(descriptor, address: name(of: storage, length: length).host)
+            return .connection(descriptor, peer: SocketName(storage).peer)
         }
         switch errno {
         case EAGAIN: return .wouldBlock
@@ -93,7 +93,7 @@ extension SystemCalls {
         }
     }
 
-    /// Returns the host and port that the socket is bound to.
+    /// Returns what the socket is bound to.
     static func boundAddress(_ descriptor: Int32) throws(Failure) -> BoundAddress {
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
@@ -104,39 +104,29 @@ extension SystemCalls {
             }
         }
         _ = try checked(status)
-        let (host, port) = name(of: storage, length: length)
-        return BoundAddress(host: host, port: port)
+        return SocketName(storage).bound
     }
 
-    private static func name(
-        of storage: sockaddr_storage,
-        length: socklen_t
-    ) -> (host: String, port: Int) {
-        var storage = storage
-        var host = [CChar](repeating: 0, count: Int(NI_MAXHOST))
-        var port = [CChar](repeating: 0, count: Int(NI_MAXSERV))
-        // Safe: both buffers outlive the call, which writes at most their counts, and `length` is
-        // what the kernel said of `storage`.
-        let status = unsafe withUnsafePointer(to: &storage) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                unsafe getnameinfo(
-                    address,
-                    length,
-                    &host,
-                    socklen_t(host.count),
-                    &port,
-                    socklen_t(port.count),
-                    NI_NUMERICHOST | NI_NUMERICSERV
-                )
-            }
-        }
-        guard status == 0 else { return ("unknown", 0) }
-        return (text(host), Int(text(port)) ?? 0)
+    // MARK: Sockets of others
+
+    /// The first descriptor that a starting process may be handed (sd_listen_fds(3)).
+    static let firstInherited: Int32 = 3
+
+    /// Makes a socket that somebody else opened one of ours; false if it does not listen.
+    static func adopt(_ descriptor: Int32) -> Bool {
+        var value: Int32 = 0
+        var size = socklen_t(MemoryLayout<Int32>.size)
+        // Safe: the pointers are to locals of that size, used only during the call.
+        let status = unsafe getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &value, &size)
+        guard status == 0, value == 1 else { return false }
+        let flags = fcntl(descriptor, F_GETFL)
+        return fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) == 0
+            && fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0
     }
 
-    private static func text(_ characters: [CChar]) -> String {
-        let bytes = characters.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))
-        return String(decoding: bytes, as: UTF8.self)
+    /// Returns another descriptor of the same socket.
+    static func duplicate(_ descriptor: Int32) throws(Failure) -> Int32 {
+        try checked(fcntl(descriptor, F_DUPFD_CLOEXEC, 0))
     }
 
     private static func set(

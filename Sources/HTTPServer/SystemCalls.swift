@@ -15,7 +15,8 @@ enum Transfer: Sendable, Hashable {
 
 /// What an attempt to accept a connection came to.
 enum Accepted: Sendable, Hashable {
-    case connection(Int32, address: String)
+    /// A connection, and where it comes from; nil for a Unix-domain socket.
+    case connection(Int32, peer: PeerAddress?)
     case wouldBlock
     /// The process or the machine has no descriptor or memory left; a later attempt can succeed.
     case exhausted(Int32)
@@ -128,8 +129,10 @@ package enum SystemCalls {
     /// What epoll is asked to report of a connection: each change once, and both directions.
     static let connectionEvents =
         EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue | EPOLLET.rawValue
-    /// What epoll is asked to report of a listener or a waker: as long as it is so.
+    /// What epoll is asked to report of a waker: as long as it is so.
     static let inputEvents = EPOLLIN.rawValue
+    /// The same of a listener that other loops or processes may watch too: it wakes one of them.
+    static let listenerEvents = EPOLLIN.rawValue | EPOLLEXCLUSIVE.rawValue
 
     static func watch(
         _ descriptor: Int32,

@@ -176,7 +176,9 @@ struct ConfigurationTests {
 
     @Test func `the README's table has every key with its default`() throws {
         let readme = try #require(Repository.text("README.md"))
-        let keys = try #require(Repository.text("Sources/scorebell/Configuration/SettingKey.swift"))
+        let keys = try ["SettingKey", "SettingKey+HTTP"]
+            .map { try #require(Repository.text("Sources/scorebell/Configuration/\($0).swift")) }
+            .joined()
         for match in keys.matches(of: #/name: "([a-z.-]+)",\s+(?:fallback: "([^"]+)")?/#) {
             let row = readme.split(separator: "\n").first { $0.hasPrefix("| `\(match.1)` |") }
             let text = try #require(row, "README.md has no row for \(match.1)")

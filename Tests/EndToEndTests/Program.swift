@@ -34,21 +34,27 @@ final class Program: Sendable {
     }
 
     /// Starts the executable with exactly this environment, in a folder.
+    ///
+    /// A listening socket can be handed to it, as systemd does.
     init(
         _ arguments: [String],
         environment: [String: String] = [:],
         in folder: String,
-        executable: String = path
+        executable: String = path,
+        handing socket: Int32? = nil
     ) throws {
         // One at a time: between its making and its marking a pipe could be inherited by another
         // child, which would keep the end of its output from coming.
         let (reading, processID) = try Self.starting.withLock { _ in
             let (reading, writing) = try Self.pipe()
             defer { Glibc.close(writing) }
+            let handing = socket == nil ? "" : "LISTEN_FDS=1 LISTEN_PID=$$ "
+            let command = #"cd "$0" && \#(handing)exec "$@""#
             let processID = try Self.spawn(
-                ["/bin/sh", "-c", #"cd "$0" && exec "$@""#, folder, executable] + arguments,
+                ["/bin/sh", "-c", command, folder, executable] + arguments,
                 environment: environment.map { "\($0.key)=\($0.value)" },
-                output: writing
+                output: writing,
+                socket: socket
             )
             return (reading, processID)
         }
@@ -151,13 +157,15 @@ final class Program: Sendable {
     private static func spawn(
         _ arguments: [String],
         environment: [String],
-        output: Int32
+        output: Int32,
+        socket: Int32?
     ) throws -> pid_t {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
         unsafe posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
         unsafe posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO)
+        if let socket { unsafe posix_spawn_file_actions_adddup2(&actions, socket, 3) }
         // Safe: the lists end with nil, and live until they are freed after the call.
         let argv = unsafe arguments.map { unsafe strdup($0) } + [nil]
         let envp = unsafe environment.map { unsafe strdup($0) } + [nil]

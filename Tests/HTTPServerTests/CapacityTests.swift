@@ -34,6 +34,55 @@ struct CapacityTests {
         }
     }
 
+    @Test func `one address has its own limit, and gets its places back`() async throws {
+        let lines = LogLines()
+        let limits = ServerLimits(connectionsPerAddress: 2)
+        try await withServer(limits: limits, loops: 2, logger: lines.logger) { _, port in
+            let first = try await WireClient(port: port)
+            var second: WireClient? = try await WireClient(port: port)
+            for client in [first, second] {
+                try await client?.send(Self.get("/in"))
+                #expect(try await client?.receiveResponse().body == "GET /in ")
+            }
+            let third = try await WireClient(port: port)
+            #expect(try await Self.isClosed(third))
+            #expect(
+                lines.all.contains(
+                    "debug a connection was refused "
+                        + "address=127.0.0.1 cause=its address has too many"
+                )
+            )
+            second = nil
+            while try await Self.isClosed(try await WireClient(port: port)) {}
+            try await first.send(Self.get("/still"))
+            #expect(try await first.receiveResponse().body == "GET /still ")
+        }
+    }
+
+    @Test func `a trusted proxy may have any number of connections`() async throws {
+        let proxies = try #require(TrustedProxies("127.0.0.0/8"))
+        let limits = ServerLimits(connectionsPerAddress: 1)
+        try await withServer(limits: limits, proxies: proxies) { _, port in
+            var clients: [WireClient] = []
+            for number in 0..<4 {
+                clients.append(try await WireClient(port: port))
+                try await clients[number].send(Self.get("/\(number)"))
+                #expect(try await clients[number].receiveResponse().body == "GET /\(number) ")
+            }
+        }
+    }
+
+    /// Whether the server has closed a new connection instead of answering on it.
+    private static func isClosed(_ client: WireClient) async throws -> Bool {
+        do {
+            try await client.send(get("/more"))
+            return try await client.receiveResponse().body.isEmpty
+        } catch is WireClient.Failure {
+            // A reset, because it was closed before the request came.
+            return true
+        }
+    }
+
     @Test func `the last request of a connection closes it`() async throws {
         try await withServer(limits: ServerLimits(requestsPerConnection: 2)) { _, port in
             let client = try await WireClient(port: port)

@@ -20,6 +20,77 @@ struct DeadlineTests {
         }
     }
 
+    @Test func `the head has its own time, from its first byte`() async throws {
+        let clock = TestClock()
+        let limits = ServerLimits(firstByteDeadline: .seconds(20), headDeadline: .seconds(5))
+        try await withServer(limits: limits, clock: clock) { _, port in
+            let silent = try await WireClient(port: port)
+            let client = try await WireClient(port: port)
+            // The first answer proves that the loop has seen the bytes behind it.
+            try await client.send(Self.get + "G")
+            _ = try await client.receiveResponse()
+            await clock.sleepers(atLeast: 1)
+            clock.advance(by: .seconds(5))
+            #expect(try await client.receiveToEnd().hasPrefix("HTTP/1.1 408 "))
+            try await silent.send(Self.get)
+            #expect(try await silent.receiveResponse().body == "GET / ")
+        }
+    }
+
+    @Test func `a body that comes more slowly than the limit is refused`() async throws {
+        let clock = TestClock()
+        try await withServer(clock: clock) { _, port in
+            let slow = try await WireClient(port: port)
+            let steady = try await WireClient(port: port)
+            let head = "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: "
+            for client in [slow, steady] {
+                try await client.send(head + "6000\r\n\r\n")
+                _ = try await client.receive(through: "\r\n\r\n")
+            }
+            let part = String(repeating: "a", count: 1_500)
+            try await slow.send("a")
+            for _ in 0..<3 {
+                try await steady.send(part)
+                try await Self.settle(port)
+                await clock.sleepers(atLeast: 1)
+                clock.advance(by: .seconds(6))
+            }
+            let answer = try await slow.receiveToEnd()
+            #expect(answer.hasPrefix("HTTP/1.1 408 Request Timeout\r\n"))
+            let words = "The request's body came slower than 240 bytes a second."
+            #expect(answer.contains(#""error":"request_too_slow","message":"\#(words)""#))
+            try await steady.send(part)
+            let whole = try await steady.receiveResponse()
+            #expect(whole.body.utf8.count == 6_000 + "POST / ".count, "\(whole.head)")
+        }
+    }
+
+    @Test func `without a rate a body may take all its time`() async throws {
+        let clock = TestClock()
+        let limits = ServerLimits(bodyBytesPerSecond: 0)
+        try await withServer(limits: limits, clock: clock) { _, port in
+            let client = try await WireClient(port: port)
+            try await client.send(
+                "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n"
+            )
+            _ = try await client.receive(through: "\r\n\r\n")
+            await clock.sleepers(atLeast: 1)
+            clock.advance(by: .seconds(29))
+            try await Self.settle(port)
+            try await client.send("a")
+            #expect(try await client.receiveResponse().body == "POST / a")
+        }
+    }
+
+    /// Returns once the server's one loop has seen what was sent before.
+    private static func settle(_ port: Int) async throws {
+        for _ in 0..<2 {
+            let client = try await WireClient(port: port)
+            try await client.send(get)
+            _ = try await client.receiveResponse()
+        }
+    }
+
     @Test func `a head that does not end in time is answered with 408`() async throws {
         let clock = TestClock()
         try await withServer(clock: clock) { _, port in

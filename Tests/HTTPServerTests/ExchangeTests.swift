@@ -3,6 +3,7 @@ import HTTPServer
 import HTTPTypes
 import HTTPWire
 import Synchronization
+import TestSupport
 import Testing
 
 struct ExchangeTests {

@@ -28,6 +28,25 @@ struct LifecycleTests {
         }
     }
 
+    @Test func `a client that has just connected may still ask when the server stops`() async throws
+    {
+        let clock = TestClock()
+        try await withServer(clock: clock) { server, port in
+            let asking = try await WireClient(port: port)
+            let silent = try await WireClient(port: port)
+            let stopping = Task { await server.stop() }
+            while (try? await WireClient(port: port)) != nil {}
+            try await asking.send(Self.get)
+            let answer = try await asking.receiveToEnd()
+            #expect(answer.contains("\r\nConnection: close\r\n"))
+            #expect(answer.hasSuffix("\r\n\r\nGET / "))
+            await clock.sleepers(atLeast: 1)
+            clock.advance(by: .seconds(2))
+            #expect(try await silent.receiveToEnd() == "")
+            await stopping.value
+        }
+    }
+
     @Test func `stopping waits for the request under way and says that it closes`() async throws {
         let gate = Gate()
         try await withServer { request in

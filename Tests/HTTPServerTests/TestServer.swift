@@ -1,6 +1,7 @@
 import HTTPServer
 import HTTPTypes
 import Logging
+import OpenSSL
 import Synchronization
 import Vocabulary
 
@@ -12,19 +13,25 @@ func withServer<Value>(
     drainDeadline: Duration = .seconds(25),
     clock: any Clock<Duration> = ContinuousClock(),
     logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+    tls: TLSFiles? = nil,
+    proxies: TrustedProxies = TrustedProxies(),
     respond: @escaping RequestResponder = echo,
     _ body: (Server, Int) async throws -> Value
 ) async throws -> Value {
+    var configuration = ServerConfiguration(
+        host: host,
+        loops: loops,
+        limits: limits,
+        drainDeadline: drainDeadline
+    )
+    configuration.tls = tls
+    configuration.proxies = proxies
     let server = Server(
-        configuration: ServerConfiguration(
-            host: host,
-            loops: loops,
-            limits: limits,
-            drainDeadline: drainDeadline
-        ),
+        configuration: configuration,
         logger: logger,
         clock: clock,
-        wallClock: WallClock { Timestamp(secondsSince1970: 784_111_777) },
+        wallClock: tls == nil
+            ? WallClock { Timestamp(secondsSince1970: 784_111_777) } : .system,
         respond: respond
     )
     let address = try server.start()

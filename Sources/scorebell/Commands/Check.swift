@@ -21,7 +21,7 @@ struct Check: AsyncParsableCommand {
               Port    \(settings.port.baseURL), client \(settings.port.clientID)
               Slack   \(settings.reminder.slack.summary)
               Remind  \(summary(of: settings.reminder))\(others)
-              Listen  on \(settings.http.host):\(settings.http.port)
+              Listen  \(settings.http.summary)
               Keep    runs in \(settings.database.summary)
             """
         )

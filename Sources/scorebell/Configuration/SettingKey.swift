@@ -145,30 +145,6 @@ extension SettingKey {
         expected: "a token without spaces, best of 16 characters or more",
         meaning: "enables the GitLab-compatible trigger URLs"
     )
-    static let httpHost = SettingKey(
-        name: "http.host",
-        fallback: "0.0.0.0",
-        expected: "an IP address or a host name",
-        meaning: "address to listen on"
-    )
-    static let httpPort = SettingKey(
-        name: "http.port",
-        fallback: "8080",
-        expected: "a number from 0 to 65535",
-        meaning: "0 picks a free one, logged at start"
-    )
-    static let httpMaxBodyBytes = SettingKey(
-        name: "http.max-body-bytes",
-        fallback: "1048576",
-        expected: "a number from 1024 to 104857600",
-        meaning: "a larger request body gets 413"
-    )
-    static let httpMaxConnections = SettingKey(
-        name: "http.max-connections",
-        fallback: "10000",
-        expected: "a number from 1 to 1000000",
-        meaning: "connections at once"
-    )
     static let webhookTolerance = SettingKey(
         name: "webhook.tolerance",
         fallback: "300",
@@ -266,7 +242,11 @@ extension SettingKey {
         slackWebhookURL, slackBotToken, slackChannel, slackAPIURL, slackOnUnknown, slackInterval,
         reminderBlueprint, reminderScorecard, reminderOperationKind, reminderTargetKind,
         reminderFilterRule, reminderLayout, reminderTeamRanking, gitlabTriggerToken,
-        httpHost, httpPort, httpMaxBodyBytes, httpMaxConnections,
+        httpHost, httpPort, httpSocketMode, httpTLSCertificate, httpTLSPrivateKey, httpTLSClientCA,
+        httpHandshakeTimeout, httpTrustedProxies, httpMaxBodyBytes, httpMaxConnections,
+        httpMaxConnectionsPerAddress, httpMaxRequestsPerConnection, httpMaxRequestLineBytes,
+        httpMaxHeaders, httpMaxHeaderBytes, httpFirstByteTimeout, httpHeadTimeout, httpBodyTimeout,
+        httpMinBodyRate, httpBodyGrace, httpIdleTimeout, httpWriteTimeout,
         webhookTolerance, webhookRequireSignature,
         databaseURL, queueMaxDepth, queueRetention, queueDeadRetention,
         workerConcurrency, workerPerReminder, workerMaxAttempts, workerMaxAge, workerLease,

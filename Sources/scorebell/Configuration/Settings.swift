@@ -29,13 +29,6 @@ struct Settings: Sendable {
         var triggerToken: Secret?
     }
 
-    struct HTTP: Sendable {
-        var host: String
-        var port: Int
-        var maxBodyBytes: Int
-        var maxConnections: Int
-    }
-
     struct Work: Sendable {
         var concurrency: Int
         var maxAttempts: Int
@@ -84,12 +77,7 @@ extension Settings {
             namedReminders[name] = Self.reminder(name, from: &reader)
         }
         Self.checkTokens(of: reader.reminderNames, in: &reader)
-        http = HTTP(
-            host: reader.required(.httpHost),
-            port: reader.number(.httpPort, in: 0...65_535),
-            maxBodyBytes: reader.number(.httpMaxBodyBytes, in: 1_024...104_857_600),
-            maxConnections: reader.number(.httpMaxConnections, in: 1...1_000_000)
-        )
+        http = HTTP(from: &reader)
         work = Work(
             concurrency: reader.number(.workerConcurrency, in: 0...256),
             maxAttempts: reader.number(.workerMaxAttempts, in: 1...1_000),

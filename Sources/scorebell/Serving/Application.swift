@@ -24,8 +24,9 @@ struct Application: Sendable {
     /// - Parameters:
     ///   - settings: The checked configuration.
     ///   - logger: Where every part logs.
+    ///   - sockets: How many listening sockets the process was handed.
     /// - Throws: `JobStoreError` when the database cannot be used; somebody has to act.
-    init(settings: Settings, logger: Logger) throws {
+    init(settings: Settings, logger: Logger, handedOver sockets: Int = 0) throws {
         let clock = WallClock.system
         let ids = IDSource.timeOrdered(clock: clock)
         let signal = QueueSignal()
@@ -64,7 +65,7 @@ struct Application: Sendable {
             enqueued: signal.ring
         )
         server = Server(
-            configuration: Self.serverConfiguration(settings),
+            configuration: Self.serverConfiguration(settings, handedOver: sockets),
             logger: logger,
             respond: Routes(
                 receiver: receiver,
@@ -103,12 +104,7 @@ struct Application: Sendable {
     func run(stoppingOn signals: [UnixSignal]) async throws {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [
-                    .init(service: runner),
-                    .init(service: server),
-                    .init(service: pruner),
-                    .init(service: StopNotice(probes: probes, logger: logger)),
-                ],
+                services: services.map { .init(service: $0) },
                 gracefulShutdownSignals: signals,
                 logger: logger
             )
@@ -122,6 +118,13 @@ struct Application: Sendable {
         try await close()
     }
 
+    private var services: [any Service] {
+        let first: [any Service] = [runner, server, pruner]
+        let last = StopNotice(probes: probes, logger: logger)
+        guard settings.http.tls != nil else { return first + [last] }
+        return first + [CertificateReload(server: server, logger: logger), last]
+    }
+
     private static func jobLimits(_ settings: Settings) -> JobLimits {
         var limits = JobLimits(
             concurrency: settings.work.concurrency,
@@ -132,17 +135,20 @@ struct Application: Sendable {
         return limits
     }
 
-    private static func serverConfiguration(_ settings: Settings) -> ServerConfiguration {
-        var limits = ServerLimits()
-        limits.wire.bodyBytes = settings.http.maxBodyBytes
-        limits.connections = settings.http.maxConnections
-        return ServerConfiguration(
-            host: settings.http.host,
-            port: settings.http.port,
-            limits: limits,
+    private static func serverConfiguration(
+        _ settings: Settings,
+        handedOver sockets: Int
+    ) -> ServerConfiguration {
+        var configuration = ServerConfiguration(
+            limits: settings.http.limits,
             drainDeadline: serverGrace(of: settings.shutdownGrace),
             headerNames: [.portSignature, .portTimestamp, .runID]
         )
+        configuration.endpoint =
+            sockets > 0 ? .inherited(count: sockets) : settings.http.endpoint
+        configuration.tls = settings.http.tls
+        configuration.proxies = settings.http.proxies
+        return configuration
     }
 
     /// How much of the grace period answers may take; jobs, which stop after them, have the rest.

@@ -3,17 +3,21 @@ import Glibc
 
 /// A client that sends exactly the bytes it is told to, on a blocking socket with a queue of its
 /// own; a receive that gets nothing for ten seconds ends as if the server had closed.
-final class WireClient: Sendable {
-    struct Failure: Error {
-        var call: String
-        var number: Int32
+package final class WireClient: Sendable {
+    package struct Failure: Error {
+        package var call: String
+        package var number: Int32
     }
 
     private let descriptor: Int32
     private let queue = DispatchQueue(label: "wire client")
 
     /// Connects to that port on a loopback address.
-    init(port: Int, host: String = "127.0.0.1", receiveBuffer: Int32? = nil) async throws {
+    package init(
+        port: Int,
+        host: String = "127.0.0.1",
+        receiveBuffer: Int32? = nil
+    ) async throws {
         let work = DispatchQueue(label: "wire client connects")
         descriptor = try await withCheckedThrowingContinuation { continuation in
             work.async {
@@ -28,11 +32,11 @@ final class WireClient: Sendable {
         Glibc.close(descriptor)
     }
 
-    func send(_ text: String) async throws {
+    package func send(_ text: String) async throws {
         try await send(Array(text.utf8))
     }
 
-    func send(_ bytes: [UInt8]) async throws {
+    package func send(_ bytes: [UInt8]) async throws {
         try await onQueue { [descriptor] in
             var start = 0
             while start < bytes.count {
@@ -53,12 +57,12 @@ final class WireClient: Sendable {
     }
 
     /// Tells the server that nothing more comes; its answers can still be read.
-    func finishSending() async throws {
+    package func finishSending() async throws {
         try await onQueue { [descriptor] in _ = shutdown(descriptor, Int32(SHUT_WR)) }
     }
 
     /// Receives until `text` has come, and returns everything up to there as text.
-    func receive(through text: String) async throws -> String {
+    package func receive(through text: String) async throws -> String {
         try await onQueue { [descriptor] in
             var bytes: [UInt8] = []
             let end = Array(text.utf8)
@@ -72,7 +76,7 @@ final class WireClient: Sendable {
     }
 
     /// Receives exactly that many bytes, fewer if the server closes before.
-    func receive(count: Int) async throws -> [UInt8] {
+    package func receive(count: Int) async throws -> [UInt8] {
         try await onQueue { [descriptor] in
             var bytes: [UInt8] = []
             while bytes.count < count {
@@ -85,7 +89,7 @@ final class WireClient: Sendable {
     }
 
     /// Receives until the server closes.
-    func receiveToEnd() async throws -> String {
+    package func receiveToEnd() async throws -> String {
         try await onQueue { [descriptor] in
             var bytes: [UInt8] = []
             while let more = try Self.receive(descriptor, limit: 65_536) { bytes += more }
@@ -94,7 +98,9 @@ final class WireClient: Sendable {
     }
 
     /// Receives one response with a Content-Length: head and body.
-    func receiveResponse(toHead isHead: Bool = false) async throws -> (head: String, body: String) {
+    package func receiveResponse(
+        toHead isHead: Bool = false
+    ) async throws -> (head: String, body: String) {
         let head = try await receive(through: "\r\n\r\n")
         let line = head.split(separator: "\r\n").first { $0.hasPrefix("Content-Length: ") }
         let count = line.flatMap { Int($0.dropFirst("Content-Length: ".count)) } ?? 0
@@ -140,6 +146,9 @@ final class WireClient: Sendable {
             &limit,
             socklen_t(MemoryLayout<timeval>.size)
         )
+        // Bytes must not wait for the server to acknowledge those before them.
+        var one: Int32 = 1
+        _ = unsafe setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, 4)
         if var buffer {
             _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &buffer, 4)
         }

@@ -1,0 +1,50 @@
+/// Why a certificate and its key cannot be used; somebody has to replace a file.
+package struct TLSError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// Which of the files is wrong.
+    package enum Part: String, Sendable, Hashable {
+        case certificate
+        case privateKey = "private key"
+        case clientAuthority = "authority of client certificates"
+    }
+
+    /// What is wrong with it.
+    package enum Reason: Sendable, Hashable {
+        /// The file cannot be read, for that reason in the system's words.
+        case unreadable(String)
+        /// The file holds nothing of the kind in PEM form.
+        case notFound
+        /// The key needs a passphrase, and nobody is there to type one.
+        case encrypted
+        /// The key is that of another certificate.
+        case mismatch
+        case expired(on: String)
+        case notValidBefore(String)
+        /// OpenSSL's own words for anything else.
+        case refused(String)
+    }
+
+    package var part: Part
+    package var path: String
+    package var reason: Reason
+
+    package init(_ part: Part, _ path: String, _ reason: Reason) {
+        self.part = part
+        self.path = path
+        self.reason = reason
+    }
+
+    package var description: String { "The \(part.rawValue) \(path) cannot be used: \(cause)" }
+
+    /// The reason as a sentence's end.
+    package var cause: String {
+        switch reason {
+        case .unreadable(let text): "it cannot be read: \(text)."
+        case .notFound: "the file holds none in PEM form."
+        case .encrypted: "it is encrypted; store it without a passphrase."
+        case .mismatch: "it does not belong to the certificate."
+        case .expired(let date): "it expired on \(date)."
+        case .notValidBefore(let date): "it is not valid before \(date)."
+        case .refused(let text): "OpenSSL says \(text)."
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import HTTPServer
+import HTTPWire
+import OpenSSL
+import Vocabulary
+
+extension Settings {
+    /// Where and within which limits the service listens.
+    struct HTTP: Sendable {
+        var endpoint: Endpoint
+        /// Both files, or nil for HTTP without TLS.
+        var tls: TLSFiles?
+        var proxies: TrustedProxies
+        var limits: ServerLimits
+    }
+}
+
+extension Settings.HTTP {
+    /// Reads the keys of the server, and checks the certificate as the server would.
+    init(from reader: inout SettingsReader) {
+        endpoint = Self.endpoint(from: &reader)
+        tls = Self.files(from: &reader)
+        proxies = reader.parsed(
+            .httpTrustedProxies,
+            orElse: TrustedProxies(),
+            TrustedProxies.init
+        )
+        limits = Self.limits(from: &reader)
+    }
+
+    /// For people: `https on 0.0.0.0:8443`.
+    var summary: String {
+        let place =
+            switch endpoint {
+            case .tcp(let host, let port): "\(host):\(port)"
+            case .unix(let path, _): "unix:\(path)"
+            case .inherited: "the socket that was handed over"
+            }
+        return tls == nil ? "on \(place)" : "on \(place), HTTPS"
+    }
+
+    private static let unixPrefix = "unix:"
+
+    private static func endpoint(from reader: inout SettingsReader) -> Endpoint {
+        let host = reader.required(.httpHost)
+        let port = reader.number(.httpPort, in: 0...65_535)
+        let mode = reader.parsed(.httpSocketMode, orElse: 0) { text in
+            text.utf8.count == 3 ? UInt32(text, radix: 8) : nil
+        }
+        guard host.hasPrefix(unixPrefix) else { return .tcp(host: host, port: port) }
+        let path = String(host.dropFirst(unixPrefix.count))
+        if path.isEmpty { reader.note(.httpHost, host) }
+        return .unix(path: path, mode: mode)
+    }
+
+    private static func files(from reader: inout SettingsReader) -> TLSFiles? {
+        let certificate = reader.text(.httpTLSCertificate)
+        let privateKey = reader.text(.httpTLSPrivateKey)
+        let clientAuthority = reader.text(.httpTLSClientCA)
+        guard let certificate, let privateKey else {
+            if certificate != nil || privateKey != nil || clientAuthority != nil {
+                // Serving without TLS what was meant to be served with it would be worse.
+                for key in [SettingKey.httpTLSCertificate, .httpTLSPrivateKey] {
+                    _ = reader.required(key)
+                }
+            }
+            return nil
+        }
+        let files = TLSFiles(
+            certificate: certificate,
+            privateKey: privateKey,
+            clientAuthority: clientAuthority
+        )
+        do throws(TLSError) {
+            _ = try TLSContext(files, now: WallClock.system.now())
+        } catch {
+            reader.note(key(of: error.part), error.path, because: error.cause)
+        }
+        return files
+    }
+
+    private static func key(of part: TLSError.Part) -> SettingKey {
+        switch part {
+        case .certificate: .httpTLSCertificate
+        case .privateKey: .httpTLSPrivateKey
+        case .clientAuthority: .httpTLSClientCA
+        }
+    }
+
+    private static func limits(from reader: inout SettingsReader) -> ServerLimits {
+        var limits = ServerLimits()
+        limits.wire.requestLineBytes = reader.number(.httpMaxRequestLineBytes, in: 256...65_536)
+        limits.wire.fieldCount = reader.number(.httpMaxHeaders, in: 10...1_000)
+        limits.wire.fieldSectionBytes = reader.number(.httpMaxHeaderBytes, in: 1_024...1_048_576)
+        limits.wire.bodyBytes = reader.number(.httpMaxBodyBytes, in: 1_024...104_857_600)
+        limits.connections = reader.number(.httpMaxConnections, in: 1...1_000_000)
+        limits.connectionsPerAddress =
+            reader.number(.httpMaxConnectionsPerAddress, in: 1...1_000_000)
+        limits.requestsPerConnection =
+            reader.number(.httpMaxRequestsPerConnection, in: 1...1_000_000_000)
+        limits.handshakeDeadline = seconds(.httpHandshakeTimeout, from: &reader)
+        limits.firstByteDeadline = seconds(.httpFirstByteTimeout, from: &reader)
+        limits.headDeadline = seconds(.httpHeadTimeout, from: &reader)
+        limits.bodyDeadline = seconds(.httpBodyTimeout, from: &reader)
+        limits.bodyBytesPerSecond = reader.number(.httpMinBodyRate, in: 0...104_857_600)
+        limits.bodyGrace = seconds(.httpBodyGrace, from: &reader)
+        limits.idleDeadline = seconds(.httpIdleTimeout, from: &reader)
+        limits.writeDeadline = seconds(.httpWriteTimeout, from: &reader)
+        return limits
+    }
+
+    private static func seconds(
+        _ key: SettingKey,
+        from reader: inout SettingsReader
+    ) -> Duration {
+        .seconds(reader.number(key, in: 1...86_400))
+    }
+}
