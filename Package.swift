@@ -107,6 +107,7 @@ let package = Package(
             "Workers",
             ["Jobs", "PortAPI", "Scorecards", "Messages", "Destinations", "Vocabulary"]
         ),
+        module("Console", ["Jobs", "Messages", "OpenSSL", "Vocabulary", httpTypes, mustache]),
         module(
             "Sandbox",
             ["HTTPServer", "OpenSSL", "Vocabulary", httpTypes, logging, mustache]
@@ -114,7 +115,7 @@ let package = Package(
         .executableTarget(
             name: "scorebell",
             dependencies: [
-                "Destinations", "HTTPServer", "Intake", "Jobs", "HTTPWire", "JobsPostgres",
+                "Console", "Destinations", "HTTPServer", "Intake", "Jobs", "HTTPWire", "JobsPostgres",
                 "JobsSQLite",
                 "Messages",
                 "OpenSSL", "Outbound", "PortAPI", "Sandbox", "Scorecards", "Vocabulary", "Workers",
@@ -155,6 +156,7 @@ let package = Package(
             "EndToEndTests",
             ["HTTPServer", "Outbound", "Sandbox", "scorebell", httpTypes, logging]
         ),
+        tests("ConsoleTests", ["Console", "Jobs", "JobsSQLite", "Messages", httpTypes]),
         tests("ScorecardsTests", ["Scorecards"]),
         tests(
             "MessagesTests",

@@ -1,0 +1,1 @@
+extension DeskReply { static func openAPI(version: String, publicURL: String?) -> DeskReply { .nothingHere } }
