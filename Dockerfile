@@ -10,6 +10,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 COPY Package.swift ./
 RUN swift package resolve
+COPY Benchmarks ./Benchmarks
 COPY Sources ./Sources
 COPY Tests ./Tests
 RUN swift build --configuration release --static-swift-stdlib --product scorebell \

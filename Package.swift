@@ -154,10 +154,11 @@ let package = Package(
         tests("IntakeTests", ["Intake", "Jobs", "JobsSQLite", httpTypes]),
         tests(
             "EndToEndTests",
-            ["HTTPServer", "Outbound", "Sandbox", "scorebell", httpTypes, logging]
+            ["HTTPServer", "Outbound", "Sandbox", "scorebell", httpTypes, logging, yams]
         ),
         tests("ConsoleTests", ["Console", "Jobs", "JobsSQLite", "Messages", httpTypes]),
         tests("ScorecardsTests", ["Scorecards"]),
+        tests("WorkersTests", ["Destinations", "Jobs", "PortAPI", "Workers"]),
         tests(
             "MessagesTests",
             ["Messages", "Outbound", "PortAPI", "Scorecards", "Workers", httpTypes, logging]

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Measures a built scorebell: bench.py EXECUTABLE PEER-PYTHON [start|idle|large|intake ...]
+"""Measures a built scorebell: bench.py EXECUTABLE PEER-PYTHON [start|idle|large|intake|send ...]
+
+For `send` a copy of port-sender is the peer where PORT_SENDER names its folder, else our own.
 
 Everything listens on loopback and keeps its files in a folder under .build, so on the project's
 own disk; both are gone when it ends. It exits with 1 and one sentence when something does not
@@ -41,6 +43,9 @@ LOAD_SECONDS = 5
 CONNECTIONS = 64
 # What a round can send at most; more signed calls than any server here takes in its time.
 CALLS_PER_ROUND = 120_000 * LOAD_SECONDS
+SEND_ROUNDS = 15
+SEND_ENTITIES = 50
+SEND_SERVICES = 20_000
 
 
 class Failure(Exception):
@@ -242,6 +247,78 @@ class Bench:
         first = (moment(messages[0]["time"]) - moment(accepted["time"])).total_seconds()
         self.table.line("    of it up to the first message", f"{first:.2f} s")
 
+    def send(self):
+        """One shot, the whole process, against a sandbox that runs already."""
+        world, sandbox = self.sandbox("send", 2 * SEND_ENTITIES)
+        rule = {"property": "$identifier", "operator": "in",
+                "value": world.plain_entities(SEND_ENTITIES)}
+        inputs = sender_inputs(world.environment) | {"INPUT_FILTER_RULE": json.dumps(rule)}
+        folder = os.environ.get("PORT_SENDER")
+        peer = [ROOT / "Benchmarks/run_port_sender.py", folder] if folder \
+            else [ROOT / "Benchmarks/sender_peer.py"]
+        commands = {"ours": [self.executable, "send"], "peer": [self.peer_python, *peer]}
+        results = {"ours": [], "peer": []}
+        for _ in range(SEND_ROUNDS):
+            for name, command in commands.items():
+                results[name].append(self.shot(name, command, inputs))
+        self.require_messages(world, 2 * SEND_ROUNDS)
+        sandbox.stop()
+        self.report_send(results, "port-sender" if folder else "requests, slack_sdk, inflect")
+        world, sandbox = self.sandbox("send-large", SEND_SERVICES)
+        took, peak = self.shot("large", [self.executable, "send"],
+                               sender_inputs(world.environment) | {"SLACK_INTERVAL": "0"})
+        self.require_messages(world, 2)
+        sandbox.stop()
+        self.table.figure(f"One shot of {SEND_SERVICES:,} entities: peak memory", peak, 100,
+                          "MB", 1)
+        self.table.line("  wall time, mostly the sandbox's", f"{took / 1_000:.2f} s")
+
+    def sandbox(self, name, services):
+        port = free_port()
+        process = Process(name, [
+            self.executable, "sandbox", "--services", str(services), "--unpaced",
+            "--port", str(port),
+        ], self.folder, environment())
+        await_ready(process, port, "/sandbox/health")
+        return Sandbox(f"http://127.0.0.1:{port}", self.printed_exports(process)), process
+
+    def shot(self, name, command, inputs):
+        """Returns wall time in ms and peak memory in MB of a command that has to succeed."""
+        run = subprocess.run(
+            [sys.executable, "-I", "-S", ROOT / "Benchmarks/measure.py", *command],
+            capture_output=True, text=True, env=environment(**inputs), cwd=self.folder,
+            timeout=120, check=False)
+        if run.returncode != 0:
+            raise Failure(f"{name} could not be measured: {run.stderr.strip()}")
+        took, peak, status = run.stdout.split()
+        if status != "0":
+            said = (self.folder / "measured.log").read_text(errors="replace").strip()
+            last = said.splitlines()[-1] if said else "it said nothing"
+            raise Failure(f"{name} ended with status {status}: {last}")
+        return float(took), int(peak) / 1e6
+
+    @staticmethod
+    def require_messages(world, least):
+        state = world.get("/sandbox/state")
+        if state["refusals"]:
+            raise Failure(f"The sandbox refused a call: {state['refusals'][0]['reason']}")
+        if len(state["messages"]) < least:
+            raise Failure(f"Only {len(state['messages'])} messages arrived of {least} or more.")
+
+    def report_send(self, results, peer):
+        times = {name: [took for took, _ in shots] for name, shots in results.items()}
+        peaks = {name: max(peak for _, peak in shots) for name, shots in results.items()}
+        ratios = [theirs / ours for ours, theirs in zip(times["ours"], times["peer"], strict=True)]
+        self.table.figure(f"One shot of {SEND_ENTITIES} entities, median of {SEND_ROUNDS}",
+                          statistics.median(times["ours"]), 100, "ms")
+        self.table.figure("  peak memory, the most of them", peaks["ours"], 40, "MB", 1)
+        self.table.line(f"  the peer: {peer}", f"{statistics.median(times['peer']):,.0f} ms", "",
+                        f"{statistics.median(ratios):.1f} x as long")
+        self.table.line("    peak memory", f"{peaks['peer']:.1f} MB", "",
+                        f"{peaks['peer'] / peaks['ours']:.1f} x as much")
+        print(f"    Medians of {SEND_ROUNDS} interleaved rounds, whose ratios went from"
+              f" {min(ratios):.1f} to {max(ratios):.1f}; both with warm files.")
+
     def intake(self):
         results = {"scorebell": [], "peer": []}
         servers = {"scorebell": self.intake_server(), "peer": self.intake_peer()}
@@ -358,6 +435,19 @@ class Sandbox:
         """Presses the page's button; returns the run's id, once the webhook has answered."""
         return self.call("POST", "/sandbox/execute", form={"shape": "full"})["runId"]
 
+    def plain_entities(self, count):
+        """Returns identifiers of entities that port-sender can tell of without an error."""
+        query = {"combinator": "and", "rules": [
+            {"property": "$blueprint", "operator": "=", "value": "service"}]}
+        found = self.call("POST", "/v1/entities/search", query)["entities"]
+        plain = [one["identifier"] for one in found
+                 if one.get("scorecards") and one.get("team") is not None
+                 and re.fullmatch(r"[\w -]+", one["title"], re.ASCII)
+                 and re.fullmatch(r"[\w-]+", one["identifier"], re.ASCII)]
+        if len(plain) < count:
+            raise Failure(f"The sandbox has only {len(plain)} plain entities of {count}.")
+        return plain[:count]
+
     def entities_that_miss_rules(self):
         """Reckons from the catalogue itself whom the reminder must name."""
         card = self.get("/v1/blueprints/service/scorecards/ProductionReadiness")
@@ -373,6 +463,18 @@ class Sandbox:
             if "next" not in page:
                 return missing
             query["from"] = page["next"]
+
+
+def sender_inputs(exports):
+    """Returns port-sender's environment for the sandbox of these exports."""
+    return {
+        "INPUT_PORT_CLIENT_ID": exports["PORT_CLIENT_ID"],
+        "INPUT_PORT_CLIENT_SECRET": exports["PORT_CLIENT_SECRET"],
+        "INPUT_SLACK_WEBHOOK_URL": exports["SLACK_WEBHOOK_URL"],
+        "INPUT_OPERATION_KIND": "scorecard_reminder", "INPUT_TARGET_KIND": "slack",
+        "INPUT_BLUEPRINT": "service", "INPUT_SCORECARD": "ProductionReadiness",
+        "PORT_BASE_URL": exports["PORT_BASE_URL"],
+    }
 
 
 def moment(text):
@@ -413,9 +515,9 @@ def main(executable, peer_python, *sections):
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     bench = Bench(os.path.abspath(executable), os.path.abspath(peer_python), folder)
-    for section in sections or ("start", "idle", "large", "intake"):
-        {"start": bench.start, "idle": bench.idle,
-         "large": bench.large, "intake": bench.intake}[section]()
+    for section in sections or ("start", "idle", "large", "intake", "send"):
+        {"start": bench.start, "idle": bench.idle, "large": bench.large,
+         "intake": bench.intake, "send": bench.send}[section]()
     if bench.table.is_over:
         print("\nA figure is over its limit.", file=sys.stderr)
         return 2

@@ -70,12 +70,15 @@ package struct SlackBot: Sendable {
     }
 
     private func post(_ message: SlackMessage, mark: SlackMark) async throws(SlackError) {
-        let body = Post(channel: channel, message: message, metadata: mark.metadata)
-        let call = try api.post("chat.postMessage", body)
+        let call = try api.post("chat.postMessage", body(message, mark: mark))
         let answer = try await posts.send(call) { answer in
             answer.status == 429 || api.isLimited(answer)
         }
         try api.check(answer)
+    }
+
+    func body(_ message: SlackMessage, mark: SlackMark) -> some Encodable {
+        Post(channel: channel, message: message, metadata: mark.metadata)
     }
 }
 

@@ -34,6 +34,20 @@ package enum SlackChannel: Sendable {
         }
     }
 
+    /// Returns the body of the call that posts a message.
+    ///
+    /// - Parameters:
+    ///   - message: Within Slack's limits.
+    ///   - mark: What tells it from others; a webhook has no use for it.
+    /// - Returns: JSON in UTF-8, without line feeds.
+    /// - Throws: `EncodingError` for a message that cannot be said in JSON: a mistake of ours.
+    package func payload(of message: SlackMessage, mark: SlackMark) throws -> [UInt8] {
+        switch self {
+        case .webhook: try JSONCoding.encode(message)
+        case .bot(let bot): try JSONCoding.encode(bot.body(message, mark: mark))
+        }
+    }
+
     /// Searches the channel for a message that was perhaps posted.
     ///
     /// - Parameters:

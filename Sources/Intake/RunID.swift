@@ -54,7 +54,7 @@ package enum RunID {
     }
 
     /// Returns the text as an identifier, trimmed; nil for what a template left unfilled.
-    private static func identifier(in text: String) -> String? {
+    package static func identifier(in text: String) -> String? {
         let trimmed = text.drop { $0 == " " }
         let end = trimmed.lastIndex { $0 != " " }
         guard let end else { return nil }

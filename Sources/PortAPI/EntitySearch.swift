@@ -52,6 +52,7 @@ struct EntitySearch: Sendable {
             }
             if found.entities.isEmpty, !page.entities.isEmpty, !page.hasScorecards { return nil }
             try found.add(page.entities, max: limits.entitiesMax)
+            client.entitiesRead(found.entities.count)
             guard let next = page.next, !next.isEmpty else { return found.entities }
             guard seen.insert(next).inserted else {
                 throw .malformedAnswer(what: "the next page, which is one it gave before")
@@ -113,6 +114,7 @@ struct EntitySearch: Sendable {
         if answer.status == 404 { throw .unknownBlueprint(blueprint) }
         var found = Collection()
         try found.add(try await decoded(answer).entities, max: limits.entitiesMax)
+        client.entitiesRead(found.entities.count)
         return found.entities
     }
 

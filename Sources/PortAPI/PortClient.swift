@@ -11,6 +11,8 @@ package import Vocabulary
 package struct PortClient: Sendable {
     let configuration: PortConfiguration
     let session: PortSession
+    /// Told how many entities were read so far, after each page; for somebody who watches.
+    package var entitiesRead: @Sendable (Int) -> Void = { _ in }
 
     package init(
         configuration: PortConfiguration,

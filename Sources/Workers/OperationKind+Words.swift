@@ -1,9 +1,9 @@
-import Vocabulary
+package import Vocabulary
 
 /// What a run does, in the words that its log and its end are told in.
 extension OperationKind {
     /// What is sent.
-    var noun: String {
+    package var noun: String {
         switch self {
         case .scorecardReminder: "reminder"
         case .scorecardReport: "report"

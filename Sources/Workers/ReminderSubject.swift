@@ -43,4 +43,9 @@ package struct ReminderSubject: Sendable, Hashable {
             teamRanking: teamRanking
         )
     }
+    /// What the run's log says when work on it begins.
+    var announcement: String {
+        "\(operation.verb) the scorecard \(scorecard) of \(blueprint): reading it and its entities"
+            + " from Port."
+    }
 }

@@ -18,18 +18,11 @@ package struct RunReport: Sendable, Hashable, Codable {
     /// Which replay of that job ended; nil for its first life.
     package var replay: Int?
 
-    package init(
-        lines: [String],
-        status: RunStatus,
-        statusLabel: String,
-        summary: String,
-        link: String?,
-        reminderJobID: String
-    ) {
-        self.lines = lines
-        self.status = status
-        self.statusLabel = statusLabel
-        self.summary = summary
+    package init(_ ending: RunEnding, link: String?, reminderJobID: String) {
+        lines = ending.lines
+        status = ending.status
+        statusLabel = ending.statusLabel
+        summary = ending.summary
         self.link = link
         self.reminderJobID = reminderJobID
     }
@@ -125,7 +118,7 @@ extension RunUpdate {
             status: report.status,
             statusLabel: report.statusLabel,
             summary: report.summary,
-            link: report.link,
+            links: report.link.map { [$0] } ?? [],
             externalRunId: report.reminderJobID
         )
     }

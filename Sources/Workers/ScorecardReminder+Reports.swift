@@ -3,26 +3,23 @@ import PortAPI
 package import Vocabulary
 
 /// What the run in Port is told when its reminder or report has ended, one way or another.
-extension ScorecardReminder {
-    /// The report of a reminder, or of a scorecard's report, that was sent.
+extension RunEnding {
+    /// The ending of a reminder, or of a scorecard's report, that was sent.
     ///
     /// - Parameters:
-    ///   - job: The reminder's.
     ///   - plan: What was sent.
     ///   - uncertain: How many messages were perhaps not sent.
     ///   - resends: How many were sent once more because nobody knew whether they had arrived.
-    /// - Returns: The job that delivers it; nil only for a report that cannot be encoded.
-    func report(
-        successOf job: Job,
-        _ plan: ReminderPlan,
+    /// - Returns: A success.
+    package static func success(
+        of plan: ReminderPlan,
         uncertain: Int,
         resends: Int
-    ) -> NewJob? {
-        guard plan.reminded > 0 else { return report(job, nothingIn: plan) }
+    ) -> RunEnding {
+        guard plan.reminded > 0 else { return nothing(in: plan) }
         guard uncertain == 0 else {
             let part = "\(uncertain) of \(plan.messagesSent)"
-            return report(
-                job,
+            return RunEnding(
                 line: "It is unknown whether \(part) arrived in Slack; as configured they were not"
                     + " sent again.",
                 status: .success,
@@ -31,8 +28,7 @@ extension ScorecardReminder {
             )
         }
         let doubt = ReminderPlan.count(resends, "message was", "messages were")
-        return report(
-            job,
+        return RunEnding(
             before: resends == 0
                 ? [] : ["\(doubt) sent once more: it was unknown whether the first one arrived."],
             line: "Slack \(plan.operation.noun) sent successfully 🚀"
@@ -44,12 +40,11 @@ extension ScorecardReminder {
         )
     }
 
-    /// The report of a run that had nothing to send.
-    private func report(_ job: Job, nothingIn plan: ReminderPlan) -> NewJob? {
+    /// The ending of a run that had nothing to send.
+    private static func nothing(in plan: ReminderPlan) -> RunEnding {
         switch plan.operation {
         case .scorecardReport:
-            report(
-                job,
+            RunEnding(
                 line:
                     "Nothing to report on: there are no entities of \(plan.blueprint) to look at.",
                 status: .success,
@@ -58,8 +53,7 @@ extension ScorecardReminder {
                     + " could be reported of."
             )
         default:
-            report(
-                job,
+            RunEnding(
                 line: "Nothing to remind of: \(plan.entitiesExamined) of \(plan.blueprint) looked"
                     + " at, none misses a rule of \(plan.scorecardTitle).",
                 status: .success,
@@ -69,10 +63,9 @@ extension ScorecardReminder {
         }
     }
 
-    func report(failureOf job: Job, reason: String) -> NewJob? {
-        let operation = operation(of: job)
-        return report(
-            job,
+    /// The ending of a run that nothing but a repair can help.
+    package static func failure(of operation: OperationKind, reason: String) -> RunEnding {
+        RunEnding(
             line: "The \(operation.noun) failed and will not be tried again: \(reason)",
             status: .failure,
             label: "\(operation.title) failed",
@@ -80,11 +73,13 @@ extension ScorecardReminder {
         )
     }
 
-    func report(deathOf job: Job, reason: String) -> NewJob? {
-        let operation = operation(of: job)
-        let attempts = ReminderPlan.count(job.attempts, "attempt", "attempts")
-        return report(
-            job,
+    static func death(
+        of operation: OperationKind,
+        after attempts: Int,
+        reason: String
+    ) -> RunEnding {
+        let attempts = ReminderPlan.count(attempts, "attempt", "attempts")
+        return RunEnding(
             line:
                 "The \(operation.noun) was given up after \(attempts). The last problem: \(reason)",
             status: .failure,
@@ -93,8 +88,36 @@ extension ScorecardReminder {
         )
     }
 
-    /// Port's documentation names no limit; more than that nobody reads in a summary.
-    private static let summaryCharactersMax = 1_000
+    static func cancel(of operation: OperationKind, reason: String) -> RunEnding {
+        let reason = String(reason.prefix(summaryCharactersMax))
+        return RunEnding(
+            line: "The \(operation.noun) was cancelled: \(reason)",
+            status: .failure,
+            label: "\(operation.title) cancelled",
+            summary: reason
+        )
+    }
+}
+
+/// The jobs that deliver what a run is told; nil only for a report that cannot be encoded.
+extension ScorecardReminder {
+    /// The report of a reminder that was sent; its parameters are those of its ending.
+    func report(
+        successOf job: Job,
+        _ plan: ReminderPlan,
+        uncertain: Int,
+        resends: Int
+    ) -> NewJob? {
+        report(job, .success(of: plan, uncertain: uncertain, resends: resends))
+    }
+
+    func report(failureOf job: Job, reason: String) -> NewJob? {
+        report(job, .failure(of: operation(of: job), reason: reason))
+    }
+
+    func report(deathOf job: Job, reason: String) -> NewJob? {
+        report(job, .death(of: operation(of: job), after: job.attempts, reason: reason))
+    }
 
     /// The report of a reminder that an operator cancelled.
     ///
@@ -111,36 +134,19 @@ extension ScorecardReminder {
         guard job.kind == ReminderOrder.jobKind else { return nil }
         // An order that cannot be read can still be cancelled.
         let order = try? JSONCoding.decode(ReminderOrder.self, from: job.payload)
-        let operation = order?.operationKind ?? configured(order?.reminder)
-        let reason = String((job.reason ?? "").prefix(summaryCharactersMax))
         return RunReport(
-            lines: ["The \(operation.noun) was cancelled: \(reason)"],
-            status: .failure,
-            statusLabel: "\(operation.title) cancelled",
-            summary: reason,
+            .cancel(
+                of: order?.operationKind ?? configured(order?.reminder),
+                reason: job.reason ?? ""
+            ),
             link: pageURL(job.id),
             reminderJobID: job.id
         )
         .job(for: job)
     }
 
-    private func report(
-        _ job: Job,
-        before lines: [String] = [],
-        line: String,
-        status: RunStatus,
-        label: String,
-        summary: String
-    ) -> NewJob? {
-        RunReport(
-            lines: lines + [line],
-            status: status,
-            statusLabel: label,
-            summary: String(summary.prefix(Self.summaryCharactersMax)),
-            link: pageURL(job.id),
-            reminderJobID: job.id
-        )
-        .job(for: job)
+    private func report(_ job: Job, _ ending: RunEnding) -> NewJob? {
+        RunReport(ending, link: pageURL(job.id), reminderJobID: job.id).job(for: job)
     }
 }
 

@@ -14,11 +14,7 @@ extension ScorecardReminder {
         guard context.job.hasRun else { return }
         try await context.step("announce") {
             do throws(PortError) {
-                try await port.log(
-                    "\(subject.operation.verb) the scorecard \(subject.scorecard) of \(subject.blueprint):"
-                        + " reading it and its entities from Port.",
-                    to: context.job.runID
-                )
+                try await port.log(subject.announcement, to: context.job.runID)
             } catch {
                 guard error.disposition == .never else { throw error }
             }
@@ -84,24 +80,16 @@ extension ScorecardReminder {
         by reminder: Reminder,
         in context: JobContext
     ) async throws -> Delivery {
-        let resent: Delivery
-        let policy: UnknownPolicy<Delivery>
-        switch search {
-        case nil: (resent, policy) = (.made, .repeatEffect)
-        case .present?: (resent, policy) = (.found, .skip(.found))
-        case .absent?: (resent, policy) = (.missing, .repeatEffect)
-        case .cannotKnow?:
-            let isResent = reminder.whenUnknown == .resend
-            (resent, policy) = (.repeated, isResent ? .repeatEffect : .skip(.assumed))
-        }
-        if resent == .repeated, case .repeatEffect = policy {
+        let delivery = Delivery(after: search, whenUnknown: reminder.whenUnknown)
+        if delivery == .repeated {
             // Noted before it happens: the report counts what may be in the channel twice.
             let count = try await context.count(ofStepsNamed: Self.resends)
             try await context.step("\(Self.resends)\(count + 1)") {}
         }
+        let policy: UnknownPolicy<Delivery> = delivery.isSent ? .repeatEffect : .skip(delivery)
         return try await context.effect(post.step, whenUnknown: policy) {
             try await reminder.slack.deliver(post.message, mark: mark(post, in: context))
-            return resent
+            return delivery
         }
     }
 
@@ -129,39 +117,3 @@ extension ScorecardReminder {
         SlackMark(jobID: context.job.id, number: post.number)
     }
 }
-
-/// How a message came to be sent.
-enum Delivery: String, Sendable, Codable {
-    case made
-    /// Sent by an earlier try, and found in the channel.
-    case found
-    /// Sent now, for an earlier try's message was not in the channel.
-    case missing
-    /// Sent now, and perhaps once before.
-    case repeated
-    /// Not sent now, because it may have been sent before.
-    case assumed
-
-    /// What the run's log says about it; nil when there is nothing to say.
-    func line(about place: String, after search: SlackChannel.Found?) -> String? {
-        let why =
-            if case .cannotKnow(let reason?) = search {
-                " The channel could not be searched: \(reason)"
-            } else {
-                ""
-            }
-        return switch self {
-        case .made: nil
-        case .found:
-            "It was unknown whether \(place) arrived: it was found in the channel and not sent"
-                + " again."
-        case .missing:
-            "It was unknown whether \(place) arrived: it was not found in the channel and was"
-                + " sent."
-        case .repeated: "It was unknown whether \(place) arrived: it was resent.\(why)"
-        case .assumed: "It is unknown whether \(place) arrived: not resent.\(why)"
-        }
-    }
-}
-
-extension SlackError: DispositionError {}

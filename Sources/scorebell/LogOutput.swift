@@ -18,6 +18,12 @@ struct LogOutput: LogHandler {
         return Logger(label: "scorebell")
     }
 
+    /// Returns a logger for a process that works once, beside whatever the others log with.
+    static func logger(level: Logger.Level, format: Settings.LogFormat) -> Logger {
+        let output = LogOutput(logLevel: level, format: format, clock: .system)
+        return Logger(label: "scorebell", factory: { _ in output })
+    }
+
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }

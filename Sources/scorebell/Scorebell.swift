@@ -7,7 +7,12 @@ struct Scorebell: AsyncParsableCommand {
         commandName: "scorebell",
         abstract: "Reminds teams on Slack of the scorecard rules their services still miss.",
         version: Version.current,
-        subcommands: [Serve.self, Runs.self, Check.self, SandboxCommand.self],
-        defaultSubcommand: Serve.self
+        subcommands: [
+            Serve.self, Send.self, ReportRun.self, Runs.self, Check.self, SandboxCommand.self,
+        ],
+        defaultSubcommand: standsInForSender ? Send.self : Serve.self
     )
+
+    /// True when the environment is that of a `docker run -e INPUT_… port-sender`.
+    private static var standsInForSender: Bool { Inputs<SenderInput>()[.operationKind] != nil }
 }

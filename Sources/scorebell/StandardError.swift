@@ -5,8 +5,15 @@ import Glibc
 enum StandardError {
     /// Writes one line.
     static func print(_ line: String) {
+        write("\(line)\n")
+    }
+
+    /// Writes a text as it is.
+    static func write(_ text: String) {
         // Safe: the bytes live for the call, and `write` reads no more than it is told.
-        let bytes = Array("\(line)\n".utf8)
-        _ = unsafe bytes.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        let bytes = Array(text.utf8)
+        _ = unsafe bytes.withUnsafeBytes {
+            unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count)
+        }
     }
 }

@@ -122,7 +122,7 @@ struct ContractTests {
             status: .success,
             statusLabel: "l",
             summary: "s",
-            link: "https://x",
+            links: ["https://x", "https://y"],
             externalRunId: "j"
         )
         try await client.update("r", with: update)

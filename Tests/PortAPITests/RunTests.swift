@@ -43,7 +43,7 @@ struct RunTests {
                 status: .failure,
                 statusLabel: "l",
                 summary: "s",
-                link: "https://x",
+                links: ["https://x"],
                 externalRunId: "j"
             )
         )
@@ -54,6 +54,12 @@ struct RunTests {
                 "externalRunId": "j",
             ]
         )
+    }
+
+    @Test func `several links go out as a list`() async throws {
+        let port = ScriptedPort([.reply("PATCH \(Self.run)", .json(200, [:]))])
+        try await port.client().update("r_1", with: RunUpdate(links: ["https://x", "https://y"]))
+        #expect(try port.body(0) == ["link": ["https://x", "https://y"]])
     }
 
     @Test func `a run is read with its status`() async throws {
@@ -108,7 +114,7 @@ struct RunTests {
         ])
         let client = port.client()
         let error = await failure { () throws(PortError) in
-            try await client.update("r_1", with: RunUpdate(link: "?"))
+            try await client.update("r_1", with: RunUpdate(links: ["?"]))
         }
         #expect(error == .refused(status: 422, message: "link must be a URL"))
     }

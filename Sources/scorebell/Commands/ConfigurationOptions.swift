@@ -24,7 +24,7 @@ struct ConfigurationOptions: ParsableArguments {
     /// Reads the configuration, or tells everything that is wrong with it and exits with 78.
     func settings() async throws -> Settings {
         do throws(SettingsError) {
-            return try Settings(from: await reader(of: ProcessInfo.processInfo.environment))
+            return try Settings(from: await reader())
         } catch {
             throw Self.tell(error.problems)
         }
@@ -47,17 +47,28 @@ struct ConfigurationOptions: ParsableArguments {
         return (location, publicURL, { Settings.operation(of: $0, in: settled) })
     }
 
-    private func reader(of environment: [String: String]) async -> SettingsReader {
+    /// Returns what every setting is read with.
+    ///
+    /// - Parameters:
+    ///   - environment: The process's, unless given.
+    ///   - given: What was set under other names than the keys'.
+    /// - Returns: The sources, in order.
+    func reader(
+        of environment: [String: String] = ProcessInfo.processInfo.environment,
+        given: GivenSettings = GivenSettings()
+    ) async -> SettingsReader {
         let named = config ?? environment["SCOREBELL_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
         let isThere = FileManager.default.fileExists(atPath: SettingsFile.defaultPath)
         return await SettingsReader(
             assignments: assignments,
+            given: given,
             environment: environment,
             path: named ?? (isThere ? SettingsFile.defaultPath : nil)
         )
     }
 
-    private static func tell(_ problems: [String]) -> ExitCode {
+    /// Prints what is wrong, one line each, and returns the exit status for it.
+    static func tell(_ problems: [String]) -> ExitCode {
         for problem in problems { StandardError.print("scorebell: \(problem)") }
         return .misconfigured
     }

@@ -14,6 +14,9 @@ struct ReminderKeys: Sendable {
         .gitlabTriggerToken,
     ]
 
+    /// Whether each reminder can have that key, as the unnamed one spells it.
+    static func isOfReminder(_ key: SettingKey) -> Bool { unnamed.contains(key) }
+
     /// Every key of this reminder.
     var all: [SettingKey] { Self.unnamed.map(key) }
 

@@ -16,7 +16,7 @@ extension SettingKey {
     }
 
     /// Levenshtein's distance between two names.
-    private static func distance(_ left: String, _ right: String) -> Int {
+    static func distance(_ left: String, _ right: String) -> Int {
         let right = Array(right)
         var row = Array(0...right.count)
         for (i, character) in left.enumerated() {

@@ -16,26 +16,17 @@ extension Settings {
     }
 
     /// Reads a reminder; one with a name takes what it does not say from the one without.
-    static func reminder(_ name: String?, from reader: inout SettingsReader) -> Reminder {
+    static func reminder(
+        _ name: String?,
+        sends: Bool = true,
+        from reader: inout SettingsReader
+    ) -> Reminder {
         let source = ReminderSource(name: name)
+        let subject = subject(name, from: &reader)
+        let isForSlack = subject.operation.target == .slack
         return Reminder(
-            subject: ReminderSubject(
-                operation: operation(source, from: &reader),
-                blueprint: reader.required(source.key(.reminderBlueprint, in: reader)),
-                scorecard: reader.required(source.key(.reminderScorecard, in: reader)),
-                filterRule: filterRule(source, from: &reader),
-                layout: reader.parsed(
-                    source.key(.reminderLayout, in: reader),
-                    orElse: .classic,
-                    Layout.init(rawValue:)
-                ),
-                teamRanking: reader.parsed(
-                    source.key(.reminderTeamRanking, in: reader),
-                    orElse: .topLevel,
-                    TeamRanking.init(rawValue:)
-                )
-            ),
-            slack: slackTarget(name, from: &reader),
+            subject: subject,
+            slack: slackTarget(name, sends: sends && isForSlack, from: &reader),
             onUnknown: reader.parsed(
                 source.key(.slackOnUnknown, in: reader),
                 orElse: .resend,
@@ -45,6 +36,30 @@ extension Settings {
                 reader.number(source.key(.slackInterval, in: reader), in: 0...60_000)
             ),
             triggerToken: triggerToken(source, from: &reader)
+        )
+    }
+
+    /// Reads what a reminder is about.
+    private static func subject(
+        _ name: String?,
+        from reader: inout SettingsReader
+    ) -> ReminderSubject {
+        let source = ReminderSource(name: name)
+        return ReminderSubject(
+            operation: operation(source, from: &reader),
+            blueprint: reader.required(source.key(.reminderBlueprint, in: reader)),
+            scorecard: reader.required(source.key(.reminderScorecard, in: reader)),
+            filterRule: filterRule(source, from: &reader),
+            layout: reader.parsed(
+                source.key(.reminderLayout, in: reader),
+                orElse: .classic,
+                Layout.init(rawValue:)
+            ),
+            teamRanking: reader.parsed(
+                source.key(.reminderTeamRanking, in: reader),
+                orElse: .topLevel,
+                TeamRanking.init(rawValue:)
+            )
         )
     }
 
@@ -95,17 +110,17 @@ extension Settings {
             OperationKind.init(rawValue:)
         )
         let target = reader.parsed(targetKey, orElse: TargetKind.slack, TargetKind.init(rawValue:))
-        if operation.target != target {
+        if operation.target != target, operation.target == .slack || reader.isGiven(targetKey) {
             reader.note(
-                "\(targetKey.name) (\(targetKey.environmentName)) must be \(operation.target.rawValue)"
-                    + " where \(operationKey.name) is \(operation.rawValue), not"
+                "\(reader.title(of: targetKey)) must be \(operation.target.rawValue)"
+                    + " where \(reader.word(for: operationKey)) is \(operation.rawValue), not"
                     + " \"\(target.rawValue)\"."
             )
         }
         if operation.target != .slack {
             reader.note(
-                "\(operationKey.name) (\(operationKey.environmentName)) must be"
-                    + " \(operationKey.expected): \(operation.rawValue) is not built yet."
+                "\(reader.title(of: operationKey)) must be \(operationKey.expected):"
+                    + " \(operation.rawValue) is not built yet."
             )
         }
         return operation

@@ -32,9 +32,10 @@ extension Settings {
     /// Reads a reminder's way to Slack.
     ///
     /// A bot token wins over a webhook's URL, but what a named reminder says itself wins over what
-    /// it would take from the unnamed one.
+    /// it would take from the unnamed one. Where nothing is sent nothing needs to be configured.
     static func slackTarget(
         _ name: String?,
+        sends: Bool = true,
         from reader: inout SettingsReader
     ) -> SlackTarget {
         let keys = ReminderKeys(name: name)
@@ -48,10 +49,10 @@ extension Settings {
         let (tokenKey, channelKey) = (key(.slackBotToken), key(.slackChannel))
         let (webhookKey, apiKey) = (key(.slackWebhookURL), key(.slackAPIURL))
         let isBot = isSet(tokenKey, reader) && (hasOwnBot || !hasOwnWebhook)
-        checkWebhook(webhookKey, of: name, isNeeded: !isBot, in: &reader)
+        checkWebhook(webhookKey, of: name, isNeeded: sends && !isBot, in: &reader)
         if !isSet(tokenKey, reader), hasOwnBot {
             reader.note(
-                "\(channelKey.name) (\(channelKey.environmentName)) needs \(keys.key(.slackBotToken).name):"
+                "\(reader.title(of: channelKey)) needs \(keys.key(.slackBotToken).name):"
                     + " an incoming webhook has a channel of its own."
             )
         }
@@ -87,7 +88,7 @@ extension Settings {
         } else if isNeeded {
             let token = SettingKey.slackBotToken
             reader.note(
-                "\(key.name) (\(key.environmentName)) is missing; it must be \(key.expected), or"
+                "\(reader.title(of: key)) is missing; it must be \(key.expected), or"
                     + " \(token.name) (\(token.environmentName)) must be set."
             )
         }

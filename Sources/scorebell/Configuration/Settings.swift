@@ -94,9 +94,7 @@ extension Settings {
             dead: Self.days(.queueDeadRetention, from: &reader)
         )
         publicURL = Self.publicURL(from: &reader)
-        logLevel = reader.parsed(.logLevel, orElse: .info) {
-            Logger.Level(rawValue: $0.lowercased())
-        }
+        logLevel = Self.logLevel(from: &reader)
         logFormat = reader.parsed(.logFormat, orElse: .json, LogFormat.init(rawValue:))
         shutdownGrace = .seconds(reader.number(.shutdownGrace, in: 0...3_600))
         if !reader.problems.isEmpty { throw SettingsError(problems: reader.problems) }
@@ -104,6 +102,10 @@ extension Settings {
 
     static func database(from reader: inout SettingsReader) -> DatabaseLocation {
         reader.parsed(.databaseURL, orElse: .sqlite(path: ""), DatabaseLocation.init)
+    }
+
+    static func logLevel(from reader: inout SettingsReader) -> Logger.Level {
+        reader.parsed(.logLevel, orElse: .info) { Logger.Level(rawValue: $0.lowercased()) }
     }
 
     static func publicURL(from reader: inout SettingsReader) -> String? {
@@ -120,7 +122,7 @@ extension Settings {
         return days == 0 ? nil : .seconds(days * 86_400)
     }
 
-    private static func port(from reader: inout SettingsReader) -> Port {
+    static func port(from reader: inout SettingsReader) -> Port {
         let region = reader.parsed(.portRegion, orElse: PortRegion.eu, PortRegion.init(rawValue:))
         let clientSecret = reader.required(.portClientSecret)
         let previous = (reader.text(.portPreviousWebhookSecrets) ?? "")

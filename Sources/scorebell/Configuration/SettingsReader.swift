@@ -9,23 +9,32 @@ struct SettingsReader {
     /// The reminders that the file names, in its order.
     let reminderNames: [String]
     private(set) var problems: [String]
+    /// What keys are called in sentences about them, where they were given under another name.
+    private let words: [String: String]
+    private let inputNames: [SettingKey: String]
 
-    /// Puts the sources in order: command line, environment, secret files, file.
+    /// Puts the sources in order: command line, inputs, environment, secret files, file.
     ///
     /// - Parameters:
     ///   - assignments: `key=value` texts from the command line.
+    ///   - given: What was set under other names.
     ///   - environment: The process's environment; an empty value counts as unset.
     ///   - path: The configuration file; nil when there is none.
-    init(assignments: [String], environment: [String: String], path: String?) async {
+    init(
+        assignments: [String],
+        given: GivenSettings = GivenSettings(),
+        environment: [String: String],
+        path: String?
+    ) async {
         var problems: [String] = []
         let environment = environment.filter { !$0.value.isEmpty }
         let file = path.map(SettingsFile.init)
         let keys = SettingKey.all(withReminders: file?.reminderNames ?? [])
+        let assigned = Self.values(of: assignments, among: keys, problems: &problems)
         var providers: [any ConfigProvider] = [
-            InMemoryProvider(
-                name: "command line",
-                values: Self.values(of: assignments, among: keys, problems: &problems)
-            ),
+            InMemoryProvider(name: "flags", values: Self.values(of: given.flags)),
+            InMemoryProvider(name: "command line", values: assigned),
+            InMemoryProvider(name: "inputs", values: Self.values(of: given.inputs)),
             EnvironmentVariablesProvider(environmentVariables: environment),
             InMemoryProvider(
                 name: "secret files",
@@ -47,6 +56,30 @@ struct SettingsReader {
         reminderNames = file?.reminderNames ?? []
         reader = ConfigReader(providers: providers)
         self.problems = problems
+        inputNames = given.inputNames
+        let inputs = given.inputs.filter { assigned[$0.configKey] == nil }
+        words = Dictionary(
+            (given.flags + inputs).map { ($0.key.name, $0.word) },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
+
+    /// What to call a key in a sentence: the name that it was given under, else its own.
+    func word(for key: SettingKey) -> String { words[key.name] ?? key.name }
+
+    /// What to call a key at the beginning of a sentence, with the environment's name for it.
+    func title(of key: SettingKey) -> String {
+        if let word = words[key.name] { return word }
+        let title = "\(key.name) (\(key.environmentName))"
+        guard text(key) == nil, let input = inputNames[key] else { return title }
+        return "\(input), or \(title),"
+    }
+
+    /// Whether somebody set the key, so that its value is not the fallback.
+    func isGiven(_ key: SettingKey) -> Bool {
+        var key = key
+        key.fallback = nil
+        return text(key) != nil
     }
 
     /// Returns the text of a key, or its fallback; nil when neither is there.
@@ -60,9 +93,7 @@ struct SettingsReader {
     /// Returns the text of a key that has to be set; notes a problem when it is not.
     mutating func required(_ key: SettingKey) -> String {
         if let text = text(key) { return text }
-        note(
-            "\(key.name) (\(key.environmentName)) is missing; it must be \(key.expected)."
-        )
+        note("\(title(of: key)) is missing; it must be \(key.expected).")
         return ""
     }
 
@@ -119,8 +150,15 @@ struct SettingsReader {
         // A URL may hold a password, of which an @ is the sign.
         let given = key.isSecret || text.contains("@") ? "" : ", not \"\(text)\""
         let reason = reason.map { ": \($0)" } ?? "."
-        note(
-            "\(key.name) (\(key.environmentName)) must be \(key.expected)\(given)\(reason)"
+        note("\(title(of: key)) must be \(key.expected)\(given)\(reason)")
+    }
+
+    private static func values(of settings: [GivenSetting]) -> [AbsoluteConfigKey: ConfigValue] {
+        Dictionary(
+            settings.map {
+                ($0.configKey, ConfigValue(.string($0.value), isSecret: $0.key.isSecret))
+            },
+            uniquingKeysWith: { first, _ in first }
         )
     }
 
@@ -179,4 +217,8 @@ struct SettingsReader {
         }
         return values
     }
+}
+
+extension GivenSetting {
+    fileprivate var configKey: AbsoluteConfigKey { AbsoluteConfigKey(ConfigKey(key.name)) }
 }

@@ -1,3 +1,4 @@
+import Destinations
 import Jobs
 import Logging
 import Messages
@@ -5,7 +6,6 @@ import Outbound
 import PortAPI
 import Vocabulary
 import Workers
-import Destinations
 
 /// What the service does with the jobs that it took.
 extension Application {
@@ -17,27 +17,14 @@ extension Application {
         clock: WallClock,
         logger: Logger
     ) -> [Worker] {
-        let port = PortClient(
-            configuration: PortConfiguration(
-                baseURL: settings.port.baseURL,
-                clientID: settings.port.clientID,
-                clientSecret: settings.port.clientSecret
-            ),
-            transport: transport,
-            clock: ContinuousClock(),
-            wallClock: clock,
-            logger: logger
-        )
+        let port = settings.port.client(transport: transport, clock: clock, logger: logger)
         let reminder = ScorecardReminder(
             reminders: reminders(settings, store: store, transport: transport, clock: clock),
             attemptsMax: settings.work.maxAttempts,
             ageMax: settings.work.maxAge,
             planner: ReminderPlanner(
                 port: port,
-                links: EntityLinks(
-                    appURL: settings.port.appURL,
-                    template: settings.port.entityURL
-                )
+                links: settings.port.links
             ),
             pageURL: { jobID in settings.publicURL.map { "\($0)/runs/\(jobID)" } },
             port: port
@@ -59,8 +46,7 @@ extension Application {
             let identity = settings.slack.identity
             let slack =
                 channels[identity]
-                ?? channel(
-                    settings.slack,
+                ?? settings.slack.channel(
                     limits: limits,
                     transport: transport,
                     shared: SharedPace(destination: Secret(identity), store: store, clock: clock)
@@ -76,38 +62,5 @@ extension Application {
             unnamed: reminder(settings.reminder),
             named: settings.namedReminders.mapValues(reminder)
         )
-    }
-
-    private static func channel(
-        _ target: SlackTarget,
-        limits: PostLimits,
-        transport: Transport,
-        shared: SharedPace
-    ) -> SlackChannel {
-        let clock = ContinuousClock()
-        switch target {
-        case .webhook(let url):
-            return .webhook(
-                SlackWebhook(
-                    url: url,
-                    transport: transport,
-                    clock: clock,
-                    limits: limits,
-                    shared: shared
-                )
-            )
-        case .bot(let token, let channel, let apiURL, _):
-            return .bot(
-                SlackBot(
-                    token: token,
-                    channel: channel,
-                    apiURL: apiURL,
-                    transport: transport,
-                    clock: clock,
-                    limits: limits,
-                    shared: shared
-                )
-            )
-        }
     }
 }

@@ -1,0 +1,87 @@
+import ArgumentParser
+
+/// The flags that say what one reminder is about, for this process alone.
+struct ReminderOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The blueprint's identifier.", valueName: "id"))
+    var blueprint: String?
+
+    @Option(help: ArgumentHelp("The scorecard's identifier.", valueName: "id"))
+    var scorecard: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Which entities are looked at: a Port search rule or combinator.",
+            valueName: "json"
+        )
+    )
+    var filterRule: String?
+
+    @Option(
+        help: ArgumentHelp("scorecard_reminder or scorecard_report.", valueName: "kind")
+    )
+    var operationKind: String?
+
+    @Option(help: ArgumentHelp("Where it goes: slack.", valueName: "kind"))
+    var targetKind: String?
+
+    @Option(help: ArgumentHelp("classic or detailed.", valueName: "layout"))
+    var layout: String?
+
+    @Option(help: ArgumentHelp("The id of Port API credentials.", valueName: "id"))
+    var portClientID: String?
+
+    @Option(help: ArgumentHelp("eu or us.", valueName: "region"))
+    var portRegion: String?
+
+    @Option(help: ArgumentHelp("The channel's id, with a bot token.", valueName: "id"))
+    var slackChannel: String?
+
+    @Option(help: ArgumentHelp("The least severe log line to print.", valueName: "level"))
+    var logLevel: String?
+
+    /// People who look for them are told where secrets go instead.
+    @Option(help: .hidden) var portClientSecret: String?
+    @Option(help: .hidden) var slackWebhookURL: String?
+    @Option(help: .hidden) var slackBotToken: String?
+
+    /// What was given, but for secrets.
+    var settings: [GivenSetting] {
+        [
+            (SettingKey.reminderBlueprint, blueprint, "--blueprint"),
+            (.reminderScorecard, scorecard, "--scorecard"),
+            (.reminderFilterRule, filterRule, "--filter-rule"),
+            (.reminderOperationKind, operationKind, "--operation-kind"),
+            (.reminderTargetKind, targetKind, "--target-kind"),
+            (.reminderLayout, layout, "--layout"),
+            (.portClientID, portClientID, "--port-client-id"),
+            (.portRegion, portRegion, "--port-region"),
+            (.slackChannel, slackChannel, "--slack-channel"),
+            (.logLevel, logLevel, "--log-level"),
+        ]
+        .compactMap { key, value, word in
+            guard let value, !value.isEmpty else { return nil }
+            return GivenSetting(key: key, value: value, word: word)
+        }
+    }
+
+    /// What is wrong with secrets that stand where every user of the machine can read them.
+    var problems: [String] {
+        SecretOption.problems([
+            ("--port-client-secret", .portClientSecret, portClientSecret),
+            ("--slack-webhook-url", .slackWebhookURL, slackWebhookURL),
+            ("--slack-bot-token", .slackBotToken, slackBotToken),
+        ])
+    }
+}
+
+/// Secrets that somebody tried to give on the command line.
+enum SecretOption {
+    /// Returns one sentence for each that was given.
+    static func problems(_ options: [(flag: String, key: SettingKey, value: String?)]) -> [String] {
+        options.filter { $0.value != nil }
+            .map { flag, key, _ in
+                "\(flag) would show a secret in the list of processes;"
+                    + " use \(key.environmentName) or \(key.environmentName)_FILE."
+            }
+    }
+}

@@ -1,0 +1,121 @@
+import ArgumentParser
+import Intake
+import PortAPI
+import Vocabulary
+
+/// What a run in Port is to be told, by flags or by port-github-action's inputs.
+struct RunOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The run's id.", valueName: "id"))
+    var runID: String?
+
+    @Option(help: ArgumentHelp("Ends the run: SUCCESS or FAILURE.", valueName: "status"))
+    var status: String?
+
+    @Option(help: ArgumentHelp("A few words beside the status.", valueName: "text"))
+    var statusLabel: String?
+
+    @Option(help: ArgumentHelp("For the run's log; it may have several lines.", valueName: "text"))
+    var logMessage: String?
+
+    @Option(help: ArgumentHelp("A sentence about the run.", valueName: "text"))
+    var summary: String?
+
+    @Option(help: ArgumentHelp("Where more can be read; may be repeated.", valueName: "url"))
+    var link: [String] = []
+
+    @Option(help: ArgumentHelp("What the run is called elsewhere.", valueName: "id"))
+    var externalRunID: String?
+
+    /// A text with the name that it was given under.
+    private typealias Given = Inputs<RunInput>.Input
+
+    private func given(_ name: RunInput, _ inputs: Inputs<RunInput>) -> Given? {
+        let flag: (String, String?)? =
+            switch name {
+            case .runID: ("--run-id", runID)
+            case .status: ("--status", status)
+            case .logMessage: ("--log-message", logMessage)
+            case .summary: ("--summary", summary)
+            case .externalRunID: ("--external-run-id", externalRunID)
+            default: nil
+            }
+        if let (word, value) = flag, let value, !value.isEmpty {
+            return Given(word: word, value: value)
+        }
+        return inputs[name]
+    }
+
+    /// What is wrong with it, one sentence each.
+    func problems(_ inputs: Inputs<RunInput>) -> [String] {
+        var problems: [String] = []
+        if let operation = inputs[.operation], operation.value.uppercased() != "PATCH_RUN" {
+            problems.append(
+                "\(operation.word) must be PATCH_RUN, which is all that report-run does, not"
+                    + " \"\(operation.value)\"."
+            )
+        }
+        if let run = given(.runID, inputs) {
+            if RunID.identifier(in: run.value) == nil {
+                problems.append(
+                    "\(run.word) must be the id of a run in Port, such as r_0123456789, not"
+                        + " \"\(run.value.prefix(RunID.bytesMax))\"."
+                )
+            }
+        } else {
+            problems.append("The run is missing: --run-id, or INPUT_RUNID, must be its id.")
+        }
+        if let status = given(.status, inputs), RunStatus(word: status.value) == nil {
+            problems.append(
+                "\(status.word) must be SUCCESS or FAILURE, not \"\(status.value)\"."
+            )
+        }
+        // An action's step whose inputs are all empty is no mistake: there is nothing to say.
+        if inputs[.runID] == nil, !says(inputs) {
+            problems.append(
+                "There is nothing to report: give --log-message, --status, --status-label,"
+                    + " --summary, --link or --external-run-id."
+            )
+        }
+        return problems
+    }
+
+    func runID(_ inputs: Inputs<RunInput>) -> String {
+        given(.runID, inputs).flatMap { RunID.identifier(in: $0.value) } ?? ""
+    }
+
+    func line(_ inputs: Inputs<RunInput>) -> String? { given(.logMessage, inputs)?.value }
+
+    func update(_ inputs: Inputs<RunInput>) -> RunUpdate {
+        RunUpdate(
+            status: given(.status, inputs).flatMap { RunStatus(word: $0.value) },
+            statusLabel: statusLabel.flatMap { $0.isEmpty ? nil : $0 },
+            summary: given(.summary, inputs)?.value,
+            links: link.isEmpty ? Self.links(in: inputs[.link]?.value ?? "") : link,
+            externalRunId: given(.externalRunID, inputs)?.value
+        )
+    }
+
+    /// Whether there is anything to say.
+    func says(_ inputs: Inputs<RunInput>) -> Bool {
+        line(inputs) != nil || update(inputs) != RunUpdate()
+    }
+
+    /// port-github-action takes one link, or a list of them as JSON; a link a line is as clear.
+    private static func links(in text: String) -> [String] {
+        switch try? JSONValue(parsing: Array(text.utf8)) {
+        case .array(let items)?: items.compactMap(\.string)
+        case .string(let link)?: [link]
+        default:
+            text.split(whereSeparator: \.isNewline)
+                .map { line in
+                    String(line.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+                }
+                .filter { !$0.isEmpty }
+        }
+    }
+}
+
+extension RunStatus {
+    /// Port's word for a status, in any case.
+    fileprivate init?(word: String) { self.init(rawValue: word.uppercased()) }
+}

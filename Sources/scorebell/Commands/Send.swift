@@ -1,0 +1,85 @@
+import ArgumentParser
+import Vocabulary
+
+/// `scorebell send`: one reminder or report, now, without a server.
+struct Send: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Sends one reminder or report now, without a server.",
+        discussion: """
+            It takes the place of the port-sender container: it is configured by the same INPUT_… \
+            variables, by the options below, and by everything that `serve` is configured by. An \
+            option wins over INPUT_…, that over the environment, that over the file.
+
+            With a run's id it tells the run in Port what it does and how it ended. It exits with \
+            0 when it is done, also when there was nothing to remind of, and with 1 when it failed.
+            """
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var flags: ReminderOptions
+
+    @Option(help: ArgumentHelp("A reminder that the configuration file names.", valueName: "name"))
+    var reminder: String?
+
+    @Option(help: ArgumentHelp("The run in Port to report to.", valueName: "id"))
+    var runID: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "How many seconds failed tries may cost in all; 0 tries everything once.",
+            valueName: "seconds"
+        )
+    )
+    var patience = 300
+
+    @Flag(
+        help: "Prints each message as the JSON that Slack would get, one a line, and sends nothing."
+    )
+    var dryRun = false
+
+    func validate() throws {
+        guard (0...86_400).contains(patience) else {
+            throw ValidationError("--patience takes a number of seconds from 0 to 86400.")
+        }
+    }
+
+    func run() async throws {
+        BrokenPipes.ignore()
+        let inputs = Inputs<SenderInput>()
+        for (word, known) in inputs.misspelt {
+            StandardError.print("scorebell: \(word) means nothing here; did you mean \(known)?")
+        }
+        let work = DirectWork(
+            settings: try await settings(inputs),
+            patience: .seconds(patience),
+            progress: ProgressLine()
+        )
+        defer { work.close() }
+        if dryRun { try await work.show() } else { try await work.send() }
+    }
+
+    private func settings(_ inputs: Inputs<SenderInput>) async throws -> SendSettings {
+        let given = GivenSettings(
+            flags: flags.settings,
+            inputs: inputs.settings,
+            inputNames: inputs.settingNames
+        )
+        let flag = runID.map { (word: "--run-id", value: $0) }
+        let input = inputs[.runID].map { (word: $0.word, value: $0.value) }
+        do throws(SettingsError) {
+            var settings = try SendSettings(
+                from: await options.reader(given: given.of(reminder: reminder)),
+                for: SendSettings.Request(
+                    reminder: reminder,
+                    run: flag ?? input,
+                    sends: !dryRun,
+                    problems: flags.problems
+                )
+            )
+            settings.words = Words(given)
+            return settings
+        } catch {
+            throw ConfigurationOptions.tell(error.problems)
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import Destinations
+import Logging
+import Messages
+import Outbound
+import PortAPI
+import Vocabulary
+
+extension Settings.Port {
+    /// Returns Port as these credentials reach it.
+    func client(
+        transport: Transport,
+        clock: WallClock = .system,
+        logger: Logger
+    ) -> PortClient {
+        PortClient(
+            configuration: PortConfiguration(
+                baseURL: baseURL,
+                clientID: clientID,
+                clientSecret: clientSecret
+            ),
+            transport: transport,
+            clock: ContinuousClock(),
+            wallClock: clock,
+            logger: logger
+        )
+    }
+}
+
+extension Settings.Port {
+    /// Where the pages of entities are.
+    var links: EntityLinks { EntityLinks(appURL: appURL, template: entityURL) }
+}
+
+extension SlackTarget {
+    /// Returns the channel that this leads to.
+    func channel(
+        limits: PostLimits,
+        transport: Transport,
+        shared: SharedPace = .alone
+    ) -> SlackChannel {
+        let clock = ContinuousClock()
+        switch self {
+        case .webhook(let url):
+            return .webhook(
+                SlackWebhook(
+                    url: url,
+                    transport: transport,
+                    clock: clock,
+                    limits: limits,
+                    shared: shared
+                )
+            )
+        case .bot(let token, let channel, let apiURL, _):
+            return .bot(
+                SlackBot(
+                    token: token,
+                    channel: channel,
+                    apiURL: apiURL,
+                    transport: transport,
+                    clock: clock,
+                    limits: limits,
+                    shared: shared
+                )
+            )
+        }
+    }
+}
