@@ -1,3 +1,4 @@
+import Console
 import HTTPServer
 import HTTPWire
 import Intake
@@ -17,6 +18,8 @@ struct Application: Sendable {
     private let pruner: JobPruner
     private let server: Server
     private let probes: Probes
+    /// Nil without an admin token.
+    private let desk: Desk?
     private let logger: Logger
 
     /// Opens the store and builds the parts; nothing listens or works yet.
@@ -53,6 +56,15 @@ struct Application: Sendable {
         let probes = Probes(store: store) {
             settings.work.concurrency == 0 || runner.isRunning
         }
+        desk = Self.desk(
+            settings,
+            store: store,
+            transport: curl.transport,
+            ids: ids,
+            signal: signal,
+            areWorkersRunning: { runner.isRunning },
+            logger: logger
+        )
         let receiver = Receiver(
             verifier: settings.requiresSignature
                 ? SignatureVerifier(
@@ -71,7 +83,8 @@ struct Application: Sendable {
                 receiver: receiver,
                 gitlab: Self.gitlab(settings, store: store, ids: ids, signal: signal),
                 reminderNames: Set(settings.namedReminders.keys),
-                probes: probes
+                probes: probes,
+                desk: desk
             )
             .respond
         )
@@ -97,6 +110,9 @@ struct Application: Sendable {
                 "A GitLab trigger token has fewer than 16 characters and could be guessed."
             )
         }
+        if settings.hasShortAdminToken {
+            logger.warning("The admin token has fewer than 16 characters and could be guessed.")
+        }
         return try server.start()
     }
 
@@ -120,7 +136,7 @@ struct Application: Sendable {
 
     private var services: [any Service] {
         let first: [any Service] = [runner, server, pruner]
-        let last = StopNotice(probes: probes, logger: logger)
+        let last = StopNotice(probes: probes, desk: desk, logger: logger)
         guard settings.http.tls != nil else { return first + [last] }
         return first + [CertificateReload(server: server, logger: logger), last]
     }
@@ -165,11 +181,13 @@ struct Application: Sendable {
 /// Turns readiness off the moment a shutdown begins: it is the last service, so the first to stop.
 private struct StopNotice: Service {
     let probes: Probes
+    let desk: Desk?
     let logger: Logger
 
     func run() async throws {
         try? await gracefulShutdown()
         probes.stop()
+        desk?.stop()
         logger.info("Stopping.")
     }
 }
