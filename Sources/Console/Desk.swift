@@ -127,7 +127,11 @@ enum DeskRoute: Sendable, Hashable {
         }
     }
 
-    private enum Methods: String { case read = "GET, HEAD", write = "POST", both = "GET, HEAD, POST" }
+    private enum Methods: String {
+        case read = "GET, HEAD"
+        case write = "POST"
+        case both = "GET, HEAD, POST"
+    }
 
     private var methods: Methods {
         switch self {
@@ -192,14 +196,15 @@ extension DeskRoute.Page {
 extension String {
     /// Whether it could be a job's id: some letters and digits.
     fileprivate var isJobID: Bool {
-        (1...64).contains(utf8.count) && utf8.allSatisfy {
-            switch $0 {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"):
-                true
-            default: false
+        (1...64).contains(utf8.count)
+            && utf8.allSatisfy {
+                switch $0 {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"):
+                    true
+                default: false
+                }
             }
-        }
     }
 }
 

@@ -4,10 +4,8 @@ import Vocabulary
 struct FormFields: Sendable, Hashable {
     private var values: [String: String] = [:]
 
-    /// Reads `application/x-www-form-urlencoded` (WHATWG URL section 5.1).
-    ///
-    /// - Parameter text: The body, or a URL's query.
-    /// - Returns: Nil where it is malformed: a `%` without two digits, or not UTF-8.
+    /// Reads `application/x-www-form-urlencoded` (WHATWG URL section 5.1), of a body or a query; nil
+    /// where it is malformed: a `%` without two digits, or not UTF-8.
     init?(_ text: some StringProtocol) {
         for pair in text.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

@@ -32,11 +32,7 @@ struct RunsQuery: Sendable, Hashable {
     var cursor: String?
     var limit: Int
 
-    /// Reads the parameters `state`, `kind`, `run`, `limit` and `cursor`.
-    ///
-    /// - Parameters:
-    ///   - query: What stood behind the question mark.
-    ///   - limits: How many are shown unless it is said, and the most.
+    /// Reads the parameters `state`, `kind`, `run`, `limit` and `cursor` of a URL.
     init(_ query: String?, limits: DeskLimits) throws(Problem) {
         guard let fields = FormFields(query ?? "") else {
             throw Problem(message: "The query is not well-formed.")

@@ -92,12 +92,13 @@ extension Desk {
             reply.headers[.wwwAuthenticate] = "Bearer realm=\"scorebell\""
             return reply
         case .tooMany(let wait):
-            return DeskReply.error(
-                .tooManyRequests,
-                "too_many_attempts",
-                "Too many wrong tokens; try again later."
-            )
-            .retryable(after: wait.components.seconds + 1)
+            return
+                DeskReply.error(
+                    .tooManyRequests,
+                    "too_many_attempts",
+                    "Too many wrong tokens; try again later."
+                )
+                .retryable(after: wait.components.seconds + 1)
         }
     }
 

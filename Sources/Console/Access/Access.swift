@@ -80,4 +80,3 @@ struct Guard: Sendable {
         return String(url[start...].prefix { $0 != "/" })
     }
 }
-

@@ -15,8 +15,11 @@ struct Session: Sendable, Hashable {
     var expiresAt: Timestamp
 }
 
-/// Makes and checks what the desk has signed.
-struct Signatures: Sendable {
+/// Makes and checks what the desk has signed; it prints as nothing, wherever it is printed.
+struct Signatures: Sendable, CustomStringConvertible, CustomReflectable {
+    var description: String { "Signatures" }
+    var customMirror: Mirror { Mirror(self, children: []) }
+
     private let key: HMACKey
     private let tokenCode: [UInt8]
 

@@ -26,7 +26,7 @@ extension Desk {
             + page.jobs.map(Self.facts)
         let seen = RunsSeen(
             queue: QueueView(glance, workers: workers),
-            list: RunListView(page, of: query)
+            list: RunListView(page, of: query, among: parts.reminders)
         )
         return (seen, admission.signatures.digest(of: facts.joined(separator: "\n")))
     }

@@ -10,8 +10,8 @@ struct RunListView: Sendable {
     var newest: String?
     var next: String?
 
-    init(_ page: JobPage, of query: RunsQuery) {
-        rows = page.jobs.map(RunRowView.init)
+    init(_ page: JobPage, of query: RunsQuery, among cards: [ReminderCard]) {
+        rows = page.jobs.map { RunRowView($0, among: cards) }
         hasRows = !rows.isEmpty
         nothing =
             query.search != nil
@@ -50,7 +50,7 @@ struct RunView: Sendable {
     /// What its beginning shows.
     struct Head: Sendable {
         var name: String
-        var operation: String
+        var subject: String
         var state: StateView
         var finding: String?
         var reason: String?
@@ -103,7 +103,7 @@ struct RunView: Sendable {
             .compactMap { other in
                 parts.report(other).map { Timeline.Told(job: other, report: $0) }
             }
-        head = Head(job, plan)
+        head = Head(job, plan, among: parts.reminders)
         actions = Actions(
             id: job.id,
             canRetry: JobChange.retry.from.contains(job.state),
@@ -121,10 +121,10 @@ struct RunView: Sendable {
 }
 
 extension RunView.Head {
-    fileprivate init(_ job: Job, _ plan: PlannedMessages?) {
-        let title = JobTitle(job)
+    fileprivate init(_ job: Job, _ plan: PlannedMessages?, among cards: [ReminderCard]) {
+        let title = JobTitle(job, among: cards)
         name = title.name
-        operation = JobTitle.words(plan?.operation) ?? title.operation
+        subject = title.subject
         state = StateView(job.state)
         finding = plan?.finding
         reason = job.reason
@@ -185,7 +185,7 @@ struct ReminderView: Sendable {
     var query: String
 
     init(_ card: ReminderCard) {
-        name = card.name ?? "Reminder without a name"
+        name = card.name ?? "The reminder without a name"
         operation = JobTitle.words(card.operation) ?? ""
         destination = card.destination
         blueprint = card.blueprint

@@ -47,6 +47,7 @@ enum PageScript {
             if (live.textContent !== words) live.textContent = words;
           };
           const source = new EventSource(address);
+          say("on", "Live");
           source.addEventListener("open", () => say("on", "Live"));
           source.addEventListener("parts", (event) => {
             for (const [id, html] of Object.entries(JSON.parse(event.data))) show(id, html);

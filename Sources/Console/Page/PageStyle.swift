@@ -170,6 +170,7 @@ enum PageStyle {
           .runs .id { grid-column: 1; grid-row: 3; font-size: .88rem; min-width: 0; }
           .runs .attempts { grid-column: 2; grid-row: 3; font-size: .88rem; color: var(--soft); }
           .runs .unit { display: inline; }
+          .runs .about { display: block; font-size: .93rem; }
           .search { flex-basis: 100%; }
           .top { gap: .5rem .8rem; }
           .top nav { order: 3; flex-basis: 100%; margin: 0 -.6rem; }
@@ -205,8 +206,9 @@ enum PageStyle {
         .timeline li.good::before { background: var(--good); border-color: var(--good); }
         .timeline li.bad::before { background: var(--bad); border-color: var(--bad);
           border-radius: 1px; transform: rotate(45deg); }
-        .timeline div { display: flex; flex-wrap: wrap; gap: 0 .6rem; align-items: baseline; }
-        .timeline b { font-weight: 550; }
+        .timeline div { display: flex; gap: 0 .6rem; align-items: baseline; }
+        .timeline b { font-weight: 450; }
+        .timeline .good b, .timeline .bad b { font-weight: 650; }
         .timeline .good b { color: var(--good); }
         .timeline .bad b { color: var(--bad); }
         .timeline time { margin-left: auto; color: var(--soft); font-size: .87rem;

@@ -56,10 +56,10 @@ extension PageTemplates {
     static let row = """
         <tr>
         <td>{{#state}}{{> state}}{{/state}}</td>
-        <td class="what"><a href="/runs/{{id}}">{{name}}</a> <span class="soft">{{operation}}</span>
+        <td class="what"><a href="/runs/{{id}}">{{name}}</a> <span class="soft about">{{subject}}</span>
         {{#why}}<span class="why">{{why}}</span>{{/why}}</td>
         <td class="id">{{#runID}}<code>{{runID}}</code>{{/runID}}{{^runID}}<span class="soft">none</span>{{/runID}}</td>
-        <td class="number attempts">{{attempts}}<span class="unit"> attempts</span></td>
+        <td class="number attempts">{{attempts}}<span class="unit"> {{unit}}</span></td>
         <td class="when">{{#accepted}}<time class="ago" datetime="{{iso}}">{{text}}</time>{{/accepted}}</td>
         </tr>
 
@@ -73,7 +73,7 @@ extension PageTemplates {
         <div class="columns">
         <div id="story">{{#story}}{{> runStory}}{{/story}}</div>
         <section class="slack" aria-labelledby="messages-title">
-        <h2 id="messages-title">In Slack</h2>
+        <h2 id="messages-title">Messages, as Slack draws them</h2>
         <div id="messages">{{#drawn}}{{> messages}}{{/drawn}}{{^drawn}}<p class="empty">No messages are built yet.</p>{{/drawn}}</div>
         </section>
         </div>
@@ -82,7 +82,7 @@ extension PageTemplates {
 
     static let runHead = """
         <div class="title"><h1>{{name}}</h1>{{#state}}{{> state}}{{/state}}</div>
-        <p class="soft">{{operation}}{{#finding}} · {{finding}}{{/finding}}</p>
+        <p class="soft">{{subject}}</p>{{#finding}}<p class="soft">{{finding}}</p>{{/finding}}
         {{#reason}}<div class="reason {{tone}}"><b>{{reasonTitle}}</b><p>{{reason}}</p></div>{{/reason}}
         <dl class="facts">
         <div><dt>Run in Port</dt><dd>{{#runID}}<code>{{runID}}</code>{{/runID}}{{^runID}}none{{/runID}}</dd></div>

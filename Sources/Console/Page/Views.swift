@@ -67,41 +67,53 @@ struct RunRowView: Sendable {
     var id: String
     var state: StateView
     var name: String
-    var operation: String
+    var subject: String
     var runID: String?
     var accepted: TimeView
     var attempts: String
+    /// What stands behind that number where the table has no heading.
+    var unit: String
     var why: String?
 
-    init(_ job: Job) {
-        let title = JobTitle(job)
+    init(_ job: Job, among cards: [ReminderCard]) {
+        let title = JobTitle(job, among: cards)
         id = job.id
         state = StateView(job.state)
         name = title.name
-        operation = title.operation
+        subject = title.subject
         runID = job.hasRun ? job.runID : nil
         accepted = TimeView(job.createdAt)
         attempts = "\(job.attempts)"
+        unit = job.attempts == 1 ? "attempt" : "attempts"
         why = job.reason
     }
 }
 
 /// What a job is called.
 struct JobTitle: Sendable {
-    /// The reminder's name.
+    /// The reminder's name, or what it does where it has none.
     var name: String
-    var operation: String
+    /// What it does, and about what.
+    var subject: String
 
-    init(_ job: Job) {
+    /// Names a job after what it was asked for, and what is configured now where that says nothing.
+    init(_ job: Job, among cards: [ReminderCard]) {
         guard job.kind == ReminderOrder.jobKind else {
             name = "Report to Port"
-            operation = job.kind == RunsQuery.Kind.report.jobKind ? "Run report" : job.kind
+            subject = job.kind == RunsQuery.Kind.report.jobKind ? "" : job.kind
             return
         }
         // An order that cannot be read is still a run.
         let order = try? JSONCoding.decode(ReminderOrder.self, from: job.payload)
-        name = order?.reminder ?? "Reminder without a name"
-        operation = Self.words(order?.operationKind) ?? "As configured"
+        let card = cards.first { $0.name == order?.reminder }
+        let operation = Self.words(order?.operationKind ?? card?.operation) ?? "Reminder"
+        let about = [
+            order?.scorecard ?? card?.scorecard, order?.blueprint ?? card?.blueprint,
+        ]
+        .compactMap(\.self).joined(separator: " of ")
+        name = order?.reminder ?? operation
+        subject = (order?.reminder == nil ? [about] : [operation, about])
+            .filter { !$0.isEmpty }.joined(separator: " · ")
     }
 
     static func words(_ operation: OperationKind?) -> String? {

@@ -38,8 +38,10 @@ extension Application {
                 cancelReport: { job in
                     ScorecardReminder.report(
                         cancelOf: job,
-                        configured: { settings.reminder(named: $0)?.subject.operation
-                            ?? .scorecardReminder },
+                        configured: {
+                            settings.reminder(named: $0)?.subject.operation
+                                ?? .scorecardReminder
+                        },
                         pageURL: settings.pageURL
                     )
                 },

@@ -136,7 +136,11 @@ struct Application: Sendable {
 
     private var services: [any Service] {
         let first: [any Service] = [runner, server, pruner]
-        let last = StopNotice(probes: probes, desk: desk, logger: logger)
+        let last = StopNotice(
+            probes: probes,
+            answerWaiting: { [desk] in desk?.stop() },
+            logger: logger
+        )
         guard settings.http.tls != nil else { return first + [last] }
         return first + [CertificateReload(server: server, logger: logger), last]
     }
@@ -181,13 +185,14 @@ struct Application: Sendable {
 /// Turns readiness off the moment a shutdown begins: it is the last service, so the first to stop.
 private struct StopNotice: Service {
     let probes: Probes
-    let desk: Desk?
+    /// A closure: the lifecycle library logs its services with all that is in them.
+    let answerWaiting: @Sendable () -> Void
     let logger: Logger
 
     func run() async throws {
         try? await gracefulShutdown()
         probes.stop()
-        desk?.stop()
+        answerWaiting()
         logger.info("Stopping.")
     }
 }
