@@ -27,7 +27,7 @@ import time
 
 import bench
 from bench import BODY, Failure, Process, environment, free_port
-from bench_queue import Table
+from bench_queue import Table as QueueTable
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 ROUNDS = 5
@@ -56,6 +56,15 @@ http {{
     }}
 }}
 """
+
+
+class Table(QueueTable):
+    """Shows two digits, since the demands are close to what is measured."""
+
+    def at_least(self, what, value, limit, unit):
+        self.is_over |= value < limit
+        self.line(what, f"{value:,.2f} {unit}", f">= {limit:g}",
+                  "kept" if value >= limit else "NOT KEPT")
 
 
 class HTTPBench:
@@ -183,7 +192,7 @@ class HTTPBench:
         self.report(loads, servers, "nginx")
         ours, nginx, signed = loads["ours"], loads["nginx"], loads["ours, signature checked"]
         self.demand("ours to nginx", ours, nginx, 1.0, 1.5, 1.2)
-        self.demand("signature checked to nginx", signed, nginx, 0.8, 1.5 / 0.8, 1.2 / 0.8)
+        self.demand("signature checked to nginx", signed, nginx, 0.8, 1.88, 1.5)
         self.table.at_least("ours to Hummingbird: requests a second",
                             ratio(ours, loads["Hummingbird"], "rates"), 2, "x")
         self.stop(servers)

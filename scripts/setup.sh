@@ -51,7 +51,10 @@ unpack_packages() {
     mkdir -p "$folder"
     work=$(mktemp -d)
     # apt-get drops its rights to download, and may then not write elsewhere.
-    (cd "$work" && apt-get -o APT::Sandbox::User=root download -qq "$@")
+    (cd "$work" && apt-get -o APT::Sandbox::User=root download -qq "$@") || {
+        echo "Please run apt-get update first: $* cannot be downloaded." >&2
+        exit 69
+    }
     for package in "$work"/*.deb; do dpkg-deb --extract "$package" "$folder"; done
     rm -r "$work"
     echo "$*" >"$folder/unpacked"

@@ -43,7 +43,7 @@ final class Connection {
     let address: String
     /// Whether it took one of its address's places.
     let isCounted: Bool
-    var transport: Transport
+    let transport: Transport
     var parser: RequestParser
     var phase: Phase
 

@@ -81,15 +81,15 @@ extension Reactor {
 
     /// Closes a connection that gets no place.
     private func refuse(_ descriptor: Int32, _ cause: String, _ peer: PeerAddress?) {
-        SystemCalls.close(descriptor)
         context.metrics.refused()
-        context.metrics.connectionsChanged(to: context.load.release())
         context.logger.debug(
             "a connection was refused",
             metadata: [
                 LogKeys.cause: "\(cause)", LogKeys.address: "\(peer.map(\.description) ?? "unix")",
             ]
         )
+        SystemCalls.close(descriptor)
+        context.metrics.connectionsChanged(to: context.load.release())
     }
 
     /// Ends the connection at once.

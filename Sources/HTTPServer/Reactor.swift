@@ -110,7 +110,7 @@ actor Reactor {
                 let isEncrypted = connection.transport.isEncrypted
                 if readiness.isReadable || isEncrypted { connection.isReadable = true }
                 if readiness.isWritable || isEncrypted { connection.isWritable = true }
-                if readiness.isEnded { connection.isHalfClosed = true }
+                if readiness.isEnded { clientEnded(connection) }
                 advance(connection)
             }
         }
@@ -120,6 +120,12 @@ actor Reactor {
             if let connection = connection(token) { advance(connection) }
         }
         return !yielded.isEmpty
+    }
+
+    /// Notes that the client sends nothing more, and probably waits for nothing.
+    private func clientEnded(_ connection: Connection) {
+        connection.isHalfClosed = true
+        if context.cancelsAbandoned, connection.phase == .responding { connection.task?.cancel() }
     }
 
     /// Returns the connection with that token, unless it was closed.

@@ -44,6 +44,7 @@ package final class Server: Service {
             names: KnownNames(adding: configuration.headerNames),
             proxies: configuration.proxies,
             identity: configuration.tls.map(TLSIdentity.init),
+            cancelsAbandoned: configuration.cancelsAbandoned,
             logger: logger,
             metrics: ServerMetrics(),
             time: LoopTime(clock),

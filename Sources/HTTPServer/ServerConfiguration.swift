@@ -23,13 +23,20 @@ package struct ServerConfiguration: Sendable, Hashable {
     /// Whose word about the client's address is taken.
     package var proxies: TrustedProxies
 
+    /// Whether the responder's task is cancelled when the client goes away before its answer.
+    ///
+    /// A client that only closes its half counts as gone, because the two look alike; its answer is
+    /// still sent. What a responder has begun must bear the cancellation.
+    package var cancelsAbandoned: Bool
+
     package init(
         host: String = "127.0.0.1",
         port: Int = 0,
         loops: Int = ServerConfiguration.cores,
         limits: ServerLimits = ServerLimits(),
         drainDeadline: Duration = .seconds(25),
-        headerNames: [HTTPField.Name] = []
+        headerNames: [HTTPField.Name] = [],
+        cancelsAbandoned: Bool = false
     ) {
         endpoint = .tcp(host: host, port: port)
         self.loops = loops
@@ -38,6 +45,7 @@ package struct ServerConfiguration: Sendable, Hashable {
         self.headerNames = headerNames
         tls = nil
         proxies = TrustedProxies()
+        self.cancelsAbandoned = cancelsAbandoned
     }
 
     /// The processors this machine has online, at least one.

@@ -12,6 +12,7 @@ struct ServerContext: Sendable {
     let proxies: TrustedProxies
     /// Nil serves without TLS.
     let identity: TLSIdentity?
+    let cancelsAbandoned: Bool
     let logger: Logger
     let metrics: ServerMetrics
     let time: LoopTime

@@ -1,7 +1,9 @@
 import OpenSSL
 
 /// The bytes of one connection, whatever carries them: the one place where TLS comes between.
-struct Transport {
+///
+/// A class, for as a struct within a connection each use would be checked for overlapping others.
+final class Transport {
     let descriptor: Int32
     private var session: TLSSession?
     /// Whether the last receive took everything there was, so that epoll will tell of more.
@@ -19,17 +21,17 @@ struct Transport {
     var isResumed: Bool { session?.isResumed == true }
 
     /// Goes on with the handshake; `.bytes(0)` when it is done.
-    mutating func shakeHands() -> TLSSession.Outcome {
+    func shakeHands() -> TLSSession.Outcome {
         session?.shakeHands() ?? .bytes(0)
     }
 
     /// Goes on without TLS, with a client that never began it.
-    mutating func abandonTLS() {
+    func abandonTLS() {
         session = nil
     }
 
     /// Receives at most as many bytes as `buffer` has.
-    mutating func receive(into buffer: inout [UInt8]) -> Transfer {
+    func receive(into buffer: inout [UInt8]) -> Transfer {
         guard let session else {
             let transfer = SystemCalls.receive(descriptor, into: &buffer)
             // epoll(7): fewer bytes than asked for mean that the socket is empty.
@@ -42,30 +44,30 @@ struct Transport {
     }
 
     /// Receives what nobody will read, below TLS, which has ended.
-    mutating func discard(into buffer: inout [UInt8]) -> Transfer {
+    func discard(into buffer: inout [UInt8]) -> Transfer {
         SystemCalls.receive(descriptor, into: &buffer)
     }
 
     /// Sends the bytes from `start` on, as many as can be sent now.
-    mutating func send(_ buffer: [UInt8], from start: Int) -> Transfer {
+    func send(_ buffer: [UInt8], from start: Int) -> Transfer {
         if let session { return Transfer(session.send(buffer, from: start)) }
         return SystemCalls.send(descriptor, buffer, from: start)
     }
 
     /// Tells the client that nothing more will be sent.
-    mutating func finishSending() {
+    func finishSending() {
         session?.finish()
         SystemCalls.finishSending(descriptor)
     }
 
     /// Ends the connection with a reset, which throws away what was sent.
-    mutating func reset() {
+    func reset() {
         session = nil
         SystemCalls.discardOnClose(descriptor)
     }
 
     /// Ends the connection and gives the descriptor back.
-    mutating func close() {
+    func close() {
         session?.finish()
         session = nil
         SystemCalls.close(descriptor)

@@ -13,17 +13,25 @@ package enum IntakeError: Error, Sendable, Hashable {
     case runIDMissing
     /// A user input has the wrong type or an unknown value.
     case inputInvalid(name: String, expected: String)
+    /// A user input is of no use as it is and has the form of an encrypted one.
+    case inputSealed(name: String)
+    case waitInvalid
+    /// The same signed call was accepted before, for something else.
+    case callReplayed
     case queueFull
     case storeUnavailable
+    /// Port waits for the answer, and no more answers can be held.
+    case waitersFull
 
     package var status: HTTPResponse.Status {
         switch self {
         case .signatureMissing, .signatureMalformed, .signatureWrong, .timestampMissing,
             .timestampMalformed, .timestampStale:
             .unauthorized
-        case .bodyNotJSON: .badRequest
-        case .runIDMissing, .inputInvalid: .unprocessableContent
-        case .queueFull, .storeUnavailable: .serviceUnavailable
+        case .bodyNotJSON, .waitInvalid: .badRequest
+        case .callReplayed: .conflict
+        case .runIDMissing, .inputInvalid, .inputSealed: .unprocessableContent
+        case .queueFull, .storeUnavailable, .waitersFull: .serviceUnavailable
         }
     }
 
@@ -39,8 +47,12 @@ package enum IntakeError: Error, Sendable, Hashable {
         case .bodyNotJSON: "body_not_json"
         case .runIDMissing: "run_id_missing"
         case .inputInvalid: "input_invalid"
+        case .inputSealed: "input_sealed"
+        case .waitInvalid: "wait_invalid"
+        case .callReplayed: "call_replayed"
         case .queueFull: "queue_full"
         case .storeUnavailable: "store_unavailable"
+        case .waitersFull: "waiters_full"
         }
     }
 }
@@ -66,10 +78,20 @@ extension IntakeError: CustomStringConvertible {
             "The body holds no run id, for example {\"runId\": \"{{ .run.id }}\"}."
         case .inputInvalid(let name, let expected):
             "The input \(name) must be \(expected)."
+        case .inputSealed(let name):
+            "The input \(name) looks encrypted, but no client secret here opens it; what a browser"
+                + " encrypts (RSA-OAEP) is not read."
+        case .waitInvalid:
+            "The parameter wait must be a whole number of seconds from 1 to 30."
+        case .callReplayed:
+            "This signed call was accepted before, for another run or reminder; name the run in the"
+                + " body, which is signed: {\"runId\": \"{{ .run.id }}\"}."
         case .queueFull:
             "The queue is full; try again later."
         case .storeUnavailable:
             "The run could not be stored; try again later."
+        case .waitersFull:
+            "Too many runs wait for their answers; try again later."
         }
     }
 }

@@ -5,30 +5,46 @@ package import Vocabulary
 /// Turns a webhook call into a stored job and a reply, in that order.
 package struct Receiver: Sendable {
     private let verifier: SignatureVerifier?
-    private let store: any JobStore
+    private let accepted = AcceptedCalls()
+    private let sealed: SealedInputs
+    let store: any JobStore
     private let depthMax: Int
     private let clock: WallClock
+    let held: HeldAnswers
     private let enqueued: @Sendable () -> Void
 
     /// How long a caller is asked to wait when the queue cannot take its job.
-    private static let retryAfterSeconds = 5
+    static let retryAfterSeconds = 5
 
     /// Makes a receiver; without a verifier it believes everybody, which is for trials only.
+    ///
+    /// - Parameters:
+    ///   - verifier: Knows the signatures.
+    ///   - sealed: Opens the inputs that Port has encrypted.
+    ///   - store: Takes the jobs.
+    ///   - depthMax: With that many unfinished jobs no new one is taken.
+    ///   - clock: When a call came.
+    ///   - held: How answers are held until their jobs end.
+    ///   - enqueued: Called after each new job.
     package init(
         verifier: SignatureVerifier?,
+        sealed: SealedInputs = SealedInputs(),
         store: any JobStore,
         depthMax: Int,
         clock: WallClock,
+        held: HeldAnswers = HeldAnswers(),
         enqueued: @escaping @Sendable () -> Void
     ) {
         self.verifier = verifier
+        self.sealed = sealed
         self.store = store
         self.depthMax = depthMax
         self.clock = clock
+        self.held = held
         self.enqueued = enqueued
     }
 
-    /// Answers one call: 202 only when its job is on disk.
+    /// Answers one call: only when its job is on disk, and where somebody waits, when it has ended.
     ///
     /// - Parameters:
     ///   - call: What arrived.
@@ -36,37 +52,41 @@ package struct Receiver: Sendable {
     /// - Returns: The answer, also to what is refused.
     package func receive(_ call: WebhookCall, reminder: String? = nil) async -> WebhookReply {
         do throws(IntakeError) {
-            try verifier?.verify(call, at: clock.now())
-            let job = try Self.job(for: call, reminder: reminder)
-            let stored = try await store(job)
-            if !stored.isDuplicate { enqueued() }
-            let receipt = Receipt(
-                jobId: stored.jobID,
-                runId: job.runID,
-                duplicate: stored.isDuplicate,
-                status: stored.state.rawValue
-            )
-            return WebhookReply(
-                status: .accepted,
-                headers: WebhookReply.jsonHeaders,
-                body: receipt.json
-            )
+            let now = clock.now()
+            let signature = try verifier?.verify(call, at: now)
+            let asked = try Hold.asked(in: call.query)
+            let body = try Self.json(call.body)
+            let said = Synchrony.find(in: body)
+            let isSynchronous = said ?? held.synchronized.contains(reminder)
+            let job = try job(in: body, of: call, for: reminder) { order in
+                order.isSynchronous = isSynchronous
+                order.mayBeSynchronous = asked != nil && said == nil && !isSynchronous
+            }
+            if let signature {
+                let purpose = AcceptedCalls.Purpose(jobKey: job.key, reminder: reminder)
+                guard accepted.admit(signature, for: purpose, at: now) else { throw .callReplayed }
+            }
+            let hold =
+                asked.map(Hold.asked) ?? (isSynchronous ? .synchronous(held.patience) : nil)
+            return try await answer(to: job, hold)
         } catch {
             return .error(error, retryAfterSeconds: Self.retryAfterSeconds)
         }
     }
 
     /// Reads the job out of a call that was verified.
-    private static func job(
-        for call: WebhookCall,
-        reminder: String?
+    private func job(
+        in body: JSONValue,
+        of call: WebhookCall,
+        for reminder: String?,
+        _ complete: (inout ReminderOrder) -> Void
     ) throws(IntakeError) -> NewJob {
-        let body = try json(call.body)
         guard let runID = RunID.find(in: body, header: call.runIDHeader) else {
             throw .runIDMissing
         }
-        var order = try ReminderOrder(inputsIn: body)
+        var order = try ReminderOrder(inputsIn: body, sealed: sealed)
         order.reminder = reminder
+        complete(&order)
         return NewJob(
             kind: ReminderOrder.jobKind,
             key: "run:\(runID)",
@@ -78,7 +98,7 @@ package struct Receiver: Sendable {
 
     /// What of a body is looked at: a handful of its dozens of members.
     private static let selection = JSONSelection(
-        names: RunID.names.union(ReminderOrder.inputNames).sorted(),
+        names: RunID.names.union(Synchrony.names).union(ReminderOrder.inputNames).sorted(),
         wholeNames: ReminderOrder.wholeInputNames
     )
 
@@ -92,9 +112,12 @@ package struct Receiver: Sendable {
         }
     }
 
-    private func store(_ job: NewJob) async throws(IntakeError) -> Enqueued {
+    /// Stores the job, and wakes who works on it.
+    func store(_ job: NewJob) async throws(IntakeError) -> Enqueued {
         do throws(JobStoreError) {
-            return try await store.enqueue(job, depthMax: depthMax, at: clock.now())
+            let stored = try await store.enqueue(job, depthMax: depthMax, at: clock.now())
+            if !stored.isDuplicate { enqueued() }
+            return stored
         } catch {
             switch error {
             case .full: throw .queueFull

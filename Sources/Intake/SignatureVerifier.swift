@@ -28,22 +28,29 @@ package struct SignatureVerifier: Sendable {
     /// - Parameters:
     ///   - call: What arrived.
     ///   - now: The time to measure the timestamp against.
+    /// - Returns: What tells this call from every other, and until when it could come again.
     /// - Throws: `IntakeError`, of those with status 401; a retry of the same bytes cannot help.
-    package func verify(_ call: WebhookCall, at now: Timestamp) throws(IntakeError) {
+    @discardableResult
+    package func verify(
+        _ call: WebhookCall,
+        at now: Timestamp
+    ) throws(IntakeError) -> CallSignature {
         guard let header = call.signature else { throw .signatureMissing }
         guard let timestamp = call.timestamp else { throw .timestampMissing }
         let expected = try Self.code(in: header)
-        let sentAt = try Self.seconds(in: timestamp)
-        let age = now - Timestamp(secondsSince1970: sentAt)
+        let sentAt = Timestamp(secondsSince1970: try Self.seconds(in: timestamp))
+        let age = now - sentAt
         guard age <= tolerance, age >= .zero - tolerance else {
             throw .timestampStale(toleranceSeconds: tolerance.components.seconds)
         }
         let prefix = Array("\(timestamp).".utf8)
-        if isSigned(prefix, call.body, as: expected) { return }
+        let signature = CallSignature(code: expected, staleAt: sentAt + tolerance)
+        if isSigned(prefix, call.body, as: expected) { return signature }
         let compact = CompactJSON.withoutWhitespace(call.body)
         guard compact.count < call.body.count, isSigned(prefix, compact, as: expected) else {
             throw .signatureWrong
         }
+        return signature
     }
 
     /// Whether any of the keys made that code; it takes as long whichever did.
@@ -67,47 +74,12 @@ package struct SignatureVerifier: Sendable {
             position += 1
         }
         skipSpaces()
-        guard let code = code(inBase64: text.extracting(position...)) else {
-            throw .signatureMalformed
-        }
+        guard
+            let code = Base64.decode(text.extracting(position...)),
+            code.count == HMACKey.codeBytes
+        else { throw .signatureMalformed }
         return code
     }
-
-    /// Reads base64 with its padding (RFC 4648 section 4), of exactly as many bytes as a code has.
-    private static func code(inBase64 text: Span<UInt8>) -> [UInt8]? {
-        let last = text.count - 1
-        guard text.count == (HMACKey.codeBytes + 2) / 3 * 4, text[last] == UInt8(ascii: "=") else {
-            return nil
-        }
-        var code: [UInt8] = []
-        code.reserveCapacity(HMACKey.codeBytes)
-        let digits = base64Digits
-        var bits: UInt32 = 0
-        var count = 0
-        for position in 0..<last {
-            let digit = digits[Int(text[position])]
-            guard digit < 64 else { return nil }
-            bits = bits << 6 | UInt32(digit)
-            count += 6
-            if count >= 8 {
-                count -= 8
-                code.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
-            }
-        }
-        // Bits that stand for nothing must be zero, or one code had several texts.
-        guard bits & (1 << UInt32(count) - 1) == 0 else { return nil }
-        return code
-    }
-
-    /// The value of each character that is a digit of base64; 64 for every other.
-    private static let base64Digits: [UInt8] = {
-        let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-        var digits = [UInt8](repeating: 64, count: 256)
-        for (value, character) in alphabet.utf8.enumerated() {
-            digits[Int(character)] = UInt8(value)
-        }
-        return digits
-    }()
 
     private static func seconds(in timestamp: String) throws(IntakeError) -> Int64 {
         guard
@@ -116,5 +88,18 @@ package struct SignatureVerifier: Sendable {
             let seconds = Int64(timestamp)
         else { throw .timestampMalformed }
         return seconds
+    }
+}
+
+/// A signature that was right.
+package struct CallSignature: Sendable, Hashable {
+    /// Over the timestamp and the body: two calls have one code only when both are the same.
+    package var code: [UInt8]
+    /// From then on the call is refused as stale.
+    package var staleAt: Timestamp
+
+    package init(code: [UInt8], staleAt: Timestamp) {
+        self.code = code
+        self.staleAt = staleAt
     }
 }

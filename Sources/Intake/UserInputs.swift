@@ -3,57 +3,60 @@ package import Vocabulary
 extension ReminderOrder {
     /// Reads what the user's inputs override: in `payload.properties`, else at the root.
     ///
-    /// - Parameter body: A verified webhook body.
-    /// - Throws: `IntakeError.inputInvalid`, which names the input; a retry cannot help.
-    package init(inputsIn body: JSONValue) throws(IntakeError) {
-        let inputs = body["payload"]?["properties"] ?? body
+    /// - Parameters:
+    ///   - body: A verified webhook body.
+    ///   - sealed: Opens the inputs that Port has encrypted.
+    /// - Throws: `IntakeError.inputInvalid` or `.inputSealed`, which name the input; a retry cannot
+    ///   help.
+    package init(
+        inputsIn body: JSONValue,
+        sealed: SealedInputs = SealedInputs()
+    ) throws(IntakeError) {
+        let inputs = Inputs(members: body["payload"]?["properties"] ?? body, sealed: sealed)
         self.init(
-            operationKind: try Self.operation("operation_kind", in: inputs),
-            blueprint: try Self.text("blueprint", in: inputs),
-            scorecard: try Self.text("scorecard", in: inputs),
-            filterRule: try Self.rule("filter_rule", in: inputs)
+            operationKind: try inputs.operation("operation_kind"),
+            blueprint: try inputs.text("blueprint"),
+            scorecard: try inputs.text("scorecard"),
+            filterRule: try inputs.rule("filter_rule")
         )
     }
 
     /// The names of the members that inputs are read from; a rule is read with all that is in it.
     static let inputNames = ["payload", "properties", "blueprint", "scorecard", "operation_kind"]
     static let wholeInputNames = ["filter_rule"]
+}
+
+/// The user's inputs, of which any may be encrypted.
+private struct Inputs {
+    let members: JSONValue
+    let sealed: SealedInputs
 
     /// An identifier of Port's is no longer.
     private static let nameBytesMax = 256
 
-    private static func text(
-        _ name: String,
-        in inputs: JSONValue
-    ) throws(IntakeError) -> String? {
-        switch inputs[name] {
+    func text(_ name: String) throws(IntakeError) -> String? {
+        switch value(name) {
         case nil, .null, "": nil
-        case .string(let text) where text.utf8.count <= nameBytesMax: text
-        default: throw .inputInvalid(name: name, expected: "a text of at most 256 bytes")
+        case .string(let text) where text.utf8.count <= Self.nameBytesMax: text
+        default: throw invalid(name, expected: "a text of at most 256 bytes")
         }
     }
 
     /// Only what goes to Slack can be chosen: the others go elsewhere, and no input says where.
-    private static func operation(
-        _ name: String,
-        in inputs: JSONValue
-    ) throws(IntakeError) -> OperationKind? {
-        guard let text = try text(name, in: inputs) else { return nil }
+    func operation(_ name: String) throws(IntakeError) -> OperationKind? {
+        guard let text = try text(name) else { return nil }
         let kind = OperationKind(rawValue: text)
         if let kind, kind.target == .slack { return kind }
         let choices = OperationKind.allCases.filter { $0.target == .slack }.map(\.rawValue)
         let reason =
             kind.map { ", not \($0.rawValue): inputs never choose where a run's outcome goes" }
             ?? ""
-        throw .inputInvalid(name: name, expected: choices.joined(separator: " or ") + reason)
+        throw invalid(name, expected: choices.joined(separator: " or ") + reason)
     }
 
     /// A rule is given as a JSON object, or as a text that holds one, as Port's inputs allow.
-    private static func rule(
-        _ name: String,
-        in inputs: JSONValue
-    ) throws(IntakeError) -> JSONValue? {
-        let given = inputs[name]
+    func rule(_ name: String) throws(IntakeError) -> JSONValue? {
+        let given = value(name)
         let rule: JSONValue?
         switch given {
         case nil, .null, "": return nil
@@ -62,15 +65,27 @@ extension ReminderOrder {
         default: rule = nil
         }
         guard let rule, rule.object != nil else {
-            throw .inputInvalid(name: name, expected: "a JSON object, or a text that holds one")
+            throw invalid(name, expected: "a JSON object, or a text that holds one")
         }
         do throws(FilterRuleError) {
             return try FilterRule(rule).json
         } catch {
-            throw .inputInvalid(
-                name: name,
+            throw invalid(
+                name,
                 expected: "a Port search rule, or a combinator with rules; \(error)"
             )
         }
+    }
+
+    /// An encrypted input as what it stands for, every other as it is.
+    private func value(_ name: String) -> JSONValue? {
+        let value = members[name]
+        guard let text = value?.string, let opened = sealed.open(text) else { return value }
+        return .string(opened)
+    }
+
+    private func invalid(_ name: String, expected: String) -> IntakeError {
+        let isSealed = members[name]?.string.map(SealedInputs.looksSealed) ?? false
+        return isSealed ? .inputSealed(name: name) : .inputInvalid(name: name, expected: expected)
     }
 }

@@ -11,24 +11,28 @@ package struct WebhookCall: Sendable {
     package var signature: String?
     /// The `RUN_ID` header, which many of Port's guides send; no signature covers it.
     package var runIDHeader: String?
+    /// What stands behind the question mark of the URL, as sent; no signature covers it.
+    package var query: String?
 
     package init(
         body: [UInt8],
         timestamp: String? = nil,
         signature: String? = nil,
-        runIDHeader: String? = nil
+        runIDHeader: String? = nil,
+        query: String? = nil
     ) {
         self.body = body
         self.timestamp = timestamp
         self.signature = signature
         self.runIDHeader = runIDHeader
+        self.query = query
     }
 
     /// Takes from a request's headers what a webhook call is made of.
     ///
     /// In one pass: `HTTPFields` looks a name up by joining the values of all fields that bear it.
-    package init(body: [UInt8], headers: HTTPFields) {
-        self.init(body: body)
+    package init(body: [UInt8], headers: HTTPFields, query: String? = nil) {
+        self.init(body: body, query: query)
         for field in headers {
             switch field.name {
             case .portTimestamp: timestamp = Self.joined(timestamp, field.value)

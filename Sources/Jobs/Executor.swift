@@ -7,6 +7,7 @@ struct Executor: Sendable {
     let workers: [String: Worker]
     let limits: JobLimits
     let signal: QueueSignal
+    let ends: JobEnds
     let stop: StopFlag
     let clock: any Clock<Duration>
     let wallClock: WallClock
@@ -32,6 +33,7 @@ struct Executor: Sendable {
         ending.log(to: logger)
         let kind = workers[claim.job.kind]?.kind ?? "unknown"
         metrics.recordAttempt(kind: kind, outcome: ending.outcome, took: watch.elapsed)
+        ends.tell(claim.job.id)
         // There may be a follow-up, or a job that is due again sooner than the runner thinks.
         signal.ring()
     }

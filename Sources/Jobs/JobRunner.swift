@@ -35,6 +35,7 @@ package final class JobRunner: Service {
     ///   - workers: One for each kind of job; of two for one kind the last is taken.
     ///   - limits: The bounds of everything it does.
     ///   - signal: What the receiving side rings after it stored a job.
+    ///   - ends: Is told of each attempt that ended.
     ///   - clock: What waits are measured with.
     ///   - wallClock: What stored times are read from.
     ///   - random: The jitter of the backoff.
@@ -47,6 +48,7 @@ package final class JobRunner: Service {
         workers: [Worker],
         limits: JobLimits,
         signal: QueueSignal,
+        ends: JobEnds = JobEnds(),
         clock: any Clock<Duration> = ContinuousClock(),
         wallClock: WallClock = .system,
         random: RandomSource = .system,
@@ -70,6 +72,7 @@ package final class JobRunner: Service {
             workers: Dictionary(workers.map { ($0.kind, $0) }) { _, last in last },
             limits: limits,
             signal: signal,
+            ends: ends,
             stop: stop,
             clock: clock,
             wallClock: wallClock,

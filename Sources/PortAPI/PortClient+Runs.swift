@@ -79,6 +79,26 @@ extension PortClient {
         }
     }
 
+    /// Returns if Port ends the run itself, by what it is answered.
+    ///
+    /// Source: Port API reference, "Get an action run's details", version 2 of the answer.
+    ///
+    /// - Parameter id: The run's id.
+    /// - Returns: False also where the answer does not say, as of runs that know no such thing.
+    /// - Throws: `runNotFound`; otherwise as every call.
+    package func isSynchronous(_ id: String) async throws(PortError) -> Bool {
+        let answer = try await session.answer(
+            to: PortRequest(method: .get, path: "\(path(of: id))?version=v2", step: "run")
+        )
+        switch answer.status {
+        case 200..<300:
+            let wire = try? JSONCoding.decode(RunPayloadAnswer.self, from: answer.body)
+            return wire?.run.payload?.synchronized ?? false
+        case 404: throw .runNotFound(id)
+        default: throw session.refusal(answer)
+        }
+    }
+
     private func path(of run: String) -> String { "/v1/actions/runs/\(percentEncoded(run))" }
 
     private func change(_ run: String, by request: PortRequest) async throws(PortError) {
@@ -98,6 +118,19 @@ private struct RunAnswer: Decodable {
     struct Run: Decodable {
         var status: String
         var statusLabel: String?
+    }
+
+    var run: Run
+}
+
+/// Port's answer to the question for a run and what it sent out for it.
+private struct RunPayloadAnswer: Decodable {
+    struct Run: Decodable {
+        var payload: Payload?
+    }
+
+    struct Payload: Decodable {
+        var synchronized: Bool?
     }
 
     var run: Run

@@ -9,6 +9,8 @@ package struct SandboxConfiguration: Sendable {
     package var slackPath: String
     /// Where an executed action is delivered; nil until the service's address is known.
     package var webhookURL: String?
+    /// Where an action is delivered that triggers a GitLab pipeline, with its token.
+    package var pipelineURL: String?
     /// The Slack app whose bot token is taken, and its channels.
     package var slackApp = SlackApp()
     package var catalogue: Catalogue

@@ -42,7 +42,8 @@ extension SandboxWorld {
             .flatMap {
                 InvocationShape(rawValue: $0.value)
             }
-        let run = await fireAction(shape ?? .full)
+        let door = form.last { $0.name == "door" }.flatMap { Door(rawValue: $0.value) }
+        let run = await fireAction(shape ?? .full, through: door ?? .webhook)
         if request.headers[.accept] == "application/json" {
             return Reply.json(.accepted, ["ok": true, "runId": .string(run.id)])
         }
@@ -103,6 +104,8 @@ extension ActionRun {
             "summary": summary.map(JSONValue.string) ?? .null,
             "links": .array(links.map(JSONValue.string)),
             "externalRunId": externalRunID.map(JSONValue.string) ?? .null,
+            "door": .string(door.rawValue),
+            "response": response.map(JSONValue.string) ?? .null,
             "createdAt": .string(createdAt.description),
             "endedAt": endedAt.map { .string($0.description) } ?? .null,
             "logs": .array(

@@ -23,6 +23,7 @@ package final class SandboxWorld: Sendable {
     /// What changes while the sandbox runs, besides what it recorded.
     struct Settings: Sendable {
         var webhookURL: String?
+        var pipelineURL: String?
         /// Access tokens, with when they end.
         var tokens: [String: Timestamp] = [:]
         var windowStart = Timestamp(millisecondsSince1970: 0)
@@ -54,7 +55,10 @@ package final class SandboxWorld: Sendable {
         self.deliver = deliver
         page = try Page(configuration.catalogue)
         settings = Mutex(
-            Settings(webhookURL: configuration.webhookURL)
+            Settings(
+                webhookURL: configuration.webhookURL,
+                pipelineURL: configuration.pipelineURL
+            )
         )
     }
 
@@ -155,6 +159,11 @@ extension SandboxWorld {
     /// Sets where executed actions are delivered from now on.
     package func setWebhookURL(_ url: String) {
         settings.withLock { $0.webhookURL = url }
+    }
+
+    /// Sets the URL of a GitLab pipeline's trigger, for actions that go through that door.
+    package func setPipelineURL(_ url: String) {
+        settings.withLock { $0.pipelineURL = url }
     }
 
     /// Makes every access token invalid, as a rotated secret does: the next call gets 401.

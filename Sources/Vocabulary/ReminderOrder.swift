@@ -16,6 +16,9 @@ package struct ReminderOrder: Sendable, Hashable, Codable {
     package var filterRule: JSONValue?
     /// True when Port waits for the answer and ends the run by it, so that nobody else may.
     package var isSynchronous: Bool
+    /// True when the caller waits and nothing told whether Port ends the run by the answer: Port is
+    /// asked before anybody else ends it.
+    package var mayBeSynchronous: Bool
     /// The pipeline that it was asked for as; nil when it came through another door.
     package var pipeline: PipelineOrigin?
 
@@ -31,6 +34,7 @@ package struct ReminderOrder: Sendable, Hashable, Codable {
         scorecard: String? = nil,
         filterRule: JSONValue? = nil,
         isSynchronous: Bool = false,
+        mayBeSynchronous: Bool = false,
         pipeline: PipelineOrigin? = nil
     ) {
         self.reminder = reminder
@@ -39,6 +43,7 @@ package struct ReminderOrder: Sendable, Hashable, Codable {
         self.scorecard = scorecard
         self.filterRule = filterRule
         self.isSynchronous = isSynchronous
+        self.mayBeSynchronous = mayBeSynchronous
         self.pipeline = pipeline
     }
 }
@@ -64,6 +69,7 @@ extension ReminderOrder {
             if let blueprint { writer.member("blueprint", blueprint) }
             if let filterRule { writer.member("filterRule", filterRule) }
             writer.member("isSynchronous", isSynchronous)
+            writer.member("mayBeSynchronous", mayBeSynchronous)
             if let operationKind { writer.member("operationKind", operationKind.rawValue) }
             if let pipeline {
                 writer.member("pipeline") { writer in
@@ -80,7 +86,8 @@ extension ReminderOrder {
     }
 
     private enum CodingKeys: CodingKey {
-        case reminder, operationKind, blueprint, scorecard, filterRule, isSynchronous, pipeline
+        case reminder, operationKind, blueprint, scorecard, filterRule
+        case isSynchronous, mayBeSynchronous, pipeline
     }
 
     /// Reads an order; one that version 0.1.0 stored says nothing of the newer members.
@@ -92,6 +99,8 @@ extension ReminderOrder {
         scorecard = try members.decodeIfPresent(String.self, forKey: .scorecard)
         filterRule = try members.decodeIfPresent(JSONValue.self, forKey: .filterRule)
         isSynchronous = try members.decodeIfPresent(Bool.self, forKey: .isSynchronous) ?? false
+        mayBeSynchronous =
+            try members.decodeIfPresent(Bool.self, forKey: .mayBeSynchronous) ?? false
         pipeline = try members.decodeIfPresent(PipelineOrigin.self, forKey: .pipeline)
     }
 }

@@ -17,6 +17,8 @@ package struct RunReport: Sendable, Hashable, Codable {
     package var reminderJobID: String
     /// Which replay of that job ended; nil for its first life.
     package var replay: Int?
+    /// True when Port may end the run itself, by what a caller was answered: it is asked first.
+    package var asksPort: Bool?
 
     package init(_ ending: RunEnding, link: String?, reminderJobID: String) {
         lines = ending.lines
@@ -72,6 +74,9 @@ package struct RunReporter: Sendable {
             let report = try JSONCoding.decode(RunReport.self, from: context.job.payload)
             // Port keeps the first end that it is told, and this one is not the last any more.
             if try await isOutdated(report, in: context) { return .succeeded(followUp: nil) }
+            if report.asksPort == true, try await isSynchronous(context) {
+                return .succeeded(followUp: nil)
+            }
             for (index, line) in report.lines.enumerated() {
                 try await context.step("log \(index + 1)") {
                     do throws(PortError) {
@@ -99,6 +104,21 @@ package struct RunReporter: Sendable {
     private func isOutdated(_ report: RunReport, in context: JobContext) async throws -> Bool {
         let reminder = try await context.job(id: report.reminderJobID)
         return reminder.map { $0.replays > report.replay ?? 0 } ?? false
+    }
+
+    /// True when the run is ended by an answer, never by a report.
+    ///
+    /// A run that Port says nothing of is taken as one that waits for its report: told its end
+    /// twice is better than never.
+    private func isSynchronous(_ context: JobContext) async throws -> Bool {
+        try await context.step("ask how it ends") {
+            do throws(PortError) {
+                return try await port.isSynchronous(context.job.runID)
+            } catch {
+                guard case .refused = error else { throw error }
+                return false
+            }
+        }
     }
 
     /// Credentials can be repaired while the report waits; a run that is not there cannot.

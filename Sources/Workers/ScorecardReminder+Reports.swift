@@ -99,24 +99,16 @@ extension RunEnding {
     }
 }
 
-/// The jobs that deliver what a run is told; nil only for a report that cannot be encoded.
+/// The jobs that deliver what a run is told.
 extension ScorecardReminder {
-    /// The report of a reminder that was sent; its parameters are those of its ending.
-    func report(
-        successOf job: Job,
-        _ plan: ReminderPlan,
-        uncertain: Int,
-        resends: Int
-    ) -> NewJob? {
-        report(job, .success(of: plan, uncertain: uncertain, resends: resends))
-    }
-
-    func report(failureOf job: Job, reason: String) -> NewJob? {
-        report(job, .failure(of: operation(of: job), reason: reason))
-    }
-
+    /// The job that tells of a death, where the worker has no attempt left to tell it in.
     func report(deathOf job: Job, reason: String) -> NewJob? {
-        report(job, .death(of: operation(of: job), after: job.attempts, reason: reason))
+        let ending = RunEnding.death(
+            of: operation(of: job),
+            after: job.attempts,
+            reason: reason
+        )
+        return report(job, ending).job(for: job, of: ReminderOrder(of: job))
     }
 
     /// The report of a reminder that an operator cancelled.
@@ -133,7 +125,7 @@ extension ScorecardReminder {
     ) -> NewJob? {
         guard job.kind == ReminderOrder.jobKind else { return nil }
         // An order that cannot be read can still be cancelled.
-        let order = try? JSONCoding.decode(ReminderOrder.self, from: job.payload)
+        let order = ReminderOrder(of: job)
         return RunReport(
             .cancel(
                 of: order?.operationKind ?? configured(order?.reminder),
@@ -142,11 +134,50 @@ extension ScorecardReminder {
             link: pageURL(job.id),
             reminderJobID: job.id
         )
-        .job(for: job)
+        .job(for: job, of: order)
     }
 
-    private func report(_ job: Job, _ ending: RunEnding) -> NewJob? {
-        RunReport(ending, link: pageURL(job.id), reminderJobID: job.id).job(for: job)
+    /// Returns the job that tells the end of a reminder; nil where nobody may.
+    ///
+    /// Where somebody waits for the end, the answer that is given after this can end the run, and
+    /// then Port takes no more lines: so they are written now.
+    func followUp(_ ending: RunEnding, in context: JobContext) async -> NewJob? {
+        let report = report(context.job, ending)
+        let order = ReminderOrder(of: context.job)
+        guard let order, order.isSynchronous || order.mayBeSynchronous else {
+            return report.job(for: context.job, of: order)
+        }
+        // Where this cannot be stored the lines may come twice, and the end matters more.
+        try? await context.step("tell the end") {
+            for line in report.lines { await note(line, in: context) }
+        }
+        var rest = report
+        rest.lines = []
+        return rest.job(for: context.job, of: order)
+    }
+
+    private func report(_ job: Job, _ ending: RunEnding) -> RunReport {
+        RunReport(ending, link: pageURL(job.id), reminderJobID: job.id)
+    }
+}
+
+extension RunReport {
+    /// The job that delivers this report about an order; nil where the run is ended by an answer.
+    fileprivate func job(for reminder: Job, of order: ReminderOrder?) -> NewJob? {
+        guard order?.isSynchronous != true else { return nil }
+        var report = self
+        if order?.mayBeSynchronous == true { report.asksPort = true }
+        return report.job(for: reminder)
+    }
+}
+
+extension ReminderOrder {
+    /// The order that a job carries; nil for one that cannot be read, which its worker will tell.
+    fileprivate init?(of job: Job) {
+        guard let order = try? JSONCoding.decode(ReminderOrder.self, from: job.payload) else {
+            return nil
+        }
+        self = order
     }
 }
 

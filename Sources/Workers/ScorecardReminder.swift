@@ -45,12 +45,12 @@ package struct ScorecardReminder: Sendable {
         do {
             let order = try JSONCoding.decode(ReminderOrder.self, from: context.job.payload)
             guard let reminder = reminders[order.reminder] else {
-                return outcome(.never, reason: Self.reminderMissing, in: context)
+                return await outcome(.never, reason: Self.reminderMissing, in: context)
             }
             let subject = reminder.subject.changed(by: order)
             guard subject.operation.target == .slack else {
                 let reason = "\(subject.operation.rawValue) is not built yet."
-                return outcome(.never, reason: reason, in: context)
+                return await outcome(.never, reason: reason, in: context)
             }
             try await announce(subject, in: context)
             let plan = try await context.step(Self.planStep) { try await planner.plan(for: subject) }
@@ -65,14 +65,12 @@ package struct ScorecardReminder: Sendable {
                 )
                 if delivery == .assumed { uncertain += 1 }
             }
-            return .succeeded(
-                followUp: report(
-                    successOf: context.job,
-                    plan,
-                    uncertain: uncertain,
-                    resends: try await context.count(ofStepsNamed: Self.resends)
-                )
+            let ending = RunEnding.success(
+                of: plan,
+                uncertain: uncertain,
+                resends: try await context.count(ofStepsNamed: Self.resends)
             )
+            return .succeeded(followUp: await followUp(ending, in: context))
         } catch {
             return await outcome(of: error, in: context)
         }
@@ -92,9 +90,14 @@ package struct ScorecardReminder: Sendable {
         case let error as SlackError:
             return await outcome(ofSlack: error, in: context)
         case let error as PortError:
-            return outcome(error.disposition, reason: "\(error)", trouble: .port, in: context)
+            return await outcome(
+                error.disposition,
+                reason: "\(error)",
+                trouble: .port,
+                in: context
+            )
         case is DecodingError:
-            return outcome(.never, reason: "The stored job cannot be read.", in: context)
+            return await outcome(.never, reason: "The stored job cannot be read.", in: context)
         default:
             return .retry(reason: "\(error)", after: nil)
         }
@@ -106,7 +109,7 @@ package struct ScorecardReminder: Sendable {
             await note(reason, in: context)
             return .snoozed(reason: reason, for: wait)
         }
-        let outcome = outcome(
+        let outcome = await outcome(
             error.disposition,
             retryAfter: error.retryAfter,
             reason: reason,
@@ -123,12 +126,15 @@ package struct ScorecardReminder: Sendable {
         reason: String,
         trouble: Trouble = .ours,
         in context: JobContext
-    ) -> Outcome {
+    ) async -> Outcome {
         switch disposition {
         case .never:
-            .failed(reason: reason, followUp: report(failureOf: context.job, reason: reason))
-        case .retry(let after): .retry(reason: reason, after: after, trouble: trouble)
-        case .unknown: .retry(reason: reason, after: retryAfter, trouble: trouble)
+            let ending = RunEnding.failure(of: operation(of: context.job), reason: reason)
+            return .failed(reason: reason, followUp: await followUp(ending, in: context))
+        case .retry(let after):
+            return .retry(reason: reason, after: after, trouble: trouble)
+        case .unknown:
+            return .retry(reason: reason, after: retryAfter, trouble: trouble)
         }
     }
 

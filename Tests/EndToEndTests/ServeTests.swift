@@ -118,7 +118,10 @@ struct ServeTests {
             #"202 {"ok":true,"#, #""duplicate":false,"status":"queued"}"#,
             "Production Readiness reminder",
             "Slack reminder sent successfully 🚀 (1 message, 47 entities)",
-            "SUCCESS: Reminder sent", "The page:    http://127.0.0.1:",
+            "SUCCESS: Reminder sent", "In place of a GitLab pipeline: POST http://127.0.0.1:",
+            "  201 pipeline ", "The webhook of a synchronous action: POST http://127.0.0.1:",
+            #"  200 {"ok":true"#, "The run in Port: SUCCESS, by this answer alone",
+            "The page:    http://127.0.0.1:",
         ] {
             #expect(trial.text.contains(text), "\(trial.text)")
         }

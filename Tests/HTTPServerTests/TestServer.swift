@@ -54,6 +54,8 @@ let echo: RequestResponder = { request in
 /// A door that a test opens, and a count of those who stand before it.
 actor Gate {
     private var isOpen = false
+    /// True when nobody has to wait here.
+    var isPassable: Bool { isOpen }
     private var waiting: [CheckedContinuation<Void, Never>] = []
     private var arrivals = 0
     private var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []

@@ -185,6 +185,48 @@ struct ReceiverTests {
         #expect(try refusal(in: reply).error == "signature_missing")
     }
 
+    /// The codes were computed with Python's `hmac`, over `{"inputs":{}}` and `{"runId":"r_1"}`.
+    @Test(arguments: [
+        (#"{"inputs":{}}"#, "v1,3s4DMXYanwmtTgk/7klDsdgYLoTk7Sza+OgtxmJhqog="),
+        (#"{"runId":"r_1"}"#, "v1,R+H/0UCPKLW+9pxhGlC1fC/K7vxO79lOYrF5DiePYpU="),
+    ])
+    func `a signed call again is the same job, and starts nothing else`(
+        body: String,
+        signature: String
+    ) async throws {
+        let fixture = try await Fixture(secret: "shhh")
+        func post(_ runID: String, to reminder: String? = nil) async -> WebhookReply {
+            await fixture.receiver.receive(
+                WebhookCall(
+                    body: Array(body.utf8),
+                    timestamp: "1763976600",
+                    signature: signature,
+                    runIDHeader: runID,
+                    query: runID == "r_1" ? nil : "page=2"
+                ),
+                reminder: reminder
+            )
+        }
+        let first = try receipt(in: await post("r_1"))
+        let repeated = try receipt(in: await post("r_1"))
+        #expect(repeated.duplicate && repeated.jobId == first.jobId)
+        let isNamed = body.contains("r_1")
+        for reply in [await post("r_2"), await post("r_1", to: "weekly")] {
+            // Where the body names the run the header counts for nothing.
+            if reply.status == .accepted {
+                #expect(try isNamed && receipt(in: reply).jobId == first.jobId)
+                continue
+            }
+            #expect(reply.status == .conflict)
+            let refusal = try refusal(in: reply)
+            #expect(refusal.error == "call_replayed")
+            #expect(refusal.message.hasPrefix("This signed call was accepted before, for another"))
+        }
+        let other = await post("r_1", to: "weekly")
+        #expect(other.status == .conflict)
+        #expect(try await fixture.store.summary().counts.values.reduce(0, +) == 1)
+    }
+
     @Test func `an absent body is accepted when the header names the run`() async throws {
         let fixture = try await Fixture()
         let reply = await fixture.post("", runIDHeader: "r_9")

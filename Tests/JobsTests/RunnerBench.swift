@@ -39,12 +39,17 @@ struct RunnerBench {
         try #require(try await store.job(id: id))
     }
 
-    func runner(_ workers: [Worker], _ limits: JobLimits = .sample) -> JobRunner {
+    func runner(
+        _ workers: [Worker],
+        _ limits: JobLimits = .sample,
+        ends: JobEnds = JobEnds()
+    ) -> JobRunner {
         JobRunner(
             store: store,
             workers: workers,
             limits: limits,
             signal: signal,
+            ends: ends,
             clock: clock,
             wallClock: wallClock,
             random: RandomSource { 0.5 },

@@ -73,6 +73,39 @@ struct RunTests {
         #expect(run.status == "SUCCESS" && run.statusLabel == nil && run.isEnded)
     }
 
+    @Test(
+        arguments: [
+            (["run": ["status": "IN_PROGRESS", "payload": ["synchronized": true]]], true),
+            (["run": ["status": "IN_PROGRESS", "payload": ["synchronized": false]]], false),
+            (["run": ["status": "IN_PROGRESS", "payload": ["type": "KAFKA"]]], false),
+            (["run": ["status": "IN_PROGRESS", "payload": nil]], false),
+            (["run": ["status": "IN_PROGRESS"]], false),
+            (["run": ["payload": ["synchronized": "true"]]], false),
+            ([:], false),
+        ] as [(JSONValue, Bool)]
+    )
+    func `a run is synchronous if version 2 of it says so`(
+        answer: JSONValue,
+        isSynchronous: Bool
+    ) async throws {
+        let port = ScriptedPort([.reply("GET \(Self.run)?version=v2", .json(200, answer))])
+        #expect(try await port.client().isSynchronous("r_1") == isSynchronous)
+    }
+
+    @Test(arguments: [404, 403])
+    func `a run that may not be read is an error`(status: Int) async throws {
+        let port = ScriptedPort([
+            .reply("GET \(Self.run)?version=v2", .refusal(status, "no"))
+        ])
+        let client = port.client()
+        let error = await failure { () throws(PortError) in
+            _ = try await client.isSynchronous("r_1")
+        }
+        #expect(
+            error == (status == 404 ? .runNotFound("r_1") : .forbidden(message: "no"))
+        )
+    }
+
     @Test func `an unknown run is final, and says why that can be`() async throws {
         let port = ScriptedPort([.reply("PATCH \(Self.run)", .refusal(404, "not found"))])
         let client = port.client()

@@ -41,6 +41,64 @@ struct ActionRunTests {
         #expect(read.json["run"]?["endedAt"]?.string != nil)
     }
 
+    @Test(
+        arguments: [
+            (200, .success), (202, .success), (299, .success), (300, .failure), (504, .failure),
+            (nil, .failure),
+        ] as [(Int?, ActionRun.Status)]
+    )
+    func `a synchronous run is ended by the answer alone`(
+        status: Int?,
+        expected: ActionRun.Status
+    ) async throws {
+        let visitor = try Visitor(
+            deliver: Deliver { _, _, _ in status.map { ($0, Array("{}".utf8)) } }
+        )
+        visitor.world.setWebhookURL("http://127.0.0.1:1/webhook")
+        let run = await visitor.world.fireAction(through: .synchronous)
+        #expect(run.status == expected && run.hasEnded)
+        #expect(run.response == (status == nil ? "no answer" : "{}"))
+        let other = await visitor.world.fireAction(through: .webhook)
+        #expect(!other.hasEnded)
+    }
+
+    @Test func `nobody else may end a synchronous run, before the answer or after`() async throws {
+        let run = visitor.world.addRun("r_2", through: .synchronous)
+        let path = "/v1/actions/runs/r_2"
+        let line: JSONValue = ["message": "Done", "terminationStatus": "SUCCESS"]
+        for _ in 0..<2 {
+            for (method, path, body) in [
+                (.patch, path, ["status": "SUCCESS"]), (.post, "\(path)/logs", line),
+            ] as [(HTTPRequest.Method, String, JSONValue)] {
+                let answer = try await visitor.port(method, path, body)
+                #expect(answer.status == 422)
+                #expect(
+                    answer.message
+                        == "Run \"r_2\" is synchronous: the webhook's answer ends it, nobody else may"
+                )
+            }
+            await visitor.world.deliver(run)
+        }
+        #expect(visitor.world.record.refusals.count == 4)
+    }
+
+    @Test func `a synchronous run takes lines and labels until it ends`() async throws {
+        visitor.world.addRun("r_2", through: .synchronous)
+        let path = "/v1/actions/runs/r_2"
+        #expect(try await visitor.port(.post, "\(path)/logs", ["message": "a"]).status == 201)
+        #expect(try await visitor.port(.patch, path, ["summary": "b"]).status == 200)
+    }
+
+    @Test func `version 2 of a run tells whether it is synchronous`() async throws {
+        visitor.world.addRun("r_2", through: .synchronous)
+        for (id, isSynchronous) in [("r_1", false), ("r_2", true)] {
+            let answer = try await visitor.port(.get, "/v1/actions/runs/\(id)?version=v2")
+            #expect(answer.json["run"]?["payload"]?["synchronized"] == .bool(isSynchronous))
+            let first = try await visitor.port(.get, "/v1/actions/runs/\(id)")
+            #expect(first.json["run"]?["payload"] == nil)
+        }
+    }
+
     @Test(arguments: ["SUCCESS", "FAILURE"])
     func `a log line with a termination status ends the run once`(status: String) async throws {
         let last: JSONValue = [

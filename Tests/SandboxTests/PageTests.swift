@@ -126,6 +126,34 @@ struct PageTests {
         #expect(live.json["runId"]?.string?.hasPrefix("r_") == true)
     }
 
+    @Test func `the page offers the doors that it knows, and the button goes through one`()
+        async throws
+    {
+        let visitor = try Visitor(deliver: Deliver { url, _, _ in (200, Array(url.utf8)) })
+        visitor.world.setWebhookURL("http://127.0.0.1:1/webhook")
+        let before = try await visitor.send(.get, "/").text
+        #expect(before.contains(#"<option value="synchronous">synchronous</option>"#))
+        #expect(!before.contains(#"<option value="gitlab">"#))
+        visitor.world.setPipelineURL("http://127.0.0.1:1/api/v4/x")
+        let after = try await visitor.send(.get, "/").text
+        #expect(after.contains(#"<option value="gitlab">GitLab URL</option>"#))
+        for door in Door.allCases {
+            let form = Array("shape=minimal&door=\(door.rawValue)".utf8)
+            _ = try await visitor.send(.post, "/sandbox/execute", headers: [:], raw: form)
+        }
+        let record = visitor.world.record
+        #expect(record.runs.map(\.door) == Door.allCases)
+        #expect(
+            record.deliveries.map(\.body) == [
+                "http://127.0.0.1:1/webhook", "http://127.0.0.1:1/api/v4/x",
+                "http://127.0.0.1:1/webhook",
+            ]
+        )
+        let page = try await visitor.send(.get, "/").text
+        #expect(page.contains("Webhook answered 200, which ended the run"))
+        #expect(page.contains("Pipeline trigger answered 200"))
+    }
+
     @Test func `another site's page cannot press the button`() async throws {
         let visitor = try Visitor()
         for headers in [

@@ -9,6 +9,7 @@ struct ReminderOrderTests {
         scorecard: "Prod",
         filterRule: ["rules": [["value": .number(1.5)]]],
         isSynchronous: true,
+        mayBeSynchronous: true,
         pipeline: PipelineOrigin(project: "group/standards", ref: "main")
     )
 

@@ -10,6 +10,7 @@ package import Vocabulary
 /// whichever door; one that names none is a new job each time, and nobody in Port is told of it.
 package struct GitLabTrigger: Sendable {
     private let tokens: [KnownToken]
+    private let sealed: SealedInputs
     private let store: any JobStore
     private let depthMax: Int
     private let clock: WallClock
@@ -25,6 +26,7 @@ package struct GitLabTrigger: Sendable {
     ///
     /// - Parameters:
     ///   - tokens: Who may trigger which reminder.
+    ///   - sealed: Opens the inputs that Port has encrypted.
     ///   - store: Takes the jobs, and knows how they fare.
     ///   - depthMax: With that many unfinished jobs no new one is taken.
     ///   - clock: When a job was accepted.
@@ -35,6 +37,7 @@ package struct GitLabTrigger: Sendable {
     ///   - enqueued: Called after each new job.
     package init(
         tokens: [TriggerToken],
+        sealed: SealedInputs = SealedInputs(),
         store: any JobStore,
         depthMax: Int,
         clock: WallClock,
@@ -44,6 +47,7 @@ package struct GitLabTrigger: Sendable {
         enqueued: @escaping @Sendable () -> Void
     ) {
         self.tokens = tokens.map(KnownToken.init)
+        self.sealed = sealed
         self.store = store
         self.depthMax = depthMax
         self.clock = clock
@@ -125,7 +129,7 @@ package struct GitLabTrigger: Sendable {
     ) throws(GitLabError) -> NewJob {
         var order: ReminderOrder
         do throws(IntakeError) {
-            order = try parameters.order()
+            order = try parameters.order(sealed: sealed)
         } catch {
             throw .refused(reason: "\(error)")
         }

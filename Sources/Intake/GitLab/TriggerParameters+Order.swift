@@ -29,8 +29,10 @@ extension TriggerParameters {
     /// Reads what the user's inputs override: where Port's body has them, else in the inputs and
     /// variables of the pipeline, whose names count without regard to case.
     ///
-    /// - Throws: `IntakeError.inputInvalid`, which names the input; a retry cannot help.
-    func order() throws(IntakeError) -> ReminderOrder {
+    /// - Parameter sealed: Opens the inputs that Port has encrypted.
+    /// - Returns: The order, without what the URL and the token say.
+    /// - Throws: `IntakeError`, which names the input; a retry cannot help.
+    func order(sealed: SealedInputs) throws(IntakeError) -> ReminderOrder {
         var body = portBody
         let properties = body["payload"]?["properties"]
         var given = (properties ?? body).object ?? [:]
@@ -45,7 +47,7 @@ extension TriggerParameters {
             members["payload"] = .object(payload)
             body = .object(members)
         }
-        return try ReminderOrder(inputsIn: body)
+        return try ReminderOrder(inputsIn: body, sealed: sealed)
     }
 
     /// Port's own body among the parameters: their root, or below `port_payload`, where port-agent

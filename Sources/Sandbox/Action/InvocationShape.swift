@@ -60,15 +60,16 @@ extension InvocationShape {
         case .workflowNode:
             return [
                 "headers": [:],
-                "payload": ["action": ["invocationMethod": Self.method(webhookURL)]],
+                "payload": ["action": ["invocationMethod": Self.method(webhookURL, run)]],
                 "context": ["runId": id, "nodeConfig": ["type": "WEBHOOK"]],
             ]
         }
     }
 
-    private static func method(_ url: String) -> JSONValue {
+    private static func method(_ url: String, _ run: ActionRun) -> JSONValue {
         [
-            "type": "WEBHOOK", "url": .string(url), "agent": false, "synchronized": false,
+            "type": "WEBHOOK", "url": .string(url), "agent": false,
+            "synchronized": .bool(run.door.isSynchronous),
             "method": "POST", "headers": ["RUN_ID": "{{ .run.id }}"], "body": [:],
         ]
     }
@@ -111,7 +112,7 @@ extension InvocationShape {
                     "id": "action_sandbox", "identifier": .string(action.identifier),
                     "title": .string(action.title), "description": .string(action.description),
                     "icon": "Slack", "trigger": "DAY-2", "blueprint": .string(action.blueprint),
-                    "requiredApproval": false, "invocationMethod": method(webhookURL),
+                    "requiredApproval": false, "invocationMethod": method(webhookURL, run),
                 ],
                 "properties": run.properties,
                 "censoredProperties": [],

@@ -42,14 +42,16 @@ extension SandboxWorld {
     ///   - shape: The form of the body.
     ///   - properties: The user's inputs.
     ///   - runID: The run's id; a new one unless given.
-    /// - Returns: The run, as it is once the webhook has answered or could not.
+    ///   - door: How the service is called.
+    /// - Returns: The run, as it is once the service has answered or could not.
     @discardableResult
     package func fireAction(
         _ shape: InvocationShape = .full,
         properties: JSONValue = [:],
-        runID: String? = nil
+        runID: String? = nil,
+        through door: Door = .webhook
     ) async -> ActionRun {
-        let run = addRun(runID, properties: properties)
+        let run = addRun(runID, properties: properties, through: door)
         await deliver(run, as: shape)
         return seen.value.run(run.id) ?? run
     }
@@ -77,18 +79,32 @@ extension SandboxWorld {
         )
     }
 
-    /// Posts a run's webhook, records what came back, and returns its status; nil for no answer.
+    /// Calls the service for a run, records what came back, and returns its status; nil for no
+    /// answer.
     @discardableResult
     package func deliver(_ run: ActionRun, as shape: InvocationShape = .full) async -> Int? {
-        guard let url = settings.withLock({ $0.webhookURL }) else {
-            record(nil, "no webhook URL is set", of: run)
-            return nil
+        let answer: (status: Int?, text: String)
+        if let url = url(of: run.door) {
+            let call = invocation(for: run, as: shape, webhookURL: url)
+            let posted = await deliver.post(url, call.headers, call.body)
+            let text = posted.map { String(decoding: $0.body.prefix(4_096), as: UTF8.self) }
+            answer = (posted?.status, text ?? "no answer")
+        } else {
+            answer = (nil, "no \(run.door == .gitlab ? "pipeline" : "webhook") URL is set")
         }
-        let call = invocation(for: run, as: shape, webhookURL: url)
-        let answer = await deliver.post(url, call.headers, call.body)
-        let text = answer.map { String(decoding: $0.body.prefix(4_096), as: UTF8.self) }
-        record(answer?.status, text ?? "no answer", of: run)
-        return answer?.status
+        record(answer.status, answer.text, of: run)
+        if run.door.isSynchronous { end(run, by: answer.status, answer.text) }
+        return answer.status
+    }
+
+    /// Where runs of that door are delivered; nil where nobody has said.
+    func url(of door: Door) -> String? {
+        settings.withLock { settings in
+            switch door {
+            case .webhook, .synchronous: settings.webhookURL
+            case .gitlab: settings.pipelineURL
+            }
+        }
     }
 
     private func record(_ status: Int?, _ body: String, of run: ActionRun) {

@@ -10,6 +10,13 @@ struct ActionView: Sendable {
     var ruleCount: Int
     var levels: [LevelView]
     var shapes: [String]
+    var doors: [DoorView] = []
+
+    /// A way to call the service that the page offers.
+    struct DoorView: Sendable {
+        var name: String
+        var title: String
+    }
 
     /// One part of the bar of levels, in entities.
     struct LevelView: Sendable {

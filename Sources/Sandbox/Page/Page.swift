@@ -42,7 +42,10 @@ extension SandboxWorld {
 
     /// Answers `GET /`.
     func pageResponse(_ request: Request) -> Response {
-        let model = PageModel(seen.value, action: page.action)
+        var action = page.action
+        action.doors = Door.allCases.filter { url(of: $0) != nil }
+            .map { ActionView.DoorView(name: $0.rawValue, title: $0.title) }
+        let model = PageModel(seen.value, action: action)
         let html = page.render(.page, model)
         var response = Reply.text(.ok, html, type: "text/html; charset=utf-8")
         response.headers.set("content-security-policy", Self.securityPolicy)

@@ -74,16 +74,19 @@ struct RunView: Sendable {
             return "\(tenths / 10).\(tenths % 10) s"
         }
         isDeliveryGood = (delivery?.status).map { (200..<300).contains($0) } ?? false
-        self.delivery =
-            switch delivery {
-            case nil: "Webhook not delivered yet"
-            case let delivery?:
-                delivery.status.map { "Webhook answered \($0)" }
-                    ?? "Webhook not delivered: \(delivery.body)"
-            }
+        self.delivery = Self.text(of: delivery, through: run.door)
         logs = run.logs.map(LogView.init)
         hasLogs = !logs.isEmpty
         self.isOpen = isOpen
+    }
+
+    private static func text(of delivery: Delivery?, through door: Door) -> String {
+        let called = door == .gitlab ? "Pipeline trigger" : "Webhook"
+        guard let delivery else { return "\(called) not answered yet" }
+        guard let status = delivery.status else {
+            return "\(called) not delivered: \(delivery.body)"
+        }
+        return "\(called) answered \(status)\(door.isSynchronous ? ", which ended the run" : "")"
     }
 }
 

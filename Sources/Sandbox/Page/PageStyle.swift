@@ -98,10 +98,11 @@ enum PageStyle {
         .chip, .label { background: var(--chip); border-radius: 6px; padding: .14rem .55rem;
           font-size: .85rem; color: var(--soft); }
         .chip b { color: var(--ink); }
-        .shape { margin-left: auto; font-size: .85rem; color: var(--soft); }
-        .shape select { font: inherit; color: var(--ink); background: var(--card);
+        .choices { flex-basis: 100%; display: flex; flex-wrap: wrap; gap: .4rem 1.2rem;
+          font-size: .85rem; color: var(--soft); }
+        .choices select { font: inherit; color: var(--ink); background: var(--card);
           border: 1px solid var(--line); border-radius: 6px; padding: .15rem .3rem;
-          width: 6.6rem; }
+          width: 8rem; }
         .list-title { font-size: .95rem; margin: 1.2rem 0 .6rem; }
         .count { color: var(--soft); font-weight: 400; }
         .empty { color: var(--soft); border: 1px dashed var(--line); border-radius: 12px;

@@ -74,10 +74,16 @@ enum PageTemplates {
         <span class="chip">Blueprint <b>{{blueprint}}</b></span>
         <span class="chip"><b>{{entityCount}}</b> entities</span>
         <span class="chip"><b>{{ruleCount}}</b> rules</span>
-        <label class="shape">Payload
+        <span class="choices">
+        <label>Door
+        <select name="door">
+        {{#doors}}<option value="{{name}}">{{title}}</option>{{/doors}}
+        </select></label>
+        <label>Payload
         <select name="shape">
         {{#shapes}}<option>{{.}}</option>{{/shapes}}
         </select></label>
+        </span>
         </div>
         </form>
         {{/action}}

@@ -17,11 +17,15 @@ package struct ActionRun: Sendable {
     package internal(set) var id: String
     package internal(set) var action: String
     package internal(set) var properties: JSONValue
+    /// How it was, or will be, delivered.
+    package internal(set) var door: Door
     package internal(set) var status = Status.inProgress
     package internal(set) var statusLabel: String?
     package internal(set) var summary: String?
     package internal(set) var links: [String] = []
     package internal(set) var externalRunID: String?
+    /// The answer that ended it; nil unless its door is synchronous.
+    package internal(set) var response: String?
     package internal(set) var logs: [LogLine] = []
     package internal(set) var createdAt: Timestamp
     package internal(set) var updatedAt: Timestamp
@@ -32,10 +36,11 @@ package struct ActionRun: Sendable {
 
     package var hasEnded: Bool { endedAt != nil }
 
-    init(id: String, action: String, properties: JSONValue, time: Timestamp) {
+    init(id: String, action: String, properties: JSONValue, door: Door, time: Timestamp) {
         self.id = id
         self.action = action
         self.properties = properties
+        self.door = door
         createdAt = time
         updatedAt = time
     }
@@ -48,8 +53,18 @@ package struct ActionRun: Sendable {
 
 extension ActionRun {
     /// The run in the form of Port's API.
-    func json(blueprint: String, actionTitle: String?) -> JSONValue {
-        .object([
+    ///
+    /// - Parameters:
+    ///   - blueprint: The action's.
+    ///   - actionTitle: The action's.
+    ///   - payload: What was sent out for it, as version 2 of the API tells.
+    /// - Returns: The value of `run`.
+    func json(
+        blueprint: String,
+        actionTitle: String?,
+        payload: JSONValue? = nil
+    ) -> JSONValue {
+        var members: [String: JSONValue] = [
             "id": .string(id),
             "status": .string(status.rawValue),
             "statusLabel": statusLabel.map(JSONValue.string) ?? .null,
@@ -70,7 +85,10 @@ extension ActionRun {
             "endedAt": endedAt.map { .string($0.description) } ?? .null,
             "createdBy": "sandbox-user",
             "updatedBy": "sandbox-user",
-        ])
+        ]
+        if let response { members["response"] = .string(response) }
+        if let payload { members["payload"] = payload }
+        return .object(members)
     }
 
     func json(_ line: LogLine) -> JSONValue {

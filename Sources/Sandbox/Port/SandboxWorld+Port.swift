@@ -66,7 +66,7 @@ extension SandboxWorld {
                 throw .notFound("Scorecard with identifier \"\(identifier)\" was not found")
             }
             return Reply.json(.ok, ["ok": true, "scorecard": found])
-        case .run(let id): return Reply.json(.ok, json(of: try run(id)))
+        case .run(let id): return try show(id, request)
         case .runUpdate(let id): return try update(id, with: try body(of: request))
         case .runLog(let id): return try log(try body(of: request), to: id)
         case .runLogs(let id): return try logs(of: id, request)

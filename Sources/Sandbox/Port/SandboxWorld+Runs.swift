@@ -8,13 +8,19 @@ extension SandboxWorld {
     /// - Parameters:
     ///   - id: The run's id; a new one unless given.
     ///   - properties: The user's inputs.
+    ///   - door: How it will be delivered.
     /// - Returns: The run.
     @discardableResult
-    package func addRun(_ id: String? = nil, properties: JSONValue = [:]) -> ActionRun {
+    package func addRun(
+        _ id: String? = nil,
+        properties: JSONValue = [:],
+        through door: Door = .webhook
+    ) -> ActionRun {
         let run = ActionRun(
             id: id ?? "r_\(ids.next())",
             action: configuration.catalogue.action.identifier,
             properties: properties,
+            door: door,
             time: wall.now()
         )
         note { record in
@@ -40,6 +46,52 @@ extension SandboxWorld {
         return [
             "ok": true, "run": run.json(blueprint: action.blueprint, actionTitle: action.title),
         ]
+    }
+
+    /// Answers `GET /v1/actions/runs/{id}`; version 2 tells also what was sent out.
+    func show(_ id: String, _ request: Request) throws(PortRefusal) -> Response {
+        let run = try run(id)
+        let pairs = PercentCoding.pairs(request.query ?? "")
+        guard pairs.contains(where: { $0 == ("version", "v2") }) else {
+            return Reply.json(.ok, json(of: run))
+        }
+        let action = configuration.catalogue.action
+        let payload: JSONValue = [
+            "type": "WEBHOOK", "url": .string(url(of: run.door) ?? ""), "agent": false,
+            "synchronized": .bool(run.door.isSynchronous), "method": "POST",
+        ]
+        return Reply.json(
+            .ok,
+            [
+                "ok": true,
+                "run": run.json(
+                    blueprint: action.blueprint,
+                    actionTitle: action.title,
+                    payload: payload
+                ),
+            ]
+        )
+    }
+
+    /// Ends a synchronous run by the webhook's answer, as Port does: any 2xx is success.
+    func end(_ run: ActionRun, by status: Int?, _ body: String) {
+        let now = wall.now()
+        note { record in
+            guard var run = record.runsByID[run.id], !run.hasEnded else { return }
+            run.response = body
+            run.updatedAt = now
+            run.end(status.map { (200..<300).contains($0) } == true ? .success : .failure, at: now)
+            record.runsByID[run.id] = run
+        }
+    }
+
+    /// Refuses an end that somebody else than the answer wants to give a synchronous run, also
+    /// after the answer.
+    private func checkMayEnd(_ id: String) throws(PortRefusal) {
+        guard try run(id).door.isSynchronous else { return }
+        throw .invalid(
+            "Run \"\(id)\" is synchronous: the webhook's answer ends it, nobody else may"
+        )
     }
 
     /// Changes a run that goes on; one that has ended is frozen.
@@ -81,6 +133,7 @@ extension SandboxWorld {
             "externalRunId": .string,
         ])
         let status = members["status"]?.string
+        if status != nil { try checkMayEnd(id) }
         let run = try change(id, ending: status) { run, now in
             if let label = members["statusLabel"]?.string { run.statusLabel = label }
             if let summary = members["summary"]?.string { run.summary = summary }
@@ -104,9 +157,10 @@ extension SandboxWorld {
             ],
             required: ["message"]
         )
+        let status = members["terminationStatus"]?.string
+        if status != nil { try checkMayEnd(id) }
         let lineID = "rl_\(ids.next())"
         let linesMax = configuration.limits.logLinesPerRunMax
-        let status = members["terminationStatus"]?.string
         let run = try change(id, ending: status) { run, now throws(PortRefusal) in
             if run.logs.count >= linesMax { throw .invalid("The run has too many log lines") }
             let message = members["message"]?.string ?? ""

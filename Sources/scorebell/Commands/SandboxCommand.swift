@@ -16,7 +16,7 @@ struct SandboxCommand: AsyncParsableCommand {
         discussion: """
             The page has a button that executes the action, the runs as Port shows them, and the \
             channel as Slack draws it. With --try it also starts the service itself, executes the \
-            action once and shows what came of it.
+            action once through each of its doors and shows what came of it.
             """
     )
 
@@ -32,10 +32,10 @@ struct SandboxCommand: AsyncParsableCommand {
     @Flag(help: "Takes Slack messages as fast as they come.")
     var unpaced = false
 
-    @Flag(name: .customLong("try"), help: "Starts the service too, and shows one reminder.")
+    @Flag(name: .customLong("try"), help: "Starts the service too, and shows a reminder.")
     var isTrial = false
 
-    @Flag(help: "With --try: ends after the first reminder.")
+    @Flag(help: "With --try: ends after that.")
     var once = false
 
     func validate() throws {
@@ -83,6 +83,11 @@ struct SandboxCommand: AsyncParsableCommand {
 
     private var sandboxConfiguration: SandboxConfiguration {
         var configuration = SandboxConfiguration(webhookURL: webhookURL)
+        // The same service, unless its webhook has a path that tells nothing of its other doors.
+        if webhookURL.hasSuffix("/webhook") {
+            let root = String(webhookURL.dropLast("/webhook".count))
+            configuration.pipelineURL = SandboxStage.pipelineURL(at: root)
+        }
         if let services { configuration.catalogue = .generated(services: services, seed: 20) }
         if unpaced { configuration.limits.slackBurst = nil }
         return configuration

@@ -11,7 +11,7 @@ struct ReminderKeys: Sendable {
         .reminderBlueprint, .reminderScorecard, .reminderOperationKind, .reminderTargetKind,
         .reminderFilterRule, .reminderLayout, .reminderTeamRanking, .slackWebhookURL,
         .slackBotToken, .slackChannel, .slackAPIURL, .slackOnUnknown, .slackInterval,
-        .gitlabTriggerToken,
+        .webhookSynchronized, .gitlabTriggerToken,
     ]
 
     /// Whether each reminder can have that key, as the unnamed one spells it.

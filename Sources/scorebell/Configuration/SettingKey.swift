@@ -157,6 +157,12 @@ extension SettingKey {
         expected: "true or false",
         meaning: "false only for local trials"
     )
+    static let webhookSynchronized = SettingKey(
+        name: "webhook.synchronized",
+        fallback: "false",
+        expected: "true or false",
+        meaning: "true when the action's request type is synchronous and its body does not say so"
+    )
     static let databaseURL = SettingKey(
         name: "database.url",
         fallback: "sqlite:scorebell.sqlite",
@@ -253,7 +259,7 @@ extension SettingKey {
         httpMaxConnectionsPerAddress, httpMaxRequestsPerConnection, httpMaxRequestLineBytes,
         httpMaxHeaders, httpMaxHeaderBytes, httpFirstByteTimeout, httpHeadTimeout, httpBodyTimeout,
         httpMinBodyRate, httpBodyGrace, httpIdleTimeout, httpWriteTimeout,
-        webhookTolerance, webhookRequireSignature,
+        webhookTolerance, webhookRequireSignature, webhookSynchronized,
         databaseURL, queueMaxDepth, queueRetention, queueDeadRetention,
         workerConcurrency, workerPerReminder, workerMaxAttempts, workerMaxAge, workerLease,
         adminToken, adminPublicURL, logLevel, logFormat, shutdownGrace,

@@ -15,6 +15,15 @@ extension Settings {
         }
     }
 
+    /// The reminders whose runs end by our answer where the body does not say; nil is the unnamed.
+    var synchronizedReminders: Set<String?> {
+        let names = namedReminders.filter { $0.value.isSynchronized }.map { String?.some($0.key) }
+        return Set(names + (reminder.isSynchronized ? [nil] : []))
+    }
+
+    /// The secrets with which Port may have encrypted inputs.
+    var inputSecrets: [Secret] { [port.clientSecret] + port.webhookSecrets }
+
     /// Reads a reminder; one with a name takes what it does not say from the one without.
     static func reminder(
         _ name: String?,
@@ -35,6 +44,7 @@ extension Settings {
             slackInterval: .milliseconds(
                 reader.number(source.key(.slackInterval, in: reader), in: 0...60_000)
             ),
+            isSynchronized: reader.flag(source.key(.webhookSynchronized, in: reader)),
             triggerToken: triggerToken(source, from: &reader)
         )
     }

@@ -26,6 +26,8 @@ struct Settings: Sendable {
         var onUnknown: Workers.Reminder.WhenUnknown
         /// Between two messages to its channel.
         var slackInterval: Duration
+        /// Whether Port ends its runs by our answer where the body does not say.
+        var isSynchronized: Bool
         var triggerToken: Secret?
     }
 

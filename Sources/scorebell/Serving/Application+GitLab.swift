@@ -14,6 +14,7 @@ extension Application {
         guard !settings.triggerTokens.isEmpty else { return nil }
         return GitLabTrigger(
             tokens: settings.triggerTokens,
+            sealed: SealedInputs(clientSecrets: settings.inputSecrets),
             store: store,
             depthMax: settings.queueDepthMax,
             clock: .system,

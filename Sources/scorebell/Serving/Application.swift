@@ -18,8 +18,8 @@ struct Application: Sendable {
     private let pruner: JobPruner
     private let server: Server
     private let probes: Probes
-    /// Nil without an admin token.
-    private let desk: Desk?
+    /// Answers at once who waits for a job's end, or for something to see.
+    private let answerWaiting: @Sendable () -> Void
     private let logger: Logger
 
     /// Opens the store and builds the parts; nothing listens or works yet.
@@ -33,6 +33,7 @@ struct Application: Sendable {
         let clock = WallClock.system
         let ids = IDSource.timeOrdered(clock: clock)
         let signal = QueueSignal()
+        let ends = JobEnds()
         let database = try Database(settings.database, ids: ids, rung: signal.ring)
         let store = database.store
         let curl = CurlClient(
@@ -50,13 +51,14 @@ struct Application: Sendable {
             ),
             limits: Self.jobLimits(settings),
             signal: signal,
+            ends: ends,
             logger: logger,
             edges: KillSwitch.edges
         )
         let probes = Probes(store: store) {
             settings.work.concurrency == 0 || runner.isRunning
         }
-        desk = Self.desk(
+        let desk = Self.desk(
             settings,
             store: store,
             transport: curl.transport,
@@ -65,22 +67,11 @@ struct Application: Sendable {
             areWorkersRunning: { runner.isRunning },
             logger: logger
         )
-        let receiver = Receiver(
-            verifier: settings.requiresSignature
-                ? SignatureVerifier(
-                    secrets: settings.port.webhookSecrets,
-                    tolerance: settings.webhookTolerance
-                ) : nil,
-            store: store,
-            depthMax: settings.queueDepthMax,
-            clock: clock,
-            enqueued: signal.ring
-        )
         server = Server(
             configuration: Self.serverConfiguration(settings, handedOver: sockets),
             logger: logger,
             respond: Routes(
-                receiver: receiver,
+                receiver: Self.receiver(settings, store: store, ends: ends, signal: signal),
                 gitlab: Self.gitlab(settings, store: store, ids: ids, signal: signal),
                 reminderNames: Set(settings.namedReminders.keys),
                 probes: probes,
@@ -94,6 +85,10 @@ struct Application: Sendable {
         self.runner = runner
         pruner = JobPruner(store: store, retention: settings.retention, logger: logger)
         self.probes = probes
+        answerWaiting = {
+            ends.stop()
+            desk?.stop()
+        }
         self.logger = logger
     }
 
@@ -136,11 +131,7 @@ struct Application: Sendable {
 
     private var services: [any Service] {
         let first: [any Service] = [runner, server, pruner]
-        let last = StopNotice(
-            probes: probes,
-            answerWaiting: { [desk] in desk?.stop() },
-            logger: logger
-        )
+        let last = StopNotice(probes: probes, answerWaiting: answerWaiting, logger: logger)
         guard settings.http.tls != nil else { return first + [last] }
         return first + [CertificateReload(server: server, logger: logger), last]
     }
@@ -162,7 +153,8 @@ struct Application: Sendable {
         var configuration = ServerConfiguration(
             limits: settings.http.limits,
             drainDeadline: serverGrace(of: settings.shutdownGrace),
-            headerNames: [.portSignature, .portTimestamp, .runID]
+            headerNames: [.portSignature, .portTimestamp, .runID],
+            cancelsAbandoned: true
         )
         configuration.endpoint =
             sockets > 0 ? .inherited(count: sockets) : settings.http.endpoint
@@ -182,7 +174,8 @@ struct Application: Sendable {
     }
 }
 
-/// Turns readiness off the moment a shutdown begins: it is the last service, so the first to stop.
+/// Turns readiness off and answers who waits the moment a shutdown begins: it is the last service,
+/// so the first to stop.
 private struct StopNotice: Service {
     let probes: Probes
     /// A closure: the lifecycle library logs its services with all that is in them.

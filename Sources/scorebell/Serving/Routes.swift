@@ -56,7 +56,11 @@ struct Routes: Sendable {
     private func receive(_ request: Request, for reminder: String?) async -> Response {
         guard request.method == .post else { return .methodNotAllowed("POST") }
         if probes.isStopping { return .stopping }
-        let call = WebhookCall(body: request.body, headers: request.headers)
+        let call = WebhookCall(
+            body: request.body,
+            headers: request.headers,
+            query: request.query.map(String.init)
+        )
         return Response(await receiver.receive(call, reminder: reminder))
     }
 

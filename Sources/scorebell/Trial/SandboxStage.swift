@@ -49,7 +49,16 @@ struct SandboxStage: Sendable {
             "PORT_BASE_URL": "http://\(address)",
             "PORT_APP_URL": "http://\(address)",
             "SLACK_WEBHOOK_URL": "http://\(address)\(configuration.slackPath)",
+            "GITLAB_TRIGGER_TOKEN": triggerToken,
         ]
+    }
+
+    /// Open to all, as every secret of the sandbox.
+    private static let triggerToken = "sandbox-trigger-token"
+
+    /// The URL of a pipeline's trigger at a service that runs with the sandbox's environment.
+    static func pipelineURL(at root: String) -> String {
+        "\(root)/api/v4/projects/42/ref/main/trigger/pipeline?token=\(triggerToken)"
     }
 
     /// What a person needs to point a service at the sandbox; its secrets are open to all.

@@ -7,14 +7,14 @@ import Sandbox
 import UnixSignals
 import Vocabulary
 
-/// The whole service beside the sandbox in one process, shown by one reminder.
+/// The whole service beside the sandbox in one process, shown by one reminder for each door.
 struct Trial: Sendable {
     let stage: SandboxStage
     let address: BoundAddress
     let endsAfterOne: Bool
     let logger: Logger
 
-    /// Serves until it is stopped, or until the first reminder was shown.
+    /// Serves until it is stopped, or until the reminders were shown.
     func run() async throws {
         let folder = FileManager.default.temporaryDirectory.path + "/scorebell-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -23,6 +23,7 @@ struct Trial: Sendable {
         let application = try Application(settings: await settings(in: folder), logger: logger)
         let service = try application.start()
         stage.world.setWebhookURL("http://\(service)/webhook")
+        stage.world.setPipelineURL(SandboxStage.pipelineURL(at: "http://\(service)"))
         try await withThrowingTaskGroup { group in
             group.addTask { try await stage.server.run() }
             group.addTask {
@@ -35,7 +36,8 @@ struct Trial: Sendable {
             await stage.server.stop()
             group.cancelAll()
         }
-        let hasSucceeded = stage.world.record.runs.contains { $0.status == .success }
+        let runs = stage.world.record.runs
+        let hasSucceeded = !runs.isEmpty && runs.allSatisfy { $0.status == .success }
         if endsAfterOne, !hasSucceeded { throw ExitCode.failure }
     }
 
@@ -43,15 +45,15 @@ struct Trial: Sendable {
         do {
             try await Task.sleep(for: Self.patience)
             StandardError.print(
-                "scorebell: the reminder did not end in \(Self.patience.inSeconds) s."
+                "scorebell: the reminders did not end in \(Self.patience.inSeconds) s."
             )
             kill(getpid(), SIGTERM)
         } catch {
-            // The reminder ended before.
+            // They ended before.
         }
     }
 
-    /// How long one reminder may take before the trial is a failure.
+    /// How long the reminders may take before the trial is a failure.
     private static let patience = Duration.seconds(60)
 
     private func settings(in folder: String) async throws -> Settings {
@@ -67,32 +69,39 @@ struct Trial: Sendable {
         )
     }
 
-    /// Executes the action and prints what came of it.
+    /// Executes the action through each door and prints what came of it: once in full, then briefly.
     private func show(_ service: BoundAddress) async {
+        let doors = TrialDoor.all(of: stage.world, at: "http://\(service)")
         print("scorebell \(Version.current): one reminder, from the signed webhook to Slack\n")
-        let run = await stage.world.fireAction()
-        print("The webhook: POST http://\(service)/webhook, signed as Port signs")
-        for delivery in stage.world.record.deliveries {
-            print("  \(delivery.status.map { "\($0)" } ?? "no answer") \(delivery.body)")
-        }
-        guard stage.world.record.deliveries.contains(where: { $0.status == 202 }) else {
-            return StandardError.print("scorebell: the webhook was not accepted.")
-        }
-        guard let ended = await stage.world.runEnded(run.id) else { return }
+        guard let first = doors.first, let run = await self.run(through: first) else { return }
         for message in stage.world.messages {
             print("\nThe Slack message:")
             print(indented(message.readable))
         }
-        print("\nThe run in Port, \(ended.id):")
-        for line in ended.logs {
+        print("\nThe run in Port, \(run.id):")
+        for line in run.logs {
             print("  \(line.time.description.dropFirst(11).prefix(8))  \(line.message)")
         }
-        print("  \(ended.status.rawValue): \(ended.statusLabel ?? "")")
-        print("  \(ended.summary ?? "")\n")
+        print("  \(run.status.rawValue): \(run.statusLabel ?? "")")
+        print("  \(run.summary ?? "")\n")
+        for door in doors.dropFirst() {
+            guard let run = await self.run(through: door) else { return }
+            print("  The run in Port: \(run.end)\n")
+        }
         print("The page:    http://\(address)/ (press Execute, watch the channel and the run)")
         print("The service: http://\(service)/webhook, /healthz, /readyz")
         if !endsAfterOne { print("Ctrl-C stops.") }
         StandardOutput.flush()
+    }
+
+    /// Goes through a door and prints what was called and answered; nil where no run came of it.
+    private func run(through door: TrialDoor) async -> ActionRun? {
+        print("\(door.title): \(door.call)")
+        StandardOutput.flush()
+        let passage = await door.pass()
+        print("  \(passage.answer)")
+        if passage.run == nil { StandardError.print("scorebell: the run was not accepted.") }
+        return passage.run
     }
 
     private func indented(_ text: String) -> String {

@@ -1,0 +1,130 @@
+import HTTPTypes
+import Jobs
+import Vocabulary
+
+/// Answers that are held until their jobs end.
+extension Receiver {
+    /// Stores the job and answers: at once, or where somebody waits when the job has ended.
+    func answer(to job: NewJob, _ hold: Hold?) async throws(IntakeError) -> WebhookReply {
+        guard let hold else { return .accepted(Receipt(try await store(job), of: job)) }
+        guard held.ends.enter() else {
+            // Port would take an acceptance as the end, so the job may not even begin.
+            if case .synchronous = hold { throw .waitersFull }
+            return .accepted(Receipt(try await store(job), of: job))
+        }
+        defer { held.ends.leave() }
+        var receipt = Receipt(try await store(job), of: job)
+        let wait = await held.ends.wait(
+            for: receipt.jobId,
+            in: store,
+            atMost: hold.limit,
+            on: held.clock
+        )
+        switch wait {
+        case .ended(let ended):
+            receipt.status = ended.state.rawValue
+            guard let failure = Failure(of: ended) else { return .succeeded(receipt) }
+            return .failed(receipt, .badGateway, failure)
+        case .timeOver(let seen):
+            if let seen { receipt.status = seen.state.rawValue }
+            guard case .synchronous(let limit) = hold else { return .accepted(receipt) }
+            return .failed(receipt, .gatewayTimeout, .timeOver(after: limit))
+        case .stopping, .cancelled:
+            guard case .synchronous = hold else { return .accepted(receipt) }
+            var reply = WebhookReply.failed(receipt, .serviceUnavailable, .stopping)
+            reply.headers[.retryAfter] = "\(Self.retryAfterSeconds)"
+            return reply
+        }
+    }
+}
+
+/// Why a held answer is not a success: an error's code and its sentence.
+private struct Failure {
+    var code: String
+    var message: String
+    /// What the job's state is called where it is not told as it is.
+    var status: String?
+
+    private init(_ code: String, _ message: String, status: String? = nil) {
+        self.code = code
+        self.message = message
+        self.status = status
+    }
+
+    /// Nil for a job that succeeded.
+    init?(of job: Job) {
+        let reason = job.reason ?? "No reason is known."
+        switch job.state {
+        case .failed: self.init("reminder_failed", "The reminder failed: \(reason)")
+        case .dead: self.init("reminder_given_up", "The reminder was given up: \(reason)")
+        case .cancelled: self.init("reminder_cancelled", "The reminder was cancelled: \(reason)")
+        case .succeeded, .queued, .running, .waiting: return nil
+        }
+        // One word for every bad end, for callers that look at nothing else.
+        status = JobState.failed.rawValue
+    }
+
+    static func timeOver(after limit: Duration) -> Failure {
+        Failure(
+            "reminder_unfinished",
+            "The reminder has not ended after \(limit.components.seconds) s; it goes on, but nobody"
+                + " will be told here how it ends."
+        )
+    }
+
+    static let stopping = Failure(
+        "stopping",
+        "This process is stopping; the reminder is stored and goes on after that, but nobody will"
+            + " be told here how it ends."
+    )
+}
+
+extension Receipt {
+    fileprivate init(_ stored: Enqueued, of job: NewJob) {
+        self.init(
+            jobId: stored.jobID,
+            runId: job.runID,
+            duplicate: stored.isDuplicate,
+            status: stored.state.rawValue
+        )
+    }
+}
+
+extension WebhookReply {
+    /// The body of a held answer that is no success: an error's members and a receipt's.
+    private struct UnfinishedBody: Encodable {
+        var ok = false
+        var error: String
+        var message: String
+        var jobId: String
+        var runId: String
+        var duplicate: Bool
+        var status: String
+    }
+
+    fileprivate static func accepted(_ receipt: Receipt) -> WebhookReply {
+        WebhookReply(status: .accepted, headers: jsonHeaders, body: receipt.json)
+    }
+
+    fileprivate static func succeeded(_ receipt: Receipt) -> WebhookReply {
+        WebhookReply(status: .ok, headers: jsonHeaders, body: receipt.json)
+    }
+
+    fileprivate static func failed(
+        _ receipt: Receipt,
+        _ status: HTTPResponse.Status,
+        _ failure: Failure
+    ) -> WebhookReply {
+        json(
+            status,
+            UnfinishedBody(
+                error: failure.code,
+                message: failure.message,
+                jobId: receipt.jobId,
+                runId: receipt.runId,
+                duplicate: receipt.duplicate,
+                status: failure.status ?? receipt.status
+            )
+        )
+    }
+}

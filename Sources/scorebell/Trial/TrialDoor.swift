@@ -1,0 +1,78 @@
+import Sandbox
+import Vocabulary
+
+/// One way to start a reminder, as the trial shows it.
+struct TrialDoor: Sendable {
+    /// What came of going through it.
+    struct Passage: Sendable {
+        /// What was answered, on one line.
+        var answer: String
+        /// The run as it ended; nil where what was called did not take it.
+        var run: ActionRun?
+    }
+
+    var title: String
+    /// What is called, for people.
+    var call: String
+    /// Starts a run of its own and returns when it has ended.
+    var pass: @Sendable () async -> Passage
+
+    /// Every door there is, the one that is shown in full first.
+    static func all(of world: SandboxWorld, at root: String) -> [TrialDoor] {
+        [
+            TrialDoor(
+                title: "The webhook",
+                call: "POST \(root)/webhook, signed as Port signs",
+                pass: { await pass(.webhook, of: world) { $0 } }
+            ),
+            TrialDoor(
+                title: "In place of a GitLab pipeline",
+                call: "POST \(SandboxStage.pipelineURL(at: root))",
+                pass: { await pass(.gitlab, of: world, pipeline) }
+            ),
+            TrialDoor(
+                title: "The webhook of a synchronous action",
+                call: "POST \(root)/webhook, answered when the reminder has ended",
+                pass: { await pass(.synchronous, of: world) { $0 } }
+            ),
+        ]
+    }
+
+    /// Executes the action and waits for its end.
+    private static func pass(
+        _ door: Door,
+        of world: SandboxWorld,
+        _ shortened: (String) -> String
+    ) async -> Passage {
+        let run = await world.fireAction(through: door)
+        let delivery = world.record.deliveries.last { $0.runID == run.id }
+        guard let delivery, let status = delivery.status else {
+            return Passage(answer: delivery?.body ?? "no answer")
+        }
+        guard (200..<300).contains(status) else {
+            return Passage(answer: "\(status) \(delivery.body)")
+        }
+        return Passage(
+            answer: "\(status) \(shortened(delivery.body))",
+            run: await world.runEnded(run.id)
+        )
+    }
+
+    /// Of a pipeline, which has dozens of members, those that tell something here.
+    private static func pipeline(_ body: String) -> String {
+        guard
+            let members = try? JSONValue(parsing: Array(body.utf8)),
+            let status = members["status"]?.string, case .integer(let id)? = members["id"]
+        else { return body }
+        return "pipeline \(id): \(status)"
+    }
+}
+
+extension ActionRun {
+    /// How it ended and by what, on one line.
+    var end: String {
+        door.isSynchronous
+            ? "\(status.rawValue), by this answer alone"
+            : status.rawValue + (statusLabel.map { ": \($0)" } ?? "")
+    }
+}

@@ -1,0 +1,25 @@
+import HTTPTypes
+import Intake
+import Jobs
+import TestSupport
+import Testing
+import Vocabulary
+
+/// Holds `docs/RECEIVING.md` to the code.
+struct ReceivingPageTests {
+    @Test func `the page tells the limits that the code has`() throws {
+        let page = try #require(Repository.text("docs/RECEIVING.md"))
+        let calls = AcceptedCalls().callsMax
+        #expect(page.contains("holds \(calls / 1_000),\(calls % 1_000) calls"))
+        #expect(page.contains("| \(JobEnds().placesMax) callers wait already |"))
+        #expect(page.contains("after \(HeldAnswers().patience.components.seconds) seconds |"))
+    }
+
+    @Test(arguments: [
+        IntakeError.callReplayed, .waitersFull, .inputSealed(name: "blueprint"),
+    ])
+    func `the page has the errors' codes and statuses`(error: IntakeError) throws {
+        let page = try #require(Repository.text("docs/RECEIVING.md"))
+        #expect(page.contains("`\(error.status.code) \(error.code)`"))
+    }
+}
