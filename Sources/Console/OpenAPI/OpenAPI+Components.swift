@@ -14,6 +14,11 @@ extension OpenAPI {
               "description": "The job's id",
               "schema": {"type": "string", "pattern": "^[0-9a-z]{26}$"}
             },
+            "wait": {
+              "name": "wait", "in": "query",
+              "description": "Seconds to hold the answer until the job ends",
+              "schema": {"type": "integer", "minimum": 1, "maximum": 30}
+            },
             "timestamp": {
               "name": "X-Port-Timestamp", "in": "header",
               "description": "Unix seconds; required unless webhook.require-signature is false",
@@ -51,6 +56,22 @@ extension OpenAPI {
                   "jobId": {"type": "string"},
                   "runId": {"type": "string"},
                   "duplicate": {"type": "boolean", "description": "True when this run had its job already"},
+                  "status": {"$ref": "#/components/schemas/State"}
+                }
+              }}}
+            },
+            "ending": {
+              "description": "The job has ended badly, or not in time; it is not called again",
+              "content": {"application/json": {"schema": {
+                "type": "object",
+                "required": ["ok", "error", "message", "jobId", "runId", "duplicate", "status"],
+                "properties": {
+                  "ok": {"const": false},
+                  "error": {"type": "string", "pattern": "^[a-z_]+$"},
+                  "message": {"type": "string", "minLength": 1},
+                  "jobId": {"type": "string"},
+                  "runId": {"type": "string"},
+                  "duplicate": {"type": "boolean"},
                   "status": {"$ref": "#/components/schemas/State"}
                 }
               }}}
@@ -93,7 +114,6 @@ extension OpenAPI {
             "Error": {
               "type": "object",
               "required": ["ok", "error", "message"],
-              "additionalProperties": false,
               "properties": {
                 "ok": {"const": false},
                 "error": {"type": "string", "pattern": "^[a-z_]+$"},

@@ -14,7 +14,6 @@ extension Application {
         _ settings: Settings,
         store: any JobStore,
         transport: Transport,
-        ids: IDSource,
         signal: QueueSignal,
         areWorkersRunning: @escaping @Sendable () -> Bool,
         logger: Logger
@@ -47,8 +46,7 @@ extension Application {
                 },
                 preview: { await preview($0, settings: settings, planner: planner) },
                 enqueued: signal.ring
-            ),
-            ids: ids
+            )
         )
     }
 

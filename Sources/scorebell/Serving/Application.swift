@@ -62,7 +62,6 @@ struct Application: Sendable {
             settings,
             store: store,
             transport: curl.transport,
-            ids: ids,
             signal: signal,
             areWorkersRunning: { runner.isRunning },
             logger: logger
@@ -85,10 +84,7 @@ struct Application: Sendable {
         self.runner = runner
         pruner = JobPruner(store: store, retention: settings.retention, logger: logger)
         self.probes = probes
-        answerWaiting = {
-            ends.stop()
-            desk?.stop()
-        }
+        answerWaiting = Self.answerWaiting(ends, desk)
         self.logger = logger
     }
 
@@ -127,6 +123,13 @@ struct Application: Sendable {
             throw error
         }
         try await close()
+    }
+
+    private static func answerWaiting(_ ends: JobEnds, _ desk: Desk?) -> @Sendable () -> Void {
+        {
+            ends.stop()
+            desk?.stop()
+        }
     }
 
     private var services: [any Service] {
