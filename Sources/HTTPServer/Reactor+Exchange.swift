@@ -159,9 +159,10 @@ extension Reactor {
     func refuse(_ connection: Connection, with response: Response) {
         connection.pending = []
         connection.exchange = Connection.Exchange(
-            method: connection.parser.head?.method ?? Self.unknownMethod,
-            target: connection.parser.head?.target ?? "",
-            isHead: false,
+            method: connection.parser.method ?? Self.unknownMethod,
+            target: connection.parser.target ?? "",
+            // RFC 9110 9.3.2: no content, also where HEAD is refused.
+            isHead: connection.parser.method == .head,
             minorVersion: 1,
             keepsAlive: false,
             client: connection.address

@@ -15,6 +15,14 @@ extension UInt8 {
     /// A visible ASCII character (VCHAR of RFC 5234).
     var isVisible: Bool { self > 0x20 && self < 0x7F }
 
+    /// What this digit of a hexadecimal number stands for; nil for any other byte.
+    var hexadecimalValue: Int? {
+        if isDigit { return Int(self) - 0x30 }
+        let letter = lowercased
+        return letter >= 0x61 && letter <= 0x66 ? Int(letter) - 0x61 + 10 : nil
+    }
+
+    var isHexadecimal: Bool { hexadecimalValue != nil }
     var isDigit: Bool { self >= 0x30 && self <= 0x39 }
     var isWhitespace: Bool { self == .space || self == .tab }
 

@@ -7,6 +7,9 @@ struct ChunkedBody: Sendable {
         case trailers
     }
 
+    /// Digits of the largest size in 64 bits.
+    private static let sizeDigits = 16
+
     private let limits: WireLimits
     private var stage = Stage.size
     private var scanner = LineScanner()
@@ -26,7 +29,7 @@ struct ChunkedBody: Sendable {
     ) throws(WireError) -> Bool {
         while true {
             if case .content(let remaining) = stage {
-                let end = min(input.count, position + remaining)
+                let end = position + min(remaining, input.count - position)
                 content.append(copying: input.extracting(position..<end))
                 let left = remaining - (end - position)
                 position = end
@@ -89,13 +92,14 @@ struct ChunkedBody: Sendable {
         var size = 0
         var index = 0
         while index < line.count, let digit = line[index].hexadecimalValue {
-            // Far below overflow: the limit of the body is reached first.
-            size = min(size, limits.bodyBytes + 1) << 4 + digit
+            // RFC 9112 7.1: no size may overflow; one of 2^59 stays above every limit instead.
+            size = size >> 55 == 0 ? size << 4 | digit : 1 << 59
             index += 1
         }
         guard index > 0 else { throw .malformedChunkSize }
         guard index == line.count || line[index] == .semicolon else { throw .malformedChunkSize }
-        extensionBytes += line.count - index
+        // Digits that no size needs cost the same as extensions, and say as little.
+        extensionBytes += line.count - min(index, Self.sizeDigits)
         if extensionBytes > limits.chunkExtensionBytes {
             throw .chunkExtensionsTooLong(limit: limits.chunkExtensionBytes)
         }
@@ -103,13 +107,5 @@ struct ChunkedBody: Sendable {
             throw .bodyTooLarge(limit: limits.bodyBytes)
         }
         return size
-    }
-}
-
-extension UInt8 {
-    fileprivate var hexadecimalValue: Int? {
-        if isDigit { return Int(self) - 0x30 }
-        let letter = lowercased
-        return letter >= 0x61 && letter <= 0x66 ? Int(letter) - 0x61 + 10 : nil
     }
 }

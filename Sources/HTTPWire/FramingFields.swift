@@ -4,7 +4,8 @@
 /// cannot matter.
 struct FramingFields: Sendable {
     private var hasHost = false
-    private(set) var expectsContinue = false
+    private var expectsContinue = false
+    private var expectsMore = false
     private var length: Int?
     private var isLengthTooLarge = false
     private var transferEncoding: TransferCodings?
@@ -23,8 +24,7 @@ struct FramingFields: Sendable {
         case 4 where name.equalsIgnoringCase("host"):
             try noteHost(value)
         case 6 where name.equalsIgnoringCase("expect"):
-            // RFC 9110 10.1.1: other expectations may be ignored.
-            if value.equalsIgnoringCase("100-continue") { expectsContinue = true }
+            noteExpectation(value)
         case 10 where name.equalsIgnoringCase("connection"):
             noteConnection(value)
         case 14 where name.equalsIgnoringCase("content-length"):
@@ -40,6 +40,17 @@ struct FramingFields: Sendable {
         guard !hasHost else { throw .repeatedHost }
         guard Authority.isValid(value) else { throw .malformedHost }
         hasHost = true
+    }
+
+    /// RFC 9110 10.1.1: a list, of which 100-continue is the only expectation that is defined.
+    private mutating func noteExpectation(_ value: Span<UInt8>) {
+        value.forEachListItem { item in
+            if item.equalsIgnoringCase("100-continue") {
+                expectsContinue = true
+            } else {
+                expectsMore = true
+            }
+        }
     }
 
     /// RFC 9110 7.6.1: a list of options, letter case aside.
@@ -106,6 +117,14 @@ struct FramingFields: Sendable {
             throw .bodyTooLarge(limit: limits.bodyBytes)
         }
         return length == 0 ? .none : .length(length)
+    }
+
+    /// Whether the client waits for 100 (Continue) before it sends the body.
+    func awaitsContinue(minorVersion: Int) throws(WireError) -> Bool {
+        // RFC 9110 10.1.1: 417 for what nobody here can meet.
+        if expectsMore { throw .unsupportedExpectation }
+        // The same section: in an HTTP/1.0 request it must be ignored.
+        return expectsContinue && minorVersion >= 1
     }
 
     /// RFC 9112 9.3: 1.1 keeps the connection unless it says close, 1.0 only if it asks for it.

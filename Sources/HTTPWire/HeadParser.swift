@@ -5,7 +5,8 @@ struct HeadParser: Sendable {
     private let limits: WireLimits
     private let names: KnownNames
     private var scanner = LineScanner()
-    private var requestLine: RequestLine?
+    /// The first line of the request under way, once it has come.
+    private(set) var requestLine: RequestLine?
     private var fields = HTTPFields()
     private var framing = FramingFields()
     private var fieldCount = 0
@@ -100,17 +101,21 @@ struct HeadParser: Sendable {
     }
 
     private func head(_ line: RequestLine) throws(WireError) -> RequestHead {
-        RequestHead(
+        let isConnect = line.method == .connect
+        let bodyFraming = try framing.framing(minorVersion: line.minorVersion, limits: limits)
+        // RFC 9110 9.3.6: CONNECT has no content. Others would take it for the tunnel's.
+        if isConnect, bodyFraming != .none { throw .bodyOfConnect }
+        return RequestHead(
             method: line.method,
             target: line.target,
             form: line.form,
             targetAuthority: line.authority,
             minorVersion: line.minorVersion,
             fields: fields,
-            framing: try framing.framing(minorVersion: line.minorVersion, limits: limits),
-            keepsAlive: framing.keepsConnection(minorVersion: line.minorVersion),
-            // RFC 9110 10.1.1: an expectation in an HTTP/1.0 request must be ignored.
-            expectsContinue: framing.expectsContinue && line.minorVersion >= 1
+            framing: bodyFraming,
+            // Nobody here makes a tunnel, and what is meant for one must not be read as a request.
+            keepsAlive: !isConnect && framing.keepsConnection(minorVersion: line.minorVersion),
+            expectsContinue: try framing.awaitsContinue(minorVersion: line.minorVersion)
         )
     }
 }

@@ -1,3 +1,5 @@
+package import HTTPTypes
+
 /// Turns the bytes of one connection into requests, one after the other, strictly by RFC 9112.
 ///
 /// Feed it every byte once, in pieces of any size; the result does not depend on how they were cut.
@@ -46,6 +48,11 @@ package struct RequestParser: Sendable {
         headParser = HeadParser(limits: limits, names: names)
     }
 
+    /// The method of the request under way or refused; nil until its first line has come.
+    package var method: HTTPRequest.Method? { head?.method ?? headParser.requestLine?.method }
+    /// Its target, likewise.
+    package var target: String? { head?.target ?? headParser.requestLine?.target }
+
     package var phase: Phase {
         if head != nil { .body } else if headParser.hasBegun { .head } else { .idle }
     }
@@ -90,7 +97,7 @@ package struct RequestParser: Sendable {
 
     /// Takes bytes of a body with a known length; true with the last one.
     private mutating func parseContent(_ input: Span<UInt8>, from position: inout Int) -> Bool {
-        let end = min(input.count, position + remaining)
+        let end = position + min(remaining, input.count - position)
         remaining -= end - position
         if content.isEmpty {
             content = input.extracting(position..<end).copied()

@@ -73,13 +73,15 @@ package struct ResponseWriter: Sendable {
         }
         // RFC 9110 8.6: 204 must not have a Content-Length; 304's would be that of the 200.
         let hasContent = status.code != 204 && status.code != 304
+        // RFC 9110 15.3.6: 205 has no content, and says so.
+        let content = status.code == 205 ? [] : body
         if hasContent {
             output.append(contentsOf: "\r\nContent-Length: ".utf8)
-            appendDecimal(body.count, to: &output)
+            appendDecimal(content.count, to: &output)
         }
         appendConnection(framing, to: &output)
         output.append(contentsOf: "\r\n\r\n".utf8)
-        if hasContent, !framing.isHead { output.append(contentsOf: body) }
+        if hasContent, !framing.isHead { output.append(contentsOf: content) }
     }
 
     private static func appendStatusLine(

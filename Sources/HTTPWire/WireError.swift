@@ -30,6 +30,8 @@ package enum WireError: Error, Sendable, Hashable {
     case transferEncodingBeforeVersion11
     case malformedTransferEncoding
     case unsupportedTransferEncoding
+    case unsupportedExpectation
+    case bodyOfConnect
 
     case bodyTooLarge(limit: Int)
     case malformedChunkSize
@@ -49,6 +51,7 @@ extension WireError {
         case .fieldSectionTooLarge, .tooManyFields, .trailerSectionTooLarge, .tooManyTrailers:
             .requestHeaderFieldsTooLarge
         case .unsupportedTransferEncoding: .notImplemented
+        case .unsupportedExpectation: .expectationFailed
         case .unsupportedVersion: .httpVersionNotSupported
         default: .badRequest
         }
@@ -80,6 +83,8 @@ extension WireError {
         case .transferEncodingBeforeVersion11: "transfer_encoding_before_version_1_1"
         case .malformedTransferEncoding: "malformed_transfer_encoding"
         case .unsupportedTransferEncoding: "unsupported_transfer_encoding"
+        case .unsupportedExpectation: "unsupported_expectation"
+        case .bodyOfConnect: "body_of_connect"
         case .bodyTooLarge: "body_too_large"
         case .malformedChunkSize: "malformed_chunk_size"
         case .malformedChunkEnd: "malformed_chunk_end"
@@ -123,6 +128,8 @@ extension WireError: CustomStringConvertible {
         case .malformedTransferEncoding:
             "The transfer coding chunked must come last and only once."
         case .unsupportedTransferEncoding: "The only transfer coding taken here is chunked."
+        case .unsupportedExpectation: "The only expectation met here is 100-continue."
+        case .bodyOfConnect: "A CONNECT request has no body."
         case .bodyTooLarge(let limit): "The body is larger than \(limit) bytes."
         case .malformedChunkSize: "A chunk must begin with its size in hexadecimal digits."
         case .malformedChunkEnd: "A chunk must end with a carriage return and a line feed."

@@ -15,7 +15,7 @@ package struct WireLimits: Sendable, Hashable {
     /// Bytes of one chunk-size line with its extensions, without its line end; beyond it 400.
     package var chunkLineBytes: Int
 
-    /// Bytes of chunk extensions in one whole body; beyond it 400.
+    /// Bytes of chunk extensions, and of digits that no size needs, in one whole body; beyond it 400.
     package var chunkExtensionBytes: Int
 
     /// Bytes of all trailer field lines with their line ends; beyond it 431.

@@ -55,9 +55,9 @@ private struct Failure {
     init?(of job: Job) {
         let reason = job.reason ?? "No reason is known."
         switch job.state {
-        case .failed: self.init("reminder_failed", "The reminder failed: \(reason)")
-        case .dead: self.init("reminder_given_up", "The reminder was given up: \(reason)")
-        case .cancelled: self.init("reminder_cancelled", "The reminder was cancelled: \(reason)")
+        case .failed: self.init("job_failed", "The job failed: \(reason)")
+        case .dead: self.init("job_given_up", "The job was given up: \(reason)")
+        case .cancelled: self.init("job_cancelled", "The job was cancelled: \(reason)")
         case .succeeded, .queued, .running, .waiting: return nil
         }
         // One word for every bad end, for callers that look at nothing else.
@@ -66,15 +66,15 @@ private struct Failure {
 
     static func timeOver(after limit: Duration) -> Failure {
         Failure(
-            "reminder_unfinished",
-            "The reminder has not ended after \(limit.components.seconds) s; it goes on, but nobody"
+            "job_unfinished",
+            "The job has not ended after \(limit.components.seconds) s; it goes on, but nobody"
                 + " will be told here how it ends."
         )
     }
 
     static let stopping = Failure(
         "stopping",
-        "This process is stopping; the reminder is stored and goes on after that, but nobody will"
+        "This process is stopping; the job is stored and goes on after that, but nobody will"
             + " be told here how it ends."
     )
 }

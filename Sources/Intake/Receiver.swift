@@ -97,7 +97,7 @@ package struct Receiver: Sendable {
     }
 
     /// What of a body is looked at: a handful of its dozens of members.
-    private static let selection = JSONSelection(
+    package static let selection = JSONSelection(
         names: RunID.names.union(Synchrony.names).union(ReminderOrder.inputNames).sorted(),
         wholeNames: ReminderOrder.wholeInputNames
     )

@@ -48,10 +48,10 @@ private struct Inputs {
         let kind = OperationKind(rawValue: text)
         if let kind, kind.target == .slack { return kind }
         let choices = OperationKind.allCases.filter { $0.target == .slack }.map(\.rawValue)
-        let reason =
-            kind.map { ", not \($0.rawValue): inputs never choose where a run's outcome goes" }
-            ?? ""
-        throw invalid(name, expected: choices.joined(separator: " or ") + reason)
+        let reason = kind.map {
+            ", not \($0.rawValue): inputs never choose where a run's outcome goes"
+        }
+        throw invalid(name, expected: choices.joined(separator: " or "), reason)
     }
 
     /// A rule is given as a JSON object, or as a text that holds one, as Port's inputs allow.
@@ -70,10 +70,8 @@ private struct Inputs {
         do throws(FilterRuleError) {
             return try FilterRule(rule).json
         } catch {
-            throw invalid(
-                name,
-                expected: "a Port search rule, or a combinator with rules; \(error)"
-            )
+            let expected = "a Port search rule, or a combinator with rules"
+            throw invalid(name, expected: expected, "; \(error)")
         }
     }
 
@@ -84,8 +82,18 @@ private struct Inputs {
         return .string(opened)
     }
 
-    private func invalid(_ name: String, expected: String) -> IntakeError {
+    /// What is wrong with an input; of one that was opened it tells nothing that is in it.
+    private func invalid(
+        _ name: String,
+        expected: String,
+        _ reason: String? = nil
+    ) -> IntakeError {
+        guard members[name] == value(name) else {
+            return .inputInvalid(name: name, expected: expected)
+        }
         let isSealed = members[name]?.string.map(SealedInputs.looksSealed) ?? false
-        return isSealed ? .inputSealed(name: name) : .inputInvalid(name: name, expected: expected)
+        return isSealed
+            ? .inputSealed(name: name)
+            : .inputInvalid(name: name, expected: expected + (reason ?? ""))
     }
 }

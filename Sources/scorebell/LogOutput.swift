@@ -50,7 +50,9 @@ struct LogOutput: LogHandler {
     }
 
     private func text(_ event: LogEvent, _ facts: Logger.Metadata) -> String {
-        let facts = facts.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
+        let facts = facts.sorted { $0.key < $1.key }
+            .map { " \($0.key)=\("\($0.value)".onOneLine)" }
+            .joined()
         let time = clock.now().description.dropFirst(11).dropLast()
         return "\(time) \(event.level.rawValue.uppercased()) \(event.message)\(facts)"
     }

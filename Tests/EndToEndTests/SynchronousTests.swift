@@ -59,10 +59,10 @@ struct SynchronousTests {
                 let run = await stage.world.fireAction(through: .synchronous)
                 #expect(run.status == .failure)
                 let answer = try JSONValue(parsing: Array((run.response ?? "").utf8))
-                #expect(answer["status"] == "failed" && answer["error"] == "reminder_failed")
+                #expect(answer["status"] == "failed" && answer["error"] == "job_failed")
                 let reason = "The Slack webhook no longer exists"
                 let message = answer["message"]?.string
-                #expect(message?.hasPrefix("The reminder failed: \(reason)") == true)
+                #expect(message?.hasPrefix("The job failed: \(reason)") == true)
                 #expect(run.log.contains("failed and will not be tried again: \(reason)"))
                 #expect(stage.world.record.deliveries.first?.status == 502)
                 program.signal(SIGTERM)
@@ -84,7 +84,7 @@ struct SynchronousTests {
                 #expect(try await stage.runs("cancel", String(id)).status == 0)
                 let run = await fired
                 #expect(run.status == .failure)
-                #expect(run.response?.contains(#""error":"reminder_cancelled""#) == true)
+                #expect(run.response?.contains(#""error":"job_cancelled""#) == true)
                 #expect(try await stage.runs("list", "--json").text.count { $0 == "\n" } == 1)
             }
     }
@@ -96,7 +96,7 @@ struct SynchronousTests {
                 let program = try await stage.serve(["WORKER_MAX_ATTEMPTS": "1"])
                 let run = await stage.world.fireAction(through: .synchronous)
                 #expect(run.status == .failure)
-                #expect(run.response?.contains(#""error":"reminder_given_up""#) == true)
+                #expect(run.response?.contains(#""error":"job_given_up""#) == true)
                 program.signal(SIGTERM)
                 #expect(await program.exitStatus() == 0)
                 #expect(stage.world.record.calls(.runUpdate) == 0)

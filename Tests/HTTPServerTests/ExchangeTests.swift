@@ -132,6 +132,16 @@ struct ExchangeTests {
         }
     }
 
+    @Test func `what follows CONNECT is not read as a request`() async throws {
+        try await withServer { _, port in
+            let client = try await WireClient(port: port)
+            try await client.send("CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n" + Self.get)
+            let answer = try await client.receiveToEnd()
+            #expect(answer.contains("\r\nConnection: close\r\n"))
+            #expect(answer.hasSuffix("\r\n\r\nCONNECT a:1 "))
+        }
+    }
+
     @Test func `an HTTP/1.0 client can keep its connection`() async throws {
         try await withServer { _, port in
             let client = try await WireClient(port: port)

@@ -30,6 +30,11 @@ struct RefusalTests {
                 "The only transfer coding taken here is chunked."
             ),
             (
+                "POST / HTTP/1.1\r\nHost: a\r\nExpect: b\r\nContent-Length: 9\r\n\r\n",
+                "417 Expectation Failed", "unsupported_expectation",
+                "The only expectation met here is 100-continue."
+            ),
+            (
                 "GET / HTTP/2.0\r\n", "505 HTTP Version Not Supported", "unsupported_version",
                 "Only HTTP/1.1 and HTTP/1.0 are spoken here."
             ),
@@ -53,6 +58,16 @@ struct RefusalTests {
             #expect(answer.contains("\r\nConnection: close\r\n"))
             let body = #"{"error":"\#(code)","message":"\#(message)","ok":false}"#
             #expect(answer.hasSuffix("\r\n\r\n" + body))
+        }
+    }
+
+    @Test func `HEAD is refused without a body, and closed`() async throws {
+        try await withServer { _, port in
+            let client = try await WireClient(port: port)
+            try await client.send("HEAD / HTTP/1.1\r\n\r\n")
+            let answer = try await client.receiveToEnd()
+            #expect(answer.hasPrefix("HTTP/1.1 400 Bad Request\r\n"))
+            #expect(answer.hasSuffix("\r\nConnection: close\r\n\r\n"))
         }
     }
 

@@ -29,6 +29,19 @@ func parse(
     return (.needsMore, 0)
 }
 
+/// Gives the bytes to a new parser cut at those places, and returns the first answer.
+func parse(_ bytes: [UInt8], limits: WireLimits, cuts: [Int]) -> RequestParser.Step {
+    var parser = RequestParser(limits: limits)
+    var start = 0
+    for end in cuts + [bytes.count] {
+        while start < end {
+            let step = parser.parse(bytes.span.extracting(0..<end), from: &start)
+            if step != .needsMore { return step }
+        }
+    }
+    return .needsMore
+}
+
 func parse(
     _ text: String,
     limits: WireLimits = WireLimits(),

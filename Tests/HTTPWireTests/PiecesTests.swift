@@ -34,6 +34,21 @@ struct PiecesTests {
         }
     }
 
+    @Test(
+        arguments: (GoodRequests.all + RefusalTests.cases.map(\.text))
+            .filter { $0.utf8.count <= 90 }
+    )
+    func `two cuts at any places change nothing`(text: String) {
+        let bytes = Array(text.utf8)
+        let whole = parse(bytes, limits: RefusalTests.limits)
+        for first in 0..<bytes.count {
+            for second in first..<bytes.count {
+                let step = parse(bytes, limits: RefusalTests.limits, cuts: [first, second])
+                #expect(step == whole.step, "cut at \(first) and \(second)")
+            }
+        }
+    }
+
     @Test(arguments: GoodRequests.all)
     func `what follows a request is left to the next one`(text: String) {
         let bytes = Array((text + GoodRequests.all[0]).utf8)

@@ -53,6 +53,11 @@ struct ResponseWriterTests {
         #expect(text.hasSuffix("GMT\r\n\r\n"))
     }
 
+    @Test func `reset content has no content and says so`() throws {
+        let text = try written(HTTPResponse.Status(code: 205), body: "hello")
+        #expect(text.hasSuffix("Content-Length: 0\r\n\r\n"))
+    }
+
     @Test func `HEAD gets the length of the body and no body`() throws {
         let text = try written(.ok, body: "hello", isHead: true)
         #expect(text.hasSuffix("Content-Length: 5\r\n\r\n"))

@@ -80,12 +80,12 @@ struct HeldAnswerTests {
 
     static let failures: [(Settlement, error: String, message: String)] = [
         (
-            .failed(reason: "No such blueprint.", followUp: nil), "reminder_failed",
-            "The reminder failed: No such blueprint."
+            .failed(reason: "No such blueprint.", followUp: nil), "job_failed",
+            "The job failed: No such blueprint."
         ),
         (
-            .dead(reason: "Slack is down.", followUp: nil), "reminder_given_up",
-            "The reminder was given up: Slack is down."
+            .dead(reason: "Slack is down.", followUp: nil), "job_given_up",
+            "The job was given up: Slack is down."
         ),
     ]
 
@@ -113,8 +113,8 @@ struct HeldAnswerTests {
         _ = try await store.cancel(id, reason: "Not today.", at: Self.now) { _ in nil }
         clock.advance(by: .seconds(2))
         let (status, json, _) = try await answer
-        #expect(status == 502 && json["error"] == "reminder_cancelled")
-        #expect(json["message"] == "The reminder was cancelled: Not today.")
+        #expect(status == 502 && json["error"] == "job_cancelled")
+        #expect(json["message"] == "The job was cancelled: Not today.")
     }
 
     @Test func `a second call for the run waits for the same job, and a third is told its end`()
@@ -153,9 +153,9 @@ struct HeldAnswerTests {
         }
         let (status, json, _) = try await answer
         #expect(status == 504 && json["ok"] == false && json["status"] == "queued")
-        #expect(json["error"] == "reminder_unfinished")
+        #expect(json["error"] == "job_unfinished")
         #expect(
-            json["message"]?.string?.hasPrefix("The reminder has not ended after 25 s; it goes on")
+            json["message"]?.string?.hasPrefix("The job has not ended after 25 s; it goes on")
                 == true
         )
     }
@@ -201,7 +201,7 @@ struct HeldAnswerTests {
         #expect(try await asked.status == 202)
         let (status, json, retryAfter) = try await waiting
         #expect(status == 503 && json["error"] == "stopping" && retryAfter == "5")
-        #expect(json["message"]?.string?.contains("the reminder is stored") == true)
+        #expect(json["message"]?.string?.contains("the job is stored") == true)
     }
 
     @Test func `a client that went away waits no longer, and its job stays`() async throws {

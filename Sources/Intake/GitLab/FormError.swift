@@ -1,5 +1,5 @@
 /// Why a query or a form cannot be read; each is a clause that shows nothing of what was sent.
-enum FormError: Error, Sendable, Hashable, CustomStringConvertible {
+package enum FormError: Error, Sendable, Hashable, CustomStringConvertible {
     case tooManyParameters(max: Int)
     case nameTooLong(bytesMax: Int)
     case valueTooLong(bytesMax: Int)
@@ -17,7 +17,7 @@ enum FormError: Error, Sendable, Hashable, CustomStringConvertible {
     /// A part's headers are malformed, or do not say `form-data` with a name (RFC 7578 4.2).
     case partUnnamed
 
-    var description: String {
+    package var description: String {
         switch self {
         case .tooManyParameters(let max): "more than \(max) parameters"
         case .nameTooLong(let max): "a parameter's name of more than \(max) bytes"

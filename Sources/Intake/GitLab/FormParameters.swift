@@ -1,12 +1,12 @@
-import Vocabulary
+package import Vocabulary
 
 /// The parameters of a query or a form, with names in brackets as maps and lists inside each other.
 ///
 /// `variables[K]=v` is the member K of the map `variables`; `a[]=v` adds to the list `a`. A name
 /// with unbalanced brackets is taken as it is. Of two values for one name the last counts. Source:
 /// Rack's nested queries, by which GitLab reads its parameters.
-struct FormParameters: Sendable {
-    private(set) var members: [String: JSONValue] = [:]
+package struct FormParameters: Sendable {
+    package private(set) var members: [String: JSONValue] = [:]
     private var count = 0
     private let limits: GitLabLimits
 
@@ -22,7 +22,7 @@ struct FormParameters: Sendable {
     ///   - text: A query, or a body.
     ///   - limits: What bounds it.
     /// - Throws: `FormError`; a retry cannot help.
-    init(urlEncoded text: Substring, limits: GitLabLimits) throws(FormError) {
+    package init(urlEncoded text: Substring, limits: GitLabLimits) throws(FormError) {
         self.init(limits: limits)
         // Empty pieces count too: they cost as much to cut.
         let pieces = text.utf8.split(

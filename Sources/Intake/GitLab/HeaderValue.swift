@@ -1,14 +1,14 @@
 /// A header's value with parameters: `multipart/form-data; boundary="x"`.
 ///
 /// Source: RFC 9110 section 5.6.6, with quoted strings of section 5.6.4.
-struct HeaderValue: Sendable, Hashable {
+package struct HeaderValue: Sendable, Hashable {
     /// What stands before the parameters, in lower case.
-    let value: String
+    package let value: String
     /// By their names in lower case.
-    let parameters: [String: String]
+    package let parameters: [String: String]
 
     /// Reads a value; nil when it is malformed or names a parameter twice.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         var rest = Array(text.utf8)[...]
         Self.skipSpace(in: &rest)
         value = Self.text(Self.take(from: &rest) { Self.isToken($0) || $0 == UInt8(ascii: "/") })

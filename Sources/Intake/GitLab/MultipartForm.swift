@@ -2,15 +2,15 @@
 ///
 /// Strict, as its senders are programs: no preamble, no epilogue, no padding behind a boundary,
 /// CRLF everywhere, and every part says `form-data` and its name.
-struct MultipartForm: Sendable {
-    struct Part: Sendable, Hashable {
-        var name: String
+package struct MultipartForm: Sendable {
+    package struct Part: Sendable, Hashable {
+        package var name: String
         /// What a file was called; nil for a plain value.
-        var filename: String?
-        var content: ArraySlice<UInt8>
+        package var filename: String?
+        package var content: ArraySlice<UInt8>
     }
 
-    private(set) var parts: [Part] = []
+    package private(set) var parts: [Part] = []
 
     private static let lineEnd = Array("\r\n".utf8)
     private static let headEnd = Array("\r\n\r\n".utf8)
@@ -23,7 +23,7 @@ struct MultipartForm: Sendable {
     ///   - boundary: As the Content-Type has it; nil where it has none.
     ///   - limits: What bounds the parts.
     /// - Throws: `FormError`; a retry cannot help.
-    init(body: [UInt8], boundary: String?, limits: GitLabLimits) throws(FormError) {
+    package init(body: [UInt8], boundary: String?, limits: GitLabLimits) throws(FormError) {
         guard let boundary, Self.isBoundary(boundary) else { throw .boundaryMissing }
         let opening = Self.dashes + Array(boundary.utf8)
         let delimiter = Self.lineEnd + opening

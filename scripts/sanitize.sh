@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Runs the server's tests with the sanitizers, or the one named: sanitize.sh [thread|address]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+suites='HTTPServerTests|HTTPWireTests|IntakeTests|OpenSSLTests|OutboundTests|VocabularyTests|FuzzTests'
+export TSAN_OPTIONS="suppressions=$PWD/scripts/thread-sanitizer.txt halt_on_error=0 exitcode=66"
+export ASAN_OPTIONS="detect_leaks=0 detect_stack_use_after_return=1"
+sanitizers=("$@")
+[ ${#sanitizers[@]} -gt 0 ] || sanitizers=(thread address)
+for sanitizer in "${sanitizers[@]}"; do
+    printf '\n== %s sanitizer\n' "$sanitizer"
+    swift test --sanitize="$sanitizer" --scratch-path ".build/$sanitizer" --no-parallel \
+        --filter "$suites"
+done
