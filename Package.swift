@@ -115,7 +115,8 @@ let package = Package(
         .executableTarget(
             name: "scorebell",
             dependencies: [
-                "Console", "Destinations", "HTTPServer", "Intake", "Jobs", "HTTPWire", "JobsPostgres",
+                "Console",
+                "Destinations", "HTTPServer", "Intake", "Jobs", "HTTPWire", "JobsPostgres",
                 "JobsSQLite",
                 "Messages",
                 "OpenSSL", "Outbound", "PortAPI", "Sandbox", "Scorecards", "Vocabulary", "Workers",

@@ -53,7 +53,9 @@ package struct ScorecardReminder: Sendable {
                 return await outcome(.never, reason: reason, in: context)
             }
             try await announce(subject, in: context)
-            let plan = try await context.step(Self.planStep) { try await planner.plan(for: subject) }
+            let plan = try await context.step(Self.planStep) {
+                try await planner.plan(for: subject)
+            }
             var uncertain = 0
             for (index, message) in plan.messages.enumerated() {
                 let delivery = try await send(

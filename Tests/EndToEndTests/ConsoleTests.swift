@@ -74,6 +74,38 @@ struct ConsoleTests {
             }
     }
 
+    @Test func `a run that the API cancels is told so in Port`() async throws {
+        try await Stage()
+            .run { stage in
+                let busy = Fault.Kind.status(503, body: "busy")
+                stage.world.faults.add(Fault(route: .slackWebhook, kind: busy, times: 10_000))
+                let root = try await serve(stage)
+                let run = await stage.world.fireAction(.full, properties: [:])
+                let bearer: HTTPFields = [.authorization: "Bearer \(Self.token)"]
+                let list = try await stage.call(
+                    .get,
+                    "\(root)/api/runs?run=\(run.id)",
+                    headers: bearer
+                )
+                let job = try #require(
+                    String(decoding: list.body, as: UTF8.self)
+                        .firstMatch(of: #/"jobId":"(\w+)"/#)
+                )
+                .1
+                let cancelled = try await stage.call(
+                    .post,
+                    "\(root)/api/runs/\(job)/cancel",
+                    headers: bearer,
+                    body: #"{"reason":"The wrong channel."}"#
+                )
+                #expect(cancelled.status == 200)
+                let ended = try #require(await stage.world.runEnded(run.id))
+                #expect(ended.status == .failure && ended.statusLabel == "Reminder cancelled")
+                #expect(ended.summary == "The wrong channel.")
+                #expect(stage.world.messages.isEmpty)
+            }
+    }
+
     @Test(
         .enabled(
             if: has("\(tools)/python", "/usr/bin/chromedriver", "/usr/bin/chromium"),

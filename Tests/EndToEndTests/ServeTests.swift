@@ -121,7 +121,7 @@ struct ServeTests {
             "SUCCESS: Reminder sent", "In place of a GitLab pipeline: POST http://127.0.0.1:",
             "  201 pipeline ", "The webhook of a synchronous action: POST http://127.0.0.1:",
             #"  200 {"ok":true"#, "The run in Port: SUCCESS, by this answer alone",
-            "The page:    http://127.0.0.1:",
+            "The page:    http://127.0.0.1:", "The runs:    http://127.0.0.1:",
         ] {
             #expect(trial.text.contains(text), "\(trial.text)")
         }
