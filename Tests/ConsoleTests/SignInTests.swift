@@ -123,6 +123,17 @@ struct SignInTests {
         #expect(try await stage.ask(.get, "/").status == .ok)
     }
 
+    @Test func `a password for a proxy on the way is none of ours`() async throws {
+        let stage = try DeskStage()
+        let basic: HTTPFields = [.authorization: "Basic dXNlcjpwYXNz"]
+        for _ in 0..<11 {
+            let reply = try await stage.ask(.get, "/api/runs", headers: basic)
+            #expect(reply.refusal == "401 unauthorized")
+        }
+        _ = try await stage.signIn()
+        #expect(try await stage.ask(.get, "/", headers: basic).status == .ok)
+    }
+
     @Test func `a right token costs no try`() async throws {
         let stage = try DeskStage()
         for _ in 0..<30 {

@@ -27,8 +27,10 @@ struct Guard: Sendable {
 
     /// Finds out who asks: by the token first, else by the cookie.
     func access(of call: DeskCall) -> Access {
-        if let header = call.headers[.authorization] {
-            guard header.lowercased().hasPrefix(Self.scheme) else { return .wrongToken }
+        // Another scheme is meant for somebody on the way, such as a proxy that asks for a password.
+        if let header = call.headers[.authorization],
+            header.lowercased().hasPrefix(Self.scheme)
+        {
             let token = String(header.dropFirst(Self.scheme.count).drop { $0 == " " })
             if let wait = gate.take(for: call.clientAddress) { return .tooMany(wait: wait) }
             guard signatures.isToken(token) else { return .wrongToken }

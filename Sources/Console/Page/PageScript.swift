@@ -51,6 +51,10 @@ enum PageScript {
           source.addEventListener("open", () => say("on", "Live"));
           source.addEventListener("parts", (event) => {
             for (const [id, html] of Object.entries(JSON.parse(event.data))) show(id, html);
+            const word = document.querySelector("#head .state")?.textContent;
+            const said = document.getElementById("said");
+            // Only for who listens: drawing it anew says nothing by itself.
+            if (word && said.textContent !== word) said.textContent = word;
             say("on", "Live");
           });
           source.addEventListener("trouble", () => say("off", "Busy"));

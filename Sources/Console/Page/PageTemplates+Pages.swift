@@ -68,6 +68,7 @@ extension PageTemplates {
     static let run = """
         {{#frame}}{{> top}}{{/frame}}
         <p class="crumbs"><a href="/">Runs</a></p>
+        <p id="said" class="unseen" role="status"></p>
         <section id="head">{{#head}}{{> runHead}}{{/head}}</section>
         <section id="actions" aria-label="What can be done">{{#actions}}{{> runActions}}{{/actions}}</section>
         <div class="columns">
