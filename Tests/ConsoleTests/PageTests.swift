@@ -74,6 +74,35 @@ struct PageTests {
         }
     }
 
+    @Test(arguments: [
+        ("repeated", "Perhaps it came twice: nobody knows whether an earlier try sent it."),
+        ("found", "An earlier try had sent it: it was found in the channel."),
+        ("assumed", "Perhaps it never came: it was not sent again, as configured."),
+    ])
+    func `the timeline tells what is unsure about a message`(_ word: String, _ told: String)
+        async throws
+    {
+        let stage = try DeskStage()
+        let id = try await stage.enqueue("a")
+        let claims = try await stage.store.claim(limit: 1, for: .seconds(60), at: DeskStage.start)
+        let lease = try #require(claims.first).lease
+        _ = try await stage.store.start(step: "send 2", of: lease, at: DeskStage.start)
+        _ = try await stage.store.finish(
+            step: "send 1",
+            result: Array("\"\(word)\"".utf8),
+            of: lease,
+            at: DeskStage.start
+        )
+        let running = try await stage.program(.get, "/runs/\(id)").text
+        #expect(running.contains("<b>Sent message 1 to Slack</b>") && running.contains(told))
+        #expect(running.contains("<b>Sends message 2 to Slack</b>"))
+        #expect(running.contains("Attempt 1 is at work; its lease ends"))
+        _ = try await stage.store.settle(lease, as: .returned, at: DeskStage.start)
+        let waiting = try await stage.program(.get, "/runs/\(id)").text
+        #expect(waiting.contains("<b>Perhaps sent message 2</b>"))
+        #expect(waiting.contains("It began, and nobody knows how it ended."))
+    }
+
     private func escaped(_ words: String) -> String {
         let signs: [Unicode.Scalar: String] = [
             "&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;", "'": "&#39;",

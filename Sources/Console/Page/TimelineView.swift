@@ -70,7 +70,7 @@ enum Timeline {
         return entry(
             isDone ? "done" : isUnknown ? "doubt" : "open",
             StepWords.title(step.name, isDone: isDone, isUnknown: isUnknown),
-            isUnknown ? "It began, and nobody knows how it ended." : nil,
+            isUnknown ? "It began, and nobody knows how it ended." : StepWords.detail(step),
             at: step.endedAt ?? step.startedAt,
             took: step.endedAt.map { $0 - step.startedAt }
         )
@@ -124,6 +124,18 @@ enum Timeline {
 
 /// The steps of a job in words for people.
 private enum StepWords {
+    /// What became of a message, where that is more than that it was sent.
+    static func detail(_ step: StepRecord) -> String? {
+        guard step.name.hasPrefix("send ") else { return nil }
+        return switch String(decoding: step.result, as: UTF8.self) {
+        case "\"found\"": "An earlier try had sent it: it was found in the channel."
+        case "\"missing\"": "An earlier try had not sent it: it was not in the channel."
+        case "\"repeated\"": "Perhaps it came twice: nobody knows whether an earlier try sent it."
+        case "\"assumed\"": "Perhaps it never came: it was not sent again, as configured."
+        default: nil
+        }
+    }
+
     static func title(_ name: String, isDone: Bool, isUnknown: Bool) -> String {
         let parts = name.split(separator: " ")
         let number = parts.count == 2 ? String(parts[1]) : ""
