@@ -58,6 +58,16 @@ bench-http: ## Prints the HTTP server's figures against its peers, in a release 
 bench-store: ## Prints what the SQLite store does on this disk, in a release build
 	@swift run --configuration release StoreBench
 
+.PHONY: image-check
+image-check: ## Runs every step of the Dockerfile in a clean Debian root, and the image (as root)
+	@scripts/setup.sh build image
+	@scripts/image.py
+
+.PHONY: man
+man: ## Writes the manual page and the shells' completions into .build/share
+	@$(BUILD) --product scorebell
+	@scripts/man.sh "$$($(BUILD) --show-bin-path)/scorebell" $(CONFIGURATION)
+
 .PHONY: clean
 clean: ## Removes what was built
 	@rm -rf .build .venv

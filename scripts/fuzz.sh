@@ -7,9 +7,10 @@ cd "$(dirname "$0")/.."
 seconds=${SECONDS_EACH:-60}
 targets=("$@")
 [ ${#targets[@]} -gt 0 ] || mapfile -t targets < <(ls Fuzz/Corpus)
-# SwiftPM gives its two --sanitize options in any order, of which the compiler heeds the last one.
-build=(swift build --scratch-path .build/fuzz --product Fuzzer -Xswiftc -sanitize=fuzzer,address
-    -Xswiftc -O)
+# Of several options -sanitize the compiler heeds the last one, and SwiftPM gives its own in any
+# order; it must know of the fuzzer all the same, which has a main function of its own.
+build=(swift build --scratch-path .build/fuzz --product Fuzzer --sanitize=fuzzer
+    -Xswiftc -sanitize=fuzzer,address -Xswiftc -O)
 
 export SCOREBELL_FUZZ=1
 # A crash is libFuzzer's to report, which keeps the input.
@@ -24,7 +25,11 @@ for target in "${targets[@]}"; do
     mkdir -p "$found/corpus"
     SCOREBELL_FUZZ_TARGET=$target "$fuzzer" -max_total_time="$seconds" -max_len=512 -timeout=10 \
         -rss_limit_mb=2048 -print_final_stats=1 -verbosity=0 -artifact_prefix="$found/" \
-        "$found/corpus" "Fuzz/Corpus/$target" || failed+=("$target")
+        "$found/corpus" "Fuzz/Corpus/$target" 2>&1 | tee "$found/log" || failed+=("$target")
+    if grep -q "instrumented for coverage" "$found/log"; then
+        echo "The fuzzer was built without coverage." >&2
+        exit 1
+    fi
 done
 if [ ${#failed[@]} -gt 0 ]; then
     echo "Found something in ${failed[*]}: see .build/fuzz-found; add the input to Fuzz/Corpus." >&2

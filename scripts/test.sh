@@ -15,6 +15,13 @@ for script in scripts/*.sh .ci/run; do bash -n "$script"; done
 step "build, with every import declared"
 swift build --build-tests --explicit-target-dependency-import-check error
 
+step "what operators install: units, manifests, manual page, completions"
+scorebell="$(swift build --show-bin-path)/scorebell"
+.venv/bin/python scripts/deployment.py "$scorebell"
+scripts/man.sh "$scorebell"
+mandoc -T lint -W error .build/share/man/man1/scorebell.1
+bash -n .build/share/bash-completion/completions/scorebell
+
 step "PostgreSQL"
 database=$(mktemp -d)
 chmod 711 "$database"
@@ -23,7 +30,13 @@ trap 'scripts/postgres.sh stop "$database/server"; rm -rf "$database"' EXIT
 SCOREBELL_TEST_POSTGRES=$(scripts/postgres.sh start "$database/server")
 export SCOREBELL_TEST_POSTGRES
 
+step "backup and restore, as docs/OPERATIONS.md has them"
+python3 scripts/backup_check.py "$scorebell" "$SCOREBELL_TEST_POSTGRES"
+
 # One after the other: the tests with processes and clocks need the cores to themselves, and the
 # large ones keep both busy alone.
 step "test"
 swift test --skip-build --no-parallel
+
+step "a newcomer's first steps, in a clean clone"
+scripts/newcomer.sh

@@ -86,6 +86,20 @@ extension Span<UInt8> {
         return lower..<upper
     }
 
+    /// Whether the eight bytes from there are ASCII characters and no control characters.
+    ///
+    /// All eight at once: a byte below 0x20 borrows its high bit when 0x20 is taken away, and one
+    /// that is 0x7F does when it is turned into 0 and 1 is taken away.
+    func holdsPlainText(at index: Int) -> Bool {
+        // Safe: the read is checked against the bounds, and any eight bytes are a number.
+        let bytes = unsafe self.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let highs: UInt64 = 0x8080_8080_8080_8080
+        let deletes = bytes ^ (ones &* 0x7F)
+        let marks = bytes | (bytes &- ones &* 0x20) | (deletes &- ones)
+        return marks & highs == 0
+    }
+
     /// Returns these bytes as text; bytes that are not UTF-8 become U+FFFD.
     func text() -> String {
         // Safe: the buffer is read only during the call, which copies it.

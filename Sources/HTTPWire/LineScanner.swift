@@ -46,11 +46,17 @@ struct LineScanner: Sendable {
         let bound = min(input.count, start + limit - held.count + 1)
         var index = start
         var union = union
-        while index < bound {
-            let byte = input[index]
-            if byte.isForbiddenControl { break }
-            union |= byte
-            index += 1
+        scan: while index < bound {
+            if index + 8 <= bound, input.holdsPlainText(at: index) {
+                index += 8
+                continue
+            }
+            for _ in 0..<min(8, bound - index) {
+                let byte = input[index]
+                if byte.isForbiddenControl { break scan }
+                union |= byte
+                index += 1
+            }
         }
         self.union = union
         if index - start + held.count > limit { return .tooLong }

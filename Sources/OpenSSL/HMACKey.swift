@@ -46,7 +46,7 @@ private final class HMACContext: @unchecked Sendable {
 
     init(_ secret: Secret) {
         // Safe: the context holds a reference to the algorithm, so ours is given up here; the key
-        // and the digest's name are copied by EVP_MAC_init while both are borrowed.
+        // and the parameters are copied by EVP_MAC_init while they are borrowed.
         let algorithm = unsafe EVP_MAC_fetch(nil, "HMAC", nil)
         defer { unsafe EVP_MAC_free(algorithm) }
         guard let context = unsafe EVP_MAC_CTX_new(algorithm) else {
@@ -55,13 +55,17 @@ private final class HMACContext: @unchecked Sendable {
         unsafe self.context = context
         // One byte more than the key, so that the pointer is never null: null would keep a key.
         let key = Array(secret.reveal().utf8) + [0]
+        // A parameter points at its name too; a text given to the call would be gone behind it.
+        let name = Array(OSSL_MAC_PARAM_DIGEST.utf8CString)
         var digest = Array("SHA256".utf8CString)
-        let result = unsafe digest.withUnsafeMutableBufferPointer { digest in
-            let parameters = unsafe [
-                OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.baseAddress, 0),
-                OSSL_PARAM_construct_end(),
-            ]
-            return unsafe EVP_MAC_init(context, key, key.count - 1, parameters)
+        let result = unsafe name.withUnsafeBufferPointer { name in
+            unsafe digest.withUnsafeMutableBufferPointer { digest in
+                let parameters = unsafe [
+                    OSSL_PARAM_construct_utf8_string(name.baseAddress, digest.baseAddress, 0),
+                    OSSL_PARAM_construct_end(),
+                ]
+                return unsafe EVP_MAC_init(context, key, key.count - 1, parameters)
+            }
         }
         precondition(result == 1, "OpenSSL refuses HMAC-SHA256.")
     }
