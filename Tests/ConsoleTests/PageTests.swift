@@ -79,7 +79,10 @@ struct PageTests {
         ("found", "An earlier try had sent it: it was found in the channel."),
         ("assumed", "Perhaps it never came: it was not sent again, as configured."),
     ])
-    func `the timeline tells what is unsure about a message`(_ word: String, _ told: String)
+    func `the timeline tells what is unsure about a message`(
+        _ word: String,
+        _ told: String
+    )
         async throws
     {
         let stage = try DeskStage()
