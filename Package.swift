@@ -109,6 +109,7 @@ let package = Package(
             "Workers",
             ["Jobs", "PortAPI", "Scorecards", "Messages", "Destinations", "Vocabulary"]
         ),
+        module("Console", ["Jobs", "Messages", "OpenSSL", "Vocabulary", httpTypes, mustache]),
         module(
             "Sandbox",
             ["HTTPServer", "OpenSSL", "Vocabulary", httpTypes, logging, mustache]
@@ -116,7 +117,7 @@ let package = Package(
         .executableTarget(
             name: "scorebell",
             dependencies: [
-                "Destinations", "Exposition", "HTTPServer", "Intake", "Jobs", "HTTPWire",
+                "Console", "Destinations", "Exposition", "HTTPServer", "Intake", "Jobs", "HTTPWire",
                 "JobsPostgres",
                 "JobsSQLite",
                 "Messages",
@@ -164,6 +165,7 @@ let package = Package(
             "EndToEndTests",
             ["HTTPServer", "Outbound", "Sandbox", "scorebell", httpTypes, logging, yams]
         ),
+        tests("ConsoleTests", ["Console", "Jobs", "JobsSQLite", "Messages", httpTypes]),
         tests("ExpositionTests", ["Exposition", metrics]),
         tests("ScorecardsTests", ["Scorecards"]),
         tests("WorkersTests", ["Destinations", "Jobs", "PortAPI", "Workers"]),

@@ -17,7 +17,8 @@ image_packages=(debootstrap git)
 # hadolint checks the Dockerfile, check-jsonschema, kubernetes-validate and pyyaml what operators find
 # in config/; python-gitlab triggers pipelines as GitLab's users do; selenium presses buttons; h11 and
 # llhttp (httptools) read the same requests as our parser, to be compared; prometheus-client reads the
-# metrics, promql-parser what alerts and dashboard ask for.
+# metrics, promql-parser what alerts and dashboard ask for; schemathesis asks the API what its description
+# allows.
 python_tools=(
     check-jsonschema==0.39.0
     h11==0.16.0
@@ -28,6 +29,7 @@ python_tools=(
     promql-parser==0.12.0
     python-gitlab==8.6.0
     pyyaml==6.0.4
+    schemathesis==4.32.5
     selenium==4.51.0
 )
 

@@ -55,7 +55,9 @@ package struct ScorecardReminder: Sendable {
                 return await outcome(.never, reason: reason, in: context)
             }
             try await announce(subject, in: context)
-            let plan = try await context.step("build") { try await planner.plan(for: subject) }
+            let plan = try await context.step(Self.planStep) {
+                try await planner.plan(for: subject)
+            }
             var uncertain = 0
             for (index, message) in plan.messages.enumerated() {
                 let delivery = try await send(
@@ -77,6 +79,9 @@ package struct ScorecardReminder: Sendable {
             return await outcome(of: error, in: context)
         }
     }
+
+    /// The step whose result is the `ReminderPlan`.
+    package static let planStep = "build"
 
     private static let reminderMissing =
         "The reminder that this run asked for is not configured any more."

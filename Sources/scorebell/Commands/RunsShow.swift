@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import Jobs
 import Vocabulary
 
@@ -21,12 +22,7 @@ struct RunsShow: AsyncParsableCommand {
         let story = try await RunsDatabase(options)
             .use { store throws(JobStoreError) in
                 guard let job = try await store.find(job) else { return JobStory?.none }
-                return JobStory(
-                    job: job,
-                    steps: try await store.steps(of: job.id),
-                    replays: try await store.replays(of: job.id),
-                    others: try await others(of: job, in: store)
-                )
+                return try await JobStory(of: job, in: store)
             }
         guard let story else {
             StandardError.print("scorebell: \(RunsDatabase.missing(job))")
@@ -40,27 +36,4 @@ struct RunsShow: AsyncParsableCommand {
         }
         StandardOutput.flush()
     }
-
-    /// Jobs without a run have nothing in common.
-    private func others(
-        of job: Job,
-        in store: any JobStore
-    ) async throws(JobStoreError) -> [Job] {
-        guard job.hasRun else { return [] }
-        let filter = JobFilter(runID: job.runID)
-        return try await store.list(filter, after: nil, limit: Self.othersMax)
-            .jobs.filter { $0.id != job.id }
-    }
-
-    /// A run has one report for each end of its job.
-    private static let othersMax = 20
-}
-
-/// What there is to tell of one job.
-struct JobStory: Sendable {
-    var job: Job
-    var steps: [StepRecord]
-    var replays: [Replay]
-    /// The other jobs of its run, which are its reports, those that came last first.
-    var others: [Job]
 }

@@ -217,6 +217,12 @@ extension SettingKey {
         expected: "a number of seconds from 1 to 3600",
         meaning: "seconds after which another worker may take over a silent one's job"
     )
+    static let adminToken = SettingKey(
+        name: "admin.token",
+        isSecret: true,
+        expected: "a token without spaces, best of 16 characters or more",
+        meaning: "opens the run page and the API, which are not there without it"
+    )
     static let adminPublicURL = SettingKey(
         name: "admin.public-url",
         expected: "an http or https URL",
@@ -262,6 +268,6 @@ extension SettingKey {
         webhookTolerance, webhookRequireSignature, webhookSynchronized,
         databaseURL, queueMaxDepth, queueRetention, queueDeadRetention,
         workerConcurrency, workerPerReminder, workerMaxAttempts, workerMaxAge, workerLease,
-        adminPublicURL, logLevel, logFormat, logAccess, shutdownGrace,
+        adminToken, adminPublicURL, logLevel, logFormat, logAccess, shutdownGrace,
     ]
 }

@@ -12,5 +12,8 @@ extension Settings {
                 "A GitLab trigger token has fewer than 16 characters and could be guessed."
             )
         }
+        if hasShortAdminToken {
+            logger.warning("The admin token has fewer than 16 characters and could be guessed.")
+        }
     }
 }

@@ -53,6 +53,8 @@ struct Settings: Sendable {
     var database: DatabaseLocation
     var queueDepthMax: Int
     var retention: Retention
+    /// Opens the run page and the API; nil when there are none.
+    var adminToken: Secret?
     var publicURL: String?
     var logLevel: Logger.Level
     /// Nil when nobody chose one.
@@ -99,6 +101,7 @@ extension Settings {
             finished: Self.days(.queueRetention, from: &reader),
             dead: Self.days(.queueDeadRetention, from: &reader)
         )
+        adminToken = Self.adminToken(from: &reader)
         publicURL = Self.publicURL(from: &reader)
         logLevel = Self.logLevel(from: &reader)
         logFormat =
@@ -116,6 +119,20 @@ extension Settings {
 
     static func logLevel(from reader: inout SettingsReader) -> Logger.Level {
         reader.parsed(.logLevel, orElse: .info) { Logger.Level(rawValue: $0.lowercased()) }
+    }
+
+    private static func adminToken(from reader: inout SettingsReader) -> Secret? {
+        reader.parsed(.adminToken, orElse: Secret?.none) { text in
+            text.contains(where: \.isWhitespace) ? nil : .some(Secret(text))
+        }
+    }
+
+    /// A shorter token could be guessed, however slowly.
+    private static let adminTokenBytesMin = 16
+
+    /// True when the admin token could be guessed.
+    var hasShortAdminToken: Bool {
+        adminToken.map { $0.reveal().utf8.count < Self.adminTokenBytesMin } ?? false
     }
 
     static func publicURL(from reader: inout SettingsReader) -> String? {

@@ -21,12 +21,15 @@ enum RequestRoute: String, Sendable, CaseIterable {
             case "/healthz": self = .healthz
             case "/readyz": self = .readyz
             case "/metrics": self = .metrics
-            case "/", "/login", "/logout": self = .page
-            case let path where path.hasPrefix("/runs/"): self = .page
+            case "/", "/sign-in", "/sign-out", "/preview", "/reminders", "/events": self = .page
+            case let path where Self.pageFolders.contains { path.hasPrefix($0) }: self = .page
             default: self = .other
             }
         }
     }
+
+    /// Below them are pages, and what pages are made of.
+    private static let pageFolders = ["/runs/", "/events/", "/assets/"]
 
     /// The statuses that are told from the start, as 0, so that their first time is not missed.
     var statuses: [Int] {

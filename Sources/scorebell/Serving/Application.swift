@@ -1,3 +1,4 @@
+import Console
 import HTTPServer
 import HTTPWire
 import Intake
@@ -18,7 +19,8 @@ struct Application: Sendable {
     private let server: Server
     private let probes: Probes
     private let reload: Reload?
-    private let ends: JobEnds
+    /// Answers at once who waits for a job's end, or for something to see.
+    private let answerWaiting: @Sendable () -> Void
     private let logger: Logger
 
     /// Opens the store and builds the parts; nothing listens or works yet.
@@ -61,7 +63,11 @@ struct Application: Sendable {
         probes = Probes(store: ground.store) {
             settings.work.concurrency == 0 || running.value?.isRunning == true
         }
-        let arrange = ground.arranging(probes: probes, transport: curl.transport)
+        let arrange = ground.arranging(
+            probes: probes,
+            transport: curl.transport,
+            areWorkersRunning: { running.value?.isRunning == true }
+        )
         let live = LiveArrangement(arrange(settings))
         runner = ground.runner(Self.jobLimits(settings), of: live)
         running.value = runner
@@ -71,7 +77,10 @@ struct Application: Sendable {
         reload = reloading.map {
             Reload($0, metrics, of: live, by: arrange, server: server, logger: logger)
         }
-        ends = ground.ends
+        answerWaiting = { [ends = ground.ends] in
+            ends.stop()
+            live.now.routes.desk?.stop()
+        }
         pruner = JobPruner(store: ground.store, retention: settings.retention, logger: logger)
         self.settings = settings
         self.logger = logger
@@ -106,7 +115,7 @@ struct Application: Sendable {
 
     private var services: [any Service] {
         let first: [any Service] = [runner, server, pruner]
-        let last = StopNotice(probes: probes, ends: ends, logger: logger)
+        let last = StopNotice(probes: probes, answerWaiting: answerWaiting, logger: logger)
         return first + (reload.map { [$0] } ?? []) + [last]
     }
 
@@ -152,13 +161,14 @@ struct Application: Sendable {
 /// so the first to stop.
 private struct StopNotice: Service {
     let probes: Probes
-    let ends: JobEnds
+    /// A closure: the lifecycle library logs its services with all that is in them.
+    let answerWaiting: @Sendable () -> Void
     let logger: Logger
 
     func run() async throws {
         try? await gracefulShutdown()
         probes.stop()
-        ends.stop()
+        answerWaiting()
         logger.info("Stopping.")
     }
 }

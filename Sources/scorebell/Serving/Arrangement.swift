@@ -32,8 +32,14 @@ final class LiveArrangement: Sendable {
     var now: Arrangement { current.withLock { $0 } }
 
     /// Puts another in its place, for what begins from now on.
+    ///
+    /// Open pages that wait for something to see are answered, and come back to the new one.
     func replace(with arrangement: Arrangement) {
-        current.withLock { $0 = arrangement }
+        let former = current.withLock { current in
+            defer { current = arrangement }
+            return current
+        }
+        former.routes.desk?.stop()
     }
 
     /// Workers that do each attempt as the arrangement says that is in force when it begins.

@@ -19,7 +19,8 @@ struct Ground: Sendable {
     /// Returns what makes an arrangement from a configuration, now and whenever it is read again.
     func arranging(
         probes: Probes,
-        transport: Transport
+        transport: Transport,
+        areWorkersRunning: @escaping @Sendable () -> Bool
     ) -> @Sendable (Settings) -> Arrangement {
         { settings in
             Arrangement(
@@ -34,7 +35,15 @@ struct Ground: Sendable {
                     ),
                     gitlab: Application.gitlab(settings, store: store, ids: ids, signal: signal),
                     reminderNames: Set(settings.namedReminders.keys),
-                    probes: probes
+                    probes: probes,
+                    desk: Application.desk(
+                        settings,
+                        store: store,
+                        transport: transport,
+                        signal: signal,
+                        areWorkersRunning: areWorkersRunning,
+                        logger: logger
+                    )
                 ),
                 workers: Application.workers(
                     settings,

@@ -1,3 +1,4 @@
+import Console
 import HTTPServer
 import HTTPTypes
 import Intake
@@ -11,6 +12,8 @@ struct Routes: Sendable {
     /// The reminders that can be triggered by name.
     let reminderNames: Set<String>
     let probes: Probes
+    /// Nil without an admin token: then its paths are not there.
+    let desk: Desk?
 
     /// Below it stands the name of a reminder.
     private static let namedWebhook = "/webhook/"
@@ -44,6 +47,7 @@ struct Routes: Sendable {
             // To read it is the entrance's; whatever else comes here is not.
             return .methodNotAllowed("GET, HEAD")
         default:
+            if let reply = await desk?.respond(to: DeskCall(request)) { return Response(reply) }
             return .error(
                 .notFound,
                 code: "not_found",
@@ -80,6 +84,20 @@ extension Request {
     var isRead: Bool { method == .get || method == .head }
 }
 
+extension DeskCall {
+    fileprivate init(_ request: Request) {
+        self.init(
+            request.method,
+            String(request.path),
+            query: request.query.map(String.init),
+            headers: request.headers,
+            body: request.body,
+            clientAddress: request.clientAddress,
+            isSecure: request.isSecure
+        )
+    }
+}
+
 extension Response {
     /// The JSON body that every error has, whatever part it comes from.
     private struct Refusal: Encodable {
@@ -89,6 +107,10 @@ extension Response {
     }
 
     init(_ reply: WebhookReply) {
+        self.init(reply.status, headers: reply.headers, body: reply.body)
+    }
+
+    init(_ reply: DeskReply) {
         self.init(reply.status, headers: reply.headers, body: reply.body)
     }
 

@@ -53,6 +53,9 @@ struct Trial: Sendable {
         }
     }
 
+    /// Open to all, as every secret of the sandbox.
+    private static let adminToken = "sandbox-admin-token"
+
     /// How long the reminders may take before the trial is a failure.
     private static let patience = Duration.seconds(60)
 
@@ -62,6 +65,7 @@ struct Trial: Sendable {
                 [
                     "HTTP_HOST": "127.0.0.1", "HTTP_PORT": "0", "LOG_LEVEL": "warning",
                     "DATABASE_URL": "sqlite:\(folder)/scorebell.sqlite",
+                    "ADMIN_TOKEN": Self.adminToken,
                 ]
             ) { _, new in new }
         return try Settings(
@@ -93,6 +97,7 @@ struct Trial: Sendable {
             print("  The run in Port: \(run.end)\n")
         }
         print("The page:    http://\(address)/ (press Execute, watch the channel and the run)")
+        print("The runs:    http://\(service)/ (sign in with \(Self.adminToken))")
         print("The service: http://\(service)/webhook, /healthz, /readyz")
         if !endsAfterOne { print("Ctrl-C stops.") }
         StandardOutput.flush()

@@ -1,8 +1,9 @@
-import Jobs
+package import Jobs
+import Messages
 import Vocabulary
 
 /// A job as programs read it: times in ISO 8601, absent members where there is nothing to say.
-struct JobRecord: Sendable, Encodable {
+package struct JobRecord: Sendable, Encodable {
     struct Step: Sendable, Encodable {
         var name: String
         var state: String
@@ -31,8 +32,12 @@ struct JobRecord: Sendable, Encodable {
     var steps: [Step]?
     var retriedAt: [Retry]?
     var reports: [JobRecord]?
+    /// What it sends, once that is planned.
+    var messages: [SlackMessage]?
+    /// What the run in Port is told at its end, report after report.
+    var log: [String]?
 
-    init(_ job: Job) {
+    package init(_ job: Job) {
         jobId = job.id
         runId = job.runID
         kind = job.kind
@@ -47,7 +52,7 @@ struct JobRecord: Sendable, Encodable {
         reason = job.reason
     }
 
-    init(_ story: JobStory) {
+    package init(_ story: JobStory) {
         self.init(story.job)
         steps = story.steps.map { step in
             Step(
@@ -62,14 +67,41 @@ struct JobRecord: Sendable, Encodable {
     }
 
     /// The record as one line of JSON.
-    func line() throws -> String {
+    package func line() throws -> String {
         String(decoding: try JSONCoding.encode(self), as: UTF8.self)
     }
 }
 
 extension StepRecord {
     /// What is known of it: a start without an end is unknown once its attempt is over.
-    func word(of job: Job) -> String {
+    package func word(of job: Job) -> String {
         state == .started && job.state != .running ? "unknown" : state.rawValue
+    }
+}
+
+/// What there is to tell of one job.
+package struct JobStory: Sendable {
+    package var job: Job
+    package var steps: [StepRecord]
+    package var replays: [Replay]
+    /// The other jobs of its run, which are its reports, those that came last first.
+    package var others: [Job]
+
+    /// A run has one report for each end of its job.
+    private static let othersMax = 20
+
+    /// Reads what the store knows of a job.
+    package init(of job: Job, in store: any JobStore) async throws(JobStoreError) {
+        self.job = job
+        steps = try await store.steps(of: job.id)
+        replays = try await store.replays(of: job.id)
+        // Jobs without a run have nothing in common.
+        guard job.hasRun else {
+            others = []
+            return
+        }
+        let filter = JobFilter(runID: job.runID)
+        others = try await store.list(filter, after: nil, limit: Self.othersMax).jobs
+            .filter { $0.id != job.id }
     }
 }

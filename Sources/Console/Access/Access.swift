@@ -1,0 +1,84 @@
+import HTTPTypes
+import OpenSSL
+import Vocabulary
+
+/// Who asks, found out once for each request.
+enum Access: Sendable {
+    /// A program with the token.
+    case program
+    /// A person who has signed in.
+    case person(Session)
+    case nobody
+    /// The token that was given is wrong.
+    case wrongToken
+    /// Too many wrong tokens came before.
+    case tooMany(wait: Duration)
+}
+
+/// Decides who may see and do what.
+struct Guard: Sendable {
+    let signatures: Signatures
+    let gate: SignInGate
+    let limits: DeskLimits
+    let publicURL: String?
+    let clock: WallClock
+
+    private static let scheme = "bearer "
+
+    /// Finds out who asks: by the token first, else by the cookie.
+    func access(of call: DeskCall) -> Access {
+        // Another scheme is meant for somebody on the way, such as a proxy that asks for a password.
+        if let header = call.headers[.authorization],
+            header.lowercased().hasPrefix(Self.scheme)
+        {
+            let token = String(header.dropFirst(Self.scheme.count).drop { $0 == " " })
+            if let wait = gate.take(for: call.clientAddress) { return .tooMany(wait: wait) }
+            guard signatures.isToken(token) else { return .wrongToken }
+            gate.giveBack(for: call.clientAddress)
+            return .program
+        }
+        if let session = session(of: call), session.kind == .person { return .person(session) }
+        return .nobody
+    }
+
+    /// The session whose cookie came along, of a person who signed in or of one who has yet to.
+    func session(of call: DeskCall) -> Session? {
+        call.cookie(cookieName(for: call)).flatMap { signatures.session($0, at: clock.now()) }
+    }
+
+    /// Whether the browser may send its cookie over HTTPS only.
+    func isSecure(_ call: DeskCall) -> Bool {
+        call.isSecure || publicURL?.lowercased().hasPrefix("https:") == true
+    }
+
+    /// A `__Host-` cookie cannot be set by another host or over HTTP (RFC 6265bis section 4.1.3.2).
+    private func cookieName(for call: DeskCall) -> String {
+        isSecure(call) ? "__Host-scorebell" : "scorebell"
+    }
+
+    /// The `Set-Cookie` of a session; for nil the one that ends it.
+    func cookie(_ session: Session?, for call: DeskCall) -> String {
+        let age = session.map { ($0.expiresAt - clock.now()).milliseconds / 1_000 } ?? 0
+        let secure = isSecure(call) ? "; Secure" : ""
+        return "\(cookieName(for: call))=\(session?.value ?? ""); Path=/; Max-Age=\(max(0, age))"
+            + "; HttpOnly; SameSite=Strict\(secure)"
+    }
+
+    /// Whether a browser says that another site made it send this.
+    ///
+    /// Source: Fetch, "Origin header" and "Sec-Fetch-Site"; programs send neither.
+    func isForeign(_ call: DeskCall) -> Bool {
+        if let origin = call.headers[.origin] {
+            let own = [call.headers[.host], publicURL.flatMap(Self.authority)].compactMap(\.self)
+            guard let other = Self.authority(origin) else { return true }
+            return !own.contains { $0.lowercased() == other.lowercased() }
+        }
+        guard let site = call.headers[.fetchSite] else { return false }
+        return site != "same-origin" && site != "none"
+    }
+
+    private static func authority(_ url: String) -> String? {
+        guard let start = url.firstRange(of: "://")?.upperBound else { return nil }
+        return String(url[start...].prefix { $0 != "/" })
+    }
+}

@@ -1,0 +1,228 @@
+import HTTPTypes
+package import Jobs
+import Synchronization
+package import Vocabulary
+
+/// What operators see and do: the run page for people, and the API for programs.
+///
+/// It is a function from request to reply, like the receiving side. Everything but the sign-in, the
+/// style and the API's description needs the admin token, or the cookie of who signed in with it.
+package struct Desk: Sendable {
+    let store: any JobStore
+    let parts: DeskParts
+    let limits: DeskLimits
+    let clock: any Clock<Duration>
+    let wallClock: WallClock
+    let ids: IDSource
+    let admission: Guard
+    let templates: PageTemplates
+    let glances: QueueGlances
+    let watchers: Watchers
+    let previews: Places
+
+    /// Makes a desk for the holders of a token.
+    ///
+    /// - Parameters:
+    ///   - token: The admin token; whoever knows it may do everything here.
+    ///   - store: Where the jobs are.
+    ///   - parts: What it needs of the rest of the service.
+    ///   - limits: The bounds of everything it does.
+    ///   - clock: What waits and attempts are measured with.
+    ///   - wallClock: What sessions and the queue are measured by.
+    ///   - ids: Where nonces come from; they must not be guessable.
+    package init(
+        token: Secret,
+        store: any JobStore,
+        parts: DeskParts,
+        limits: DeskLimits = DeskLimits(),
+        clock: any Clock<Duration> = ContinuousClock(),
+        wallClock: WallClock = .system,
+        ids: IDSource = .timeOrdered(clock: .system)
+    ) {
+        self.store = store
+        self.parts = parts
+        self.limits = limits
+        self.clock = clock
+        self.wallClock = wallClock
+        self.ids = ids
+        admission = Guard(
+            signatures: Signatures(token: token),
+            gate: SignInGate(limits: limits, clock: clock),
+            limits: limits,
+            publicURL: parts.publicURL,
+            clock: wallClock
+        )
+        templates = PageTemplates()
+        glances = QueueGlances(store: store, limits: limits, clock: clock, wallClock: wallClock)
+        watchers = Watchers(limits: limits, clock: clock)
+        previews = Places(limits.previewsMax)
+    }
+
+    /// Answers who waits for something to happen: the process stops.
+    package func stop() {
+        watchers.stop()
+    }
+
+    /// Answers one request; nil when the path is none of the desk's.
+    package func respond(to call: DeskCall) async -> DeskReply? {
+        guard let route = DeskRoute(call.path) else { return nil }
+        guard route.takes(call.method) else { return .methodNotAllowed(route.allowed) }
+        switch route {
+        case .asset(let asset): return asset.reply(to: call)
+        case .description: return .openAPI(version: parts.version, publicURL: parts.publicURL)
+        case .signIn: return signIn(call)
+        case .api(let route): return await api(call, route)
+        case .page(let route): return await page(call, route)
+        }
+    }
+}
+
+/// Which part of the desk a path leads to.
+enum DeskRoute: Sendable, Hashable {
+    enum API: Sendable, Hashable {
+        case runs
+        case run(String)
+        case retry(String)
+        case cancel(String)
+        case preview
+    }
+
+    enum Page: Sendable, Hashable {
+        case runs
+        case run(String)
+        case retry(String)
+        case cancel(String)
+        case preview
+        case reminders
+        case signOut
+        case runsEvents
+        case runEvents(String)
+    }
+
+    case asset(PageAsset)
+    case description
+    case signIn
+    case api(API)
+    case page(Page)
+
+    /// Reads a path; nil when it is none of the desk's.
+    init?(_ path: String) {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+            .map { String($0) }
+        func part(_ index: Int) -> String? { index < parts.count ? parts[index] : nil }
+        guard parts.count <= 4 else { return nil }
+        switch (part(0), part(1), part(2), part(3)) {
+        case ("openapi.json"?, nil, nil, nil): self = .description
+        case ("sign-in"?, nil, nil, nil): self = .signIn
+        case ("assets"?, let name?, nil, nil):
+            guard let asset = PageAsset(rawValue: name) else { return nil }
+            self = .asset(asset)
+        case ("api"?, let noun?, let job, let verb):
+            guard let route = API(noun, job, verb) else { return nil }
+            self = .api(route)
+        case (let noun?, let job, let verb, nil):
+            guard let route = Page(noun, job, verb) else { return nil }
+            self = .page(route)
+        default: return nil
+        }
+    }
+
+    private enum Methods: String {
+        case read = "GET, HEAD"
+        case write = "POST"
+        case both = "GET, HEAD, POST"
+    }
+
+    private var methods: Methods {
+        switch self {
+        case .signIn, .page(.preview): .both
+        case .api(.retry), .api(.cancel), .api(.preview), .page(.retry), .page(.cancel),
+            .page(.signOut):
+            .write
+        default: .read
+        }
+    }
+
+    /// What `Allow` says.
+    var allowed: String { methods.rawValue }
+
+    func takes(_ method: HTTPRequest.Method) -> Bool {
+        switch method {
+        case .get, .head: methods != .write
+        case .post: methods != .read
+        default: false
+        }
+    }
+}
+
+extension DeskRoute.API {
+    fileprivate init?(_ noun: String, _ job: String?, _ verb: String?) {
+        switch (noun, job, verb) {
+        case ("runs", nil, nil): self = .runs
+        case ("preview", nil, nil): self = .preview
+        case ("runs", let job?, let verb) where job.isJobID:
+            switch verb {
+            case nil: self = .run(job)
+            case "retry"?: self = .retry(job)
+            case "cancel"?: self = .cancel(job)
+            default: return nil
+            }
+        default: return nil
+        }
+    }
+}
+
+extension DeskRoute.Page {
+    fileprivate init?(_ noun: String, _ job: String?, _ verb: String?) {
+        switch (noun, job, verb) {
+        case ("", nil, nil): self = .runs
+        case ("preview", nil, nil): self = .preview
+        case ("reminders", nil, nil): self = .reminders
+        case ("sign-out", nil, nil): self = .signOut
+        case ("events", nil, nil): self = .runsEvents
+        case ("events", let job?, nil) where job.isJobID: self = .runEvents(job)
+        case ("runs", let job?, let verb) where job.isJobID:
+            switch verb {
+            case nil: self = .run(job)
+            case "retry"?: self = .retry(job)
+            case "cancel"?: self = .cancel(job)
+            default: return nil
+            }
+        default: return nil
+        }
+    }
+}
+
+extension String {
+    /// Whether it could be a job's id: some letters and digits.
+    fileprivate var isJobID: Bool {
+        (1...64).contains(utf8.count)
+            && utf8.allSatisfy {
+                switch $0 {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"):
+                    true
+                default: false
+                }
+            }
+    }
+}
+
+/// A few places, of which each is had by one at a time.
+final class Places: Sendable {
+    private let taken = Mutex(0)
+    private let limit: Int
+
+    init(_ limit: Int) { self.limit = limit }
+
+    /// Takes a place, to be given back with `leave`; false when none is left.
+    func enter() -> Bool {
+        taken.withLock { taken in
+            guard taken < limit else { return false }
+            taken += 1
+            return true
+        }
+    }
+
+    func leave() { taken.withLock { $0 -= 1 } }
+}

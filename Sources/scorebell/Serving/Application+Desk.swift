@@ -1,0 +1,150 @@
+import Console
+import Jobs
+import Logging
+import Messages
+import Outbound
+import PortAPI
+import Vocabulary
+import Workers
+
+/// The run page and the API.
+extension Application {
+    /// Returns nil without an admin token: then their paths are not there.
+    static func desk(
+        _ settings: Settings,
+        store: any JobStore,
+        transport: Transport,
+        signal: QueueSignal,
+        areWorkersRunning: @escaping @Sendable () -> Bool,
+        logger: Logger
+    ) -> Desk? {
+        guard let token = settings.adminToken else { return nil }
+        let slots = settings.work.concurrency
+        let planner = ReminderPlanner(
+            port: settings.port.client(transport: transport, logger: logger),
+            links: settings.port.links
+        )
+        return Desk(
+            token: token,
+            store: store,
+            parts: DeskParts(
+                version: Version.current,
+                publicURL: settings.publicURL,
+                reminders: settings.reminderCards,
+                workers: { WorkerGlance(isRunning: areWorkersRunning(), slots: slots) },
+                plan: plan,
+                report: report,
+                cancelReport: { job in
+                    ScorecardReminder.report(
+                        cancelOf: job,
+                        configured: {
+                            settings.reminder(named: $0)?.subject.operation
+                                ?? .scorecardReminder
+                        },
+                        pageURL: settings.pageURL
+                    )
+                },
+                preview: { await preview($0, settings: settings, planner: planner) },
+                enqueued: signal.ring
+            )
+        )
+    }
+
+    /// What a reminder's step planned, as its worker stored it.
+    private static func plan(_ step: StepRecord) -> PlannedMessages? {
+        guard step.name == ScorecardReminder.planStep, step.state == .done,
+            let plan = try? JSONCoding.decode(ReminderPlan.self, from: step.result)
+        else { return nil }
+        return PlannedMessages(plan)
+    }
+
+    private static func report(_ job: Job) -> PortReport? {
+        guard job.kind == RunReport.jobKind,
+            let report = try? JSONCoding.decode(RunReport.self, from: job.payload)
+        else { return nil }
+        return PortReport(
+            lines: report.lines,
+            status: report.status.rawValue,
+            statusLabel: report.statusLabel,
+            summary: report.summary
+        )
+    }
+
+    private static func preview(
+        _ order: ReminderOrder,
+        settings: Settings,
+        planner: ReminderPlanner
+    ) async -> PreviewAnswer {
+        guard let reminder = settings.reminder(named: order.reminder) else {
+            return .unknownReminder
+        }
+        do throws(PortError) {
+            return .planned(
+                PlannedMessages(try await planner.plan(for: reminder.subject.changed(by: order)))
+            )
+        } catch {
+            return error.disposition == .never
+                ? .refused(reason: "\(error)") : .unavailable(reason: "\(error)")
+        }
+    }
+}
+
+extension PlannedMessages {
+    fileprivate init(_ plan: ReminderPlan) {
+        self.init(
+            operation: plan.operation,
+            scorecard: plan.scorecardTitle,
+            blueprint: plan.blueprint,
+            examined: plan.examined,
+            reminded: plan.reminded,
+            messages: plan.messages
+        )
+    }
+}
+
+extension Settings {
+    /// The reminder of that name, the unnamed one for nil.
+    fileprivate func reminder(named name: String?) -> Reminder? {
+        name.map { namedReminders[$0] } ?? reminder
+    }
+
+    /// The address of a job's page; nil when this service has no public address.
+    fileprivate func pageURL(of jobID: String) -> String? {
+        publicURL.map { "\($0)/runs/\(jobID)" }
+    }
+
+    /// What is configured, without what is secret.
+    fileprivate var reminderCards: [ReminderCard] {
+        [card(nil, reminder)]
+            + namedReminders.sorted { $0.key < $1.key }.map { card($0.key, $0.value) }
+    }
+
+    private func card(_ name: String?, _ reminder: Reminder) -> ReminderCard {
+        let subject = reminder.subject
+        let webhook = "POST \(publicURL ?? "")/webhook" + (name.map { "/\($0)" } ?? "")
+        let filter = subject.filterRule.flatMap { try? JSONCoding.encode($0) }
+        return ReminderCard(
+            name: name,
+            operation: subject.operation,
+            blueprint: subject.blueprint,
+            scorecard: subject.scorecard,
+            filter: filter.map { String(decoding: $0, as: UTF8.self) },
+            layout: subject.layout.rawValue,
+            destination: reminder.slack.place,
+            triggers: [webhook]
+                + (reminder.triggerToken == nil
+                    ? []
+                    : ["POST \(publicURL ?? "")/api/v4/projects/ID/ref/REF/trigger/pipeline"])
+        )
+    }
+}
+
+extension SlackTarget {
+    /// Where it goes, in a few words.
+    fileprivate var place: String {
+        switch self {
+        case .webhook: "a Slack webhook's channel"
+        case .bot(_, let channel, _, _): "the Slack channel \(channel)"
+        }
+    }
+}
