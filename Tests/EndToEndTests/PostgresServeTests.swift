@@ -18,6 +18,45 @@ struct PostgresServeTests {
             .merging(changes) { $1 }
     }
 
+    @Test func `a check asks the database, and makes no tables in it`() async throws {
+        try await Stage()
+            .run { stage in
+                let settings = try settings()
+                let check = try await Program.run(
+                    ["check", "--online"],
+                    environment: stage.environment(settings),
+                    in: stage.folder.path
+                )
+                #expect(check.status == 0, "\(check.text)")
+                #expect(check.text.contains("database.url: PostgreSQL at "))
+                let url = try #require(settings["DATABASE_URL"])
+                let tables = "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()"
+                #expect(try PostgresServer.sql(tables, in: url) == "0\n")
+            }
+    }
+
+    @Test func `a scrape tells of the shared queue, and of a server that is away`() async throws {
+        try await Stage()
+            .run { stage in
+                let root = try await stage.serveRoot(
+                    try settings(["WORKER_CONCURRENCY": "0"])
+                )
+                _ = await stage.world.fireAction()
+                func metrics() async throws -> String {
+                    let answer = try await stage.call(.get, "\(root)/metrics")
+                    #expect(answer.status == 200)
+                    return String(decoding: answer.body, as: UTF8.self)
+                }
+                #expect(try await metrics().contains("scorebell_queue_depth 1\n"))
+                try PostgresServer.stop()
+                while try await !metrics().contains("scorebell_store_up 0\n") {}
+                #expect(try await metrics().contains("scorebell_queue_depth NaN\n"))
+                try PostgresServer.start()
+                while try await !metrics().contains("scorebell_store_up 1\n") {}
+                #expect(try await metrics().contains("scorebell_queue_depth 1\n"))
+            }
+    }
+
     @Test func `what one process accepts another works off, and hears of it at once`() async throws
     {
         try await Stage()
