@@ -7,37 +7,14 @@ import json
 import sys
 import urllib.request
 
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.wait import WebDriverWait
+
+from chromium import Visit
 
 url, token, folder = sys.argv[1:]
-
-
-def browser():
-    options = webdriver.ChromeOptions()
-    options.binary_location = "/usr/bin/chromium"
-    for flag in ("headless=new", "no-sandbox", "disable-gpu", f"user-data-dir={folder}/visitor"):
-        options.add_argument(f"--{flag}")
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    return webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
-
-
-def find(selector):
-    return page.find_element(By.CSS_SELECTOR, selector)
-
-
-def text(selector):
-    """What a person reads there; a part may just be drawn anew."""
-    return page.execute_script(
-        "return document.querySelector(arguments[0])?.innerText.trim() ?? ''", selector
-    )
-
-
-def until(condition):
-    WebDriverWait(page, 20, poll_frequency=0.05).until(lambda _: condition())
+visit = Visit(folder)
+page, find, text, until = visit.page, visit.find, visit.text, visit.until
 
 
 def sign_in(secret):
@@ -62,7 +39,6 @@ def is_wider_than(width):
     return page.execute_script("return document.documentElement.scrollWidth") > width
 
 
-page = browser()
 try:
     page.get(f"{url}/runs/none")
     print("asked for:", text("h1"))

@@ -74,6 +74,44 @@ struct ConsoleTests {
             }
     }
 
+    /// Starts a visitor of the page.
+    private func client(_ name: String, of root: String, on stage: Stage) throws -> Program {
+        try Program(
+            ["\(Repository.root)/Tests/Clients/\(name)", root, Self.token, stage.folder.path],
+            environment: [
+                "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1",
+                "PATH": "/usr/bin:/bin", "HOME": stage.folder.path,
+            ],
+            in: stage.folder.path,
+            executable: "\(Self.tools)/python"
+        )
+    }
+
+    @Test(
+        .enabled(
+            if: has("\(tools)/python", "/usr/bin/chromedriver", "/usr/bin/chromium"),
+            "chromium and its driver are not installed; the test command installs them"
+        )
+    )
+    func `what an operator types stays while the page changes round it`() async throws {
+        try await Stage()
+            .run { stage in
+                let busy = Fault.Kind.status(503, body: "busy")
+                stage.world.faults.add(Fault(route: .slackWebhook, kind: busy, times: 10_000))
+                let root = try await serve(stage)
+                let run = await stage.world.fireAction(.full, properties: [:])
+                let visitor = try client("console_canceller.py", of: root, on: stage)
+                #expect(await visitor.exitStatus() == 0, "\(visitor.text)")
+                let expected = [
+                    "typed: The wrong channel.", "notice: It is cancelled.",
+                    "state: Cancelled | The wrong channel.",
+                ]
+                #expect(visitor.text.split(separator: "\n").map(String.init) == expected)
+                let ended = try #require(await stage.world.runEnded(run.id))
+                #expect(ended.summary == "The wrong channel.")
+            }
+    }
+
     @Test func `a run that the API cancels is told so in Port`() async throws {
         try await Stage()
             .run { stage in
@@ -121,18 +159,7 @@ struct ConsoleTests {
                 stage.world.faults.add(Fault(route: .slackWebhook, kind: gone, times: 1))
                 let root = try await serve(stage)
                 #expect(try await stage.remind().status == .failure)
-                let visitor = try Program(
-                    [
-                        "\(Repository.root)/Tests/Clients/console_visitor.py", root, Self.token,
-                        stage.folder.path,
-                    ],
-                    environment: [
-                        "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1", "PATH": "/usr/bin:/bin",
-                        "HOME": stage.folder.path,
-                    ],
-                    in: stage.folder.path,
-                    executable: "\(Self.tools)/python"
-                )
+                let visitor = try client("console_visitor.py", of: root, on: stage)
                 #expect(await visitor.exitStatus() == 0, "\(visitor.text)")
                 let why = "The Slack webhook no longer exists; create a new one and update the"
                 let expected = [

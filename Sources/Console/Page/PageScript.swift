@@ -24,10 +24,23 @@ enum PageScript {
           }
         }
 
-        // What a person is typing in, or has opened, stays.
+        // What was drawn last, in the browser's own spelling: what is the same stays untouched, and
+        // with it what a person is typing.
+        const drawn = new Map();
+        for (const part of document.querySelectorAll("main [id]")) drawn.set(part.id, part.innerHTML);
+
+        function spelled(html) {
+          const template = document.createElement("template");
+          template.innerHTML = html;
+          return template.innerHTML;
+        }
+
+        // What a person has opened stays open.
         function show(id, html) {
           const part = document.getElementById(id);
-          if (!part) return;
+          const text = spelled(html);
+          if (!part || drawn.get(id) === text) return;
+          drawn.set(id, text);
           const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
           const opened = [...part.querySelectorAll("details[open]")].map((element) => element.id);
           part.innerHTML = html;
