@@ -235,7 +235,7 @@ struct OpenAPITests {
         let json = try JSONValue(parsing: reply.body)
         #expect(json["openapi"] == "3.1.0" && json["info"]?["version"] == "1.2.3")
         #expect(json["servers"]?.array?.first?["url"] == "https://bell.example.com")
-        #expect(json["paths"]?.object?.count == 9)
+        #expect(json["paths"]?.object?.count == 10)
         let references = reply.text.matches(of: #/"\$ref":"#\/([^"]+)"/#).map { $0.1 }
         #expect(references.count > 40)
         for reference in references {

@@ -60,6 +60,17 @@ struct SecretTests {
                 for path in ["/healthz", "/readyz", "/metrics", "/nowhere?token=needle-query"] {
                     try await ask(.get, path, [.authorization: "Bearer needle-admin"])
                 }
+                for token in ["needle-admin-token", "needle-wrong-token"] {
+                    for path in ["/", "/api/runs", "/reminders", "/openapi.json"] {
+                        try await ask(.get, path, [.authorization: "Bearer \(token)"])
+                    }
+                    try await ask(
+                        .post,
+                        "/sign-in",
+                        [.contentType: "application/x-www-form-urlencoded"],
+                        body: "token=\(token)"
+                    )
+                }
                 #expect(await program.wrote(#""status":"404""#))
                 program.signal(SIGTERM)
                 #expect(await program.exitStatus() == 0)
@@ -109,6 +120,7 @@ struct SecretTests {
         "PORT_WEBHOOK_SECRET": "", "LOG_LEVEL": "trace", "LOG_ACCESS": "true",
         "PORT_PREVIOUS_WEBHOOK_SECRETS": "needle-previous-one needle-previous-two",
         "GITLAB_TRIGGER_TOKEN": "needle-trigger-token", "SLACK_INTERVAL": "0",
+        "ADMIN_TOKEN": "needle-admin-token",
     ]
 
     private static let wrongSignature: HTTPFields = {

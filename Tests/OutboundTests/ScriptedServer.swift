@@ -4,13 +4,7 @@ import Synchronization
 /// A TCP server on loopback whose every connection follows the test's script, on its own thread.
 final class ScriptedServer: Sendable {
     let port: Int
-    private let state: Mutex<State>
-
-    private struct State {
-        var listener: Int32
-        var open: Set<Int32> = []
-        var accepted = 0
-    }
+    private let sockets: ScriptedSockets
 
     /// Listens at once and runs the script for each connection; its number counts from 1.
     init(_ script: @escaping @Sendable (Peer, Int) -> Void) throws {
@@ -28,47 +22,78 @@ final class ScriptedServer: Sendable {
         }
         guard result == 0 else { throw SystemError(code: errno) }
         port = Int(UInt16(bigEndian: address.sin_port))
-        state = Mutex(State(listener: listener))
-        startThread { [weak self] in
-            while true {
-                let descriptor = accept(listener, nil, nil)
-                guard descriptor >= 0, let number = self?.add(descriptor) else {
-                    if descriptor >= 0 { close(descriptor) }
-                    return
-                }
-                startThread { [weak self] in
+        let sockets = ScriptedSockets(listener: listener)
+        self.sockets = sockets
+        startThread {
+            while let (descriptor, number) = sockets.next() {
+                startThread {
                     script(Peer(descriptor), number)
-                    self?.remove(descriptor)
-                    close(descriptor)
+                    sockets.end(descriptor)
                 }
             }
         }
     }
 
     deinit {
-        state.withLock { state in
-            shutdown(state.listener, Int32(SHUT_RDWR))
-            close(state.listener)
-            for descriptor in state.open { shutdown(descriptor, Int32(SHUT_RDWR)) }
-        }
+        sockets.endAll()
     }
 
     /// The URL of a path on this server.
     func url(_ path: String = "/") -> String { "http://127.0.0.1:\(port)\(path)" }
 
     /// How many connections there have been.
+    var accepted: Int { sockets.accepted }
+}
+
+/// The descriptors of a server, each closed by the thread that uses it and by nobody else.
+///
+/// A number that is closed is given out again at once: whoever used it then would meddle with the
+/// next test's sockets.
+private final class ScriptedSockets: Sendable {
+    private struct State {
+        var open: Set<Int32> = []
+        var accepted = 0
+        var hasEnded = false
+    }
+
+    private let listener: Int32
+    private let state = Mutex(State())
+
+    init(listener: Int32) {
+        self.listener = listener
+    }
+
     var accepted: Int { state.withLock { $0.accepted } }
 
-    private func add(_ descriptor: Int32) -> Int {
-        state.withLock { state in
+    /// Waits for a connection; nil at the end of the server, whose listener is then closed.
+    func next() -> (descriptor: Int32, number: Int)? {
+        let descriptor = accept(listener, nil, nil)
+        let number = state.withLock { state -> Int? in
+            guard descriptor >= 0, !state.hasEnded else { return nil }
             state.open.insert(descriptor)
             state.accepted += 1
             return state.accepted
         }
+        if let number { return (descriptor, number) }
+        if descriptor >= 0 { close(descriptor) }
+        close(listener)
+        return nil
     }
 
-    private func remove(_ descriptor: Int32) {
-        state.withLock { _ = $0.open.remove(descriptor) }
+    func end(_ descriptor: Int32) {
+        state.withLock { state in
+            state.open.remove(descriptor)
+            close(descriptor)
+        }
+    }
+
+    /// Hangs up everywhere, which ends the threads.
+    func endAll() {
+        state.withLock { state in
+            state.hasEnded = true
+            shutdown(listener, Int32(SHUT_RDWR))
+            for descriptor in state.open { shutdown(descriptor, Int32(SHUT_RDWR)) }
+        }
     }
 }
 

@@ -83,6 +83,20 @@ extension OpenAPI {
               }
             }
           },
+          "/metrics": {
+            "get": {
+              "operationId": "metrics",
+              "tags": ["watching"],
+              "summary": "Figures for Prometheus",
+              "responses": {
+                "200": {
+                  "description": "Prometheus's text format",
+                  "content": {"text/plain": {"schema": {"type": "string"}}}
+                },
+                "405": {"$ref": "#/components/responses/wrongMethod"}
+              }
+            }
+          },
           "/readyz": {
             "get": {
               "operationId": "readiness",

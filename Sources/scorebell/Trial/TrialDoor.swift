@@ -1,5 +1,6 @@
 import Sandbox
 import Vocabulary
+import Workers
 
 /// One way to start a reminder, as the trial shows it.
 struct TrialDoor: Sendable {
