@@ -8,8 +8,11 @@ package struct Timestamp: Sendable, Hashable, Comparable, Codable, CustomStringC
         self.millisecondsSince1970 = millisecondsSince1970
     }
 
+    /// Makes the time of that second; one beyond what can be said is the last, or the first, there is.
     package init(secondsSince1970: Int64) {
-        self.init(millisecondsSince1970: secondsSince1970 * 1_000)
+        let (product, isTooFar) = secondsSince1970.multipliedReportingOverflow(by: 1_000)
+        let bound: Int64 = secondsSince1970 < 0 ? .min : .max
+        self.init(millisecondsSince1970: isTooFar ? bound : product)
     }
 
     package init(from decoder: any Decoder) throws {

@@ -61,7 +61,8 @@ struct SignInTests {
         let person = try #require(stage.cookie.withLock { $0 })
         let later = person.replacing(#/\.\d+\./#) { _ in ".1999999999." }
         let promoted = visitor.replacing("=v.", with: "=p.")
-        for forged in [visitor, later, promoted, "scorebell=p.1999999999.x.", "scorebell="] {
+        let ends = [Int64.max, .min, .max / 1_000 + 1].map { "scorebell=p.\($0).x.y" }
+        for forged in ends + [visitor, later, promoted, "scorebell=p.1999999999.x.", "scorebell="] {
             stage.cookie.withLock { $0 = forged }
             #expect(try await stage.ask(.get, "/").status == .seeOther, "\(forged)")
         }
