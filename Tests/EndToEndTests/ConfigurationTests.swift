@@ -109,6 +109,45 @@ struct ConfigurationTests {
         #expect(result.text.contains("(\(key)) must be") && !result.text.contains("hush-hush"))
     }
 
+    @Test(arguments: [
+        "postgres://u:50%hush@127.0.0.1:1/d", "postgres://u:hush/x@127.0.0.1:1/d",
+        "host=h password=hush", "sqlite::memory:",
+        "sqlite://x.sqlite",
+    ])
+    func `a database's URL that nobody can read is told without what it says`(
+        url: String
+    ) async throws {
+        let folder = try TemporaryFolder()
+        for arguments in [["check"], ["runs", "list"]] {
+            let result = try await Program.run(
+                arguments,
+                environment: Self.complete.merging(["DATABASE_URL": url]) { _, new in new },
+                in: folder.path
+            )
+            #expect(result.status == 78)
+            #expect(result.text.contains("database.url (DATABASE_URL) must be sqlite:PATH or"))
+            #expect(!result.text.contains("hush"), "\(result.text)")
+        }
+    }
+
+    @Test func `the database's URL is read from a file too`() async throws {
+        let folder = try TemporaryFolder()
+        let path = "\(folder.path)/url"
+        try "postgres://me:hush@db.example:5433/jobs?sslmode=require\n"
+            .write(toFile: path, atomically: true, encoding: .utf8)
+        let result = try await check(["DATABASE_URL_FILE": path])
+        #expect(result.status == 0)
+        #expect(result.text.contains("PostgreSQL at db.example:5433/jobs"), "\(result.text)")
+        #expect(!result.text.contains("hush"))
+    }
+
+    @Test func `what is allowed but dangerous is told`() async throws {
+        let result = try await check(["WEBHOOK_REQUIRE_SIGNATURE": "false", "ADMIN_TOKEN": "short"])
+        #expect(result.status == 0)
+        #expect(result.text.contains("scorebell: Webhook signatures are not checked"))
+        #expect(result.text.contains("scorebell: The admin token has fewer than 16 characters"))
+    }
+
     @Test(arguments: ["", "=", "http.port", "http.port="])
     func `an assignment without a key or a value is told how to look`(text: String) async throws {
         let result = try await check(arguments: ["--set", text])

@@ -263,7 +263,9 @@ extension PostgresConnection {
 
     private var lastMessage: String {
         guard let text = unsafe PQerrorMessage(handle) else { return "the connection broke" }
+        // A line with a tab before it is a hint to the one above.
         let lines = unsafe String(cString: text).split(separator: "\n")
-        return lines.last.map { $0.trimmingPrefix("\t").description } ?? "the connection broke"
+            .filter { !$0.hasPrefix("\t") }
+        return lines.last.map(String.init) ?? "the connection broke"
     }
 }

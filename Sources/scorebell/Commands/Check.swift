@@ -45,6 +45,8 @@ struct Check: AsyncParsableCommand {
               Keep    runs in \(settings.database.summary)
             """
         )
+        StandardOutput.flush()
+        for warning in settings.warnings { StandardError.print("scorebell: \(warning)") }
         if online { try await ask(settings) }
     }
 

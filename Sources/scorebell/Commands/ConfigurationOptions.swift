@@ -38,7 +38,8 @@ struct ConfigurationOptions: ParsableArguments {
         location: DatabaseLocation, publicURL: String?,
         operation: @Sendable (_ reminder: String?) -> OperationKind
     ) {
-        let environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasSuffix("_FILE") }
+        let environment = ProcessInfo.processInfo.environment
+            .filter { !$0.key.hasSuffix("_FILE") || $0.key == "DATABASE_URL_FILE" }
         var reader = await reader(of: environment)
         let location = Settings.database(from: &reader)
         let publicURL = Settings.publicURL(from: &reader)

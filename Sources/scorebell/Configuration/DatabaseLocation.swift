@@ -1,3 +1,4 @@
+import JobsPostgres
 import Vocabulary
 
 /// Where accepted runs are kept, as `database.url` says it.
@@ -7,11 +8,16 @@ enum DatabaseLocation: Sendable {
     /// A server that any number of processes share; the URL may hold a password.
     case postgres(url: Secret)
 
-    /// Reads `sqlite:PATH` or `postgres://…`; nil for anything else.
+    /// Reads `sqlite:PATH` or a `postgres://…` that libpq can read; nil for anything else.
     init?(_ text: String) {
-        if text.hasPrefix("sqlite:"), text.count > "sqlite:".count {
-            self = .sqlite(path: String(text.dropFirst("sqlite:".count)))
+        if text.hasPrefix("sqlite:") {
+            let path = text.dropFirst("sqlite:".count)
+            // `sqlite:///PATH` is what others write; of `sqlite://PATH` nobody knows what it means.
+            let isUnclear = path.hasPrefix("//") && !path.hasPrefix("///")
+            guard !path.isEmpty, path != ":memory:", !isUnclear else { return nil }
+            self = .sqlite(path: String(path))
         } else if text.hasPrefix("postgres://") || text.hasPrefix("postgresql://") {
+            guard PostgresAddress(Secret(text)) != nil else { return nil }
             self = .postgres(url: Secret(text))
         } else {
             return nil
@@ -24,9 +30,7 @@ enum DatabaseLocation: Sendable {
         case .sqlite(let path):
             return path
         case .postgres(let url):
-            let address = url.reveal().drop { $0 != "/" }.dropFirst(2).prefix { $0 != "?" }
-            let start = address.lastIndex(of: "@").map(address.index(after:))
-            return "PostgreSQL at \(address[(start ?? address.startIndex)...])"
+            return "PostgreSQL at \(PostgresAddress(url)?.description ?? "an unknown place")"
         }
     }
 }

@@ -4,16 +4,23 @@ import Logging
 extension Settings {
     /// Tells it, at the start and whenever the configuration was read again.
     func warn(_ logger: Logger) {
+        for warning in warnings { logger.warning("\(warning)") }
+    }
+
+    /// One sentence each.
+    var warnings: [String] {
+        var warnings: [String] = []
         if !requiresSignature {
-            logger.warning("Webhook signatures are not checked: anybody can start a reminder.")
+            warnings.append("Webhook signatures are not checked: anybody can start a reminder.")
         }
         if hasShortTriggerToken {
-            logger.warning(
+            warnings.append(
                 "A GitLab trigger token has fewer than 16 characters and could be guessed."
             )
         }
         if hasShortAdminToken {
-            logger.warning("The admin token has fewer than 16 characters and could be guessed.")
+            warnings.append("The admin token has fewer than 16 characters and could be guessed.")
         }
+        return warnings
     }
 }

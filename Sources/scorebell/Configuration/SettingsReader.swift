@@ -154,10 +154,15 @@ struct SettingsReader {
 
     /// Notes that a key's value is not what is expected; a secret's value is not repeated.
     mutating func note(_ key: SettingKey, _ text: String, because reason: String? = nil) {
-        // A URL may hold a password, of which an @ is the sign.
-        let given = key.isSecret || text.contains("@") ? "" : ", not \"\(text)\""
+        let given = key.isSecret || Self.mayHoldSecret(text) ? "" : ", not \"\(text)\""
         let reason = reason.map { ": \($0)" } ?? "."
         note("\(title(of: key)) must be \(key.expected)\(given)\(reason)")
+    }
+
+    /// Whether a value that is no secret's may hold one all the same: a URL's password, or a token
+    /// that was put under another key.
+    private static func mayHoldSecret(_ text: String) -> Bool {
+        ["@", "://", "password", "xox", "hooks.slack"].contains { text.contains($0) }
     }
 
     private static func values(of settings: [GivenSetting]) -> [AbsoluteConfigKey: ConfigValue] {
@@ -211,7 +216,7 @@ struct SettingsReader {
         problems: inout [String]
     ) -> [AbsoluteConfigKey: ConfigValue] {
         var values: [AbsoluteConfigKey: ConfigValue] = [:]
-        for key in keys where key.isSecret {
+        for key in keys where key.isSecret || key == .databaseURL {
             guard let path = environment["\(key.environmentName)_FILE"] else { continue }
             guard let bytes = FileManager.default.contents(atPath: path) else {
                 problems.append("\(key.environmentName)_FILE names a file that cannot be read.")
