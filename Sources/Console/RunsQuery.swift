@@ -58,7 +58,10 @@ struct RunsQuery: Sendable, Hashable {
             limit = number
         }
         search = try Self.short(fields["run"], "run", limits)
-        cursor = try Self.short(fields["cursor"], "cursor", limits)
+        cursor = fields["cursor"]
+        if let cursor, !JobPage.isCursor(cursor) {
+            throw Problem(message: "cursor must be the next of an answer before.")
+        }
     }
 
     private static func short(

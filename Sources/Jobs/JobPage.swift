@@ -34,4 +34,9 @@ package struct JobPage: Sendable, Hashable {
         self.jobs = jobs
         self.next = next
     }
+
+    /// Whether a page could have given that as its `next`: the number of a job.
+    package static func isCursor(_ text: String) -> Bool {
+        Int64(text).map { $0 > 0 && "\($0)" == text } ?? false
+    }
 }

@@ -68,6 +68,8 @@ struct APITests {
         ("state=sleeping", "state must be one or more of queued, running"),
         ("limit=0", "limit must be a number from 1 to 200."),
         ("limit=x", "limit must be a number from 1 to 200."),
+        ("cursor=zzz", "cursor must be the next of an answer before."),
+        ("cursor=-1", "cursor must be the next of an answer before."),
         ("kind=x", "kind must be run, report or all."),
         ("run=%00", "run must be a text of at most 1000 bytes, without NUL."),
         ("run=%zz", "The query is not well-formed."),

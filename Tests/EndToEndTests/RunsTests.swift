@@ -35,6 +35,7 @@ struct RunsTests {
     @Test(arguments: [
         (["runs", "list", "--state", "sleeping"], 64, "sleeping"),
         (["runs", "list", "--limit", "0"], 64, "--limit must be a number from 1 to 10000."),
+        (["runs", "list", "--after", "zzz"], 64, "--after must be what the list before"),
         (["runs", "retry"], 64, "job"),
         (["runs", "list", "--set", "database.ulr=x"], 78, "did you mean database.url?"),
         (
@@ -147,6 +148,8 @@ struct RunsTests {
                 let missing = "scorebell: There is no job or run nothing in the database.\n"
                 #expect(answer.text.contains(missing))
                 #expect(answer.text.contains("is cancelled."))
+                let empty = try await stage.runs("cancel", "")
+                #expect(empty.status == 1 && empty.text.contains("There is no job or run"))
                 let show = try await stage.runs("show", "nothing")
                 #expect(show.status == 1 && show.text == missing)
                 let retry = try await stage.runs("retry", run.id)

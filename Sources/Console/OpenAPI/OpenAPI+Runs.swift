@@ -34,7 +34,7 @@ extension OpenAPI {
                 {
                   "name": "cursor", "in": "query",
                   "description": "`next` of the page before",
-                  "schema": {"type": "string", "minLength": 1, "maxLength": 200}
+                  "schema": {"type": "string", "pattern": "^[1-9][0-9]{0,17}$"}
                 }
               ],
               "responses": {

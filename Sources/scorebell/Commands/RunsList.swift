@@ -53,6 +53,9 @@ struct RunsList: AsyncParsableCommand {
         guard (1...10_000).contains(limit) else {
             throw ValidationError("--limit must be a number from 1 to 10000.")
         }
+        if let after, !JobPage.isCursor(after) {
+            throw ValidationError("--after must be what the list before has ended with.")
+        }
     }
 
     func run() async throws {

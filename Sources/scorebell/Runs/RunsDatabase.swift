@@ -81,6 +81,8 @@ struct RunsDatabase: Sendable {
 extension JobStore {
     /// The job of that id, or the reminder of the Port run of that id.
     func find(_ name: String) async throws(JobStoreError) -> Job? {
+        // Jobs that no run waits for have an empty one, and none of them is meant.
+        guard !name.isEmpty else { return nil }
         if let job = try await job(id: name) { return job }
         let filter = JobFilter(kind: ReminderOrder.jobKind, runID: name)
         return try await list(filter, after: nil, limit: 1).jobs.first
