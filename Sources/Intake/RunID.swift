@@ -62,6 +62,8 @@ package enum RunID {
         guard
             identifier.utf8.count <= bytesMax,
             identifier != "null",
+            // In a path they would mean another place.
+            identifier != ".", identifier != "..",
             identifier.utf8.allSatisfy(isPlain)
         else { return nil }
         return String(identifier)

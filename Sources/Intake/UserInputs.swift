@@ -37,6 +37,8 @@ private struct Inputs {
     func text(_ name: String) throws(IntakeError) -> String? {
         switch value(name) {
         case nil, .null, "": nil
+        case .string(".")?, .string("..")?:
+            throw invalid(name, expected: "an identifier, which neither . nor .. is")
         case .string(let text) where text.utf8.count <= Self.nameBytesMax: text
         default: throw invalid(name, expected: "a text of at most 256 bytes")
         }

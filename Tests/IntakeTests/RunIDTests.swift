@@ -42,7 +42,8 @@ struct RunIDTests {
     }
 
     @Test(arguments: [
-        #"{"runId": ""}"#, #"{"runId": " "}"#, #"{"runId": "null"}"#, #"{"runId": null}"#,
+        #"{"runId": ""}"#, #"{"runId": " "}"#, #"{"runId": ".."}"#, #"{"runId": "null"}"#,
+        #"{"runId": null}"#,
         #"{"runId": "{{ .run.id }}"}"#, #"{"runId": 7}"#, #"{"runId": "r_1/../r_2"}"#,
         #"{"runId": "r_1\nr_2"}"#, "[]", "null", "7", #""r_1""#,
     ])

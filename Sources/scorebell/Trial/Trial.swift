@@ -96,10 +96,11 @@ struct Trial: Sendable {
             guard let run = await self.run(through: door) else { return }
             print("  The run in Port: \(run.end)\n")
         }
+        guard !endsAfterOne else { return StandardOutput.flush() }
         print("The page:    http://\(address)/ (press Execute, watch the channel and the run)")
         print("The runs:    http://\(service)/ (sign in with \(Self.adminToken))")
         print("The service: http://\(service)/webhook, /healthz, /readyz")
-        if !endsAfterOne { print("Ctrl-C stops.") }
+        print("Ctrl-C stops.")
         StandardOutput.flush()
     }
 
