@@ -32,14 +32,15 @@ struct ConfigurationOptions: ParsableArguments {
 
     /// Reads only where the database is, where people reach the service, and what reminders do.
     ///
-    /// It asks for no credentials, and reads no files of secrets, which may be the server's alone;
-    /// any other mistake is told, for it might have named another database.
+    /// It asks for no credentials, and reads no files of secrets but the database's own, for the
+    /// others may be the server's alone; any other mistake is told, for it might have named another
+    /// database.
     func database() async throws -> (
         location: DatabaseLocation, publicURL: String?,
         operation: @Sendable (_ reminder: String?) -> OperationKind
     ) {
         let environment = ProcessInfo.processInfo.environment
-            .filter { !$0.key.hasSuffix("_FILE") || $0.key == "DATABASE_URL_FILE" }
+            .filter { !$0.key.hasSuffix("_FILE") || $0.key == SettingKey.databaseURL.fileVariable }
         var reader = await reader(of: environment)
         let location = Settings.database(from: &reader)
         let publicURL = Settings.publicURL(from: &reader)

@@ -1,5 +1,12 @@
 /// Looking up keys by what people write.
 extension SettingKey {
+    /// The variable that names a file with the value; nil for a key that is never read from one.
+    ///
+    /// Every secret can be, and so can the database's URL, which may hold a password.
+    var fileVariable: String? {
+        isSecret || self == .databaseURL ? "\(environmentName)_FILE" : nil
+    }
+
     /// Every key there is when the configuration has reminders of those names.
     static func all(withReminders names: some Sequence<String>) -> [SettingKey] {
         all + names.flatMap { ReminderKeys(name: $0).all }

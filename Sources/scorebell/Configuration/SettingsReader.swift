@@ -216,10 +216,12 @@ struct SettingsReader {
         problems: inout [String]
     ) -> [AbsoluteConfigKey: ConfigValue] {
         var values: [AbsoluteConfigKey: ConfigValue] = [:]
-        for key in keys where key.isSecret || key == .databaseURL {
-            guard let path = environment["\(key.environmentName)_FILE"] else { continue }
+        for key in keys {
+            guard let variable = key.fileVariable, let path = environment[variable] else {
+                continue
+            }
             guard let bytes = FileManager.default.contents(atPath: path) else {
-                problems.append("\(key.environmentName)_FILE names a file that cannot be read.")
+                problems.append("\(variable) names a file that cannot be read.")
                 continue
             }
             var text = String(decoding: bytes, as: UTF8.self)
