@@ -5,6 +5,8 @@ package import Vocabulary
 package struct PostgresAddress: Sendable, Hashable, CustomStringConvertible {
     /// Host, port and database as far as the URL names them: `db.example:5433/jobs`.
     package let description: String
+    /// Whether the URL holds a password.
+    package let hasPassword: Bool
 
     /// Reads a URL as libpq does; nil for one that it cannot read.
     ///
@@ -27,6 +29,7 @@ package struct PostgresAddress: Sendable, Hashable, CustomStringConvertible {
         guard port.utf8.allSatisfy({ $0 == UInt8(ascii: ",") || (48...57).contains($0) }) else {
             return nil
         }
+        hasPassword = values["password"] != nil
         description =
             (values["host"] ?? values["hostaddr"] ?? "") + (port.isEmpty ? "" : ":\(port)")
             + (values["dbname"].map { "/\($0)" } ?? "")

@@ -211,6 +211,11 @@ struct ConfigurationTests {
         #expect(missing.text.contains("PORT_CLIENT_SECRET_FILE names a file that cannot be read."))
         #expect(shown.status == 78)
         #expect(shown.text.contains("would show a secret in the list of processes"))
+        let urls = [("postgres://me:hush@db/jobs", Int32(78)), ("postgres://me@db/jobs", 0)]
+        for (url, status) in urls {
+            let result = try await check(arguments: ["--set", "database.url=\(url)"])
+            #expect(result.status == status && !result.text.contains("hush"), "\(result.text)")
+        }
     }
 
     @Test func `the README's table has every key with its default`() throws {

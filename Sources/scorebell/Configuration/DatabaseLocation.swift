@@ -24,6 +24,12 @@ enum DatabaseLocation: Sendable {
         }
     }
 
+    /// Whether whoever sees the URL sees a password.
+    var hasPassword: Bool {
+        guard case .postgres(let url) = self else { return false }
+        return PostgresAddress(url)?.hasPassword == true
+    }
+
     /// For people: without the user, the password and the parameters of a URL.
     var summary: String {
         switch self {

@@ -197,7 +197,9 @@ struct SettingsReader {
                 problems.append("Unknown key \(parts[0]) in --set; did you mean \(nearest)?")
                 continue
             }
-            guard !key.isSecret else {
+            let hasPassword =
+                key == .databaseURL && DatabaseLocation(parts[1])?.hasPassword == true
+            guard !key.isSecret, !hasPassword else {
                 problems.append(
                     "--set \(key.name) would show a secret in the list of processes;"
                         + " use \(key.environmentName) or \(key.environmentName)_FILE."
