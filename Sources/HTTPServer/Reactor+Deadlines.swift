@@ -74,7 +74,7 @@ extension Reactor {
         sleepingUntil = tick
         tasks += 1
         let sleep = context.time.sleep
-        sleeper = Task.immediate(executorPreference: loop) {
+        sleeper = Task.immediate {
             do {
                 try await sleep(DeadlineWheel.tickMilliseconds * tick)
                 expire()

@@ -114,11 +114,12 @@ extension Reactor {
         tasks += 1
         let token = connection.token
         let respond = context.respond
-        // Nothing in here leaves the loop's thread, so neither does it change executors.
-        connection.task = Task(executorPreference: loop) {
+        // It begins at once, without a turn in the queue, and stays on this actor.
+        let task = Task.immediate {
             let response = await respond(request)
-            self.deliver(response, to: token)
+            finish(token, response)
         }
+        if connection.phase == .responding { connection.task = task }
     }
 
     private func request(_ wire: WireRequest, on connection: Connection) -> Request {
@@ -136,11 +137,6 @@ extension Reactor {
             if let isSecure = origin.isSecure { request.isSecure = isSecure }
         }
         return request
-    }
-
-    /// Brings an answer to its connection, on the loop's thread.
-    private nonisolated func deliver(_ response: Response, to token: UInt64) {
-        assumeIsolated { $0.finish(token, response) }
     }
 
     private func finish(_ token: UInt64, _ response: Response) {

@@ -83,6 +83,7 @@ actor Reactor {
 
     /// Starts the loop's thread, which keeps the reactor alive until it is drained.
     nonisolated func start() throws(SystemCalls.Failure) {
+        // With the preference the task's first job is queued before the thread looks for one.
         Task(executorPreference: loop) { await self.serve() }
         try loop.start()
     }

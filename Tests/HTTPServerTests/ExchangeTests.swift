@@ -204,7 +204,8 @@ struct ExchangeTests {
             threads.withLock { _ = $0.insert(pthread_self()) }
             await gate.pass()
             threads.withLock { _ = $0.insert(pthread_self()) }
-            await elsewhere { threads.withLock { _ = $0.insert(pthread_self()) } }
+            await elsewhere {}
+            threads.withLock { _ = $0.insert(pthread_self()) }
             return await echo(request)
         } _: { _, port in
             for _ in 0..<4 {
@@ -301,7 +302,7 @@ struct ExchangeTests {
     }
 }
 
-/// Runs something away from the caller's actor, where the task prefers to run.
+/// Runs something away from the caller's actor.
 @concurrent
 private func elsewhere(_ body: @Sendable () -> Void) async {
     body()
