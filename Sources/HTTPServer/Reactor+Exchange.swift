@@ -178,29 +178,21 @@ extension Reactor {
     private func answer(_ connection: Connection, with response: Response) {
         guard let exchange = connection.exchange else { return }
         connection.exchange = nil
-        let keepsAlive = exchange.keepsAlive && !isDraining && !closes(response)
-        connection.closesAfterAnswer = !keepsAlive
         output.removeAll(keepingCapacity: output.capacity <= 4 * Self.receiveBytes)
         let framing = ResponseWriter.Framing(
             date: currentDate(),
             minorVersion: exchange.minorVersion,
-            keepsAlive: keepsAlive,
+            keepsAlive: exchange.keepsAlive && !isDraining,
             isHead: exchange.isHead
         )
-        let status = write(response, framing: framing)
-        if logsRequests { log(exchange, status) }
+        let written = write(response, framing: framing)
+        connection.closesAfterAnswer = !written.keepsAlive
+        if logsRequests { log(exchange, written.status) }
         send(connection)
     }
 
     /// The method of a request that was refused before its method was known.
     private static let unknownMethod = HTTPRequest.Method("UNKNOWN") ?? .get
-
-    /// Whether the responder wants the connection closed.
-    private func closes(_ response: Response) -> Bool {
-        response.headers.contains { field in
-            field.name == .connection && field.value.lowercased() == "close"
-        }
-    }
 
     private func log(_ exchange: Connection.Exchange, _ status: HTTPResponse.Status) {
         context.logger.debug(
@@ -215,29 +207,32 @@ extension Reactor {
         )
     }
 
-    /// Puts the response into `output`; returns the status that is really sent.
-    private func write(
-        _ response: Response,
-        framing: ResponseWriter.Framing
-    ) -> HTTPResponse.Status {
+    /// What was really written of a response.
+    private struct Written {
+        var status: HTTPResponse.Status
+        var keepsAlive: Bool
+    }
+
+    /// Puts the response into `output`.
+    private func write(_ response: Response, framing: ResponseWriter.Framing) -> Written {
         do throws(ResponseError) {
-            try append(response, framing: framing)
-            return response.status
+            let keepsAlive = try append(response, framing: framing)
+            return Written(status: response.status, keepsAlive: keepsAlive)
         } catch {
             context.logger.error(
                 "a response cannot be sent",
                 metadata: [LogKeys.cause: "\(error)"]
             )
             // The text of our own fault is known to be right.
-            try? append(ErrorAnswer.fault, framing: framing)
-            return ErrorAnswer.fault.status
+            let keepsAlive = try? append(ErrorAnswer.fault, framing: framing)
+            return Written(status: ErrorAnswer.fault.status, keepsAlive: keepsAlive ?? false)
         }
     }
 
     private func append(
         _ response: Response,
         framing: ResponseWriter.Framing
-    ) throws(ResponseError) {
+    ) throws(ResponseError) -> Bool {
         try ResponseWriter.append(
             response.status,
             fields: response.headers,

@@ -126,3 +126,8 @@ extension [UInt8] {
         unsafe bytes.withUnsafeBufferPointer { buffer in unsafe append(contentsOf: buffer) }
     }
 }
+    /// Appends that text.
+    mutating func append(text: StaticString) {
+        text.withUTF8Buffer { buffer in unsafe append(contentsOf: buffer) }
+    }
+

@@ -43,6 +43,7 @@ package struct ResponseWriter: Sendable {
     /// Appends a whole response.
     ///
     /// Framing and connection fields among `fields` are left out: they are this function's to say.
+    /// A `Connection: close` among them closes the connection.
     ///
     /// - Parameters:
     ///   - status: A final status.
@@ -50,22 +51,29 @@ package struct ResponseWriter: Sendable {
     ///   - body: The body; left out where the status or the request's method has none.
     ///   - framing: What the connection adds.
     ///   - output: Where the bytes go; unchanged when this throws.
+    /// - Returns: Whether the connection stays open, as the response says.
     /// - Throws: `ResponseError`; the response is wrong, and no bytes were appended.
+    @discardableResult
     package static func append(
         _ status: HTTPResponse.Status,
         fields: HTTPFields,
         body: [UInt8],
         framing: Framing,
         to output: inout [UInt8]
-    ) throws(ResponseError) {
+    ) throws(ResponseError) -> Bool {
         guard (200...999).contains(status.code) else { throw .illegalStatus(status.code) }
         let start = output.count
+        var keepsAlive = framing.keepsAlive
         do throws(ResponseError) {
             try appendStatusLine(status, to: &output)
-            output.append(contentsOf: "Date: ".utf8)
-            output.append(contentsOf: framing.date)
-            for field in fields where !isOurs(field.name) {
-                try append(field, to: &output)
+            output.append(text: "Date: ")
+            output.append(copying: framing.date.span)
+            for field in fields {
+                if !isOurs(field.name) {
+                    try append(field, to: &output)
+                } else if closes(field) {
+                    keepsAlive = false
+                }
             }
         } catch {
             output.removeSubrange(start...)
@@ -76,12 +84,17 @@ package struct ResponseWriter: Sendable {
         // RFC 9110 15.3.6: 205 has no content, and says so.
         let content = status.code == 205 ? [] : body
         if hasContent {
-            output.append(contentsOf: "\r\nContent-Length: ".utf8)
+            output.append(text: "\r\nContent-Length: ")
             appendDecimal(content.count, to: &output)
         }
-        appendConnection(framing, to: &output)
-        output.append(contentsOf: "\r\n\r\n".utf8)
-        if hasContent, !framing.isHead { output.append(contentsOf: content) }
+        if !keepsAlive {
+            output.append(text: "\r\nConnection: close")
+        } else if framing.minorVersion < 1 {
+            output.append(text: "\r\nConnection: keep-alive")
+        }
+        output.append(text: "\r\n\r\n")
+        if hasContent, !framing.isHead { output.append(copying: content.span) }
+        return keepsAlive
     }
 
     private static func appendStatusLine(
@@ -89,14 +102,14 @@ package struct ResponseWriter: Sendable {
         to output: inout [UInt8]
     ) throws(ResponseError) {
         switch status.code {
-        case 200: output.append(contentsOf: "HTTP/1.1 200 OK\r\n".utf8)
-        case 202: output.append(contentsOf: "HTTP/1.1 202 Accepted\r\n".utf8)
+        case 200: output.append(text: "HTTP/1.1 200 OK\r\n")
+        case 202: output.append(text: "HTTP/1.1 202 Accepted\r\n")
         default:
-            output.append(contentsOf: "HTTP/1.1 ".utf8)
+            output.append(text: "HTTP/1.1 ")
             appendDecimal(status.code, to: &output)
             output.append(.space)
             try appendText(status.reasonPhrase, name: "status", to: &output)
-            output.append(contentsOf: "\r\n".utf8)
+            output.append(text: "\r\n")
         }
     }
 
@@ -104,9 +117,9 @@ package struct ResponseWriter: Sendable {
         _ field: HTTPField,
         to output: inout [UInt8]
     ) throws(ResponseError) {
-        output.append(contentsOf: "\r\n".utf8)
-        output.append(contentsOf: field.name.rawName.utf8)
-        output.append(contentsOf: ": ".utf8)
+        output.append(text: "\r\n")
+        output.append(copying: field.name.rawName.utf8Span.span)
+        output.append(text: ": ")
         try appendText(field.value, name: field.name.rawName, to: &output)
     }
 
@@ -116,21 +129,18 @@ package struct ResponseWriter: Sendable {
         name: String,
         to output: inout [UInt8]
     ) throws(ResponseError) {
-        let start = output.count
-        output.append(contentsOf: text.utf8)
-        var index = start
-        while index < output.count {
-            if output[index].isForbiddenControl { throw .illegalValue(name: name) }
+        let bytes = text.utf8Span.span
+        var index = 0
+        while index < bytes.count {
+            if bytes[index].isForbiddenControl { throw .illegalValue(name: name) }
             index += 1
         }
+        output.append(copying: bytes)
     }
 
-    private static func appendConnection(_ framing: Framing, to output: inout [UInt8]) {
-        if !framing.keepsAlive {
-            output.append(contentsOf: "\r\nConnection: close".utf8)
-        } else if framing.minorVersion < 1 {
-            output.append(contentsOf: "\r\nConnection: keep-alive".utf8)
-        }
+    /// Whether the field is the responder's wish to have the connection closed.
+    private static func closes(_ field: HTTPField) -> Bool {
+        field.name == .connection && field.value.lowercased() == "close"
     }
 
     /// Whether the field is one that only the connection can say.
