@@ -28,8 +28,7 @@ struct HTTPBench {
                 idleDeadline: .seconds(600),
                 connections: 20_000,
                 connectionsPerAddress: 20_000
-            ),
-            headerNames: [.portSignature, .portTimestamp, .runID]
+            )
         )
         if arguments.count == 6 {
             configuration.tls = TLSFiles(certificate: arguments[4], privateKey: arguments[5])
@@ -53,7 +52,7 @@ struct HTTPBench {
         }
         let verifier = SignatureVerifier(secrets: [secret], tolerance: .seconds(86_400))
         return { request in
-            let call = WebhookCall(body: request.body, headers: request.headers)
+            let call = WebhookCall(body: request.body, header: request.header)
             do throws(IntakeError) {
                 try verifier.verify(call, at: WallClock.system.now())
                 return accepted

@@ -15,8 +15,6 @@ enum RequestTarget {
         trailerCount: 3
     )
 
-    private static let names = KnownNames()
-
     /// What a parser made of all bytes, and how many of them it had not taken at the end.
     struct Outcome: Hashable {
         var requests: [WireRequest] = []
@@ -42,7 +40,7 @@ enum RequestTarget {
 
     /// Feeds a parser up to each cut in turn, and then the rest.
     static func outcome(of bytes: [UInt8], cuts: [Int]) throws(BrokenInvariant) -> Outcome {
-        var parser = RequestParser(limits: limits, names: names)
+        var parser = RequestParser(limits: limits)
         var outcome = Outcome()
         var position = 0
         for end in cuts + [bytes.count] {

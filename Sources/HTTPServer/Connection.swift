@@ -82,7 +82,7 @@ final class Connection {
         generation: UInt32,
         peer: PeerAddress?,
         isCounted: Bool,
-        parser: RequestParser
+        parser: consuming RequestParser
     ) {
         let descriptor = UInt32(bitPattern: transport.descriptor)
         token = UInt64(generation) << 32 | UInt64(descriptor)

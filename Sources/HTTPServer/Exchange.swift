@@ -1,11 +1,13 @@
 package import HTTPTypes
+import HTTPWire
 
 /// A complete request, its body read within the limits.
 package struct Request: Sendable {
     package var method: HTTPRequest.Method
     /// The request target as sent, in origin form: path and query, still percent-encoded.
     package var target: String
-    package var headers: HTTPFields
+    /// The headers as they came; `headers` has them as texts.
+    let fields: RequestFields
     package var body: [UInt8]
     /// The peer's address as text, without the port; `unix` for one of a Unix-domain socket.
     package var remoteAddress: String
@@ -22,14 +24,39 @@ package struct Request: Sendable {
         remoteAddress: String = "127.0.0.1",
         isSecure: Bool = false
     ) {
+        self.init(
+            method: method,
+            target: target,
+            fields: RequestFields(headers),
+            body: body,
+            remoteAddress: remoteAddress,
+            isSecure: isSecure
+        )
+    }
+
+    init(
+        method: HTTPRequest.Method,
+        target: String,
+        fields: RequestFields,
+        body: [UInt8],
+        remoteAddress: String,
+        isSecure: Bool
+    ) {
         self.method = method
         self.target = target
-        self.headers = headers
+        self.fields = fields
         self.body = body
         self.remoteAddress = remoteAddress
         clientAddress = remoteAddress
         self.isSecure = isSecure
     }
+
+    /// All headers; they are made into texts at each call.
+    package var headers: HTTPFields { fields.httpFields }
+
+    /// Returns the value of one header, at less cost; of several with one name it returns the list
+    /// that they are (RFC 9110 5.2).
+    package func header(_ name: HTTPField.Name) -> String? { fields[name] }
 
     /// The target up to the question mark, still percent-encoded.
     package var path: Substring { target.prefix { $0 != "?" } }

@@ -52,7 +52,7 @@ extension Reactor {
             generation: generation & 0x7FFF_FFFF,
             peer: peer,
             isCounted: isCounted,
-            parser: RequestParser(limits: context.limits.wire, names: context.names)
+            parser: RequestParser(limits: context.limits.wire)
         )
         if peer != nil { SystemCalls.sendWithoutDelay(descriptor) }
         let index = Int(descriptor)

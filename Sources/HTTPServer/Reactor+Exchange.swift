@@ -126,7 +126,7 @@ extension Reactor {
         var request = Request(
             method: wire.head.method,
             target: wire.head.target,
-            headers: wire.head.fields,
+            fields: wire.head.fields,
             body: wire.body,
             remoteAddress: connection.address,
             isSecure: connection.transport.isEncrypted

@@ -46,7 +46,6 @@ package final class Server: Service {
         context = ServerContext(
             limits: configuration.limits,
             times: LimitTimes(configuration.limits),
-            names: KnownNames(adding: configuration.headerNames),
             proxies: configuration.proxies,
             identity: configuration.tls.map(TLSIdentity.init),
             cancelsAbandoned: configuration.cancelsAbandoned,

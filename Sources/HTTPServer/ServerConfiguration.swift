@@ -1,5 +1,4 @@
 import Glibc
-package import HTTPTypes
 package import OpenSSL
 
 /// Where a server listens, with how many threads, and within which limits.
@@ -13,9 +12,6 @@ package struct ServerConfiguration: Sendable, Hashable {
 
     /// How long a stopping server waits for requests under way before it ends them.
     package var drainDeadline: Duration
-
-    /// Names of headers that requests here often have beyond the usual ones; they cost less.
-    package var headerNames: [HTTPField.Name]
 
     /// The certificate; nil serves without TLS.
     package var tls: TLSFiles?
@@ -35,14 +31,12 @@ package struct ServerConfiguration: Sendable, Hashable {
         loops: Int = ServerConfiguration.cores,
         limits: ServerLimits = ServerLimits(),
         drainDeadline: Duration = .seconds(25),
-        headerNames: [HTTPField.Name] = [],
         cancelsAbandoned: Bool = false
     ) {
         endpoint = .tcp(host: host, port: port)
         self.loops = loops
         self.limits = limits
         self.drainDeadline = drainDeadline
-        self.headerNames = headerNames
         tls = nil
         proxies = TrustedProxies()
         self.cancelsAbandoned = cancelsAbandoned

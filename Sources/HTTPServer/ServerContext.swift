@@ -8,7 +8,6 @@ import Vocabulary
 struct ServerContext: Sendable {
     let limits: ServerLimits
     let times: LimitTimes
-    let names: KnownNames
     let proxies: TrustedProxies
     /// Nil serves without TLS.
     let identity: TLSIdentity?

@@ -1,4 +1,5 @@
 import HTTPTypes
+import HTTPWire
 
 /// The proxies in front of the service, whose word about a client's address is taken.
 ///
@@ -49,7 +50,7 @@ package struct TrustedProxies: Sendable, Hashable {
     ///   - peer: Who sent them; nil for one of a Unix-domain socket.
     /// - Returns: Nothing unless the peer is trusted, nor where the two kinds of field disagree: then
     ///   a proxy passed on what it does not write itself.
-    func origin(_ fields: HTTPFields, from peer: PeerAddress?) -> Origin {
+    func origin(_ fields: RequestFields, from peer: PeerAddress?) -> Origin {
         guard contains(peer) else { return Origin() }
         let forwarded = fields[values: .forwarded].flatMap(ForwardedElement.all)
         let addresses = fields[values: .forwardedFor].flatMap(Self.items)

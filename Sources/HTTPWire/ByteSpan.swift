@@ -77,6 +77,17 @@ extension Span<UInt8> {
         return true
     }
 
+    /// Whether these bytes are that text, letter case aside; `text` is ASCII in lower case.
+    func equalsIgnoringCase(_ text: Span<UInt8>) -> Bool {
+        guard count == text.count else { return false }
+        var index = 0
+        while index < count {
+            if self[index].lowercased != text[index] { return false }
+            index += 1
+        }
+        return true
+    }
+
     /// Returns the bounds of `range` without optional white space (OWS, RFC 9110 5.6.3) at its ends.
     func trimmed(_ range: Range<Int>) -> Range<Int> {
         var lower = range.lowerBound
@@ -86,18 +97,21 @@ extension Span<UInt8> {
         return lower..<upper
     }
 
-    /// Whether the eight bytes from there are ASCII characters and no control characters.
+    /// How many of the eight bytes from there come before the first that is no ASCII character or a
+    /// control character.
     ///
     /// All eight at once: a byte below 0x20 borrows its high bit when 0x20 is taken away, and one
-    /// that is 0x7F does when it is turned into 0 and 1 is taken away.
-    func holdsPlainText(at index: Int) -> Bool {
+    /// that is 0x7F does when it is turned into 0 and 1 is taken away. What a borrow does to the
+    /// bytes behind it does not matter.
+    func plainTextCount(at index: Int) -> Int {
         // Safe: the read is checked against the bounds, and any eight bytes are a number.
-        let bytes = unsafe self.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+        let loaded = unsafe self.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+        let bytes = UInt64(littleEndian: loaded)
         let ones: UInt64 = 0x0101_0101_0101_0101
         let highs: UInt64 = 0x8080_8080_8080_8080
         let deletes = bytes ^ (ones &* 0x7F)
         let marks = bytes | (bytes &- ones &* 0x20) | (deletes &- ones)
-        return marks & highs == 0
+        return (marks & highs).trailingZeroBitCount / 8
     }
 
     /// Returns these bytes as text; bytes that are not UTF-8 become U+FFFD.
@@ -120,14 +134,14 @@ extension Span<UInt8> {
 }
 
 extension [UInt8] {
+    /// Appends that text.
+    mutating func append(text: StaticString) {
+        text.withUTF8Buffer { buffer in unsafe append(contentsOf: buffer) }
+    }
+
     /// Appends a copy of those bytes.
     package mutating func append(copying bytes: Span<UInt8>) {
         // Safe: the buffer is read only during the call, which copies it.
         unsafe bytes.withUnsafeBufferPointer { buffer in unsafe append(contentsOf: buffer) }
     }
 }
-    /// Appends that text.
-    mutating func append(text: StaticString) {
-        text.withUTF8Buffer { buffer in unsafe append(contentsOf: buffer) }
-    }
-

@@ -1,5 +1,3 @@
-import HTTPTypes
-
 /// One header or trailer line, `name ":" OWS value OWS` (RFC 9112 section 5), as positions.
 struct FieldLine: Sendable {
     var nameEnd: Int
@@ -28,30 +26,5 @@ struct FieldLine: Sendable {
         var position = index
         while position < colon, line[position].isWhitespace { position += 1 }
         return position == colon && index > 0 ? .whitespaceBeforeColon : .malformedFieldName
-    }
-
-    /// Returns the field as HTTPTypes has it; a value that is not UTF-8 keeps its bytes.
-    ///
-    /// - Parameters:
-    ///   - line: The line that was taken apart.
-    ///   - isASCII: Whether it has ASCII characters only, so that its text needs no check.
-    ///   - names: Names that need no check either.
-    /// - Returns: The field; a known name is spelled as it is known.
-    /// - Throws: `WireError.malformedFieldName`.
-    func field(
-        in line: Span<UInt8>,
-        isASCII: Bool,
-        names: KnownNames
-    ) throws(WireError) -> HTTPField {
-        let spelling = line.extracting(0..<nameEnd)
-        guard let name = names.name(spelling) ?? HTTPField.Name(spelling.text()) else {
-            throw .malformedFieldName
-        }
-        let bytes = line.extracting(value)
-        if isASCII { return HTTPField(name: name, value: bytes.text()) }
-        guard let text = bytes.validText() else {
-            return HTTPField(name: name, value: bytes.copied())
-        }
-        return HTTPField(name: name, value: text)
     }
 }

@@ -1,13 +1,12 @@
 import HTTPTypes
 
 /// Reads one request head, line by line.
-struct HeadParser: Sendable {
+struct HeadParser: Sendable, ~Copyable {
     private let limits: WireLimits
-    private let names: KnownNames
     private var scanner = LineScanner()
     /// The first line of the request under way, once it has come.
     private(set) var requestLine: RequestLine?
-    private var fields = HTTPFields()
+    private var fields = RequestFields()
     private var framing = FramingFields()
     private var fieldCount = 0
     private var sectionBytes = 0
@@ -19,15 +18,14 @@ struct HeadParser: Sendable {
         case refused(WireError)
     }
 
-    init(limits: WireLimits, names: KnownNames) {
+    init(limits: WireLimits) {
         self.limits = limits
-        self.names = names
     }
 
     /// Makes this parser ready for the next request.
     private mutating func reset() {
         requestLine = nil
-        fields = HTTPFields()
+        fields = RequestFields()
         framing = FramingFields()
         fieldCount = 0
         sectionBytes = 0
@@ -57,8 +55,6 @@ struct HeadParser: Sendable {
         }
     }
 
-    private static let usualFieldCount = 12
-
     private var lineLimit: Int {
         requestLine == nil
             ? limits.requestLineBytes : max(0, limits.fieldSectionBytes - sectionBytes - 2)
@@ -72,11 +68,11 @@ struct HeadParser: Sendable {
 
     /// Takes one line; the empty one after the headers gives the head.
     private mutating func take(_ line: Span<UInt8>) throws(WireError) -> RequestHead? {
-        guard let requestLine else {
+        if requestLine == nil {
             try takeRequestLine(line)
             return nil
         }
-        if line.isEmpty {
+        if line.isEmpty, let requestLine {
             let head = try head(requestLine)
             reset()
             return head
@@ -86,8 +82,7 @@ struct HeadParser: Sendable {
         sectionBytes += line.count + 2
         let field = try FieldLine(line)
         try framing.note(line, field)
-        if fields.isEmpty { fields.reserveCapacity(Self.usualFieldCount) }
-        fields.append(try field.field(in: line, isASCII: scanner.isASCII, names: names))
+        fields.append(line.extracting(0..<field.nameEnd), line.extracting(field.value))
         return nil
     }
 

@@ -17,10 +17,6 @@ struct LineScanner: Sendable {
 
     private var held: [UInt8] = []
     private var endsWithCarriageReturn = false
-    private var union: UInt8 = 0
-
-    /// Whether the line that was found last has ASCII characters only.
-    var isASCII: Bool { union < 0x80 }
 
     /// Whether a line has begun whose end has not come.
     var isInsideLine: Bool { !held.isEmpty || endsWithCarriageReturn }
@@ -36,7 +32,6 @@ struct LineScanner: Sendable {
         limit: Int
     ) -> Found {
         let start = position
-        if !isInsideLine { union = 0 }
         if endsWithCarriageReturn {
             guard start < input.count else { return .needsMore }
             guard input[start] == .lineFeed else { return .refused(.bareCarriageReturn) }
@@ -45,20 +40,15 @@ struct LineScanner: Sendable {
         }
         let bound = min(input.count, start + limit - held.count + 1)
         var index = start
-        var union = union
-        scan: while index < bound {
-            if index + 8 <= bound, input.holdsPlainText(at: index) {
-                index += 8
-                continue
+        while index < bound {
+            if index + 8 <= bound {
+                let count = input.plainTextCount(at: index)
+                index += count
+                if count == 8 { continue }
             }
-            for _ in 0..<min(8, bound - index) {
-                let byte = input[index]
-                if byte.isForbiddenControl { break scan }
-                union |= byte
-                index += 1
-            }
+            if input[index].isForbiddenControl { break }
+            index += 1
         }
-        self.union = union
         if index - start + held.count > limit { return .tooLong }
         if index == input.count {
             held.append(copying: input.extracting(start..<index))

@@ -29,7 +29,7 @@ package struct RequestHead: Sendable, Hashable {
     package var targetAuthority: String?
     /// 1 for HTTP/1.1, 0 for HTTP/1.0.
     package var minorVersion: Int
-    package var fields: HTTPFields
+    package var fields: RequestFields
     package var framing: Framing
     /// Whether the client wants the connection to stay open after the answer (RFC 9112 9.3).
     package var keepsAlive: Bool
@@ -38,8 +38,10 @@ package struct RequestHead: Sendable, Hashable {
 
     /// The host and port the request is for: of the target, else of Host; nil without either.
     package var authority: String? {
-        targetAuthority ?? fields.first { $0.name.canonicalName == "host" }?.value
+        targetAuthority ?? Self.host.flatMap { fields[$0] }
     }
+
+    private static let host = HTTPField.Name("Host")
 }
 
 /// A whole request: its head, and its body without transfer coding; trailers were checked and

@@ -4,7 +4,7 @@ package import HTTPTypes
 ///
 /// Feed it every byte once, in pieces of any size; the result does not depend on how they were cut.
 /// After a refusal it must not be used again.
-package struct RequestParser: Sendable {
+package struct RequestParser: Sendable, ~Copyable {
     /// What came of the bytes so far.
     package enum Step: Sendable, Hashable {
         /// A whole request; the bytes behind it belong to the next one.
@@ -40,12 +40,10 @@ package struct RequestParser: Sendable {
 
     /// Makes a parser for one connection.
     ///
-    /// - Parameters:
-    ///   - limits: What is refused for its size.
-    ///   - names: Header names that come often; share one table between all parsers.
-    package init(limits: WireLimits, names: KnownNames = KnownNames()) {
+    /// - Parameter limits: What is refused for its size.
+    package init(limits: WireLimits) {
         self.limits = limits
-        headParser = HeadParser(limits: limits, names: names)
+        headParser = HeadParser(limits: limits)
     }
 
     /// The method of the request under way or refused; nil until its first line has come.
@@ -86,8 +84,7 @@ package struct RequestParser: Sendable {
                 } else {
                     try parseChunks(input, from: &position)
                 }
-            guard isComplete, let head else { return .needsMore }
-            self.head = nil
+            guard isComplete, let head = head.take() else { return .needsMore }
             defer { content = [] }
             return .complete(WireRequest(head: head, body: content))
         } catch {

@@ -30,25 +30,26 @@ package struct WebhookCall: Sendable {
         self.query = query
     }
 
-    /// Takes from a request's headers what a webhook call is made of.
+    /// Takes from a request what a webhook call is made of.
     ///
-    /// In one pass: `HTTPFields` looks a name up by joining the values of all fields that bear it.
-    package init(body: [UInt8], headers: HTTPFields, query: String? = nil) {
-        self.init(body: body, query: query)
-        for field in headers {
-            switch field.name {
-            case .portTimestamp: timestamp = Self.joined(timestamp, field.value)
-            case .portSignature: signature = Self.joined(signature, field.value)
-            case .runID: runIDHeader = Self.joined(runIDHeader, field.value)
-            case .traceParent: trace = TraceParent(field.value)
-            default: break
-            }
-        }
-    }
-
-    /// Several fields of one name are one list (RFC 9110 section 5.2), which none of these may be.
-    private static func joined(_ value: String?, _ next: String) -> String {
-        value.map { "\($0), \(next)" } ?? next
+    /// - Parameters:
+    ///   - body: The body as sent.
+    ///   - query: What stands behind the question mark of the URL.
+    ///   - header: Returns a header's value; of several with one name it returns the list that they
+    ///     are (RFC 9110 5.2), which is none of the values that are looked for.
+    package init(
+        body: [UInt8],
+        query: String? = nil,
+        header: (HTTPField.Name) -> String?
+    ) {
+        self.init(
+            body: body,
+            timestamp: header(.portTimestamp),
+            signature: header(.portSignature),
+            runIDHeader: header(.runID),
+            query: query
+        )
+        trace = header(.traceParent).flatMap(TraceParent.init)
     }
 }
 

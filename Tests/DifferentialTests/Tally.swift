@@ -10,7 +10,6 @@ struct Tally {
     private var reviewed: [String: Int] = [:]
     /// By their causes.
     private var open: [String: [String]] = [:]
-    private let names = KnownNames()
 
     private static let shownMax = 5
     /// In fewer streams, a rare disagreement may not happen.
@@ -26,7 +25,7 @@ struct Tally {
     /// Compares what our parser says of that stream with the peers' words for it.
     mutating func compare(number: Int, seed: UInt64, with answer: [String: String]) throws {
         let stream = RequestGenerator.stream(seed: seed, number: number)
-        let ours = Verdict(of: stream, names: names)
+        let ours = Verdict(of: stream)
         note(ours)
         for peer in Peer.allCases {
             let words = try #require(answer[peer.rawValue])

@@ -42,10 +42,10 @@ struct Verdict: Sendable {
     }
 
     /// Lets our own parser judge.
-    init(of stream: [UInt8], names: KnownNames) {
+    init(of stream: [UInt8]) {
         requests = []
         ending = .more
-        var parser = RequestParser(limits: WireLimits(), names: names)
+        var parser = RequestParser(limits: WireLimits())
         var position = 0
         while true {
             let start = position

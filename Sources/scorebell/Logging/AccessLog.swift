@@ -27,7 +27,7 @@ struct AccessLog: Sendable {
             LogKeys.address: "\(request.clientAddress)",
             LogKeys.requestID: "\(ids.next())",
         ]
-        if let trace = request.headers[.traceParent].flatMap(TraceParent.init) {
+        if let trace = request.header(.traceParent).flatMap(TraceParent.init) {
             facts[LogKeys.traceID] = "\(trace.traceID)"
         }
         logger.info("A request was answered.", metadata: facts)

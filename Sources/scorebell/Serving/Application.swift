@@ -136,7 +136,6 @@ struct Application: Sendable {
         var configuration = ServerConfiguration(
             limits: settings.http.limits,
             drainDeadline: serverGrace(of: settings.shutdownGrace),
-            headerNames: [.portSignature, .portTimestamp, .runID, .traceParent],
             cancelsAbandoned: true
         )
         configuration.endpoint =

@@ -61,8 +61,8 @@ struct Routes: Sendable {
         if probes.isStopping { return .stopping }
         let call = WebhookCall(
             body: request.body,
-            headers: request.headers,
-            query: request.query.map(String.init)
+            query: request.query.map(String.init),
+            header: request.header
         )
         return Response(await receiver.receive(call, reminder: reminder))
     }

@@ -1,0 +1,97 @@
+package import HTTPTypes
+
+/// The header fields of one request in the order they came, as the bytes they came in.
+///
+/// A field becomes a text when somebody asks for it, for most never are asked for: a webhook comes
+/// with a dozen of them, of which three matter.
+package struct RequestFields: Sendable, Hashable {
+    /// Where one field ends among the bytes; it begins where the one before it ends.
+    private struct Place: Sendable, Hashable {
+        var nameEnd: Int
+        var end: Int
+    }
+
+    /// Each name with its value right behind it.
+    private var bytes: [UInt8] = []
+    private var places: [Place] = []
+
+    private static let usualCount = 12
+    private static let usualBytes = 480
+
+    /// Makes a section without a field.
+    package init() {}
+
+    /// Makes a section of those fields, as if they had come.
+    package init(_ fields: HTTPFields) {
+        for field in fields {
+            append(field.name.rawName.utf8Span.span, field.value.utf8Span.span)
+        }
+    }
+
+    /// Adds a field.
+    ///
+    /// - Parameters:
+    ///   - name: A token (RFC 9110 5.6.2).
+    ///   - value: Without control characters but HTAB, and without white space around it.
+    mutating func append(_ name: Span<UInt8>, _ value: Span<UInt8>) {
+        if places.isEmpty {
+            places.reserveCapacity(Self.usualCount)
+            bytes.reserveCapacity(Self.usualBytes)
+        }
+        bytes.append(copying: name)
+        let nameEnd = bytes.count
+        bytes.append(copying: value)
+        places.append(Place(nameEnd: nameEnd, end: bytes.count))
+    }
+
+    /// The value of the field with that name; nil without one.
+    ///
+    /// Several fields of one name are one list (RFC 9110 5.2), so their values are joined by commas.
+    package subscript(name: HTTPField.Name) -> String? {
+        var joined: String?
+        forEach(named: name) { value in joined = joined.map { "\($0), \(value)" } ?? value }
+        return joined
+    }
+
+    /// The values of the fields with that name, one for each.
+    package subscript(values name: HTTPField.Name) -> [String] {
+        var values: [String] = []
+        forEach(named: name) { values.append($0) }
+        return values
+    }
+
+    /// The same as HTTPTypes has them.
+    package var httpFields: HTTPFields { HTTPFields(self) }
+
+    private func forEach(named name: HTTPField.Name, _ body: (String) -> Void) {
+        let wanted = name.canonicalName.utf8Span.span
+        var start = 0
+        for place in places {
+            if place.nameEnd - start == wanted.count,
+                bytes.span.extracting(start..<place.nameEnd).equalsIgnoringCase(wanted)
+            {
+                let value = bytes.span.extracting(place.nameEnd..<place.end)
+                body(value.validText() ?? HTTPField(name: name, value: value.copied()).value)
+            }
+            start = place.end
+        }
+    }
+}
+
+extension RequestFields: RandomAccessCollection {
+    package var startIndex: Int { 0 }
+    package var endIndex: Int { places.count }
+
+    /// The field at a place; a value that is not UTF-8 keeps its bytes.
+    package subscript(position: Int) -> HTTPField {
+        let place = places[position]
+        let start = position == 0 ? 0 : places[position - 1].end
+        let spelling = bytes.span.extracting(start..<place.nameEnd).text()
+        guard let name = HTTPField.Name(spelling) else {
+            preconditionFailure("\(spelling) was taken for a token")
+        }
+        let value = bytes.span.extracting(place.nameEnd..<place.end)
+        if let text = value.validText() { return HTTPField(name: name, value: text) }
+        return HTTPField(name: name, value: value.copied())
+    }
+}
