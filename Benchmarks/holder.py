@@ -47,10 +47,10 @@ def drip(port, count):
             except OSError:
                 client.close()
                 clients[index] = begin(port)
-            # Spread over the second, so that they are no burst of their own.
-            if index % 20 == 19:
-                share = (index + 1) / count * SECONDS_BETWEEN_BYTES
-                time.sleep(max(0, turn + share - time.monotonic()))
+            # Spread over the second: this has its core in common with the load that is measured,
+            # whose requests would wait for the end of a burst.
+            share = (index + 1) / count * SECONDS_BETWEEN_BYTES
+            time.sleep(max(0, turn + share - time.monotonic()))
         turn += SECONDS_BETWEEN_BYTES
 
 
