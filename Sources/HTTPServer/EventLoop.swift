@@ -3,8 +3,9 @@ import Synchronization
 
 /// One thread that waits for sockets and runs the Swift jobs that belong to them.
 ///
-/// It is the serial executor of its `Reactor` (SE-0392), and a responder runs on its caller's actor
-/// (SE-0461), so that a request crosses no thread unless it waits for something elsewhere.
+/// It is the serial executor of its `Reactor` (SE-0392) and the task executor (SE-0417) of the
+/// requests handled there, so that a request crosses no thread unless it waits for something
+/// elsewhere.
 package final class EventLoop: SerialExecutor, TaskExecutor {
     private struct Queue {
         var jobs: [UnownedJob] = []

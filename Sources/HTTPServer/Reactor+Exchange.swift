@@ -114,8 +114,9 @@ extension Reactor {
         tasks += 1
         let token = connection.token
         let respond = context.respond
-        // It begins at once, without a turn in the queue, and stays on this actor.
-        let task = Task.immediate {
+        // It begins at once, without a turn in the queue. What in it leaves this actor stays on the
+        // loop by the preference: `#isolation`, and so a continuation, may not know the actor.
+        let task = Task.immediate(executorPreference: loop) {
             let response = await respond(request)
             finish(token, response)
         }

@@ -204,7 +204,7 @@ struct ExchangeTests {
             threads.withLock { _ = $0.insert(pthread_self()) }
             await gate.pass()
             threads.withLock { _ = $0.insert(pthread_self()) }
-            await elsewhere {}
+            await elsewhere { threads.withLock { _ = $0.insert(pthread_self()) } }
             threads.withLock { _ = $0.insert(pthread_self()) }
             return await echo(request)
         } _: { _, port in
@@ -302,7 +302,7 @@ struct ExchangeTests {
     }
 }
 
-/// Runs something away from the caller's actor.
+/// Runs something away from the caller's actor, where the task prefers to run.
 @concurrent
 private func elsewhere(_ body: @Sendable () -> Void) async {
     body()
