@@ -30,9 +30,9 @@ extension SandboxWorld {
 
     /// Answers the page's form: back to the page, or in JSON for its script.
     private func executeFromPage(_ request: Request) async -> Response {
-        let origin = request.headers[HTTPField.Name("origin") ?? .referer]
-        let host = request.headers[HTTPField.Name("host") ?? .referer] ?? ""
-        let site = request.headers[HTTPField.Name("sec-fetch-site") ?? .referer]
+        let origin = request.header(HTTPField.Name("origin") ?? .referer)
+        let host = request.header(HTTPField.Name("host") ?? .referer) ?? ""
+        let site = request.header(HTTPField.Name("sec-fetch-site") ?? .referer)
         // Another site's page must not be able to press the button.
         if site == "cross-site" || (origin != nil && origin != "http://\(host)") {
             return Reply.text(.forbidden, "The button works on this page only\n")
@@ -44,7 +44,7 @@ extension SandboxWorld {
             }
         let door = form.last { $0.name == "door" }.flatMap { Door(rawValue: $0.value) }
         let run = await fireAction(shape ?? .full, through: door ?? .webhook)
-        if request.headers[.accept] == "application/json" {
+        if request.header(.accept) == "application/json" {
             return Reply.json(.accepted, ["ok": true, "runId": .string(run.id)])
         }
         return Response(.seeOther, headers: [.location: "/"])

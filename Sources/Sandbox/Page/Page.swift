@@ -58,7 +58,7 @@ extension SandboxWorld {
     func partsResponse(_ request: Request) -> Response {
         let record = seen.value
         let tag = "\"\(record.partsVersion)\""
-        if request.headers[.ifNoneMatch] == tag { return Response(.notModified) }
+        if request.header(.ifNoneMatch) == tag { return Response(.notModified) }
         let model = PageModel(record, action: page.action)
         return Reply.json(
             .ok,

@@ -91,7 +91,7 @@ extension SandboxWorld {
                 message: "Request body is too large"
             )
         }
-        let type = request.headers[.contentType] ?? ""
+        let type = request.header(.contentType) ?? ""
         guard type.lowercased().hasPrefix("application/json") else {
             throw PortRefusal(
                 status: .unsupportedMediaType,
@@ -139,7 +139,7 @@ extension SandboxWorld {
     }
 
     private func authenticate(_ request: Request) throws(PortRefusal) {
-        let header = request.headers[.authorization] ?? ""
+        let header = request.header(.authorization) ?? ""
         let parts = header.split(separator: " ")
         let now = wall.now()
         if parts.count == 2, parts[0].lowercased() == "bearer",

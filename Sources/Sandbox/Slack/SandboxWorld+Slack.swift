@@ -9,7 +9,7 @@ extension SandboxWorld {
         guard request.path == configuration.slackPath[...] else {
             return refuseSlackPost(.notFound, "no_service", ["no such webhook"])
         }
-        let type = request.headers[.contentType] ?? ""
+        let type = request.header(.contentType) ?? ""
         guard type.lowercased().hasPrefix("application/json"),
             let payload = try? JSONCoding.decode(JSONValue.self, from: request.body)
         else {

@@ -20,7 +20,7 @@ struct SlackArguments: Sendable {
     /// - Throws: What Slack says to a body that it cannot read.
     init(_ request: Request, takesJSON: Bool) throws(SlackRefusal) {
         var values = Self.texts(request.query.map(String.init) ?? "")
-        let header = (request.headers[.authorization] ?? "").split(separator: " ")
+        let header = (request.header(.authorization) ?? "").split(separator: " ")
         let bearer =
             header.count == 2 && header[0].lowercased() == "bearer" ? String(header[1]) : nil
         if !request.body.isEmpty {
@@ -55,7 +55,7 @@ struct SlackArguments: Sendable {
         of request: Request,
         takesJSON: Bool
     ) throws(SlackRefusal) -> [String: JSONValue] {
-        let parts = (request.headers[.contentType] ?? "").lowercased()
+        let parts = (request.header(.contentType) ?? "").lowercased()
             .split(separator: ";").map { $0.filter { !$0.isWhitespace } }
         if let charset = parts.dropFirst().first(where: { $0.hasPrefix("charset=") }),
             !["charset=utf-8", "charset=iso-8859-1"].contains(charset)
