@@ -66,15 +66,12 @@ extension Span<UInt8> {
 
     /// Whether these bytes are that ASCII text, letter case aside; `text` is in lower case.
     func equalsIgnoringCase(_ text: StaticString) -> Bool {
-        guard count == text.utf8CodeUnitCount else { return false }
-        // Safe: as in `equals`.
-        let bytes = unsafe text.utf8Start
-        var index = 0
-        while index < count {
-            if unsafe self[index].lowercased != bytes[index] { return false }
-            index += 1
-        }
-        return true
+        // Safe: as in `equals`; the count is the text's own.
+        let bytes = unsafe UnsafeBufferPointer(
+            start: text.utf8Start,
+            count: text.utf8CodeUnitCount
+        )
+        return unsafe equalsIgnoringCase(bytes.span)
     }
 
     /// Whether these bytes are that text, letter case aside; `text` is ASCII in lower case.
