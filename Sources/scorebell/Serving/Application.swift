@@ -134,6 +134,9 @@ struct Application: Sendable {
         handedOver sockets: Int
     ) -> ServerConfiguration {
         var configuration = ServerConfiguration(
+            // One core is left to the store's writer, which every accepted call waits for: where
+            // the loops have all of them, the two take turns, and each change costs both.
+            loops: max(1, ServerConfiguration.cores - 1),
             limits: settings.http.limits,
             drainDeadline: serverGrace(of: settings.shutdownGrace),
             cancelsAbandoned: true
