@@ -21,6 +21,7 @@ let argumentParser: Target.Dependency =
 let configuration: Target.Dependency =
     .product(name: "Configuration", package: "swift-configuration")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
@@ -96,7 +97,7 @@ let package = Package(
             ]
         ),
         module("Jobs", ["Vocabulary", logging, metrics, serviceLifecycle]),
-        module("JobsSQLite", ["Jobs", "Vocabulary", grdb]),
+        module("JobsSQLite", ["Jobs", "Vocabulary", grdb, grdbSQLite]),
         module("JobsPostgres", ["CPostgres", "Jobs", "Vocabulary"]),
         module("Intake", ["Jobs", "OpenSSL", "Vocabulary", httpTypes]),
         module("Outbound", ["CCurl", "Vocabulary", httpTypes, logging, metrics]),

@@ -10,6 +10,12 @@ enum JobTable {
         reason, lane, portTroubles, slackTroubles, replays, replayedAt, seq
         """
 
+    private static let insertion = """
+        INSERT INTO job (id, key, kind, runID, payload, state, attempts, snoozes, createdAt, \
+        dueAt, lane) VALUES (?, ?, ?, ?, ?, 'queued', 0, 0, ?, ?, ?) \
+        ON CONFLICT (key) DO NOTHING
+        """
+
     /// Stores a job unless its key is there; true if it was stored.
     static func insert(
         _ job: NewJob,
@@ -17,17 +23,16 @@ enum JobTable {
         at now: Timestamp,
         _ db: Database
     ) throws -> Bool {
-        let statement = try db.cachedStatement(
-            sql: """
-                INSERT INTO job (id, key, kind, runID, payload, state, attempts, snoozes, \
-                createdAt, dueAt, lane) VALUES (?, ?, ?, ?, ?, 'queued', 0, 0, ?, ?, ?) \
-                ON CONFLICT (key) DO NOTHING
-                """
-        )
-        let time = now.millisecondsSince1970
-        try statement.execute(
-            arguments: [id, job.key, job.kind, job.runID, Data(job.payload), time, time, job.lane]
-        )
+        var statement = try DirectStatement(insertion, in: db)
+        try statement.bind(id)
+        try statement.bind(job.key)
+        try statement.bind(job.kind)
+        try statement.bind(job.runID)
+        try statement.bind(job.payload)
+        try statement.bind(now.millisecondsSince1970)
+        try statement.bind(now.millisecondsSince1970)
+        try statement.bind(job.lane)
+        try statement.run()
         return db.changesCount > 0
     }
 
