@@ -58,7 +58,7 @@ package struct Receiver: Sendable {
             let now = clock.now()
             let signature = try verifier?.verify(call, at: now)
             let asked = try Hold.asked(in: call.query)
-            let body = try Self.json(call.body)
+            let body = try Self.json(call.body).root
             let said = Synchrony.find(in: body)
             let isSynchronous = said ?? held.synchronized.contains(reminder)
             let job = try job(in: body, of: call, for: reminder) { order in
@@ -79,7 +79,7 @@ package struct Receiver: Sendable {
 
     /// Reads the job out of a call that was verified.
     private func job(
-        in body: JSONValue,
+        in body: JSONElement,
         of call: WebhookCall,
         for reminder: String?,
         _ complete: (inout ReminderOrder) -> Void
@@ -100,17 +100,10 @@ package struct Receiver: Sendable {
         )
     }
 
-    /// What of a body is looked at: a handful of its dozens of members.
-    package static let selection = JSONSelection(
-        names: RunID.names.union(Synchrony.names).union(ReminderOrder.inputNames).sorted(),
-        wholeNames: ReminderOrder.wholeInputNames
-    )
-
-    private static func json(_ body: [UInt8]) throws(IntakeError) -> JSONValue {
-        // A body may be left out where the run id is a header: an absent body is an empty object.
-        if body.isEmpty { return [:] }
+    private static func json(_ body: [UInt8]) throws(IntakeError) -> JSONDocument {
         do throws(JSONError) {
-            return try JSONValue(parsing: body, selecting: selection)
+            // Where the run id is a header a body may be left out, which is an empty object.
+            return try JSONDocument(checking: body.isEmpty ? Array("{}".utf8) : body)
         } catch {
             throw .bodyNotJSON(reason: "\(error)")
         }

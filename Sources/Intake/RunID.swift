@@ -27,30 +27,29 @@ package enum RunID {
         ["labels", "runId"],
     ]
 
-    /// The names of all members on the way to these places.
-    static let names = Set(places.joined())
-
     /// Returns the run's identifier: from the body, which is signed, else from the header.
-    package static func find(in body: JSONValue, header: String?) -> String? {
+    package static func find(in body: some JSONBranch, header: String?) -> String? {
         for place in places {
-            if let identifier = value(at: place, in: body).flatMap(identifier(in:)) {
-                return identifier
+            if let text = text(at: place, from: 0, in: body), let found = identifier(in: text) {
+                return found
             }
         }
         return header.flatMap(identifier(in:))
     }
 
-    private static func value(at place: [String], in body: JSONValue) -> String? {
-        var value = body
-        for name in place {
-            // `port_context` also arrives as a JSON text: GitHub workflow inputs are strings.
-            if let text = value.string, let parsed = try? JSONValue(parsing: Array(text.utf8)) {
-                value = parsed
-            }
-            guard let member = value[name] else { return nil }
-            value = member
-        }
-        return value.string
+    private static func text(
+        at place: [String],
+        from index: Int,
+        in branch: some JSONBranch
+    ) -> String? {
+        guard index < place.count else { return branch.string }
+        if let member = branch[place[index]] { return text(at: place, from: index + 1, in: member) }
+        // `port_context` also arrives as a JSON text: GitHub workflow inputs are strings.
+        guard
+            let inner = branch.string,
+            let parsed = try? JSONDocument(checking: Array(inner.utf8))
+        else { return nil }
+        return text(at: place, from: index, in: parsed.root)
     }
 
     /// Returns the text as an identifier, trimmed; nil for what a template left unfilled.

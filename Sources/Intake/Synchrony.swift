@@ -8,15 +8,15 @@ enum Synchrony {
         ["port_payload", "payload", "action", "invocationMethod", "synchronized"],
     ]
 
-    /// The names of all members on the way to these places.
-    static let names = Set(places.joined())
-
     /// Returns what the body says; nil where it says nothing, as most templates do.
-    static func find(in body: JSONValue) -> Bool? {
+    static func find(in body: some JSONBranch) -> Bool? {
         for place in places {
-            let value = place.reduce(JSONValue?.some(body)) { $0?[$1] }
-            if case .bool(let isSynchronous)? = value { return isSynchronous }
+            if let isSynchronous = flag(at: place, in: body) { return isSynchronous }
         }
         return nil
+    }
+
+    private static func flag<Branch: JSONBranch>(at place: [String], in body: Branch) -> Bool? {
+        place.reduce(Branch?.some(body)) { $0?[$1] }?.bool
     }
 }

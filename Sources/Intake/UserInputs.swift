@@ -9,7 +9,7 @@ extension ReminderOrder {
     /// - Throws: `IntakeError.inputInvalid` or `.inputSealed`, which name the input; a retry cannot
     ///   help.
     package init(
-        inputsIn body: JSONValue,
+        inputsIn body: some JSONBranch,
         sealed: SealedInputs = SealedInputs()
     ) throws(IntakeError) {
         let inputs = Inputs(members: body["payload"]?["properties"] ?? body, sealed: sealed)
@@ -20,26 +20,22 @@ extension ReminderOrder {
             filterRule: try inputs.rule("filter_rule")
         )
     }
-
-    /// The names of the members that inputs are read from; a rule is read with all that is in it.
-    static let inputNames = ["payload", "properties", "blueprint", "scorecard", "operation_kind"]
-    static let wholeInputNames = ["filter_rule"]
 }
 
 /// The user's inputs, of which any may be encrypted.
-private struct Inputs {
-    let members: JSONValue
+private struct Inputs<Branch: JSONBranch> {
+    let members: Branch
     let sealed: SealedInputs
 
     /// An identifier of Port's is no longer.
-    private static let nameBytesMax = 256
+    private var nameBytesMax: Int { 256 }
 
     func text(_ name: String) throws(IntakeError) -> String? {
         switch value(name) {
         case nil, .null, "": nil
         case .string(".")?, .string("..")?:
             throw invalid(name, expected: "an identifier, which neither . nor .. is")
-        case .string(let text) where text.utf8.count <= Self.nameBytesMax: text
+        case .string(let text) where text.utf8.count <= nameBytesMax: text
         default: throw invalid(name, expected: "a text of at most 256 bytes")
         }
     }
@@ -79,7 +75,7 @@ private struct Inputs {
 
     /// An encrypted input as what it stands for, every other as it is.
     private func value(_ name: String) -> JSONValue? {
-        let value = members[name]
+        let value = members[name]?.value
         guard let text = value?.string, let opened = sealed.open(text) else { return value }
         return .string(opened)
     }
@@ -90,7 +86,7 @@ private struct Inputs {
         expected: String,
         _ reason: String? = nil
     ) -> IntakeError {
-        guard members[name] == value(name) else {
+        guard members[name]?.value == value(name) else {
             return .inputInvalid(name: name, expected: expected)
         }
         let isSealed = members[name]?.string.map(SealedInputs.looksSealed) ?? false

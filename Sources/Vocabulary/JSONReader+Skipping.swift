@@ -10,42 +10,24 @@ extension JSONReader {
         }
     }
 
-    mutating func skipObject(depth: Int) throws(JSONError) {
-        try enter(depth: depth)
-        if peekPastSpace() == UInt8(ascii: "}") {
-            position += 1
-            return
-        }
-        while true {
-            guard peekPastSpace() == UInt8(ascii: "\"") else { throw expected(.memberName) }
+    private mutating func skipObject(depth: Int) throws(JSONError) {
+        let closing = UInt8(ascii: "}")
+        var isEnded = try isEmpty(until: closing, depth: depth)
+        while !isEnded {
+            try requireName()
             try skipString()
             try colon()
             try skipValue(depth: depth)
-            switch peekPastSpace() {
-            case UInt8(ascii: ","): position += 1
-            case UInt8(ascii: "}"):
-                position += 1
-                return
-            default: throw expected(.commaOrBrace)
-            }
+            isEnded = try ends(closing)
         }
     }
 
-    mutating func skipArray(depth: Int) throws(JSONError) {
-        try enter(depth: depth)
-        if peekPastSpace() == UInt8(ascii: "]") {
-            position += 1
-            return
-        }
-        while true {
+    private mutating func skipArray(depth: Int) throws(JSONError) {
+        let closing = UInt8(ascii: "]")
+        var isEnded = try isEmpty(until: closing, depth: depth)
+        while !isEnded {
             try skipValue(depth: depth)
-            switch peekPastSpace() {
-            case UInt8(ascii: ","): position += 1
-            case UInt8(ascii: "]"):
-                position += 1
-                return
-            default: throw expected(.commaOrBracket)
-            }
+            isEnded = try ends(closing)
         }
     }
 
@@ -66,11 +48,5 @@ extension JSONReader {
         position = opening
         _ = try string()
         return true
-    }
-
-    /// Returns the text of the string that began there and was stepped over.
-    mutating func unescaped(from opening: Int) throws(JSONError) -> String {
-        position = opening
-        return try string()
     }
 }

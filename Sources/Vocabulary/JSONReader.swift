@@ -22,18 +22,13 @@ extension JSONValue {
     ///
     /// - Parameters:
     ///   - bytes: The text in UTF-8, from anybody.
-    ///   - selection: The members to keep; nil for all. The others are checked all the same.
     ///   - limits: How much of it is taken.
     /// - Throws: What is wrong and at which byte; a retry of the same bytes cannot help.
     package init(
         parsing bytes: [UInt8],
-        selecting selection: JSONSelection? = nil,
         limits: JSONLimits = JSONLimits()
     ) throws(JSONError) {
-        guard bytes.count <= limits.bytesMax else {
-            throw JSONError(.tooLong(bytesMax: limits.bytesMax), at: limits.bytesMax)
-        }
-        var reader = JSONReader(bytes: bytes, selection: selection, depthMax: limits.depthMax)
+        var reader = try JSONReader(bytes: bytes, limits: limits)
         self = try reader.text()
     }
 }
@@ -41,8 +36,6 @@ extension JSONValue {
 /// One pass over the bytes; every read checks that a byte is there.
 struct JSONReader {
     let bytes: [UInt8]
-    /// Nil while everything is kept.
-    var selection: JSONSelection?
     let depthMax: Int
     /// True when all of it is UTF-8, and so every string in it is.
     ///
@@ -50,11 +43,21 @@ struct JSONReader {
     let isUTF8: Bool
     var position = 0
 
-    init(bytes: [UInt8], selection: JSONSelection?, depthMax: Int) {
+    init(bytes: [UInt8], limits: JSONLimits) throws(JSONError) {
+        guard bytes.count <= limits.bytesMax else {
+            throw JSONError(.tooLong(bytesMax: limits.bytesMax), at: limits.bytesMax)
+        }
         self.bytes = bytes
+        depthMax = limits.depthMax
         isUTF8 = (try? UTF8Span(validating: bytes.span)) != nil
-        self.selection = selection
-        self.depthMax = depthMax
+    }
+
+    /// Reads one value of a text that was checked.
+    init(checked document: JSONDocument, from position: Int) {
+        bytes = document.bytes
+        depthMax = .max
+        isUTF8 = true
+        self.position = position
     }
 
     mutating func text() throws(JSONError) -> JSONValue {
@@ -119,96 +122,68 @@ extension JSONReader {
         return value
     }
 
-    /// Steps over the opening bracket, if that is not one too many.
-    mutating func enter(depth: Int) throws(JSONError) {
+    /// Steps over the opening bracket, if that is not one too many, and over the closing one if
+    /// that comes next; returns true if it does.
+    mutating func isEmpty(until closing: UInt8, depth: Int) throws(JSONError) -> Bool {
         guard depth <= depthMax else {
             throw JSONError(.tooDeep(depthMax: depthMax), at: position)
         }
         position += 1
+        guard peekPastSpace() == closing else { return false }
+        position += 1
+        return true
+    }
+
+    /// Steps over the comma that is next, or the closing bracket; returns true for the bracket.
+    mutating func ends(_ closing: UInt8) throws(JSONError) -> Bool {
+        switch peekPastSpace() {
+        case UInt8(ascii: ","):
+            position += 1
+            return false
+        case closing:
+            position += 1
+            return true
+        default:
+            throw expected(closing == UInt8(ascii: "]") ? .commaOrBracket : .commaOrBrace)
+        }
     }
 
     mutating func array(depth: Int) throws(JSONError) -> JSONValue {
-        try enter(depth: depth)
+        let closing = UInt8(ascii: "]")
         var items: [JSONValue] = []
-        if peekPastSpace() == UInt8(ascii: "]") {
-            position += 1
-            return .array(items)
-        }
-        while true {
+        var isEnded = try isEmpty(until: closing, depth: depth)
+        while !isEnded {
             items.append(try value(depth: depth))
-            switch peekPastSpace() {
-            case UInt8(ascii: ","): position += 1
-            case UInt8(ascii: "]"):
-                position += 1
-                return .array(items)
-            default: throw expected(.commaOrBracket)
-            }
+            isEnded = try ends(closing)
         }
-    }
-
-    struct Member {
-        var name: String
-        var value: JSONValue
+        return .array(items)
     }
 
     mutating func object(depth: Int) throws(JSONError) -> JSONValue {
-        try enter(depth: depth)
-        if peekPastSpace() == UInt8(ascii: "}") {
-            position += 1
-            return .object([:])
-        }
+        let closing = UInt8(ascii: "}")
         // A dictionary that grows member by member would hash every name several times.
-        var members: [Member] = []
-        while true {
-            guard peekPastSpace() == UInt8(ascii: "\"") else { throw expected(.memberName) }
-            if let member = try member(depth: depth) { members.append(member) }
-            switch peekPastSpace() {
-            case UInt8(ascii: ","): position += 1
-            case UInt8(ascii: "}"):
-                position += 1
-                return .object(Self.dictionary(members))
-            default: throw expected(.commaOrBrace)
-            }
-        }
-    }
-
-    /// Reads a name and its value; nil when nobody wants them.
-    mutating func member(depth: Int) throws(JSONError) -> Member? {
-        guard let selection else {
+        var members: [(name: String, value: JSONValue)] = []
+        var isEnded = try isEmpty(until: closing, depth: depth)
+        while !isEnded {
+            try requireName()
             let name = try string()
             try colon()
-            return Member(name: name, value: try value(depth: depth))
+            members.append((name, try value(depth: depth)))
+            isEnded = try ends(closing)
         }
-        let opening = position
-        var choice = JSONSelection.Choice.skipped
-        var name = ""
-        if try skipString() {
-            name = try unescaped(from: opening)
-            choice = selection.choice(of: Array(name.utf8).span)
-        } else {
-            let raw = bytes.span.extracting((opening + 1)..<(position - 1))
-            choice = selection.choice(of: raw)
-            if choice != .skipped { name = try text(of: raw, from: opening) }
-        }
-        try colon()
-        guard choice != .skipped else {
-            try skipValue(depth: depth)
-            return nil
-        }
-        if choice == .keptWhole { self.selection = nil }
-        defer { self.selection = selection }
-        return Member(name: name, value: try value(depth: depth))
+        var dictionary = [String: JSONValue](minimumCapacity: members.count)
+        for member in members { dictionary[member.name] = member.value }
+        return .object(dictionary)
+    }
+
+    /// Goes on to the quote that begins a member's name.
+    mutating func requireName() throws(JSONError) {
+        guard peekPastSpace() == UInt8(ascii: "\"") else { throw expected(.memberName) }
     }
 
     mutating func colon() throws(JSONError) {
         guard peekPastSpace() == UInt8(ascii: ":") else { throw expected(.colon) }
         position += 1
-    }
-
-    static func dictionary(_ members: [Member]) -> [String: JSONValue] {
-        var dictionary = [String: JSONValue](minimumCapacity: members.count)
-        for member in members { dictionary[member.name] = member.value }
-        return dictionary
     }
 }
 

@@ -8,7 +8,26 @@ package enum JSONValue: Sendable, Hashable {
     case array([JSONValue])
     case object([String: JSONValue])
 
+    package var array: [JSONValue]? {
+        if case .array(let items) = self { items } else { nil }
+    }
+
+    package var object: [String: JSONValue]? {
+        if case .object(let members) = self { members } else { nil }
+    }
+}
+
+/// Where members can be looked up: a value, or a place in a text.
+package protocol JSONBranch: Sendable {
     /// The member of that name, if this is an object that has one.
+    subscript(name: String) -> Self? { get }
+    var string: String? { get }
+    var bool: Bool? { get }
+    /// All of it.
+    var value: JSONValue { get }
+}
+
+extension JSONValue: JSONBranch {
     package subscript(name: String) -> JSONValue? {
         if case .object(let members) = self { members[name] } else { nil }
     }
@@ -17,13 +36,11 @@ package enum JSONValue: Sendable, Hashable {
         if case .string(let text) = self { text } else { nil }
     }
 
-    package var array: [JSONValue]? {
-        if case .array(let items) = self { items } else { nil }
+    package var bool: Bool? {
+        if case .bool(let isTrue) = self { isTrue } else { nil }
     }
 
-    package var object: [String: JSONValue]? {
-        if case .object(let members) = self { members } else { nil }
-    }
+    package var value: JSONValue { self }
 }
 
 extension JSONValue: Codable {

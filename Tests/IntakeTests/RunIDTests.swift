@@ -25,7 +25,9 @@ struct RunIDTests {
 
     @Test(arguments: shapes)
     func `it is found in every shape that Port and its guides send`(shape: String) throws {
-        #expect(RunID.find(in: try JSONValue(parsing: Array(shape.utf8)), header: nil) == "r_1")
+        let bytes = Array(shape.utf8)
+        #expect(RunID.find(in: try JSONValue(parsing: bytes), header: nil) == "r_1")
+        #expect(RunID.find(in: try JSONDocument(checking: bytes).root, header: nil) == "r_1")
     }
 
     @Test func `what Port fills in wins over an input spread at the root`() {
@@ -36,9 +38,12 @@ struct RunIDTests {
     }
 
     @Test func `the header counts only when the body holds none`() {
-        #expect(RunID.find(in: ["runId": "r_body"], header: "r_header") == "r_body")
-        #expect(RunID.find(in: ["other": 1], header: " r_header") == "r_header")
-        #expect(RunID.find(in: ["r_1"], header: "r_header") == "r_header")
+        func found(_ body: JSONValue, _ header: String) -> String? {
+            RunID.find(in: body, header: header)
+        }
+        #expect(found(["runId": "r_body"], "r_header") == "r_body")
+        #expect(found(["other": 1], " r_header") == "r_header")
+        #expect(found(["r_1"], "r_header") == "r_header")
     }
 
     @Test(arguments: [
@@ -53,7 +58,7 @@ struct RunIDTests {
 
     @Test func `a text longer than an identifier is not one`() {
         let longest = String(repeating: "r", count: RunID.bytesMax)
-        #expect(RunID.find(in: ["runId": .string(longest)], header: nil) == longest)
-        #expect(RunID.find(in: ["runId": .string(longest + "r")], header: nil) == nil)
+        #expect(RunID.identifier(in: longest) == longest)
+        #expect(RunID.identifier(in: longest + "r") == nil)
     }
 }

@@ -50,7 +50,8 @@ struct SealedInputsTests {
     }
 
     private func order(_ inputs: JSONValue) throws -> ReminderOrder {
-        try ReminderOrder(inputsIn: ["payload": ["properties": inputs]], sealed: sealed)
+        let body: JSONValue = ["payload": ["properties": inputs]]
+        return try ReminderOrder(inputsIn: body, sealed: sealed)
     }
 
     @Test func `every input that is read may be sealed`() throws {

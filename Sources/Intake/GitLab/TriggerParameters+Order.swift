@@ -13,15 +13,15 @@ extension TriggerParameters {
     func runID(header: String?) -> String? {
         RunID.find(in: payload, header: nil)
             ?? Self.runID(in: inputs) ?? Self.runID(in: variables)
-            ?? RunID.find(in: [:], header: header)
+            ?? header.flatMap(RunID.identifier(in:))
     }
 
     private static func runID(in members: [String: JSONValue]) -> String? {
-        if let known = RunID.find(in: .object(members), header: nil) { return known }
+        if let known = RunID.find(in: JSONValue.object(members), header: nil) { return known }
         // In a fixed order, so that the same call always means the same run.
         for (name, value) in members.sorted(by: { $0.key < $1.key })
         where runNames.contains(name.lowercased().filter { $0 != "_" }) {
-            if let found = RunID.find(in: ["runId": value], header: nil) { return found }
+            if let found = value.string.flatMap(RunID.identifier(in:)) { return found }
         }
         return nil
     }
