@@ -8,18 +8,8 @@ import Synchronization
 /// queue of GRDB's writing connection; nothing else uses it, and no caller's thread waits for it.
 /// Each write succeeds or fails by itself; callers are answered after the commit is on the disk.
 final class GroupCommit: Sendable {
-    /// Tells the caller how its write ended; to be called after the commit.
-    private typealias Reply = @Sendable () -> Void
-
-    private struct Write: Sendable {
-        let bytes: Int
-        let apply: @Sendable (Database) -> Reply
-        /// Answers a write of which nothing is kept.
-        let refuse: @Sendable (JobStoreError) -> Void
-    }
-
     private struct State {
-        var pending: [Write] = []
+        var pending: [any PendingWrite] = []
         var isDraining = false
         var isClosed = false
     }
@@ -53,18 +43,15 @@ final class GroupCommit: Sendable {
         isCompound: Bool = false,
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(JobStoreError) -> Value {
-        let result: Result<Value, JobStoreError> = await withCheckedContinuation { caller in
-            let write = Write(
-                bytes: bytes,
-                apply: { db in
-                    let outcome = Self.outcome(of: body, isCompound: isCompound, in: db)
-                    return { caller.resume(returning: outcome) }
-                },
-                refuse: { caller.resume(returning: .failure($0)) }
-            )
-            if let refusal = submit(write) { write.refuse(refusal) }
+        let result = await withCheckedContinuation { caller in
+            take(ClosureWrite(bytes: bytes, isCompound: isCompound, body: body, caller: caller))
         }
         return try result.get()
+    }
+
+    /// Takes a write, which is answered after its commit, or refused now.
+    func take(_ write: some PendingWrite) {
+        if let refusal = submit(write) { write.refuse(refusal) }
     }
 
     /// Refuses further writes; those that were taken are still done.
@@ -72,26 +59,7 @@ final class GroupCommit: Sendable {
         state.withLock { $0.isClosed = true }
     }
 
-    private static func outcome<Value>(
-        of body: (Database) throws -> Value,
-        isCompound: Bool,
-        in db: Database
-    ) -> Result<Value, JobStoreError> {
-        do {
-            guard isCompound else { return .success(try body(db)) }
-            var value: Value?
-            try db.inSavepoint {
-                value = try body(db)
-                return .commit
-            }
-            guard let value else { return .failure(.unavailable(reason: "nothing was written")) }
-            return .success(value)
-        } catch {
-            return .failure(JobStoreError(error))
-        }
-    }
-
-    private func submit(_ write: Write) -> JobStoreError? {
+    private func submit(_ write: any PendingWrite) -> JobStoreError? {
         let (refusal, mustStart) = state.withLock { state -> (JobStoreError?, Bool) in
             if state.isClosed { return (.unavailable(reason: "it is closed"), false) }
             guard state.pending.count < limits.pendingWritesMax else {
@@ -114,7 +82,7 @@ final class GroupCommit: Sendable {
         }
     }
 
-    private func next() -> [Write]? {
+    private func next() -> [any PendingWrite]? {
         state.withLock { state in
             if state.pending.isEmpty {
                 state.isDraining = false
@@ -131,25 +99,26 @@ final class GroupCommit: Sendable {
         }
     }
 
-    private func commit(_ batch: [Write], to db: Database) {
-        var replies: [Reply] = []
+    private func commit(_ batch: [any PendingWrite], to db: Database) {
+        var applied = 0
         let start = ContinuousClock.now
         do {
             try db.inTransaction(.immediate) {
                 try depth.refresh(db)
                 for write in batch {
-                    replies.append(write.apply(db))
+                    write.apply(db)
+                    applied += 1
                     guard db.isInsideTransaction else { throw TransactionEnded() }
                 }
                 return .commit
             }
-            for reply in replies { reply() }
+            for write in batch { write.answer() }
             watch.committed(batch.count, ContinuousClock.now - start)
         } catch is TransactionEnded {
             // That write knows its error. The others lost nothing but their transaction.
             depth.invalidate()
-            replies.last?()
-            for (index, write) in batch.enumerated() where index != replies.count - 1 {
+            batch[applied - 1].answer()
+            for (index, write) in batch.enumerated() where index != applied - 1 {
                 commit([write], to: db)
             }
         } catch {

@@ -85,20 +85,19 @@ package final class SQLiteJobStore: JobStore {
         at now: Timestamp
     ) async throws(JobStoreError) -> Enqueued {
         let id = ids.next()
-        return try await writer.commit(bytes: job.payload.count) { [depth = writer.depth] db in
-            let isFull = depth.count >= depthMax
-            if !isFull, try JobTable.insert(job, id: id, at: now, db) {
-                depth.change(by: 1)
-                return Enqueued(
-                    jobID: id,
-                    number: db.lastInsertedRowID,
-                    state: .queued,
-                    isDuplicate: false
+        let outcome = await withCheckedContinuation { caller in
+            writer.take(
+                EnqueueWrite(
+                    job,
+                    id: id,
+                    at: now,
+                    depthMax: depthMax,
+                    depth: writer.depth,
+                    caller: caller
                 )
-            }
-            if let found = try JobTable.find(key: job.key, db) { return found }
-            throw JobStoreError.full(depth: depth.count)
+            )
         }
+        return try outcome.get()
     }
 
     package func claim(

@@ -1,0 +1,69 @@
+import GRDB
+import Jobs
+
+/// A write that waits for its commit, and who waits for it.
+///
+/// One object for each, because it goes from the caller's thread to the writer's and back.
+protocol PendingWrite: AnyObject, Sendable {
+    /// About how much it writes, beyond a few numbers.
+    var bytes: Int { get }
+    /// Does the write, inside a transaction on the writer, and keeps how it ended.
+    func apply(_ db: Database)
+    /// Tells the caller how it ended; to be called after the commit, and once.
+    func answer()
+    /// Answers a write of which nothing is kept.
+    func refuse(_ error: JobStoreError)
+}
+
+/// A write that somebody says in a closure.
+///
+/// `@unchecked Sendable`: only `outcome` changes, and only the writer's thread touches it.
+final class ClosureWrite<Value: Sendable>: PendingWrite, @unchecked Sendable {
+    typealias Outcome = Result<Value, JobStoreError>
+
+    let bytes: Int
+    private let isCompound: Bool
+    private let body: @Sendable (Database) throws -> Value
+    private let caller: CheckedContinuation<Outcome, Never>
+    private var outcome: Outcome?
+
+    /// - Parameters:
+    ///   - bytes: As of the protocol.
+    ///   - isCompound: True if it changes more than one row, and so needs a savepoint to be atomic.
+    ///   - body: Runs inside a transaction on the writer.
+    ///   - caller: Who waits for it.
+    init(
+        bytes: Int,
+        isCompound: Bool,
+        body: @escaping @Sendable (Database) throws -> Value,
+        caller: CheckedContinuation<Outcome, Never>
+    ) {
+        self.bytes = bytes
+        self.isCompound = isCompound
+        self.body = body
+        self.caller = caller
+    }
+
+    func apply(_ db: Database) {
+        do {
+            guard isCompound else {
+                outcome = .success(try body(db))
+                return
+            }
+            try db.inSavepoint {
+                outcome = .success(try body(db))
+                return .commit
+            }
+        } catch {
+            outcome = .failure(JobStoreError(error))
+        }
+    }
+
+    func answer() {
+        caller.resume(returning: outcome ?? .failure(.unavailable(reason: "nothing was written")))
+    }
+
+    func refuse(_ error: JobStoreError) {
+        caller.resume(returning: .failure(error))
+    }
+}
