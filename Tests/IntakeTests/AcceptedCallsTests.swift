@@ -1,4 +1,5 @@
 import Intake
+import TestSupport
 import Testing
 import Vocabulary
 
@@ -43,5 +44,39 @@ struct AcceptedCallsTests {
         }
         #expect(!calls.admit(signature(2), for: purpose("run:b"), at: Self.now))
         #expect(calls.admit(signature(1), for: purpose("run:b"), at: Self.now))
+    }
+
+    @Test func `calls whose codes begin alike are told apart, whichever are forgotten`() {
+        let calls = AcceptedCalls(callsMax: 6)
+        var generator = SeededGenerator(seed: 23)
+        var remembered: [(code: [UInt8], run: Int, staleAt: Timestamp)] = []
+        var now = Self.now
+        var refused = 0
+        for _ in 0..<5_000 {
+            now = now + .seconds(Int.random(in: 0...1, using: &generator))
+            // Eight places to begin at, among sixteen, the last two of which are followed by the
+            // first: long rows, and some that go around.
+            let start = UInt8([0, 1, 2, 3, 7, 13, 14, 15].randomElement(using: &generator) ?? 0)
+            let code = [start, 0, 0, 0, 0, 0, 0, 0, UInt8.random(in: 0...2, using: &generator)]
+            let run = Int.random(in: 0...1, using: &generator)
+            let staleAt = now + .seconds(Int.random(in: 0...9, using: &generator))
+            let before = remembered.first { $0.code == code }
+            if before == nil {
+                while let oldest = remembered.first, oldest.staleAt < now {
+                    remembered.removeFirst()
+                }
+                if remembered.count == 6 { remembered.removeFirst() }
+                remembered.append((code, run, staleAt))
+            }
+            let isAdmitted = calls.admit(
+                CallSignature(code: code, staleAt: staleAt),
+                for: purpose("run:\(run)"),
+                at: now
+            )
+            #expect(isAdmitted == (before == nil || before?.run == run))
+            #expect(calls.count == remembered.count)
+            refused += isAdmitted ? 0 : 1
+        }
+        #expect(refused > 100)
     }
 }
