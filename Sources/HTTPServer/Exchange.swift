@@ -59,12 +59,14 @@ package struct Request: Sendable {
     package func header(_ name: HTTPField.Name) -> String? { fields[name] }
 
     /// The target up to the question mark, still percent-encoded.
-    package var path: Substring { target.prefix { $0 != "?" } }
+    package var path: Substring { target[..<(queryMark ?? target.endIndex)] }
 
     /// The target after the question mark; nil without one.
     package var query: Substring? {
-        target.firstIndex(of: "?").map { target[target.index(after: $0)...] }
+        queryMark.map { target[target.utf8.index(after: $0)...] }
     }
+
+    private var queryMark: String.Index? { target.utf8.firstIndex(of: UInt8(ascii: "?")) }
 }
 
 /// What is answered; the server adds Date, framing and Connection.

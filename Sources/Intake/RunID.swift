@@ -54,18 +54,19 @@ package enum RunID {
 
     /// Returns the text as an identifier, trimmed; nil for what a template left unfilled.
     package static func identifier(in text: String) -> String? {
-        let trimmed = text.drop { $0 == " " }
-        let end = trimmed.lastIndex { $0 != " " }
-        guard let end else { return nil }
-        let identifier = trimmed[...end]
-        guard
-            identifier.utf8.count <= bytesMax,
-            identifier != "null",
-            // In a path they would mean another place.
-            identifier != ".", identifier != "..",
-            identifier.utf8.allSatisfy(isPlain)
-        else { return nil }
-        return String(identifier)
+        let space = UInt8(ascii: " ")
+        let leading = text.utf8.prefix { $0 == space }.endIndex
+        guard let last = text.utf8.lastIndex(where: { $0 != space }), last >= leading else {
+            return nil
+        }
+        let identifier = text.utf8[leading...last]
+        // What is plain is ASCII, so these are whole characters.
+        guard identifier.count <= bytesMax, identifier.allSatisfy(isPlain) else { return nil }
+        switch String(Substring(identifier)) {
+        // In a path the dots would mean another place.
+        case "null", ".", "..": return nil
+        case let identifier: return identifier
+        }
     }
 
     private static func isPlain(_ byte: UInt8) -> Bool {

@@ -52,11 +52,10 @@ package struct IDSource: Sendable {
         }
     }
 
-    private static let digits = Array("0123456789abcdefghijklmnopqrstuv".utf8)
-
     private static func appendBase32(_ value: UInt64, digits count: Int, to text: inout [UInt8]) {
-        for place in (0..<count).reversed() {
-            text.append(digits[Int(value >> (5 * UInt64(place)) & 31)])
+        for place in (0..<UInt64(count)).reversed() {
+            let digit = UInt8(truncatingIfNeeded: value >> (5 * place) & 31)
+            text.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") - 10 + digit)
         }
     }
 }
