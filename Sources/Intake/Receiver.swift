@@ -55,26 +55,34 @@ package struct Receiver: Sendable {
     /// - Returns: The answer, also to what is refused.
     package func receive(_ call: WebhookCall, reminder: String? = nil) async -> WebhookReply {
         do throws(IntakeError) {
-            let now = clock.now()
-            let signature = try verifier?.verify(call, at: now)
-            let asked = try Hold.asked(in: call.query)
-            let body = try Self.json(call.body).root
-            let said = Synchrony.find(in: body)
-            let isSynchronous = said ?? held.synchronized.contains(reminder)
-            let job = try job(in: body, of: call, for: reminder) { order in
-                order.isSynchronous = isSynchronous
-                order.mayBeSynchronous = asked != nil && said == nil && !isSynchronous
-            }
-            if let signature {
-                let purpose = AcceptedCalls.Purpose(jobKey: job.key, reminder: reminder)
-                guard accepted.admit(signature, for: purpose, at: now) else { throw .callReplayed }
-            }
-            let hold =
-                asked.map(Hold.asked) ?? (isSynchronous ? .synchronous(held.patience) : nil)
-            return try await answer(to: job, hold)
+            let accepted = try accept(call, for: reminder)
+            return try await answer(to: accepted.job, accepted.hold)
         } catch {
             return .error(error, retryAfterSeconds: Self.retryAfterSeconds)
         }
+    }
+
+    /// Verifies a call, and reads what is to be done and whether somebody waits for its end.
+    private func accept(
+        _ call: WebhookCall,
+        for reminder: String?
+    ) throws(IntakeError) -> (job: NewJob, hold: Hold?) {
+        let now = clock.now()
+        let signature = try verifier?.verify(call, at: now)
+        let asked = try Hold.asked(in: call.query)
+        let body = try Self.json(call.body).root
+        let said = Synchrony.find(in: body)
+        let isSynchronous = said ?? held.synchronized.contains(reminder)
+        let job = try job(in: body, of: call, for: reminder) { order in
+            order.isSynchronous = isSynchronous
+            order.mayBeSynchronous = asked != nil && said == nil && !isSynchronous
+        }
+        if let signature {
+            let purpose = AcceptedCalls.Purpose(jobKey: job.key, reminder: reminder)
+            guard accepted.admit(signature, for: purpose, at: now) else { throw .callReplayed }
+        }
+        let hold = asked.map(Hold.asked) ?? (isSynchronous ? .synchronous(held.patience) : nil)
+        return (job, hold)
     }
 
     /// Reads the job out of a call that was verified.

@@ -7,31 +7,32 @@ import Synchronization
 /// Another process can too (the command line repairs the queue); SQLite's `data_version` tells that
 /// one did, and the jobs are counted again. A transaction that fails makes the number unknown.
 /// Source: https://www.sqlite.org/pragma.html#pragma_data_version.
+///
+/// Only the writer's thread calls it, so that nothing has to be locked.
 final class QueueDepth: Sendable {
-    private struct State {
-        var count = 0
-        var dataVersion: Int?
-    }
-
-    private let state = Mutex(State())
+    private let jobs = Atomic<Int>(0)
+    private let dataVersion = Atomic<Int>(unknown)
+    /// No version of SQLite's: those have 32 bits.
+    private static let unknown = Int.min
 
     /// Counts again if anybody else wrote; to be called inside each of the writer's transactions.
     func refresh(_ db: Database) throws {
         let version = try Int.fetchOne(try db.cachedStatement(sql: "PRAGMA data_version"))
-        guard version != state.withLock({ $0.dataVersion }) else { return }
+        guard version != dataVersion.load(ordering: .relaxed) else { return }
         let sql = "SELECT COUNT(*) FROM job WHERE endedAt IS NULL"
         let count = try Int.fetchOne(try db.cachedStatement(sql: sql)) ?? 0
-        state.withLock { $0 = State(count: count, dataVersion: version) }
+        jobs.store(count, ordering: .relaxed)
+        dataVersion.store(version ?? Self.unknown, ordering: .relaxed)
     }
 
-    var count: Int { state.withLock { $0.count } }
+    var count: Int { jobs.load(ordering: .relaxed) }
 
-    func change(by jobs: Int) {
-        state.withLock { $0.count += jobs }
+    func change(by difference: Int) {
+        jobs.store(count + difference, ordering: .relaxed)
     }
 
     /// Forgets the number, because what it counted was rolled back.
     func invalidate() {
-        state.withLock { $0.dataVersion = nil }
+        dataVersion.store(Self.unknown, ordering: .relaxed)
     }
 }
