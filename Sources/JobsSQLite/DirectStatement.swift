@@ -6,62 +6,66 @@ import GRDBSQLite
 /// For the one statement that every webhook runs: GRDB first boxes its values, counts and unpacks
 /// them, which takes longer than SQLite takes to insert the row.
 struct DirectStatement {
+    /// What stands for one question mark; texts and blobs are places in the bytes that go with them.
+    enum Value {
+        case text(Range<Int>)
+        case blob(Range<Int>)
+        case integer(Int64)
+    }
+
     private let statement: Statement
     private let db: Database
-    private var index: CInt = 0
 
-    /// SQLite copies a value before the call returns.
-    ///
-    /// Safe: it is the constant of SQLite's header, a macro that Swift cannot import.
-    private static let copied = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-
-    /// Safe: it lives as long as the statement.
-    private var handle: SQLiteStatement { unsafe statement.sqliteStatement }
-
-    /// Takes the statement from the connection's cache; bind its values in their order.
+    /// Takes the statement from the connection's cache.
     init(_ sql: String, in db: Database) throws {
         statement = try db.cachedStatement(sql: sql)
         self.db = db
     }
 
-    mutating func bind(_ text: String) throws {
-        index += 1
-        let bytes = CInt(text.utf8.count)
-        // Safe: the pointer is valid for the call, in which SQLite copies that many bytes.
-        let code = unsafe sqlite3_bind_text(handle, index, text, bytes, Self.copied)
-        try check(code, is: SQLITE_OK)
-    }
-
-    mutating func bind(_ bytes: [UInt8]) throws {
-        index += 1
-        // Safe: as above. Also an empty array has an address here, without which it would be NULL.
-        let code = unsafe sqlite3_bind_blob(handle, index, bytes, CInt(bytes.count), Self.copied)
-        try check(code, is: SQLITE_OK)
-    }
-
-    mutating func bind(_ number: Int64) throws {
-        index += 1
-        try check(unsafe sqlite3_bind_int64(handle, index, number), is: SQLITE_OK)
-    }
-
-    /// Runs it to its end, and makes it ready for other values.
-    consuming func run() throws {
-        let code = unsafe sqlite3_step(handle)
-        // Before the reset, which sets the message anew.
-        defer {
-            // Tells the step's failure once more, and leaves the statement as good as new.
-            _ = unsafe sqlite3_reset(handle)
-            _ = unsafe sqlite3_clear_bindings(handle)
+    /// Runs it to its end with these values, one for each question mark.
+    func run<let count: Int>(
+        _ values: InlineArray<count, Value>,
+        in bytes: [UInt8]
+    ) throws {
+        let code = unsafe bytes.withUnsafeBytes { bytes in
+            for index in values.indices {
+                let code = unsafe bind(values[index], in: bytes, at: CInt(index + 1))
+                guard code == SQLITE_OK else { return code }
+            }
+            return unsafe sqlite3_step(statement.sqliteStatement)
         }
-        try check(code, is: SQLITE_DONE)
+        // The error is built before the reset, which sets the connection's message anew.
+        defer {
+            _ = unsafe sqlite3_reset(statement.sqliteStatement)
+            _ = unsafe sqlite3_clear_bindings(statement.sqliteStatement)
+        }
+        guard code == SQLITE_DONE else {
+            throw DatabaseError(
+                resultCode: ResultCode(rawValue: code),
+                message: db.lastErrorMessage,
+                sql: statement.sql
+            )
+        }
     }
 
-    private func check(_ code: CInt, is expected: CInt) throws {
-        guard code != expected else { return }
-        throw DatabaseError(
-            resultCode: ResultCode(rawValue: code),
-            message: db.lastErrorMessage,
-            sql: statement.sql
-        )
+    /// Safe: `run` keeps the bytes until the statement has ended, and then takes them from it; until
+    /// then SQLite may read them where they are, which the missing destructor says (SQLITE_STATIC).
+    private func bind(
+        _ value: Value,
+        in bytes: UnsafeRawBufferPointer,
+        at index: CInt
+    ) -> CInt {
+        let statement = unsafe statement.sqliteStatement
+        switch value {
+        case .integer(let number):
+            return unsafe sqlite3_bind_int64(statement, index, number)
+        case .text(let range):
+            let start = unsafe bytes.baseAddress?.advanced(by: range.lowerBound)
+            let text = unsafe start?.assumingMemoryBound(to: CChar.self)
+            return unsafe sqlite3_bind_text(statement, index, text, CInt(range.count), nil)
+        case .blob(let range):
+            let start = unsafe bytes.baseAddress?.advanced(by: range.lowerBound)
+            return unsafe sqlite3_bind_blob(statement, index, start, CInt(range.count), nil)
+        }
     }
 }

@@ -6,10 +6,16 @@ import Vocabulary
 ///
 /// `@unchecked Sendable`: only `outcome` changes, and only the writer's thread touches it.
 final class EnqueueWrite: PendingWrite, @unchecked Sendable {
-    typealias Outcome = Result<Enqueued, JobStoreError>
+    /// What became of the job.
+    enum Enqueue {
+        case stored(number: Int64)
+        /// Its key was there already.
+        case found(Enqueued)
+    }
 
-    private let job: NewJob
-    private let id: String
+    typealias Outcome = Result<Enqueue, JobStoreError>
+
+    private let job: PackedJob
     private let now: Timestamp
     private let depthMax: Int
     private let depth: QueueDepth
@@ -18,28 +24,25 @@ final class EnqueueWrite: PendingWrite, @unchecked Sendable {
 
     /// - Parameters:
     ///   - job: What is stored unless its key is there.
-    ///   - id: The job's identifier.
     ///   - now: When it came.
     ///   - depthMax: With that many unfinished jobs it is refused.
     ///   - depth: How many there are.
     ///   - caller: Who waits for it.
     init(
-        _ job: NewJob,
-        id: String,
+        _ job: PackedJob,
         at now: Timestamp,
         depthMax: Int,
         depth: QueueDepth,
         caller: CheckedContinuation<Outcome, Never>
     ) {
         self.job = job
-        self.id = id
         self.now = now
         self.depthMax = depthMax
         self.depth = depth
         self.caller = caller
     }
 
-    var bytes: Int { job.payload.count }
+    var bytes: Int { job.bytes.count }
 
     func apply(_ db: Database) {
         do {
@@ -57,18 +60,13 @@ final class EnqueueWrite: PendingWrite, @unchecked Sendable {
         caller.resume(returning: .failure(error))
     }
 
-    private func enqueue(in db: Database) throws -> Enqueued {
+    private func enqueue(in db: Database) throws -> Enqueue {
         let isFull = depth.count >= depthMax
-        if !isFull, try JobTable.insert(job, id: id, at: now, db) {
+        if !isFull, try JobTable.insert(job, at: now, db) {
             depth.change(by: 1)
-            return Enqueued(
-                jobID: id,
-                number: db.lastInsertedRowID,
-                state: .queued,
-                isDuplicate: false
-            )
+            return .stored(number: db.lastInsertedRowID)
         }
-        if let found = try JobTable.find(key: job.key, db) { return found }
+        if let found = try JobTable.find(key: job.text(.key), db) { return .found(found) }
         throw JobStoreError.full(depth: depth.count)
     }
 }

@@ -17,22 +17,16 @@ enum JobTable {
         """
 
     /// Stores a job unless its key is there; true if it was stored.
-    static func insert(
-        _ job: NewJob,
-        id: String,
-        at now: Timestamp,
-        _ db: Database
-    ) throws -> Bool {
-        var statement = try DirectStatement(insertion, in: db)
-        try statement.bind(id)
-        try statement.bind(job.key)
-        try statement.bind(job.kind)
-        try statement.bind(job.runID)
-        try statement.bind(job.payload)
-        try statement.bind(now.millisecondsSince1970)
-        try statement.bind(now.millisecondsSince1970)
-        try statement.bind(job.lane)
-        try statement.run()
+    static func insert(_ job: PackedJob, at now: Timestamp, _ db: Database) throws -> Bool {
+        let time = DirectStatement.Value.integer(now.millisecondsSince1970)
+        try DirectStatement(insertion, in: db)
+            .run(
+                [
+                    .text(job[.id]), .text(job[.key]), .text(job[.kind]), .text(job[.runID]),
+                    .blob(job[.payload]), time, time, .text(job[.lane]),
+                ],
+                in: job.bytes
+            )
         return db.changesCount > 0
     }
 

@@ -39,9 +39,8 @@ extension SQLiteJobStore {
         return try await writer.commit(isCompound: true) { [depth = writer.depth] db in
             let (answer, job) = try JobTable.cancel(jobID, reason: reason, at: now, db)
             guard let job else { return answer }
-            let isAdded =
-                try followUp(job).map { try JobTable.insert($0, id: followUpID, at: now, db) }
-                ?? false
+            let added = followUp(job).map { PackedJob($0, id: followUpID) }
+            let isAdded = try added.map { try JobTable.insert($0, at: now, db) } ?? false
             depth.change(by: (isAdded ? 1 : 0) - 1)
             return answer
         }

@@ -85,19 +85,18 @@ package final class SQLiteJobStore: JobStore {
         at now: Timestamp
     ) async throws(JobStoreError) -> Enqueued {
         let id = ids.next()
+        let job = PackedJob(job, id: id)
         let outcome = await withCheckedContinuation { caller in
             writer.take(
-                EnqueueWrite(
-                    job,
-                    id: id,
-                    at: now,
-                    depthMax: depthMax,
-                    depth: writer.depth,
-                    caller: caller
-                )
+                EnqueueWrite(job, at: now, depthMax: depthMax, depth: writer.depth, caller: caller)
             )
         }
-        return try outcome.get()
+        switch try outcome.get() {
+        case .stored(let number):
+            return Enqueued(jobID: id, number: number, state: .queued, isDuplicate: false)
+        case .found(let enqueued):
+            return enqueued
+        }
     }
 
     package func claim(
@@ -148,13 +147,14 @@ package final class SQLiteJobStore: JobStore {
         as settlement: Settlement,
         at now: Timestamp
     ) async throws(JobStoreError) -> Bool {
-        let followUp = settlement.followUp.map { (job: $0, id: ids.next()) }
-        let bytes = followUp?.job.payload.count ?? 0
-        return try await writer.commit(bytes: bytes, isCompound: followUp != nil) {
+        let followUp = settlement.followUp.map { PackedJob($0, id: ids.next()) }
+        return try await writer.commit(
+            bytes: followUp?.bytes.count ?? 0,
+            isCompound: followUp != nil
+        ) {
             [depth = writer.depth] db in
             guard try JobTable.settle(lease, as: settlement, at: now, db) else { return false }
-            let isAdded =
-                try followUp.map { try JobTable.insert($0.job, id: $0.id, at: now, db) } ?? false
+            let isAdded = try followUp.map { try JobTable.insert($0, at: now, db) } ?? false
             depth.change(by: (isAdded ? 1 : 0) - (settlement.isFinal ? 1 : 0))
             return true
         }

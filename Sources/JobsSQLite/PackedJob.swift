@@ -1,0 +1,43 @@
+import Jobs
+
+/// What a new job's row says in texts, in one piece of memory.
+///
+/// The caller's thread packs it and the writer's reads it: one array crosses from core to core, not
+/// six, and SQLite reads it in place.
+struct PackedJob: Sendable {
+    /// The parts in their order, without anything between them.
+    enum Part: Int {
+        case id, key, kind, runID, payload, lane
+    }
+
+    let bytes: [UInt8]
+    /// Where each part ends.
+    private let ends: InlineArray<6, Int>
+
+    init(_ job: NewJob, id: String) {
+        var bytes: [UInt8] = []
+        var ends = InlineArray<6, Int>(repeating: 0)
+        func append(_ part: Part, _ content: some Collection<UInt8>) {
+            bytes.append(contentsOf: content)
+            ends[part.rawValue] = bytes.count
+        }
+        // The lengths of an identifier, a run's and its key, a kind and a lane, or about that.
+        bytes.reserveCapacity(job.payload.count + 160)
+        append(.id, id.utf8)
+        append(.key, job.key.utf8)
+        append(.kind, job.kind.utf8)
+        append(.runID, job.runID.utf8)
+        append(.payload, job.payload)
+        append(.lane, job.lane.utf8)
+        self.bytes = bytes
+        self.ends = ends
+    }
+
+    /// Where a part is.
+    subscript(part: Part) -> Range<Int> {
+        (part == .id ? 0 : ends[part.rawValue - 1])..<ends[part.rawValue]
+    }
+
+    /// The part as the text it was.
+    func text(_ part: Part) -> String { String(decoding: bytes[self[part]], as: UTF8.self) }
+}
