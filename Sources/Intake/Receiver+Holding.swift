@@ -7,6 +7,14 @@ extension Receiver {
     /// Stores the job and answers: at once, or where somebody waits when the job has ended.
     func answer(to job: NewJob, _ hold: Hold?) async throws(IntakeError) -> WebhookReply {
         guard let hold else { return .accepted(Receipt(try await store(job), of: job)) }
+        return try await answer(to: job, whenEnded: hold)
+    }
+
+    /// A function of its own: what it keeps while it waits would cost those who do not wait.
+    private func answer(
+        to job: NewJob,
+        whenEnded hold: Hold
+    ) async throws(IntakeError) -> WebhookReply {
         guard held.ends.enter() else {
             // Port would take an acceptance as the end, so the job may not even begin.
             if case .synchronous = hold { throw .waitersFull }

@@ -3,9 +3,11 @@
 /// A webhook's body has dozens of members, of which a handful count; making values of the others
 /// would cost more than all that is done with the rest.
 package final class JSONDocument: Sendable {
-    /// A value as it stands in the text.
+    /// A value as it stands in the text, or a member's name.
+    ///
+    /// It is 8 bytes long, because a text has many.
     struct Node {
-        enum Kind: UInt8 {
+        enum Kind: UInt32 {
             /// Each member is two nodes behind it: the name's, and the value's.
             case object
             case string
@@ -14,13 +16,27 @@ package final class JSONDocument: Sendable {
             case other
         }
 
-        var kind: Kind
         /// Where its first byte is.
-        var start: Int
-        /// Behind its last byte.
-        var end: Int
-        /// The first node that is not in it.
-        var next: Int
+        private let startBits: UInt32
+        /// The kind in the upper 2 bits; below them, of an object the first node that is not in it,
+        /// of every other where it ends.
+        private let kindAndEnd: UInt32
+
+        /// The greatest start or end.
+        static let placeMax = 1 << 30 - 1
+
+        init(_ kind: Kind, start: Int, end: Int) {
+            startBits = UInt32(start)
+            kindAndEnd = kind.rawValue << 30 | UInt32(end)
+        }
+
+        var kind: Kind { Kind(rawValue: kindAndEnd >> 30) ?? .other }
+        var start: Int { Int(startBits) }
+        /// Of a string, behind its closing quote.
+        var end: Int { Int(kindAndEnd & UInt32(Self.placeMax)) }
+
+        /// The first node that is not in this one, whose own place is given.
+        func next(after place: Int) -> Int { kind == .object ? end : place + 1 }
     }
 
     let bytes: [UInt8]
@@ -36,6 +52,8 @@ package final class JSONDocument: Sendable {
         checking bytes: [UInt8],
         limits: JSONLimits = JSONLimits()
     ) throws(JSONError) {
+        var limits = limits
+        limits.bytesMax = min(limits.bytesMax, Node.placeMax)
         var reader = try JSONReader(bytes: bytes, limits: limits)
         nodes = try reader.outline()
         self.bytes = bytes
@@ -57,10 +75,10 @@ extension JSONElement: JSONBranch {
         guard nodes[node].kind == .object else { return nil }
         var found: Int?
         var index = node + 1
-        while index < nodes[node].next {
+        while index < nodes[node].end {
             // Of members with one name the last counts.
             if document.string(at: index, is: name) { found = index + 1 }
-            index = nodes[index + 1].next
+            index = nodes[index + 1].next(after: index + 1)
         }
         return found.map { JSONElement(document: document, node: $0) }
     }

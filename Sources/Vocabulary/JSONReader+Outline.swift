@@ -22,7 +22,7 @@ extension JSONReader {
         default:
             let start = position
             try skipValue(depth: depth)
-            add(.other, from: start, to: &nodes)
+            nodes.append(JSONDocument.Node(.other, start: start, end: position))
         }
     }
 
@@ -31,8 +31,10 @@ extension JSONReader {
         into nodes: inout [JSONDocument.Node]
     ) throws(JSONError) {
         let closing = UInt8(ascii: "}")
+        let start = position
         let index = nodes.count
-        add(.object, from: position, to: &nodes)
+        // Its place is taken here, and it is made when its end is known.
+        nodes.append(JSONDocument.Node(.object, start: start, end: start))
         var isEnded = try isEmpty(until: closing, depth: depth)
         while !isEnded {
             try requireName()
@@ -42,8 +44,7 @@ extension JSONReader {
             try outlineValue(depth: depth, into: &nodes)
             isEnded = try ends(closing)
         }
-        nodes[index].end = position
-        nodes[index].next = nodes.count
+        nodes[index] = JSONDocument.Node(.object, start: start, end: nodes.count)
     }
 
     private mutating func outlineString(
@@ -51,16 +52,7 @@ extension JSONReader {
     ) throws(JSONError) {
         let start = position
         let hasEscapes = try skipString()
-        add(hasEscapes ? .escapedString : .string, from: start, to: &nodes)
-    }
-
-    private func add(
-        _ kind: JSONDocument.Node.Kind,
-        from start: Int,
-        to nodes: inout [JSONDocument.Node]
-    ) {
-        nodes.append(
-            JSONDocument.Node(kind: kind, start: start, end: position, next: nodes.count + 1)
-        )
+        let kind: JSONDocument.Node.Kind = hasEscapes ? .escapedString : .string
+        nodes.append(JSONDocument.Node(kind, start: start, end: position))
     }
 }

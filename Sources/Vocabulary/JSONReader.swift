@@ -216,12 +216,18 @@ extension JSONReader {
 
     /// Goes on to the next double quote or backslash.
     mutating func scanPlain() throws(JSONError) {
-        while position < bytes.count {
-            let byte = bytes[position]
-            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return }
-            if byte < 0x20 { throw JSONError(.controlCharacter, at: position) }
-            position += 1
+        // Not `position` itself, which would be written to memory with each byte.
+        var end = position
+        while end < bytes.count {
+            let byte = bytes[end]
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+                position = end
+                return
+            }
+            if byte < 0x20 { throw JSONError(.controlCharacter, at: end) }
+            end += 1
         }
+        position = end
         throw expected(.quote)
     }
 

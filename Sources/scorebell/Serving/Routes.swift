@@ -15,28 +15,35 @@ struct Routes: Sendable {
     /// Nil without an admin token: then its paths are not there.
     let desk: Desk?
 
+    private static let webhook = "/webhook"
     /// Below it stands the name of a reminder.
     private static let namedWebhook = "/webhook/"
     private static let gitlabAPI = "/api/v4/"
 
     /// Answers one request.
+    ///
+    /// A function that waits keeps room for everything that it could wait for; so the webhooks,
+    /// which are almost all requests, have one to themselves.
     func respond(to request: Request) async -> Response {
+        let path = request.path
+        guard path != Self.webhook else { return await receive(request, for: nil) }
+        guard path.hasPrefix(Self.namedWebhook) else { return await other(request) }
+        let name = String(path.dropFirst(Self.namedWebhook.count))
+        guard reminderNames.contains(name) else {
+            return .error(
+                .notFound,
+                code: "not_found",
+                message: "There is no reminder of this name."
+            )
+        }
+        return await receive(request, for: name)
+    }
+
+    private func other(_ request: Request) async -> Response {
         if let gitlab, request.path.hasPrefix(Self.gitlabAPI) {
             return await trigger(request, gitlab)
         }
         switch request.path {
-        case "/webhook":
-            return await receive(request, for: nil)
-        case let path where path.hasPrefix(Self.namedWebhook):
-            let name = String(path.dropFirst(Self.namedWebhook.count))
-            guard reminderNames.contains(name) else {
-                return .error(
-                    .notFound,
-                    code: "not_found",
-                    message: "There is no reminder of this name."
-                )
-            }
-            return await receive(request, for: name)
         case "/healthz":
             guard request.isRead else { return .methodNotAllowed("GET, HEAD") }
             return probes.health()
