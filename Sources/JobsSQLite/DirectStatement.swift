@@ -22,11 +22,8 @@ struct DirectStatement {
         self.db = db
     }
 
-    /// Runs it to its end with these values, one for each question mark.
-    func run<let count: Int>(
-        _ values: InlineArray<count, Value>,
-        in bytes: [UInt8]
-    ) throws {
+    /// Runs it to its end with these values for its question marks; those left over get NULL.
+    func run(_ values: [Value], in bytes: [UInt8]) throws {
         let code = unsafe bytes.withUnsafeBytes { bytes in
             for index in values.indices {
                 let code = unsafe bind(values[index], in: bytes, at: CInt(index + 1))

@@ -15,10 +15,10 @@ final class EnqueueWrite: PendingWrite, @unchecked Sendable {
 
     typealias Outcome = Result<Enqueue, JobStoreError>
 
-    private let job: PackedJob
-    private let now: Timestamp
+    let job: PackedJob
+    let now: Timestamp
+    let depth: QueueDepth
     private let depthMax: Int
-    private let depth: QueueDepth
     private let caller: CheckedContinuation<Outcome, Never>
     private var outcome: Outcome?
 
@@ -43,6 +43,7 @@ final class EnqueueWrite: PendingWrite, @unchecked Sendable {
     }
 
     var bytes: Int { job.bytes.count }
+    var enqueue: EnqueueWrite? { self }
 
     func apply(_ db: Database) {
         do {
@@ -61,12 +62,34 @@ final class EnqueueWrite: PendingWrite, @unchecked Sendable {
     }
 
     private func enqueue(in db: Database) throws -> Enqueue {
-        let isFull = depth.count >= depthMax
-        if !isFull, try JobTable.insert(job, at: now, db) {
+        if hasRoom(for: 1), try JobTable.insert(job, at: now, db) {
             depth.change(by: 1)
             return .stored(number: db.lastInsertedRowID)
         }
         if let found = try JobTable.find(key: job.text(.key), db) { return .found(found) }
         throw JobStoreError.full(depth: depth.count)
+    }
+}
+
+/// What a run of enqueues does to each of them.
+extension EnqueueWrite {
+    /// Whether the queue has room for that many more.
+    func hasRoom(for jobs: Int) -> Bool { depth.count + jobs <= depthMax }
+
+    func wasStored(as number: Int64) {
+        outcome = .success(.stored(number: number))
+    }
+
+    /// Finds out whether its own job was stored, or another had its key.
+    func lookUp(in db: Database) {
+        do {
+            guard let found = try JobTable.find(key: job.text(.key), db) else {
+                throw JobStoreError.unavailable(reason: "a job that was stored is not there")
+            }
+            let isOwn = found.jobID == job.text(.id)
+            outcome = .success(isOwn ? .stored(number: found.number) : .found(found))
+        } catch {
+            outcome = .failure(JobStoreError(error))
+        }
     }
 }

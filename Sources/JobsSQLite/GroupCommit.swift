@@ -100,30 +100,46 @@ final class GroupCommit: Sendable {
     }
 
     private func commit(_ batch: [any PendingWrite], to db: Database) {
-        var applied = 0
         let start = ContinuousClock.now
         do {
             try db.inTransaction(.immediate) {
                 try depth.refresh(db)
-                for write in batch {
-                    write.apply(db)
-                    applied += 1
-                    guard db.isInsideTransaction else { throw TransactionEnded() }
-                }
+                try apply(batch, in: db)
                 return .commit
             }
             for write in batch { write.answer() }
             watch.committed(batch.count, ContinuousClock.now - start)
-        } catch is TransactionEnded {
-            // That write knows its error. The others lost nothing but their transaction.
+        } catch let ended as TransactionEnded {
             depth.invalidate()
-            batch[applied - 1].answer()
-            for (index, write) in batch.enumerated() where index != applied - 1 {
-                commit([write], to: db)
+            for (index, write) in batch.enumerated() {
+                if index == ended.culprit {
+                    // It knows its error. The others lost nothing but their transaction.
+                    write.answer()
+                } else {
+                    commit([write], to: db)
+                }
             }
         } catch {
             depth.invalidate()
             for write in batch { write.refuse(JobStoreError(error)) }
+        }
+    }
+
+    private func apply(_ batch: [any PendingWrite], in db: Database) throws {
+        var next = 0
+        while next < batch.count {
+            let run = EnqueueRun(from: batch[next...])
+            let end = next + max(1, run.count)
+            if run.apply(in: db) {
+                next = end
+                continue
+            }
+            guard db.isInsideTransaction else { throw TransactionEnded(culprit: nil) }
+            while next < end {
+                batch[next].apply(db)
+                guard db.isInsideTransaction else { throw TransactionEnded(culprit: next) }
+                next += 1
+            }
         }
     }
 }
@@ -131,4 +147,7 @@ final class GroupCommit: Sendable {
 /// SQLite rolled the transaction back because of one statement, which it does for a full disk.
 ///
 /// Source: https://www.sqlite.org/lang_transaction.html, "Response To Errors Within A Transaction".
-private struct TransactionEnded: Error {}
+private struct TransactionEnded: Error {
+    /// The place of the write whose own statement it was; nil when that was one for several.
+    var culprit: Int?
+}

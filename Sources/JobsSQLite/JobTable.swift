@@ -10,24 +10,11 @@ enum JobTable {
         reason, lane, portTroubles, slackTroubles, replays, replayedAt, seq
         """
 
-    private static let insertion = """
-        INSERT INTO job (id, key, kind, runID, payload, state, attempts, snoozes, createdAt, \
-        dueAt, lane) VALUES (?, ?, ?, ?, ?, 'queued', 0, 0, ?, ?, ?) \
-        ON CONFLICT (key) DO NOTHING
-        """
-
     /// Stores a job unless its key is there; true if it was stored.
     static func insert(_ job: PackedJob, at now: Timestamp, _ db: Database) throws -> Bool {
-        let time = DirectStatement.Value.integer(now.millisecondsSince1970)
-        try DirectStatement(insertion, in: db)
-            .run(
-                [
-                    .text(job[.id]), .text(job[.key]), .text(job[.kind]), .text(job[.runID]),
-                    .blob(job[.payload]), time, time, .text(job[.lane]),
-                ],
-                in: job.bytes
-            )
-        return db.changesCount > 0
+        var rows = JobRows()
+        rows.append(job, at: now)
+        return try rows.insert(in: db) > 0
     }
 
     static func find(key: String, _ db: Database) throws -> Enqueued? {

@@ -7,12 +7,18 @@ import Jobs
 protocol PendingWrite: AnyObject, Sendable {
     /// About how much it writes, beyond a few numbers.
     var bytes: Int { get }
+    /// The same, if it is one that can be done together with others.
+    var enqueue: EnqueueWrite? { get }
     /// Does the write, inside a transaction on the writer, and keeps how it ended.
     func apply(_ db: Database)
     /// Tells the caller how it ended; to be called after the commit, and once.
     func answer()
     /// Answers a write of which nothing is kept.
     func refuse(_ error: JobStoreError)
+}
+
+extension PendingWrite {
+    var enqueue: EnqueueWrite? { nil }
 }
 
 /// A write that somebody says in a closure.

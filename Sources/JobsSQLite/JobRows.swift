@@ -1,0 +1,62 @@
+import GRDB
+import Vocabulary
+
+/// Rows of new jobs, and the statements that insert them.
+struct JobRows {
+    /// How many one statement can insert.
+    static let countMax = 64
+
+    private var count = 0
+    private var bytes: [UInt8] = []
+    private var values: [DirectStatement.Value] = []
+
+    /// Adds a row; there may be `countMax`.
+    mutating func append(_ job: PackedJob, at now: Timestamp) {
+        if count == 1 {
+            bytes.reserveCapacity(Self.countMax * 256)
+            values.reserveCapacity(Self.countMax * 8)
+        }
+        count += 1
+        let start = bytes.count
+        bytes.append(contentsOf: job.bytes)
+        func place(_ part: PackedJob.Part) -> Range<Int> {
+            let place = job[part]
+            return (start + place.lowerBound)..<(start + place.upperBound)
+        }
+        values.append(.text(place(.id)))
+        values.append(.text(place(.key)))
+        values.append(.text(place(.kind)))
+        values.append(.text(place(.runID)))
+        values.append(.blob(place(.payload)))
+        values.append(.integer(now.millisecondsSince1970))
+        values.append(.text(place(.lane)))
+    }
+
+    /// Stores those whose keys are not there; all or, with an error, none.
+    ///
+    /// - Returns: How many were stored.
+    func insert(in db: Database) throws -> Int {
+        try DirectStatement(count == 1 ? Self.one : Self.many, in: db).run(values, in: bytes)
+        return db.changesCount
+    }
+
+    private static let columns = """
+        id, key, kind, runID, payload, state, attempts, snoozes, createdAt, dueAt, lane
+        """
+
+    private static let one = """
+        INSERT INTO job (\(columns)) VALUES (?1, ?2, ?3, ?4, ?5, 'queued', 0, 0, ?6, ?6, ?7) \
+        ON CONFLICT (key) DO NOTHING
+        """
+
+    /// What has no value is NULL, so rows that are not there have no identifier.
+    private static let many: String = {
+        let rows = repeatElement("(?, ?, ?, ?, ?, ?, ?)", count: countMax)
+        return """
+            INSERT INTO job (\(columns)) \
+            SELECT column1, column2, column3, column4, column5, 'queued', 0, 0, column6, column6, \
+            column7 FROM (VALUES \(rows.joined(separator: ", "))) \
+            WHERE column1 IS NOT NULL ON CONFLICT (key) DO NOTHING
+            """
+    }()
+}
