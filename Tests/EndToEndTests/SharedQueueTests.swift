@@ -21,8 +21,10 @@ struct SharedQueueTests {
                 }
                 let times = stage.world.messages.map(\.time).sorted()
                 #expect(times.count == 5)
+                // Sent a second apart; on a busy machine one may arrive late, and so nearer to the
+                // next.
                 for (earlier, later) in zip(times, times.dropFirst()) {
-                    #expect(later - earlier >= .milliseconds(950))
+                    #expect(later - earlier >= .milliseconds(800))
                 }
                 for program in programs { #expect(program.text.contains("The job succeeded.")) }
             }
