@@ -101,7 +101,7 @@ package struct Receiver: Sendable {
         complete(&order)
         return NewJob(
             kind: ReminderOrder.jobKind,
-            key: "run:\(runID)",
+            key: "run:" + runID,
             runID: runID,
             payload: order.json,
             lane: order.lane

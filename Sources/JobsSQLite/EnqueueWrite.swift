@@ -4,7 +4,10 @@ import Vocabulary
 
 /// The write of every webhook, with all it needs in one object.
 ///
-/// `@unchecked Sendable`: only `outcome` changes, and only the writer's thread touches it.
+/// Its caller keeps it until it is answered, so that it is freed on the thread that made it.
+///
+/// `@unchecked Sendable`: `caller` is set before the writer gets to see it, and `outcome` is the
+/// writer's until it resumes the caller, and then the caller's.
 final class EnqueueWrite: PendingWrite, @unchecked Sendable {
     /// What became of the job.
     enum Enqueue {
@@ -13,33 +16,28 @@ final class EnqueueWrite: PendingWrite, @unchecked Sendable {
         case found(Enqueued)
     }
 
-    typealias Outcome = Result<Enqueue, JobStoreError>
-
     let job: PackedJob
     let now: Timestamp
     let depth: QueueDepth
     private let depthMax: Int
-    private let caller: CheckedContinuation<Outcome, Never>
-    private var outcome: Outcome?
+    private var caller: CheckedContinuation<Void, Never>?
+    private var outcome: Result<Enqueue, JobStoreError>?
 
     /// - Parameters:
     ///   - job: What is stored unless its key is there.
     ///   - now: When it came.
     ///   - depthMax: With that many unfinished jobs it is refused.
     ///   - depth: How many there are.
-    ///   - caller: Who waits for it.
     init(
-        _ job: PackedJob,
+        _ job: consuming PackedJob,
         at now: Timestamp,
         depthMax: Int,
-        depth: QueueDepth,
-        caller: CheckedContinuation<Outcome, Never>
+        depth: QueueDepth
     ) {
         self.job = job
         self.now = now
         self.depthMax = depthMax
         self.depth = depth
-        self.caller = caller
     }
 
     var bytes: Int { job.bytes.count }
@@ -54,11 +52,26 @@ final class EnqueueWrite: PendingWrite, @unchecked Sendable {
     }
 
     func answer() {
-        caller.resume(returning: outcome ?? .failure(.unavailable(reason: "nothing was written")))
+        caller?.resume()
     }
 
     func refuse(_ error: JobStoreError) {
-        caller.resume(returning: .failure(error))
+        outcome = .failure(error)
+        caller?.resume()
+    }
+
+    /// Waits until the writer has answered.
+    ///
+    /// - Parameter writer: Who does it.
+    /// - Returns: What became of the job.
+    /// - Throws: As `JobStore.enqueue`.
+    func done(by writer: GroupCommit) async throws(JobStoreError) -> Enqueue {
+        await withCheckedContinuation { caller in
+            self.caller = caller
+            writer.take(self)
+        }
+        guard let outcome else { throw .unavailable(reason: "nothing was written") }
+        return try outcome.get()
     }
 
     private func enqueue(in db: Database) throws -> Enqueue {

@@ -75,9 +75,9 @@ final class GroupCommit: Sendable {
 
     private func drain(_ db: Database) {
         while let batch = next() {
-            commit(batch, to: db)
             // Some pages are shared by the writes of a batch, some are each write's own.
             let pages = 4 + 2 * batch.count + batch.reduce(0) { $0 + $1.bytes } / 4_096
+            commit(batch, to: db)
             keeper.wrote(pages: pages, writer: db)
         }
     }
@@ -99,7 +99,7 @@ final class GroupCommit: Sendable {
         }
     }
 
-    private func commit(_ batch: [any PendingWrite], to db: Database) {
+    private func commit(_ batch: consuming [any PendingWrite], to db: Database) {
         let start = ContinuousClock.now
         do {
             try db.inTransaction(.immediate) {
@@ -107,8 +107,9 @@ final class GroupCommit: Sendable {
                 try apply(batch, in: db)
                 return .commit
             }
-            for write in batch { write.answer() }
-            watch.committed(batch.count, ContinuousClock.now - start)
+            let count = batch.count
+            answer(batch)
+            watch.committed(count, ContinuousClock.now - start)
         } catch let ended as TransactionEnded {
             depth.invalidate()
             for (index, write) in batch.enumerated() {
@@ -123,6 +124,12 @@ final class GroupCommit: Sendable {
             depth.invalidate()
             for write in batch { write.refuse(JobStoreError(error)) }
         }
+    }
+
+    /// Answers in order; each write is given up before the next, so that who waits for it frees it.
+    private func answer(_ batch: consuming [any PendingWrite]) {
+        batch.reverse()
+        while let write = batch.popLast() { write.answer() }
     }
 
     private func apply(_ batch: [any PendingWrite], in db: Database) throws {

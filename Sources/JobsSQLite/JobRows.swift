@@ -11,7 +11,7 @@ struct JobRows {
     private var values: [DirectStatement.Value] = []
 
     /// Adds a row; there may be `countMax`.
-    mutating func append(_ job: PackedJob, at now: Timestamp) {
+    mutating func append(_ job: borrowing PackedJob, at now: Timestamp) {
         if count == 1 {
             bytes.reserveCapacity(Self.countMax * 256)
             values.reserveCapacity(Self.countMax * 8)
@@ -19,17 +19,13 @@ struct JobRows {
         count += 1
         let start = bytes.count
         bytes.append(contentsOf: job.bytes)
-        func place(_ part: PackedJob.Part) -> Range<Int> {
-            let place = job[part]
-            return (start + place.lowerBound)..<(start + place.upperBound)
-        }
-        values.append(.text(place(.id)))
-        values.append(.text(place(.key)))
-        values.append(.text(place(.kind)))
-        values.append(.text(place(.runID)))
-        values.append(.blob(place(.payload)))
+        values.append(.text(job[.id, from: start]))
+        values.append(.text(job[.key, from: start]))
+        values.append(.text(job[.kind, from: start]))
+        values.append(.text(job[.runID, from: start]))
+        values.append(.blob(job[.payload, from: start]))
         values.append(.integer(now.millisecondsSince1970))
-        values.append(.text(place(.lane)))
+        values.append(.text(job[.lane, from: start]))
     }
 
     /// Stores those whose keys are not there; all or, with an error, none.

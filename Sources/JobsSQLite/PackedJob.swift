@@ -33,11 +33,14 @@ struct PackedJob: Sendable {
         self.ends = ends
     }
 
-    /// Where a part is.
-    subscript(part: Part) -> Range<Int> {
-        (part == .id ? 0 : ends[part.rawValue - 1])..<ends[part.rawValue]
+    /// Where a part is, if all of it begins at `start`.
+    subscript(part: Part, from start: Int) -> Range<Int> {
+        let end = start + ends[part.rawValue]
+        return (part == .id ? start : start + ends[part.rawValue - 1])..<end
     }
 
     /// The part as the text it was.
-    func text(_ part: Part) -> String { String(decoding: bytes[self[part]], as: UTF8.self) }
+    func text(_ part: Part) -> String {
+        String(decoding: bytes[self[part, from: 0]], as: UTF8.self)
+    }
 }

@@ -85,13 +85,13 @@ package final class SQLiteJobStore: JobStore {
         at now: Timestamp
     ) async throws(JobStoreError) -> Enqueued {
         let id = ids.next()
-        let job = PackedJob(job, id: id)
-        let outcome = await withCheckedContinuation { caller in
-            writer.take(
-                EnqueueWrite(job, at: now, depthMax: depthMax, depth: writer.depth, caller: caller)
-            )
-        }
-        switch try outcome.get() {
+        let write = EnqueueWrite(
+            PackedJob(job, id: id),
+            at: now,
+            depthMax: depthMax,
+            depth: writer.depth
+        )
+        switch try await write.done(by: writer) {
         case .stored(let number):
             return Enqueued(jobID: id, number: number, state: .queued, isDuplicate: false)
         case .found(let enqueued):
