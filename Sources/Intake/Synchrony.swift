@@ -17,6 +17,11 @@ enum Synchrony {
     }
 
     private static func flag<Branch: JSONBranch>(at place: [String], in body: Branch) -> Bool? {
-        place.reduce(Branch?.some(body)) { $0?[$1] }?.bool
+        var branch = body
+        for name in place {
+            guard let member = branch[name] else { return nil }
+            branch = member
+        }
+        return branch.bool
     }
 }

@@ -64,14 +64,16 @@ package struct PipelineOrigin: Sendable, Hashable, Codable {
 }
 
 extension ReminderOrder {
-    /// The order as JSON, as it decodes; numbers in it must be finite, which those read are.
+    /// The order as JSON, as it decodes, without what an order says that says nothing; numbers in it
+    /// must be finite, which those read are.
     package var json: [UInt8] {
-        var writer = JSONWriter()
+        // Most are empty.
+        var writer = JSONWriter(reservingCapacity: 32)
         writer.object { writer in
             if let blueprint { writer.member("blueprint", blueprint) }
             if let filterRule { writer.member("filterRule", filterRule) }
-            writer.member("isSynchronous", isSynchronous)
-            writer.member("mayBeSynchronous", mayBeSynchronous)
+            if isSynchronous { writer.member("isSynchronous", true) }
+            if mayBeSynchronous { writer.member("mayBeSynchronous", true) }
             if let operationKind { writer.member("operationKind", operationKind.rawValue) }
             if let pipeline {
                 writer.member("pipeline") { writer in
