@@ -6,7 +6,7 @@ import Vocabulary
 ///
 /// Its caller keeps it until it is answered, so that it is freed on the thread that made it.
 ///
-/// `@unchecked Sendable`: `caller` is set before the writer gets to see it, and `outcome` is the
+/// Safe: `caller` is set before the writer gets to see it, and `outcome` is the
 /// writer's until it resumes the caller, and then the caller's.
 final class EnqueueWrite: PendingWrite, @unchecked Sendable {
     /// What became of the job.

@@ -23,7 +23,7 @@ extension PendingWrite {
 
 /// A write that somebody says in a closure.
 ///
-/// `@unchecked Sendable`: only `outcome` changes, and only the writer's thread touches it.
+/// Safe: only `outcome` changes, and only the writer's thread touches it.
 final class ClosureWrite<Value: Sendable>: PendingWrite, @unchecked Sendable {
     typealias Outcome = Result<Value, JobStoreError>
 
