@@ -4,17 +4,10 @@ import Vocabulary
 
 /// Answers that are held until their jobs end.
 extension Receiver {
-    /// Stores the job and answers: at once, or where somebody waits when the job has ended.
-    func answer(to job: NewJob, _ hold: Hold?) async throws(IntakeError) -> WebhookReply {
-        guard let hold else { return .accepted(Receipt(try await store(job), of: job)) }
-        return try await answer(to: job, whenEnded: hold)
-    }
-
+    /// Stores the job, and answers when it has ended.
+    ///
     /// A function of its own: what it keeps while it waits would cost those who do not wait.
-    private func answer(
-        to job: NewJob,
-        whenEnded hold: Hold
-    ) async throws(IntakeError) -> WebhookReply {
+    func answer(to job: NewJob, whenEnded hold: Hold) async throws(IntakeError) -> WebhookReply {
         guard held.ends.enter() else {
             // Port would take an acceptance as the end, so the job may not even begin.
             if case .synchronous = hold { throw .waitersFull }
@@ -88,7 +81,7 @@ private struct Failure {
 }
 
 extension Receipt {
-    fileprivate init(_ stored: Enqueued, of job: NewJob) {
+    init(_ stored: Enqueued, of job: NewJob) {
         self.init(
             jobId: stored.jobID,
             runId: job.runID,
@@ -110,7 +103,7 @@ extension WebhookReply {
         var status: String
     }
 
-    fileprivate static func accepted(_ receipt: Receipt) -> WebhookReply {
+    static func accepted(_ receipt: Receipt) -> WebhookReply {
         WebhookReply(status: .accepted, headers: jsonHeaders, body: receipt.json)
     }
 

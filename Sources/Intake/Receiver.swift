@@ -55,8 +55,9 @@ package struct Receiver: Sendable {
     /// - Returns: The answer, also to what is refused.
     package func receive(_ call: WebhookCall, reminder: String? = nil) async -> WebhookReply {
         do throws(IntakeError) {
-            let accepted = try accept(call, for: reminder)
-            return try await answer(to: accepted.job, accepted.hold)
+            let (job, hold) = try accept(call, for: reminder)
+            if let hold { return try await answer(to: job, whenEnded: hold) }
+            return .accepted(Receipt(try await store(job), of: job))
         } catch {
             return .error(error, retryAfterSeconds: Self.retryAfterSeconds)
         }

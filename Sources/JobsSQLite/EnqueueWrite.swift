@@ -20,21 +20,24 @@ final class EnqueueWrite: PendingWrite, @unchecked Sendable {
     let now: Timestamp
     let depth: QueueDepth
     private let depthMax: Int
-    private var caller: CheckedContinuation<Void, Never>?
+    /// Who waits for the answer; to be set before the writer takes it.
+    var caller: CheckedContinuation<Void, Never>?
     private var outcome: Result<Enqueue, JobStoreError>?
 
     /// - Parameters:
     ///   - job: What is stored unless its key is there.
+    ///   - id: The job's identifier.
     ///   - now: When it came.
     ///   - depthMax: With that many unfinished jobs it is refused.
     ///   - depth: How many there are.
     init(
-        _ job: consuming PackedJob,
+        _ job: NewJob,
+        id: String,
         at now: Timestamp,
         depthMax: Int,
         depth: QueueDepth
     ) {
-        self.job = job
+        self.job = PackedJob(job, id: id)
         self.now = now
         self.depthMax = depthMax
         self.depth = depth
@@ -60,16 +63,10 @@ final class EnqueueWrite: PendingWrite, @unchecked Sendable {
         caller?.resume()
     }
 
-    /// Waits until the writer has answered.
+    /// Returns what became of the job; to be called after the answer.
     ///
-    /// - Parameter writer: Who does it.
-    /// - Returns: What became of the job.
     /// - Throws: As `JobStore.enqueue`.
-    func done(by writer: GroupCommit) async throws(JobStoreError) -> Enqueue {
-        await withCheckedContinuation { caller in
-            self.caller = caller
-            writer.take(self)
-        }
+    func result() throws(JobStoreError) -> Enqueue {
         guard let outcome else { throw .unavailable(reason: "nothing was written") }
         return try outcome.get()
     }

@@ -85,13 +85,12 @@ package final class SQLiteJobStore: JobStore {
         at now: Timestamp
     ) async throws(JobStoreError) -> Enqueued {
         let id = ids.next()
-        let write = EnqueueWrite(
-            PackedJob(job, id: id),
-            at: now,
-            depthMax: depthMax,
-            depth: writer.depth
-        )
-        switch try await write.done(by: writer) {
+        let write = EnqueueWrite(job, id: id, at: now, depthMax: depthMax, depth: writer.depth)
+        await withCheckedContinuation { caller in
+            write.caller = caller
+            writer.take(write)
+        }
+        switch try write.result() {
         case .stored(let number):
             return Enqueued(jobID: id, number: number, state: .queued, isDuplicate: false)
         case .found(let enqueued):

@@ -15,9 +15,6 @@ struct Routes: Sendable {
     /// Nil without an admin token: then its paths are not there.
     let desk: Desk?
 
-    private static let webhook = "/webhook"
-    /// Below it stands the name of a reminder.
-    private static let namedWebhook = "/webhook/"
     private static let gitlabAPI = "/api/v4/"
 
     /// Answers one request.
@@ -25,18 +22,24 @@ struct Routes: Sendable {
     /// A function that waits keeps room for everything that it could wait for; so the webhooks,
     /// which are almost all requests, have one to themselves.
     func respond(to request: Request) async -> Response {
-        let path = request.path
-        guard path != Self.webhook else { return await receive(request, for: nil) }
-        guard path.hasPrefix(Self.namedWebhook) else { return await other(request) }
-        let name = String(path.dropFirst(Self.namedWebhook.count))
-        guard reminderNames.contains(name) else {
+        guard let webhook = Webhook(request.path) else { return await other(request) }
+        if let refusal = refusal(of: request, to: webhook) { return refusal }
+        return Response(
+            await receiver.receive(WebhookCall(request), reminder: webhook.reminder)
+        )
+    }
+
+    /// Why a webhook is not even read; nil when it is.
+    private func refusal(of request: Request, to webhook: Webhook) -> Response? {
+        if let reminder = webhook.reminder, !reminderNames.contains(reminder) {
             return .error(
                 .notFound,
                 code: "not_found",
                 message: "There is no reminder of this name."
             )
         }
-        return await receive(request, for: name)
+        guard request.method == .post else { return .methodNotAllowed("POST") }
+        return probes.isStopping ? .stopping : nil
     }
 
     private func other(_ request: Request) async -> Response {
@@ -63,17 +66,6 @@ struct Routes: Sendable {
         }
     }
 
-    private func receive(_ request: Request, for reminder: String?) async -> Response {
-        guard request.method == .post else { return .methodNotAllowed("POST") }
-        if probes.isStopping { return .stopping }
-        let call = WebhookCall(
-            body: request.body,
-            query: request.query.map(String.init),
-            header: request.header
-        )
-        return Response(await receiver.receive(call, reminder: reminder))
-    }
-
     private func trigger(_ request: Request, _ gitlab: GitLabTrigger) async -> Response {
         if request.method == .post, probes.isStopping { return .stopping }
         let call = GitLabCall(
@@ -84,6 +76,32 @@ struct Routes: Sendable {
             body: request.body
         )
         return Response(await gitlab.respond(to: call))
+    }
+}
+
+/// The path of a webhook.
+private struct Webhook {
+    /// The name of the reminder it is for; nil for the one without a name.
+    let reminder: String?
+
+    /// Nil for every other path.
+    init?(_ path: Substring) {
+        guard path != "/webhook" else {
+            reminder = nil
+            return
+        }
+        guard path.hasPrefix("/webhook/") else { return nil }
+        reminder = String(path.dropFirst("/webhook/".count))
+    }
+}
+
+extension WebhookCall {
+    fileprivate init(_ request: Request) {
+        self.init(
+            body: request.body,
+            query: request.query.map(String.init),
+            header: request.header
+        )
     }
 }
 
