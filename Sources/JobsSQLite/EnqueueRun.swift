@@ -24,6 +24,9 @@ struct EnqueueRun {
 
     /// Stores the jobs that are new, and lets every write know how it ended.
     ///
+    /// The transaction may have ended after it, as after any statement, and all that was in it is
+    /// gone then.
+    ///
     /// - Returns: False, with nothing stored, if each has to be done by itself: there are few, some
     ///   may find the queue full, or the statement failed and one of them has to tell its error.
     func apply(in db: Database) -> Bool {

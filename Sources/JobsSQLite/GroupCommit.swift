@@ -137,11 +137,12 @@ final class GroupCommit: Sendable {
         while next < batch.count {
             let run = EnqueueRun(from: batch[next...])
             let end = next + max(1, run.count)
-            if run.apply(in: db) {
+            let isDone = run.apply(in: db)
+            guard db.isInsideTransaction else { throw TransactionEnded(culprit: nil) }
+            if isDone {
                 next = end
                 continue
             }
-            guard db.isInsideTransaction else { throw TransactionEnded(culprit: nil) }
             while next < end {
                 batch[next].apply(db)
                 guard db.isInsideTransaction else { throw TransactionEnded(culprit: next) }
