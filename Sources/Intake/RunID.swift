@@ -47,9 +47,10 @@ package enum RunID {
         // `port_context` also arrives as a JSON text: GitHub workflow inputs are strings.
         guard
             let inner = branch.string,
-            let parsed = try? JSONDocument(checking: Array(inner.utf8))
+            let parsed = try? JSONDocument(checking: Array(inner.utf8)),
+            let member = parsed.root[place[index]]
         else { return nil }
-        return text(at: place, from: index, in: parsed.root)
+        return text(at: place, from: index + 1, in: member)
     }
 
     /// Returns the text as an identifier, trimmed; nil for what a template left unfilled.

@@ -35,7 +35,7 @@ extension JSONReader {
         let index = nodes.count
         // Its place is taken here, and it is made when its end is known.
         nodes.append(JSONDocument.Node(.object, start: start, end: start))
-        var isEnded = try isEmpty(until: closing, depth: depth)
+        var isEnded = try enter(until: closing, depth: depth)
         while !isEnded {
             try requireName()
             try outlineString(into: &nodes)

@@ -12,7 +12,7 @@ extension JSONReader {
 
     private mutating func skipObject(depth: Int) throws(JSONError) {
         let closing = UInt8(ascii: "}")
-        var isEnded = try isEmpty(until: closing, depth: depth)
+        var isEnded = try enter(until: closing, depth: depth)
         while !isEnded {
             try requireName()
             try skipString()
@@ -24,7 +24,7 @@ extension JSONReader {
 
     private mutating func skipArray(depth: Int) throws(JSONError) {
         let closing = UInt8(ascii: "]")
-        var isEnded = try isEmpty(until: closing, depth: depth)
+        var isEnded = try enter(until: closing, depth: depth)
         while !isEnded {
             try skipValue(depth: depth)
             isEnded = try ends(closing)
@@ -48,5 +48,26 @@ extension JSONReader {
         position = opening
         _ = try string()
         return true
+    }
+
+    /// Steps over a checked string until it differs from these bytes; true if it does not.
+    mutating func isString(_ wanted: Span<UInt8>) throws(JSONError) -> Bool {
+        position += 1
+        var place = 0
+        var character: [UInt8] = []
+        while !skip(UInt8(ascii: "\"")) {
+            character.removeAll(keepingCapacity: true)
+            if peek() == UInt8(ascii: "\\") {
+                try escape(into: &character)
+            } else {
+                character.append(bytes[position])
+                position += 1
+            }
+            for byte in character {
+                guard place < wanted.count, wanted[place] == byte else { return false }
+                place += 1
+            }
+        }
+        return place == wanted.count
     }
 }

@@ -124,7 +124,7 @@ extension JSONReader {
 
     /// Steps over the opening bracket, if that is not one too many, and over the closing one if
     /// that comes next; returns true if it does.
-    mutating func isEmpty(until closing: UInt8, depth: Int) throws(JSONError) -> Bool {
+    mutating func enter(until closing: UInt8, depth: Int) throws(JSONError) -> Bool {
         guard depth <= depthMax else {
             throw JSONError(.tooDeep(depthMax: depthMax), at: position)
         }
@@ -151,7 +151,7 @@ extension JSONReader {
     mutating func array(depth: Int) throws(JSONError) -> JSONValue {
         let closing = UInt8(ascii: "]")
         var items: [JSONValue] = []
-        var isEnded = try isEmpty(until: closing, depth: depth)
+        var isEnded = try enter(until: closing, depth: depth)
         while !isEnded {
             items.append(try value(depth: depth))
             isEnded = try ends(closing)
@@ -163,7 +163,7 @@ extension JSONReader {
         let closing = UInt8(ascii: "}")
         // A dictionary that grows member by member would hash every name several times.
         var members: [(name: String, value: JSONValue)] = []
-        var isEnded = try isEmpty(until: closing, depth: depth)
+        var isEnded = try enter(until: closing, depth: depth)
         while !isEnded {
             try requireName()
             let name = try string()

@@ -48,7 +48,7 @@ struct RunIDTests {
 
     @Test(arguments: [
         #"{"runId": ""}"#, #"{"runId": " "}"#, #"{"runId": ".."}"#, #"{"runId": "null"}"#,
-        #"{"runId": null}"#,
+        #"{"runId": null}"#, #"{"port_context": "\"{\\\"runId\\\": \\\"r_1\\\"}\""}"#,
         #"{"runId": "{{ .run.id }}"}"#, #"{"runId": 7}"#, #"{"runId": "r_1/../r_2"}"#,
         #"{"runId": "r_1\nr_2"}"#, "[]", "null", "7", #""r_1""#,
     ])

@@ -38,6 +38,12 @@ struct JSONDocumentTests {
         #expect(root["runId"]?.string == "r_1")
         #expect(root["é"]?.value == 1)
         #expect(root["run\\u0049d"] == nil)
+        let others = try self.root(
+            #"{"\u0061b":1,"a\u0062":2,"\ud83d\ude80":3,"\n":4,"a\u0063":5}"#
+        )
+        #expect(others["ab"]?.value == 2 && others["🚀"]?.value == 3)
+        #expect(others["\n"]?.value == 4 && others["ac"]?.value == 5)
+        #expect(others["a"] == nil && others["abc"] == nil && others["ad"] == nil)
     }
 
     @Test func `of two members with one name the last counts`() throws {
