@@ -8,19 +8,20 @@ import Vocabulary
 struct CallTable {
     /// A call's code as numbers, which are compared at less cost than bytes.
     struct Code: Equatable {
-        private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        private let words: (UInt64, UInt64, UInt64, UInt64)
 
         /// Takes the 32 bytes of a code; fewer count as if zeros followed.
         init(_ code: [UInt8]) {
-            for (index, byte) in code.prefix(32).enumerated() {
-                let bits = UInt64(byte) << UInt64(index % 8 * 8)
-                switch index / 8 {
-                case 0: words.0 |= bits
-                case 1: words.1 |= bits
-                case 2: words.2 |= bits
-                default: words.3 |= bits
-                }
+            func word(_ index: Int) -> UInt64 {
+                var word: UInt64 = 0
+                for place in 0..<8 { word |= UInt64(code[8 * index + place]) << UInt64(8 * place) }
+                return word
             }
+            guard code.count >= 32 else {
+                words = Code(code + Array(repeating: 0, count: 32 - code.count)).words
+                return
+            }
+            words = (word(0), word(1), word(2), word(3))
         }
 
         static func == (one: Code, other: Code) -> Bool { one.words == other.words }

@@ -43,7 +43,10 @@ package struct SignatureVerifier: Sendable {
         guard age <= tolerance, age >= .zero - tolerance else {
             throw .timestampStale(toleranceSeconds: tolerance.components.seconds)
         }
-        let prefix = Array("\(timestamp).".utf8)
+        var prefix: [UInt8] = []
+        prefix.reserveCapacity(timestamp.utf8.count + 1)
+        prefix.append(contentsOf: timestamp.utf8)
+        prefix.append(UInt8(ascii: "."))
         let signature = CallSignature(code: expected, staleAt: sentAt + tolerance)
         if isSigned(prefix, call.body, as: expected) { return signature }
         let compact = CompactJSON.withoutWhitespace(call.body)

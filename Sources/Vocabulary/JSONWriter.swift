@@ -107,7 +107,7 @@ package struct JSONWriter: Sendable {
     private mutating func string(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
         defer { bytes.append(UInt8(ascii: "\"")) }
-        guard text.utf8.contains(where: Self.needsEscape) else {
+        guard Self.needsEscape(text.utf8Span.span) else {
             bytes.append(contentsOf: text.utf8)
             return
         }
@@ -128,8 +128,14 @@ package struct JSONWriter: Sendable {
         }
     }
 
-    private static func needsEscape(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    private static func needsEscape(_ text: Span<UInt8>) -> Bool {
+        for place in text.indices {
+            let byte = text[place]
+            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+                return true
+            }
+        }
+        return false
     }
 
     private static let digits = Array("0123456789abcdef".utf8)
