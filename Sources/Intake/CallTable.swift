@@ -10,16 +10,12 @@ struct CallTable {
     struct Code: Equatable {
         private let words: (UInt64, UInt64, UInt64, UInt64)
 
-        /// Takes the 32 bytes of a code; fewer count as if zeros followed.
+        /// Takes the 32 bytes of a code, which the verifier has counted.
         init(_ code: [UInt8]) {
             func word(_ index: Int) -> UInt64 {
                 var word: UInt64 = 0
                 for place in 0..<8 { word |= UInt64(code[8 * index + place]) << UInt64(8 * place) }
                 return word
-            }
-            guard code.count >= 32 else {
-                words = Code(code + Array(repeating: 0, count: 32 - code.count)).words
-                return
             }
             words = (word(0), word(1), word(2), word(3))
         }

@@ -96,7 +96,7 @@ package struct SignatureVerifier: Sendable {
 
 /// A signature that was right.
 package struct CallSignature: Sendable, Hashable {
-    /// Over the timestamp and the body: two calls have one code only when both are the same.
+    /// 32 bytes over the timestamp and the body: two calls have one code only when both are the same.
     package var code: [UInt8]
     /// From then on the call is refused as stale.
     package var staleAt: Timestamp

@@ -13,8 +13,9 @@ struct JobRows {
     /// Adds a row; there may be `countMax`.
     mutating func append(_ job: borrowing PackedJob, at now: Timestamp) {
         if count == 1 {
+            // It is not the only one, and where there are two there are mostly many.
             bytes.reserveCapacity(Self.countMax * 256)
-            values.reserveCapacity(Self.countMax * 8)
+            values.reserveCapacity(Self.countMax * 7)
         }
         count += 1
         let start = bytes.count

@@ -7,7 +7,13 @@ struct AcceptedCallsTests {
     private static let now = Timestamp(secondsSince1970: 1_795_000_000)
 
     private func signature(_ number: UInt8, staleAfter seconds: Int = 300) -> CallSignature {
-        CallSignature(code: [number], staleAt: Self.now + .seconds(seconds))
+        signature([number], staleAt: Self.now + .seconds(seconds))
+    }
+
+    /// One whose code begins with those bytes.
+    private func signature(_ start: [UInt8], staleAt: Timestamp) -> CallSignature {
+        let rest = [UInt8](repeating: 0, count: 32 - start.count)
+        return CallSignature(code: start + rest, staleAt: staleAt)
     }
 
     private func purpose(_ key: String, _ reminder: String? = nil) -> AcceptedCalls.Purpose {
@@ -69,7 +75,7 @@ struct AcceptedCallsTests {
                 remembered.append((code, run, staleAt))
             }
             let isAdmitted = calls.admit(
-                CallSignature(code: code, staleAt: staleAt),
+                signature(code, staleAt: staleAt),
                 for: purpose("run:\(run)"),
                 at: now
             )
