@@ -161,7 +161,7 @@ let package = Package(
         ),
         tests("TidyTests", []),
         tests("VocabularyTests", []),
-        tests("IntakeTests", ["Intake", "Jobs", "JobsSQLite", httpTypes]),
+        tests("IntakeTests", ["Intake", "Jobs", "JobsSQLite", "OpenSSL", httpTypes]),
         tests(
             "EndToEndTests",
             ["HTTPServer", "Outbound", "Sandbox", "scorebell", httpTypes, logging, yams]

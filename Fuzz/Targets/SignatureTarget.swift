@@ -62,7 +62,11 @@ enum SignatureTarget {
     }
 
     private static func code(_ timestamp: String, _ body: [UInt8]) -> String {
-        Data(key.code(over: Array("\(timestamp).".utf8), body)).base64EncodedString()
+        let code = key.code { text in
+            text.add("\(timestamp).".utf8Span.span)
+            text.add(body.span)
+        }
+        return Data(code.bytes).base64EncodedString()
     }
 
     private static func checkCompact(_ body: [UInt8]) throws(BrokenInvariant) {

@@ -50,11 +50,10 @@ package final class AcceptedCalls: Sendable {
         for purpose: Purpose,
         at now: Timestamp
     ) -> Bool {
-        let code = CallTable.Code(signature.code)
-        return calls.withLock { calls in
-            if let before = calls.purpose(of: code) { return before == purpose }
+        calls.withLock { calls in
+            if let before = calls.purpose(of: signature.code) { return before == purpose }
             calls.forgetStale(at: now)
-            calls.add(code, purpose, staleAt: signature.staleAt)
+            calls.add(signature.code, purpose, staleAt: signature.staleAt)
             return true
         }
     }

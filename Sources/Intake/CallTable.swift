@@ -1,3 +1,4 @@
+import OpenSSL
 import Vocabulary
 
 /// Remembered calls in the order they came, each found by its code.
@@ -6,28 +7,8 @@ import Vocabulary
 /// here a code's own bits say where its search begins. Two with the same bits stand side by side
 /// (open addressing with linear probing), and nobody without the secret can choose a code.
 struct CallTable {
-    /// A call's code as numbers, which are compared at less cost than bytes.
-    struct Code: Equatable {
-        private let words: (UInt64, UInt64, UInt64, UInt64)
-
-        /// Takes the 32 bytes of a code, which the verifier has counted.
-        init(_ code: [UInt8]) {
-            func word(_ index: Int) -> UInt64 {
-                var word: UInt64 = 0
-                for place in 0..<8 { word |= UInt64(code[8 * index + place]) << UInt64(8 * place) }
-                return word
-            }
-            words = (word(0), word(1), word(2), word(3))
-        }
-
-        static func == (one: Code, other: Code) -> Bool { one.words == other.words }
-
-        /// Where its search begins.
-        func slot(among slots: Int) -> Int { Int(truncatingIfNeeded: words.0) & (slots - 1) }
-    }
-
     private struct Call {
-        var code: Code
+        var code: HMACCode
         var purpose: AcceptedCalls.Purpose
         var staleAt: Timestamp
     }
@@ -49,13 +30,13 @@ struct CallTable {
     }
 
     /// What the call with that code was for; nil if none is remembered.
-    func purpose(of code: Code) -> AcceptedCalls.Purpose? {
+    func purpose(of code: HMACCode) -> AcceptedCalls.Purpose? {
         let place = slots[slot(of: code)]
         return place == 0 ? nil : calls[Int(place) - 1].purpose
     }
 
     /// Remembers a call that is not there yet, and forgets the oldest if there are too many.
-    mutating func add(_ code: Code, _ purpose: AcceptedCalls.Purpose, staleAt: Timestamp) {
+    mutating func add(_ code: HMACCode, _ purpose: AcceptedCalls.Purpose, staleAt: Timestamp) {
         if count == callsMax { forgetOldest() }
         let call = Call(code: code, purpose: purpose, staleAt: staleAt)
         let place = (oldest + count) % callsMax
@@ -76,8 +57,8 @@ struct CallTable {
     }
 
     /// The slot that holds the code, else the free one where it would go.
-    private func slot(of code: Code) -> Int {
-        var slot = code.slot(among: slots.count)
+    private func slot(of code: HMACCode) -> Int {
+        var slot = start(of: code)
         while slots[slot] != 0, calls[Int(slots[slot]) - 1].code != code { slot = after(slot) }
         return slot
     }
@@ -87,7 +68,7 @@ struct CallTable {
         var free = slot
         var next = after(slot)
         while slots[next] != 0 {
-            let start = calls[Int(slots[next]) - 1].code.slot(among: slots.count)
+            let start = start(of: calls[Int(slots[next]) - 1].code)
             if distance(from: start, to: next) >= distance(from: free, to: next) {
                 slots[free] = slots[next]
                 free = next
@@ -95,6 +76,11 @@ struct CallTable {
             next = after(next)
         }
         slots[free] = 0
+    }
+
+    /// Where the search for a code begins.
+    private func start(of code: HMACCode) -> Int {
+        Int(truncatingIfNeeded: code.start) & (slots.count - 1)
     }
 
     private func after(_ slot: Int) -> Int { (slot + 1) & (slots.count - 1) }

@@ -1,4 +1,4 @@
-import OpenSSL
+package import OpenSSL
 package import Vocabulary
 
 /// Checks that a webhook comes from Port: `v1,base64(HMAC-SHA256(secret, "{timestamp}.{body}"))`.
@@ -43,28 +43,31 @@ package struct SignatureVerifier: Sendable {
         guard age <= tolerance, age >= .zero - tolerance else {
             throw .timestampStale(toleranceSeconds: tolerance.components.seconds)
         }
-        var prefix: [UInt8] = []
-        prefix.reserveCapacity(timestamp.utf8.count + 1)
-        prefix.append(contentsOf: timestamp.utf8)
-        prefix.append(UInt8(ascii: "."))
         let signature = CallSignature(code: expected, staleAt: sentAt + tolerance)
-        if isSigned(prefix, call.body, as: expected) { return signature }
+        if isSigned(timestamp, call.body, as: expected) { return signature }
         let compact = CompactJSON.withoutWhitespace(call.body)
-        guard compact.count < call.body.count, isSigned(prefix, compact, as: expected) else {
+        guard compact.count < call.body.count, isSigned(timestamp, compact, as: expected) else {
             throw .signatureWrong
         }
         return signature
     }
 
     /// Whether any of the keys made that code; it takes as long whichever did.
-    private func isSigned(_ prefix: [UInt8], _ body: [UInt8], as expected: [UInt8]) -> Bool {
-        keys.reduce(false) { isSigned, key in
-            constantTimeEqual(key.code(over: prefix, body), expected) || isSigned
+    private func isSigned(_ timestamp: String, _ body: [UInt8], as expected: HMACCode) -> Bool {
+        var isSigned = false
+        for key in keys {
+            let code = key.code { text in
+                text.add(timestamp.utf8Span.span)
+                text.add(".".utf8Span.span)
+                text.add(body.span)
+            }
+            if code == expected { isSigned = true }
         }
+        return isSigned
     }
 
     /// Reads `v1,` and a code, with white space around the version or before the code.
-    private static func code(in header: String) throws(IntakeError) -> [UInt8] {
+    private static func code(in header: String) throws(IntakeError) -> HMACCode {
         let text = header.utf8Span.span
         let space = UInt8(ascii: " ")
         var position = 0
@@ -77,10 +80,9 @@ package struct SignatureVerifier: Sendable {
             position += 1
         }
         skipSpaces()
-        guard
-            let code = Base64.decode(text.extracting(position...)),
-            code.count == HMACKey.codeBytes
-        else { throw .signatureMalformed }
+        var count: Int?
+        let code = HMACCode { count = Base64.decode(text.extracting(position...), into: &$0) }
+        guard count == HMACCode.byteCount else { throw .signatureMalformed }
         return code
     }
 
@@ -95,13 +97,13 @@ package struct SignatureVerifier: Sendable {
 }
 
 /// A signature that was right.
-package struct CallSignature: Sendable, Hashable {
-    /// 32 bytes over the timestamp and the body: two calls have one code only when both are the same.
-    package var code: [UInt8]
+package struct CallSignature: Sendable {
+    /// Over the timestamp and the body: two calls have one code only when both are the same.
+    package var code: HMACCode
     /// From then on the call is refused as stale.
     package var staleAt: Timestamp
 
-    package init(code: [UInt8], staleAt: Timestamp) {
+    package init(code: HMACCode, staleAt: Timestamp) {
         self.code = code
         self.staleAt = staleAt
     }

@@ -7,9 +7,6 @@ package import Vocabulary
 /// A context that holds the key is set up once and started anew for each code, which halves the
 /// time of a code. Each is used by one caller at a time and then kept for the next.
 package final class HMACKey: Sendable {
-    /// The length of a code.
-    package static let codeBytes = 32
-
     /// More callers at once than this are served as well, with contexts that are not kept.
     private static let contextsKeptMax = 16
 
@@ -22,15 +19,29 @@ package final class HMACKey: Sendable {
         idle = Mutex([HMACContext(secret)])
     }
 
-    /// Returns the 32 bytes of the code over the chunks in order, as if they were one text.
-    package func code(over chunks: [UInt8]...) -> [UInt8] {
+    /// Returns the code over what the body adds, in order, as if it were one text.
+    package func code(over body: (borrowing HMACText) -> Void) -> HMACCode {
         let context = idle.withLock { $0.popLast() } ?? HMACContext(secret)
         context.start()
-        for chunk in chunks { context.add(chunk) }
+        body(HMACText(context: context))
         let code = context.finish()
         idle.withLock { if $0.count < Self.contextsKeptMax { $0.append(context) } }
         return code
     }
+
+    /// Returns the code over the text's UTF-8.
+    package func code(over text: String) -> HMACCode {
+        code { $0.add(text.utf8Span.span) }
+    }
+}
+
+/// The text that a code is made of, while it comes.
+///
+/// It cannot be kept, for its context is the next caller's then.
+package struct HMACText: ~Copyable {
+    fileprivate let context: HMACContext
+
+    package func add(_ bytes: Span<UInt8>) { context.add(bytes) }
 }
 
 /// One `EVP_MAC_CTX` with its key.
@@ -82,18 +93,22 @@ private final class HMACContext: @unchecked Sendable {
         precondition(result == 1, "OpenSSL cannot start an HMAC.")
     }
 
-    func add(_ chunk: [UInt8]) {
-        // Safe: the chunk is borrowed for the call, with its own length.
-        let result = unsafe EVP_MAC_update(context, chunk, chunk.count)
+    func add(_ bytes: Span<UInt8>) {
+        // Safe: the bytes are borrowed for the call, with their own length.
+        let result = unsafe bytes.withUnsafeBufferPointer { bytes in
+            unsafe EVP_MAC_update(context, bytes.baseAddress, bytes.count)
+        }
         precondition(result == 1, "OpenSSL cannot continue an HMAC.")
     }
 
-    func finish() -> [UInt8] {
-        var code = [UInt8](repeating: 0, count: HMACKey.codeBytes)
-        var count = 0
-        // Safe: OpenSSL is told how long the array is, and writes no further.
-        let result = unsafe EVP_MAC_final(context, &code, &count, code.count)
-        precondition(result == 1 && count == code.count, "OpenSSL cannot finish an HMAC.")
-        return code
+    func finish() -> HMACCode {
+        HMACCode { bytes in
+            var count = 0
+            // Safe: OpenSSL is told how much room there is, and writes no further.
+            let result = unsafe bytes.withUnsafeMutableBufferPointer { bytes in
+                unsafe EVP_MAC_final(context, bytes.baseAddress, &count, bytes.count)
+            }
+            precondition(result == 1 && count == bytes.count, "OpenSSL cannot finish an HMAC.")
+        }
     }
 }

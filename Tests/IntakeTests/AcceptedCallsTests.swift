@@ -1,4 +1,5 @@
 import Intake
+import OpenSSL
 import TestSupport
 import Testing
 import Vocabulary
@@ -12,8 +13,10 @@ struct AcceptedCallsTests {
 
     /// One whose code begins with those bytes.
     private func signature(_ start: [UInt8], staleAt: Timestamp) -> CallSignature {
-        let rest = [UInt8](repeating: 0, count: 32 - start.count)
-        return CallSignature(code: start + rest, staleAt: staleAt)
+        let code = HMACCode { code in
+            for place in start.indices { code[place] = start[place] }
+        }
+        return CallSignature(code: code, staleAt: staleAt)
     }
 
     private func purpose(_ key: String, _ reminder: String? = nil) -> AcceptedCalls.Purpose {

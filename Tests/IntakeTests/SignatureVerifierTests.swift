@@ -78,6 +78,9 @@ struct SignatureVerifierTests {
     @Test(arguments: [
         "", "v1", "v1,", "v1,%%%", "v1,c2hvcnQ=", "v2,AAAA", "sha256=abc",
         "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+        // A byte too few, and one too many.
+        "v1,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==",
+        "v1,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     ])
     func `a signature of another form is malformed`(signature: String) {
         #expect(refusal(of: call(Self.compact, signature: signature)) == .signatureMalformed)

@@ -17,7 +17,7 @@ struct HMACKeyTests {
 
     @Test(arguments: vectors)
     func `the codes are those of RFC 4231`(key: String, text: String, code: String) {
-        #expect(hexadecimal(HMACKey(Secret(key)).code(over: Array(text.utf8))) == code)
+        #expect(HMACKey(Secret(key)).code(over: text).hexadecimal == code)
     }
 
     /// Made with Python's `hmac` module; a block of SHA-256 has 64 bytes.
@@ -32,37 +32,68 @@ struct HMACKeyTests {
     )
     func `a key of any length is right`(length: Int, code: String) {
         let key = HMACKey(Secret(String(repeating: "k", count: length)))
-        #expect(hexadecimal(key.code(over: [])) == code)
+        #expect(key.code(over: "").hexadecimal == code)
     }
 
     @Test func `chunks count as one text, wherever they are cut`() {
         let key = HMACKey(Secret("key"))
         let text = (0..<300).map { UInt8(truncatingIfNeeded: $0) }
-        let whole = key.code(over: text)
+        let whole = key.code { $0.add(text.span) }
         for cut in text.indices {
-            #expect(key.code(over: Array(text[..<cut]), [], Array(text[cut...])) == whole)
+            let code = key.code { code in
+                code.add(text.span.extracting(..<cut))
+                code.add([UInt8]().span)
+                code.add(text.span.extracting(cut...))
+            }
+            #expect(code == whole)
         }
     }
 
     @Test func `a code says nothing about the next`() {
         let key = HMACKey(Secret("key"))
-        let first = key.code(over: [1])
-        #expect(key.code(over: [2]) != first)
-        #expect(key.code(over: []) == HMACKey(Secret("key")).code(over: []))
-        #expect(key.code(over: [1]) == first)
+        let first = key.code(over: "1")
+        #expect(key.code(over: "2") != first)
+        #expect(key.code(over: "") == HMACKey(Secret("key")).code(over: ""))
+        #expect(key.code(over: "1") == first)
     }
 
     @Test func `many threads at once get right codes`() async {
         let key = HMACKey(Secret("key"))
-        let expected = (0..<64).map { HMACKey(Secret("key")).code(over: [UInt8($0)]) }
+        let expected = (0..<64).map { HMACKey(Secret("key")).code(over: "\($0)") }
         await withTaskGroup(of: Bool.self) { group in
             for _ in 0..<32 {
                 group.addTask {
-                    (0..<64).allSatisfy { key.code(over: [UInt8($0)]) == expected[$0] }
+                    (0..<64).allSatisfy { key.code(over: "\($0)") == expected[$0] }
                 }
             }
             for await isRight in group { #expect(isRight) }
         }
+    }
+}
+
+struct HMACCodeTests {
+    private func code(_ bytes: [UInt8]) -> HMACCode {
+        HMACCode { code in for place in bytes.indices { code[place] = bytes[place] } }
+    }
+
+    @Test func `codes are the same in all bytes or not`() {
+        let bytes = (1...32).map { UInt8($0) }
+        #expect(code(bytes) == code(bytes))
+        #expect(code(bytes).bytes == bytes)
+        for place in bytes.indices {
+            var other = bytes
+            other[place] ^= 0x80
+            #expect(code(other) != code(bytes))
+        }
+    }
+
+    @Test func `it is written in two digits for each byte`() {
+        let start: [UInt8] = [0x00, 0x0A, 0xFF, 0x10]
+        #expect(code(start).hexadecimal == "000aff10" + String(repeating: "0", count: 56))
+    }
+
+    @Test func `its start is its first eight bytes`() {
+        #expect(code([1, 2, 0, 0, 0, 0, 0, 0x80, 9]).start == 0x8000_0000_0000_0201)
     }
 }
 
@@ -84,9 +115,4 @@ struct RandomBytesTests {
         #expect(randomBytes(32).count == 32)
         #expect(Set((0..<100).map { _ in randomBytes(16) }).count == 100)
     }
-}
-
-private func hexadecimal(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef")
-    return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
 }

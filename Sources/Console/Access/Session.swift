@@ -21,19 +21,16 @@ struct Signatures: Sendable, CustomStringConvertible, CustomReflectable {
     var customMirror: Mirror { Mirror(self, children: []) }
 
     private let key: HMACKey
-    private let tokenCode: [UInt8]
+    private let tokenCode: HMACCode
 
     init(token: Secret) {
         key = HMACKey(token)
-        tokenCode = key.code(over: Array("scorebell token|".utf8), Array(token.reveal().utf8))
+        tokenCode = key.code(over: "scorebell token|\(token.reveal())")
     }
 
     /// Whether that is the admin token; the time it takes says nothing, also not of its length.
     func isToken(_ text: String) -> Bool {
-        constantTimeEqual(
-            key.code(over: Array("scorebell token|".utf8), Array(text.utf8)),
-            tokenCode
-        )
+        key.code(over: "scorebell token|\(text)") == tokenCode
     }
 
     /// Makes a session that ends at a time.
@@ -73,13 +70,6 @@ struct Signatures: Sendable, CustomStringConvertible, CustomReflectable {
     func digest(of facts: String) -> String { String(code("digest", facts).prefix(16)) }
 
     private func code(_ purpose: String, _ text: String) -> String {
-        key.code(over: Array("scorebell \(purpose)|".utf8), Array(text.utf8)).hexadecimal
-    }
-}
-
-extension [UInt8] {
-    /// Two digits for each byte.
-    var hexadecimal: String {
-        map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        key.code(over: "scorebell \(purpose)|\(text)").hexadecimal
     }
 }

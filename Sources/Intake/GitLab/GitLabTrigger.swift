@@ -150,7 +150,7 @@ package struct GitLabTrigger: Sendable {
     private func known(_ token: String) -> KnownToken? {
         let code = KnownToken.code(of: token)
         var found: KnownToken?
-        for candidate in tokens where constantTimeEqual(candidate.code, code) { found = candidate }
+        for candidate in tokens where candidate.code == code { found = candidate }
         return found
     }
 
@@ -206,7 +206,7 @@ package struct GitLabTrigger: Sendable {
 private struct KnownToken: Sendable {
     let reminder: String?
     /// Codes of tokens have one length, so that comparing tells nothing of a token's own.
-    let code: [UInt8]
+    let code: HMACCode
     /// The key of the proofs in pipelines' numbers.
     let key: HMACKey
 
@@ -218,5 +218,5 @@ private struct KnownToken: Sendable {
         key = HMACKey(token.token)
     }
 
-    static func code(of token: String) -> [UInt8] { comparing.code(over: Array(token.utf8)) }
+    static func code(of token: String) -> HMACCode { comparing.code(over: token) }
 }

@@ -11,8 +11,8 @@ enum PipelineID {
     private static let proofBits: Int64 = 20
 
     static func make(_ number: Int64, of project: GitLabProject, key: HMACKey) -> Int64 {
-        let text = Array("scorebell pipeline \(number) of \(project.number)".utf8)
-        let proof = key.code(over: text).prefix(3).reduce(Int64(0)) { $0 << 8 | Int64($1) } >> 4
+        let code = key.code(over: "scorebell pipeline \(number) of \(project.number)")
+        let proof = code.bytes.prefix(3).reduce(Int64(0)) { $0 << 8 | Int64($1) } >> 4
         return number << proofBits | proof
     }
 

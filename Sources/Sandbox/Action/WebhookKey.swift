@@ -12,6 +12,6 @@ struct WebhookKey: Sendable {
 
     /// Returns base64 of the message's HMAC-SHA256.
     func signature(of message: [UInt8]) -> String {
-        Data(key.code(over: message)).base64EncodedString()
+        Data(key.code { $0.add(message.span) }.bytes).base64EncodedString()
     }
 }

@@ -9,11 +9,9 @@ extension SharedPace {
     ///
     /// A store that does not answer holds up no post: then each process keeps its own pace.
     init(destination: Secret, store: any JobStore, clock: WallClock) {
-        let code = HMACKey(destination).code(over: Array("scorebell destination".utf8))
-        let key =
-            "slack:"
-            + code.prefix(16).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
-            .joined()
+        let code = HMACKey(destination).code(over: "scorebell destination")
+        // Half of it is enough to tell one from the other.
+        let key = "slack:\(code.hexadecimal.prefix(32))"
         self.init(
             reserve: { interval, wait in
                 // Nobody else can be hindered by a pace of nothing.
