@@ -43,7 +43,6 @@ final class EnqueueWrite: PendingWrite, @unchecked Sendable {
         self.depth = depth
     }
 
-    var bytes: Int { job.bytes.count }
     var enqueue: EnqueueWrite? { self }
 
     func apply(_ db: Database) {

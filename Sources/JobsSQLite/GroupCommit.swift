@@ -31,7 +31,6 @@ final class GroupCommit: Sendable {
     /// Returns what `body` returns, after its commit is on the disk.
     ///
     /// - Parameters:
-    ///   - bytes: About how much it writes, beyond a few numbers.
     ///   - isCompound: True if it changes more than one row, and so needs a savepoint to be atomic;
     ///     a single statement is atomic without.
     ///   - body: Runs inside a transaction on the writer.
@@ -39,12 +38,11 @@ final class GroupCommit: Sendable {
     /// - Throws: What the body throws, as `JobStoreError`; `.unavailable` when the commit fails or
     ///   too many writes wait.
     func commit<Value: Sendable>(
-        bytes: Int = 0,
         isCompound: Bool = false,
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(JobStoreError) -> Value {
         let result = await withCheckedContinuation { caller in
-            take(ClosureWrite(bytes: bytes, isCompound: isCompound, body: body, caller: caller))
+            take(ClosureWrite(isCompound: isCompound, body: body, caller: caller))
         }
         return try result.get()
     }
@@ -75,10 +73,8 @@ final class GroupCommit: Sendable {
 
     private func drain(_ db: Database) {
         while let batch = next() {
-            // Some pages are shared by the writes of a batch, some are each write's own.
-            let pages = 4 + 2 * batch.count + batch.reduce(0) { $0 + $1.bytes } / 4_096
             commit(batch, to: db)
-            keeper.wrote(pages: pages, writer: db)
+            keeper.committed(db)
         }
     }
 

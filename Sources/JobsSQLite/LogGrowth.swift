@@ -30,7 +30,7 @@ struct LogGrowth: Sendable {
         pagesWritten = limits.logPages
     }
 
-    /// Notes a commit of about that many pages, and says what to do before the next.
+    /// Notes a commit of that many pages, and says what to do before the next.
     mutating func wrote(pages count: Int) -> Action {
         pagesWritten += count
         switch phase {

@@ -1,5 +1,6 @@
 import Dispatch
 import GRDB
+import GRDBSQLite
 import Jobs
 import Synchronization
 import Vocabulary
@@ -45,7 +46,8 @@ final class LogKeeper: Sendable {
     }
 
     /// Notes a commit; to be called by the writer, outside of a transaction, with its connection.
-    func wrote(pages: Int, writer: Database) {
+    func committed(_ writer: Database) {
+        let pages = Self.takePagesWritten(by: writer)
         switch growth.withLock({ $0.wrote(pages: pages) }) {
         case .none: break
         case .copyBeside: copyBeside()
@@ -53,6 +55,24 @@ final class LogKeeper: Sendable {
         case .copyRest: _ = try? writer.checkpoint(.passive)
         case .restart: restart(writer)
         }
+    }
+
+    /// Returns how many pages the connection has written to the log since it was asked before.
+    ///
+    /// Source: https://www.sqlite.org/c3ref/c_dbstatus_options.html, "SQLITE_DBSTATUS_CACHE_WRITE".
+    private static func takePagesWritten(by db: Database) -> Int {
+        var count: CInt = 0
+        // It is always 0 of this number.
+        var highest: CInt = 0
+        // Safe: both numbers are borrowed for the call, by whoever has the connection.
+        _ = unsafe sqlite3_db_status(
+            db.sqliteConnection,
+            SQLITE_DBSTATUS_CACHE_WRITE,
+            &count,
+            &highest,
+            1
+        )
+        return Int(count)
     }
 
     /// Starts the log afresh, unless somebody reads it for long: callers wait for the writer.

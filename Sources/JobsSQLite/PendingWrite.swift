@@ -5,9 +5,7 @@ import Jobs
 ///
 /// One object for each, because it goes from the caller's thread to the writer's and back.
 protocol PendingWrite: AnyObject, Sendable {
-    /// About how much it writes, beyond a few numbers.
-    var bytes: Int { get }
-    /// The same, if it is one that can be done together with others.
+    /// The write, if it is one that can be done together with others.
     var enqueue: EnqueueWrite? { get }
     /// Does the write, inside a transaction on the writer, and keeps how it ended.
     func apply(_ db: Database)
@@ -27,24 +25,20 @@ extension PendingWrite {
 final class ClosureWrite<Value: Sendable>: PendingWrite, @unchecked Sendable {
     typealias Outcome = Result<Value, JobStoreError>
 
-    let bytes: Int
     private let isCompound: Bool
     private let body: @Sendable (Database) throws -> Value
     private let caller: CheckedContinuation<Outcome, Never>
     private var outcome: Outcome?
 
     /// - Parameters:
-    ///   - bytes: As of the protocol.
     ///   - isCompound: True if it changes more than one row, and so needs a savepoint to be atomic.
     ///   - body: Runs inside a transaction on the writer.
     ///   - caller: Who waits for it.
     init(
-        bytes: Int,
         isCompound: Bool,
         body: @escaping @Sendable (Database) throws -> Value,
         caller: CheckedContinuation<Outcome, Never>
     ) {
-        self.bytes = bytes
         self.isCompound = isCompound
         self.body = body
         self.caller = caller

@@ -132,7 +132,7 @@ package final class SQLiteJobStore: JobStore {
         of lease: Lease,
         at now: Timestamp
     ) async throws(JobStoreError) -> Bool {
-        try await writer.commit(bytes: result.count) { db in
+        try await writer.commit { db in
             try StepTable.finish(step, result: result, of: lease, at: now, db)
         }
     }
@@ -147,11 +147,7 @@ package final class SQLiteJobStore: JobStore {
         at now: Timestamp
     ) async throws(JobStoreError) -> Bool {
         let followUp = settlement.followUp.map { PackedJob($0, id: ids.next()) }
-        return try await writer.commit(
-            bytes: followUp?.bytes.count ?? 0,
-            isCompound: followUp != nil
-        ) {
-            [depth = writer.depth] db in
+        return try await writer.commit(isCompound: followUp != nil) { [depth = writer.depth] db in
             guard try JobTable.settle(lease, as: settlement, at: now, db) else { return false }
             let isAdded = try followUp.map { try JobTable.insert($0, at: now, db) } ?? false
             depth.change(by: (isAdded ? 1 : 0) - (settlement.isFinal ? 1 : 0))
@@ -192,7 +188,7 @@ package final class SQLiteJobStore: JobStore {
 
     /// Writes more than an enqueue does, and syncs it: a full disk shows itself only so.
     package func check() async throws(JobStoreError) {
-        try await writer.commit(bytes: Self.probeBytes) { db in try Self.probe(db) }
+        try await writer.commit { db in try Self.probe(db) }
     }
 
     private func closeFile() throws {

@@ -12,7 +12,7 @@ package struct SQLiteLimits: Sendable, Hashable {
     package var checkTime: Duration = .milliseconds(250)
     /// Connections that read beside the writer.
     package var readers = 2
-    /// After about that many pages of log, they are copied into the file beside the writer.
+    /// After that many pages of log, they are copied into the file beside the writer.
     package var logPages = 2_000
     /// With that many pages of log the writer itself waits until they are copied.
     package var logPagesMax = 16_384
