@@ -30,6 +30,7 @@ package struct Request: Sendable {
             fields: RequestFields(headers),
             body: body,
             remoteAddress: remoteAddress,
+            clientAddress: remoteAddress,
             isSecure: isSecure
         )
     }
@@ -40,6 +41,7 @@ package struct Request: Sendable {
         fields: RequestFields,
         body: [UInt8],
         remoteAddress: String,
+        clientAddress: String,
         isSecure: Bool
     ) {
         self.method = method
@@ -47,7 +49,7 @@ package struct Request: Sendable {
         self.fields = fields
         self.body = body
         self.remoteAddress = remoteAddress
-        clientAddress = remoteAddress
+        self.clientAddress = clientAddress
         self.isSecure = isSecure
     }
 

@@ -124,20 +124,18 @@ extension Reactor {
     }
 
     private func request(_ wire: WireRequest, on connection: Connection) -> Request {
-        var request = Request(
+        let origin =
+            context.proxies.isEmpty
+            ? nil : context.proxies.origin(wire.head.fields, from: connection.peer)
+        return Request(
             method: wire.head.method,
             target: wire.head.target,
             fields: wire.head.fields,
             body: wire.body,
             remoteAddress: connection.address,
-            isSecure: connection.transport.isEncrypted
+            clientAddress: origin?.address.map { "\($0)" } ?? connection.address,
+            isSecure: origin?.isSecure ?? connection.transport.isEncrypted
         )
-        if !context.proxies.isEmpty {
-            let origin = context.proxies.origin(wire.head.fields, from: connection.peer)
-            if let address = origin.address { request.clientAddress = "\(address)" }
-            if let isSecure = origin.isSecure { request.isSecure = isSecure }
-        }
-        return request
     }
 
     private func finish(_ token: UInt64, _ response: Response) {

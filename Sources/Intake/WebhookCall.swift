@@ -21,12 +21,14 @@ package struct WebhookCall: Sendable {
         timestamp: String? = nil,
         signature: String? = nil,
         runIDHeader: String? = nil,
+        trace: TraceParent? = nil,
         query: String? = nil
     ) {
         self.body = body
         self.timestamp = timestamp
         self.signature = signature
         self.runIDHeader = runIDHeader
+        self.trace = trace
         self.query = query
     }
 
@@ -47,9 +49,9 @@ package struct WebhookCall: Sendable {
             timestamp: header(.portTimestamp),
             signature: header(.portSignature),
             runIDHeader: header(.runID),
+            trace: header(.traceParent).flatMap(TraceParent.init),
             query: query
         )
-        trace = header(.traceParent).flatMap(TraceParent.init)
     }
 }
 

@@ -100,7 +100,8 @@ extension WebhookCall {
         self.init(
             body: request.body,
             query: request.query.map(String.init),
-            header: request.header
+            // Not `request.header`, which would keep a copy of the request.
+            header: { request.header($0) }
         )
     }
 }
