@@ -10,12 +10,13 @@ import Vocabulary
 /// writer's until it resumes the caller, and then the caller's.
 final class EnqueueWrite: PendingWrite, @unchecked Sendable {
     /// What became of the job.
-    enum Enqueue {
+    private enum Enqueue {
         case stored(number: Int64)
         /// Its key was there already.
         case found(Enqueued)
     }
 
+    let id: String
     let job: PackedJob
     let now: Timestamp
     let depth: QueueDepth
@@ -31,12 +32,13 @@ final class EnqueueWrite: PendingWrite, @unchecked Sendable {
     ///   - depthMax: With that many unfinished jobs it is refused.
     ///   - depth: How many there are.
     init(
-        _ job: NewJob,
+        _ job: borrowing NewJob,
         id: String,
         at now: Timestamp,
         depthMax: Int,
         depth: QueueDepth
     ) {
+        self.id = id
         self.job = PackedJob(job, id: id)
         self.now = now
         self.depthMax = depthMax
@@ -65,9 +67,14 @@ final class EnqueueWrite: PendingWrite, @unchecked Sendable {
     /// Returns what became of the job; to be called after the answer.
     ///
     /// - Throws: As `JobStore.enqueue`.
-    func result() throws(JobStoreError) -> Enqueue {
+    func result() throws(JobStoreError) -> Enqueued {
         guard let outcome else { throw .unavailable(reason: "nothing was written") }
-        return try outcome.get()
+        switch try outcome.get() {
+        case .stored(let number):
+            return Enqueued(jobID: id, number: number, state: .queued, isDuplicate: false)
+        case .found(let enqueued):
+            return enqueued
+        }
     }
 
     private func enqueue(in db: Database) throws -> Enqueue {

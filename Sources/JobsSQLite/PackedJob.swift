@@ -1,4 +1,5 @@
 import Jobs
+import Vocabulary
 
 /// What a new job's row says in texts, in one piece of memory.
 ///
@@ -14,21 +15,22 @@ struct PackedJob: Sendable {
     /// Where each part ends.
     private let ends: InlineArray<6, Int>
 
-    init(_ job: NewJob, id: String) {
+    init(_ job: borrowing NewJob, id: String) {
         var bytes: [UInt8] = []
         var ends = InlineArray<6, Int>(repeating: 0)
-        func append(_ part: Part, _ content: some Collection<UInt8>) {
-            bytes.append(contentsOf: content)
+        func append(_ part: Part, _ text: String) {
+            bytes.append(utf8: text)
             ends[part.rawValue] = bytes.count
         }
         // The lengths of an identifier, a run's and its key, a kind and a lane, or about that.
         bytes.reserveCapacity(job.payload.count + 160)
-        append(.id, id.utf8)
-        append(.key, job.key.utf8)
-        append(.kind, job.kind.utf8)
-        append(.runID, job.runID.utf8)
-        append(.payload, job.payload)
-        append(.lane, job.lane.utf8)
+        append(.id, id)
+        append(.key, job.key)
+        append(.kind, job.kind)
+        append(.runID, job.runID)
+        bytes.append(contentsOf: job.payload)
+        ends[Part.payload.rawValue] = bytes.count
+        append(.lane, job.lane)
         self.bytes = bytes
         self.ends = ends
     }

@@ -84,18 +84,18 @@ package final class SQLiteJobStore: JobStore {
         depthMax: Int,
         at now: Timestamp
     ) async throws(JobStoreError) -> Enqueued {
-        let id = ids.next()
-        let write = EnqueueWrite(job, id: id, at: now, depthMax: depthMax, depth: writer.depth)
+        let write = EnqueueWrite(
+            job,
+            id: ids.next(),
+            at: now,
+            depthMax: depthMax,
+            depth: writer.depth
+        )
         await withCheckedContinuation { caller in
             write.caller = caller
             writer.take(write)
         }
-        switch try write.result() {
-        case .stored(let number):
-            return Enqueued(jobID: id, number: number, state: .queued, isDuplicate: false)
-        case .found(let enqueued):
-            return enqueued
-        }
+        return try write.result()
     }
 
     package func claim(

@@ -108,7 +108,7 @@ package struct JSONWriter: Sendable {
         bytes.append(UInt8(ascii: "\""))
         defer { bytes.append(UInt8(ascii: "\"")) }
         guard Self.needsEscape(text.utf8Span.span) else {
-            bytes.append(contentsOf: text.utf8)
+            bytes.append(utf8: text)
             return
         }
         for byte in text.utf8 {
