@@ -33,7 +33,7 @@ package struct JSONWriter: Sendable {
 
     package mutating func member(_ name: StaticString, _ value: Int64) {
         begin(name)
-        bytes.append(contentsOf: "\(value)".utf8)
+        bytes.append(utf8: "\(value)")
     }
 
     /// Writes a member with any value; numbers must be finite, which those that were read are.
@@ -54,8 +54,8 @@ package struct JSONWriter: Sendable {
         switch value {
         case .null: literal("null")
         case .bool(let value): literal(value ? "true" : "false")
-        case .integer(let value): bytes.append(contentsOf: "\(value)".utf8)
-        case .number(let value): bytes.append(contentsOf: "\(value)".utf8)
+        case .integer(let value): bytes.append(utf8: "\(value)")
+        case .number(let value): bytes.append(utf8: "\(value)")
         case .string(let value): string(value)
         case .array(let items): array(items)
         case .object(let members): object(members)
@@ -116,11 +116,11 @@ package struct JSONWriter: Sendable {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
                 bytes.append(UInt8(ascii: "\\"))
                 bytes.append(byte)
-            case 0x0A: bytes.append(contentsOf: #"\n"#.utf8)
-            case 0x0D: bytes.append(contentsOf: #"\r"#.utf8)
-            case 0x09: bytes.append(contentsOf: #"\t"#.utf8)
+            case 0x0A: bytes.append(utf8: #"\n"#)
+            case 0x0D: bytes.append(utf8: #"\r"#)
+            case 0x09: bytes.append(utf8: #"\t"#)
             case 0x00..<0x20:
-                bytes.append(contentsOf: #"\u00"#.utf8)
+                bytes.append(utf8: #"\u00"#)
                 bytes.append(Self.digits[Int(byte >> 4)])
                 bytes.append(Self.digits[Int(byte & 0x0F)])
             default: bytes.append(byte)
