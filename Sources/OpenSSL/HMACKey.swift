@@ -41,6 +41,7 @@ package final class HMACKey: Sendable {
 package struct HMACText: ~Copyable {
     fileprivate let context: HMACContext
 
+    /// Adds bytes behind those that were added before; there may be none.
     package func add(_ bytes: Span<UInt8>) { context.add(bytes) }
 }
 
