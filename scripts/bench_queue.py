@@ -9,6 +9,7 @@ It exits with 1 and one sentence when something does not work, and with 2 when a
 
 import atexit
 import concurrent.futures
+import itertools
 import json
 import os
 import pathlib
@@ -25,6 +26,14 @@ from bench import Failure, Process, await_ready, environment, free_port
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 ROUNDS = 3
+# Rounds until that many are found whose cores were near; where none is found, all count.
+ROUNDS_MAX = 12
+# A cache line there and back: 80 to 130 where two cores of an AMD EPYC share a cache, 370 to 430
+# where they do not.
+NEAR_NANOSECONDS = 200
+# What a webhook took of the peer's processor where and when the limit for ours was set. Machines
+# differ, and one machine from day to day, so ours is brought to that speed before it is judged.
+PEER_MICROSECONDS = 158
 JOBS = 20_000
 QUEUED, FEW_QUEUED = 100_000, 1_000
 CLAIMS = 800
@@ -56,17 +65,35 @@ class QueueBench(bench.Bench):
     # The receiving path
 
     def intake(self):
-        """The whole of it: signature, JSON, durable row, 202; FULL on both sides."""
+        """The whole of it: signature, JSON, durable row, 202; FULL on both sides.
+
+        A virtual machine's cores are moved: now they share a cache, now they do not, and then a
+        webhook takes up to a fifth more of the processor. So a round counts if the cores were near
+        before and after each load, whatever came out of it.
+        """
         servers = {"scorebell": self.intake_server(), "peer": self.hummingbird()}
         rounds = {name: [] for name in servers}
-        for number in range(ROUNDS):
-            calls, timestamp = self.write_calls(number)
+        distances = []
+        while len(distances) < ROUNDS_MAX:
+            calls, timestamp = self.write_calls(len(distances))
+            looks = [self.core_distance()]
             for name, (process, port) in servers.items():
                 rounds[name].append(self.load(process, port, calls, timestamp))
+                looks.append(self.core_distance())
+            distances.append(max(looks))
+            near = [one < NEAR_NANOSECONDS for one in distances]
+            if sum(near) == ROUNDS:
+                break
         memory = {name: process.memory_mb("VmRSS") for name, (process, _) in servers.items()}
         for name, (process, _) in servers.items():
             process.stop()
             self.require_stored(name, sum(one["requests"] for one in rounds[name]))
+        if not any(near):
+            near = [True] * len(near)
+        counted = [one for one, counts in zip(distances, near, strict=True) if counts]
+        self.table.line(f"{sum(near)} of {len(near)} rounds count: core to core and back",
+                        f"{min(counted)} to {max(counted)} ns")
+        rounds = {name: list(itertools.compress(loads, near)) for name, loads in rounds.items()}
         ours, theirs = (Load(rounds[name]) for name in ("scorebell", "peer"))
         for title, load, name in (("Webhooks stored, ours", ours, "scorebell"),
                                   ("  Hummingbird 2 + GRDB, FULL", theirs, "peer")):
@@ -77,8 +104,13 @@ class QueueBench(bench.Bench):
         self.table.at_least("Webhooks a second: ours to the peer's",
                             statistics.median(ratios), 6, "x")
         self.table.at_most("p99: ours of the peer's", ours.p99 / theirs.p99, 0.5, "x", 2)
-        self.table.at_most("CPU for each webhook", ours.cpu, 18, "us")
+        self.table.line("CPU for each webhook", f"{ours.cpu:.1f} us")
         self.table.line("  the peer's CPU to ours", f"{theirs.cpu / ours.cpu:.1f} x")
+        self.table.at_most(f"  ours where the peer's is {PEER_MICROSECONDS} us",
+                           ours.cpu / theirs.cpu * PEER_MICROSECONDS, 18, "us")
+
+    def core_distance(self):
+        return self.part("cores")["nanoseconds"]
 
     def hummingbird(self):
         port = free_port()

@@ -12,15 +12,23 @@ import Vocabulary
 ///     QueueBench fill STORE JOBS
 ///     QueueBench work STORE CONCURRENCY [MILLISECONDS]
 ///     QueueBench claims STORE COUNT
+///     QueueBench cores
 ///
 /// STORE is `sqlite:PATH` or `postgres://…`; a job waits that long, as for Port and Slack, or does
-/// nothing. `claims` takes jobs one by one and ends each. Each prints one line of JSON at its end.
+/// nothing. `claims` takes jobs one by one and ends each; `cores` tells how far the processor's cores
+/// are from each other, in nanoseconds. Each prints one line of JSON at its end.
 @main
 struct QueueBench {
     static func main() async throws {
         let arguments = CommandLine.arguments.dropFirst()
+        if arguments.last == "cores" {
+            let distance = await CoreDistance.measure()
+            return print(#"{"nanoseconds": \#(Int(distance / .nanoseconds(1)))}"#)
+        }
         guard arguments.count >= 3, let number = Int(arguments[3]) else {
-            print("QueueBench fill STORE JOBS | work STORE CONCURRENCY [MS] | claims STORE COUNT")
+            print(
+                "QueueBench fill STORE JOBS | work STORE CONCURRENCY [MS] | claims STORE COUNT | cores"
+            )
             exit(64)
         }
         let signal = QueueSignal()
