@@ -181,6 +181,16 @@ struct ConfigurationTests {
         #expect(result.text.contains("config/scorebell.yaml is not YAML: line"))
     }
 
+    @Test func `a key that stands twice in a section is named`() async throws {
+        let result = try await check(file: "http:\n  port: 1\n  host: 127.0.0.1\n  port: 2\n")
+        #expect(result.status == 78)
+        #expect(
+            result.text.contains(
+                "config/scorebell.yaml is not YAML: line 2, column 3: more than one key port."
+            )
+        )
+    }
+
     @Test func `a named file that is not there is an error`() async throws {
         let result = try await check(arguments: ["--config", "nowhere.yaml"])
         #expect(result.status == 78)

@@ -85,12 +85,16 @@ struct SettingsFile: Sendable {
         name == "reminders" || SettingKey.isSection(name, among: knownKeys)
     }
 
-    /// What the YAML parser says, as one line; it quotes the file, so only its position is kept.
+    /// What the YAML parser says, as one line; it quotes the file, of which only positions and keys
+    /// are kept.
     private static func line(of error: any Error) -> String {
         switch error as? YamlError {
         case .scanner(_, let problem, let mark, _)?, .parser(_, let problem, let mark, _)?,
             .composer(_, let problem, let mark, _)?:
             "line \(mark.line), column \(mark.column): \(problem)"
+        case .duplicatedKeysInMapping(let keys, let context)?:
+            "line \(context.mark.line), column \(context.mark.column): "
+                + "more than one key \(keys.joined(separator: " and more than one key "))"
         default:
             "it cannot be parsed"
         }
