@@ -36,11 +36,11 @@ extension PortError {
         switch self {
         case .unknownBlueprint(let blueprint):
             "Port has no blueprint `\(quotation(of: blueprint))`: correct reminder.blueprint, or "
-                + "the input that overrides it."
+                + Self.overriding
         case .unknownScorecard(let scorecard, let blueprint):
             "Port's blueprint `\(quotation(of: blueprint))` has no scorecard "
-                + "`\(quotation(of: scorecard))`: correct reminder.scorecard, or the input that "
-                + "overrides it."
+                + "`\(quotation(of: scorecard))`: correct reminder.scorecard, or "
+                + Self.overriding
         case .wrongCredentials:
             "Port does not accept the client id and client secret: check port.client-id, "
                 + "port.client-secret and port.region."
@@ -52,7 +52,7 @@ extension PortError {
                 + "the permission in Port, or configure others."
         case .invalidFilter(let message):
             "The filter rule cannot be used, \(quotation(of: message)): correct "
-                + "reminder.filter-rule, or the input that overrides it."
+                + "reminder.filter-rule, or " + Self.overriding
         case .runNotFound(let run):
             "Port has no run `\(quotation(of: run))`: it was deleted, or belongs to another "
                 + "organization than port.client-id."
@@ -60,10 +60,13 @@ extension PortError {
             "Port's run `\(quotation(of: run))` has ended already, so it takes no more reports."
         case .tooManyEntities(let max):
             "Port has more than \(max) entities for this reminder: narrow it by "
-                + "reminder.filter-rule."
+                + "reminder.filter-rule, or " + Self.overriding
         default: trouble
         }
     }
+
+    /// Which of them it was is not known here.
+    private static let overriding = "the named reminder's own or the input that overrides it."
 
     /// The descriptions of what is nobody's configuration.
     private var trouble: String {

@@ -35,7 +35,7 @@ struct SendTroubleTests {
                 #expect(
                     result.text
                         == "scorebell: Port has no blueprint `unicorn`: correct INPUT_BLUEPRINT, or"
-                        + " the input that overrides it.\n"
+                        + " the named reminder's own or the input that overrides it.\n"
                 )
                 let told = try #require(stage.world.record.run(run.id))
                 #expect(told.status == .failure && told.statusLabel == "Reminder failed")

@@ -98,7 +98,8 @@ struct EntitySearchTests {
         #expect(
             error?.description
                 == "Port has more than 2 entities for this reminder: narrow it by "
-                + "reminder.filter-rule."
+                + "reminder.filter-rule, or the named reminder's own or the input that "
+                + "overrides it."
         )
     }
 
@@ -171,7 +172,7 @@ struct EntitySearchTests {
         #expect(error?.disposition == .never)
         #expect(
             error?.description == "Port has no blueprint `service`: correct reminder.blueprint, "
-                + "or the input that overrides it."
+                + "or the named reminder's own or the input that overrides it."
         )
     }
 
@@ -252,7 +253,8 @@ struct SearchFilterTests {
         #expect(error?.disposition == .never)
         #expect(
             error?.description == "The filter rule cannot be used, \(problem): correct "
-                + "reminder.filter-rule, or the input that overrides it."
+                + "reminder.filter-rule, or the named reminder's own or the input that "
+                + "overrides it."
         )
         #expect(port.tokens == 0)
     }

@@ -63,7 +63,8 @@ struct ScorecardTests {
         #expect(error?.disposition == .never)
         #expect(
             error?.description == "Port's blueprint `service` has no scorecard `ready`: correct "
-                + "reminder.scorecard, or the input that overrides it."
+                + "reminder.scorecard, or the named reminder's own or the input that "
+                + "overrides it."
         )
     }
 
