@@ -191,6 +191,14 @@ struct ConfigurationTests {
         )
     }
 
+    @Test func `what a file may hold that cannot be read is not called missing`() async throws {
+        let nothing = Self.complete.mapValues { _ in "" }
+        let result = try await check(nothing, file: "port: {client-id: id\n")
+        #expect(result.status == 78)
+        #expect(result.text.contains("config/scorebell.yaml is not YAML: line"))
+        #expect(!result.text.contains("is missing"))
+    }
+
     @Test func `a named file that is not there is an error`() async throws {
         let result = try await check(arguments: ["--config", "nowhere.yaml"])
         #expect(result.status == 78)

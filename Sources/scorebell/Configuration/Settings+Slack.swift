@@ -87,7 +87,7 @@ extension Settings {
             if let problem = SlackWebhook.validate(url) { reader.note(key, url, because: problem) }
         } else if isNeeded {
             let token = SettingKey.slackBotToken
-            reader.note(
+            reader.noteMissing(
                 "\(reader.title(of: key)) is missing; it must be \(key.expected), or"
                     + " \(token.name) (\(token.environmentName)) must be set."
             )
@@ -112,7 +112,7 @@ extension Settings {
         }
         if !isInherited(channelKey, of: name) || !isInherited(tokenKey, of: name) {
             if channel.isEmpty {
-                reader.note(
+                reader.noteMissing(
                     "\(channelKey.name) (\(channelKey.environmentName)) is missing; it must be"
                         + " \(channelKey.expected) where \(tokenKey.name) is set."
                 )

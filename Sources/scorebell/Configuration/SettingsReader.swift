@@ -12,6 +12,8 @@ struct SettingsReader {
     /// What keys are called in sentences about them, where they were given under another name.
     private let words: [String: String]
     private let inputNames: [SettingKey: String]
+    /// Whether there is a file whose values could not be read.
+    private let isFileLost: Bool
 
     /// Puts the sources in order: command line, inputs, environment, secret files, file.
     ///
@@ -53,6 +55,7 @@ struct SettingsReader {
                 }
             }
         }
+        isFileLost = file.map { !$0.isReadable && !$0.problems.isEmpty } ?? false
         reminderNames = file?.reminderNames ?? []
         reader = ConfigReader(providers: providers)
         self.problems = problems
@@ -100,7 +103,7 @@ struct SettingsReader {
     /// Returns the text of a key that has to be set; notes a problem when it is not.
     mutating func required(_ key: SettingKey) -> String {
         if let text = text(key) { return text }
-        note("\(title(of: key)) is missing; it must be \(key.expected).")
+        noteMissing("\(title(of: key)) is missing; it must be \(key.expected).")
         return ""
     }
 
@@ -150,6 +153,11 @@ struct SettingsReader {
     /// Notes a problem, once: named reminders meet those of the keys that they fall back on again.
     mutating func note(_ problem: String) {
         if !problems.contains(problem) { problems.append(problem) }
+    }
+
+    /// Notes that a key has no value, unless it may have one in a file that could not be read.
+    mutating func noteMissing(_ problem: String) {
+        if !isFileLost { note(problem) }
     }
 
     /// Notes that a key's value is not what is expected; a secret's value is not repeated.
