@@ -59,6 +59,25 @@ struct TerminalTests {
             }
     }
 
+    @Test(arguments: ["check", "runs list", "runs list --json"])
+    func `a result that cannot be written is a failure`(_ command: String) async throws {
+        try await Stage()
+            .run { stage in
+                let database = try await failedRun(stage)
+                let program = try Program(
+                    ["-c", "exec \"$0\" \(command) >/dev/full", Program.path],
+                    environment: stage.environment(database),
+                    in: stage.folder.path,
+                    executable: "/bin/sh"
+                )
+                #expect(await program.exitStatus() == 1)
+                #expect(
+                    program.text
+                        == "scorebell: The result cannot be written: No space left on device.\n"
+                )
+            }
+    }
+
     @Test func `jobs are found by reminder and by when they came`() async throws {
         try await Stage()
             .run { stage in

@@ -45,7 +45,7 @@ struct Check: AsyncParsableCommand {
               Keep    runs in \(settings.database.summary)
             """
         )
-        StandardOutput.flush()
+        try StandardOutput.finish()
         for warning in settings.warnings { StandardError.print("scorebell: \(warning)") }
         if online { try await ask(settings) }
     }
@@ -72,7 +72,7 @@ struct Check: AsyncParsableCommand {
         for finding in findings where finding.grade == .fine {
             print("  \(finding.key): \(finding.text)")
         }
-        StandardOutput.flush()
+        try StandardOutput.finish()
         for finding in findings where finding.grade != .fine {
             let word = finding.grade == .warning ? "warning: " : ""
             StandardError.print("scorebell: \(word)\(finding.key): \(finding.text)")

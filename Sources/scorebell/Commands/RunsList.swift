@@ -81,7 +81,7 @@ struct RunsList: AsyncParsableCommand {
         if let next = page.next {
             StandardError.print("scorebell: There are more: --after \(next).")
         }
-        StandardOutput.flush()
+        try StandardOutput.finish()
     }
 }
 

@@ -34,6 +34,6 @@ struct RunsShow: AsyncParsableCommand {
             let text = JobsText(terminal: .standardOutput)
             for line in text.lines(of: story) { print(line) }
         }
-        StandardOutput.flush()
+        try StandardOutput.finish()
     }
 }

@@ -69,7 +69,7 @@ struct RunsDatabase: Sendable {
             }
             return areDone
         }
-        StandardOutput.flush()
+        try StandardOutput.finish()
         return areDone
     }
 
