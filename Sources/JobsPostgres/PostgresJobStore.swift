@@ -96,7 +96,11 @@ package final class PostgresJobStore: JobStore {
         at now: Timestamp
     ) async throws(JobStoreError) -> Enqueued {
         let found = try await asking { store throws(PostgresError) in
-            if try await !store.depth.hasRoom(for: 1, below: depthMax, asking: store.writer) {
+            let hasRoom = try await store.depth.hasRoom(below: depthMax) {
+                [writer = store.writer] depthMax throws(PostgresError) in
+                try await writer.run(JobSQL.depth(atMost: depthMax)).count()
+            }
+            guard hasRoom else {
                 return try await store.enqueueExactly(job, depthMax: depthMax, at: now)
             }
             return Place.found(try await store.enqueueFreely(job, at: now))

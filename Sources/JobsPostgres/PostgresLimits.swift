@@ -12,7 +12,7 @@ package struct PostgresLimits: Sendable, Hashable {
     package var notifyPause: Duration = .milliseconds(20)
     /// How far below the most the depth must be for it not to be counted each time.
     package var depthMargin = 5_000
-    /// How long such a count is believed.
+    /// How long such a count is believed; no more jobs than the margin are stored in that time.
     package var depthAge: Duration = .milliseconds(200)
 
     package init() {}

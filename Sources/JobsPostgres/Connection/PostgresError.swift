@@ -1,7 +1,7 @@
 import Jobs
 
 /// Why a statement or a connection failed, in words that hold no value of a statement.
-enum PostgresError: Error, Sendable, Hashable {
+package enum PostgresError: Error, Sendable, Hashable {
     /// The server cannot be reached, or the connection to it broke.
     case disconnected(String)
     /// The server refused a statement; `state` is its SQLSTATE.
