@@ -80,16 +80,21 @@ struct Executor: Sendable {
             steps: steps(of: claim.job)
         )
         let heartbeat = Heartbeat(
-            store: store,
+            claim.lease,
+            age: age,
             duration: limits.lease,
+            store: store,
             clock: clock,
             wallClock: wallClock
         )
         let outcome = await withTaskGroup(of: Outcome?.self) { group in
             group.addTask { await worker.run(context) }
             group.addTask {
-                let end = await heartbeat.keep(claim.lease, age: age)
-                if end != .stopped { context.memory.loseLease() }
+                if await heartbeat.keep() != .stopped { context.memory.loseLease() }
+                return nil
+            }
+            group.addTask {
+                if await heartbeat.isLeftAlone() { context.memory.loseLease() }
                 return nil
             }
             var outcome: Outcome?

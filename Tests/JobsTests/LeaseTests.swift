@@ -32,8 +32,8 @@ struct LeaseTests {
             let id = try await bench.enqueue()
             await gate.sleepers(atLeast: 1)
             for _ in 0..<12 {
-                // The heartbeat and the runner's own timer.
-                await bench.clock.sleepers(atLeast: 2)
+                // The heartbeat, who watches it, and the runner's own timer.
+                await bench.clock.sleepers(atLeast: 3)
                 let due = try #require(try await bench.store.nextDue())
                 #expect(due > bench.now)
                 bench.clock.advance(by: .seconds(20))
@@ -51,7 +51,7 @@ struct LeaseTests {
         try await bench.running(bench.runner([patient])) { _ in
             let id = try await bench.enqueue()
             await gate.sleepers(atLeast: 1)
-            await bench.clock.sleepers(atLeast: 2)
+            await bench.clock.sleepers(atLeast: 3)
             let thief = try await bench.store.real
                 .claim(limit: 1, for: .seconds(600), at: bench.now + .seconds(61))
             let lease = try #require(thief.first).lease

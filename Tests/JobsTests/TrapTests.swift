@@ -1,6 +1,7 @@
 import InMemoryLogging
 import Jobs
 import Logging
+import Synchronization
 import TestSupport
 import Testing
 import Vocabulary
@@ -45,6 +46,30 @@ struct TrapTests {
         #expect(bench.lines() == ["The attempt was abandoned: its lease was lost."])
     }
 
+    @Test func `a worker whose renewal is not answered goes on`() async throws {
+        let silence = TestClock()
+        let isCancelled = Atomic(false)
+        let worker = Worker.sample { [gate] _ in
+            try? await gate.sleep(for: .seconds(1))
+            isCancelled.store(true, ordering: .relaxed)
+            return .succeeded(followUp: nil)
+        }
+        try await bench.running(bench.runner([worker])) { _ in
+            let id = try await bench.enqueue()
+            await gate.sleepers(atLeast: 1)
+            let end = bench.now + .seconds(60)
+            bench.store.silence(.renew, until: silence)
+            while !isCancelled.load(ordering: .relaxed) {
+                try #require(bench.now < end)
+                try await bench.tick(.milliseconds(500))
+            }
+            #expect(try await bench.job(id).state == .running)
+            bench.store.fail(.claim)
+            silence.advance(by: .seconds(1))
+        }
+        #expect(bench.lines() == ["The attempt was abandoned: its lease was lost."])
+    }
+
     @Test func `a store comes back and nobody resumes`() async throws {
         bench.store.fail(.claim, times: 5)
         let worker = Worker.sample { _ in .succeeded(followUp: nil) }
@@ -63,7 +88,7 @@ struct TrapTests {
         try await bench.running(bench.runner([patient])) { _ in
             let id = try await bench.enqueue()
             await gate.sleepers(atLeast: 1)
-            await bench.clock.sleepers(atLeast: 2)
+            await bench.clock.sleepers(atLeast: 3)
             let answer = try await bench.store.cancel(id, reason: "No.", at: bench.now) { _ in nil }
             #expect(answer == .cancelled)
             while bench.lines(.warning).isEmpty {
@@ -87,7 +112,7 @@ struct TrapTests {
         try await bench.running(bench.runner([patient], limits)) { _ in
             await gate.sleepers(atLeast: 1)
             // One place is free, one job is due, and may not run: the runner sleeps all the same.
-            await bench.clock.sleepers(atLeast: 2)
+            await bench.clock.sleepers(atLeast: 3)
             #expect(try await bench.store.summary().counts == [.running: 1, .queued: 1])
             gate.advance(by: .seconds(1))
             let first = try await bench.ending()

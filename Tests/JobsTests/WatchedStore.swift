@@ -1,5 +1,6 @@
 import Jobs
 import Synchronization
+import TestSupport
 import Vocabulary
 
 /// A real store that tells when an attempt was settled, and fails where a test says so.
@@ -29,6 +30,12 @@ struct WatchedStore: JobStore {
         faults.left.withLock { $0[call] = times }
     }
 
+    /// Leaves that call without an answer until the clock of silence is advanced, also if whoever
+    /// asked is cancelled.
+    func silence(_ call: Call, until silence: TestClock) {
+        faults.silences.withLock { $0[call] = silence }
+    }
+
     /// True when every failure that was asked for has happened.
     func hasFailed(_ call: Call) -> Bool { faults.left.withLock { $0[call] == 0 } }
 
@@ -51,6 +58,7 @@ struct WatchedStore: JobStore {
     }
 
     func renew(_ lease: Lease, until end: Timestamp) async throws(JobStoreError) -> Bool {
+        await faults.wait(.renew)
         try faults.check(.renew)
         return try await real.renew(lease, until: end)
     }
@@ -164,6 +172,12 @@ struct WatchedStore: JobStore {
 
 private final class Faults: Sendable {
     let left = Mutex<[WatchedStore.Call: Int]>([:])
+    let silences = Mutex<[WatchedStore.Call: TestClock]>([:])
+
+    func wait(_ call: WatchedStore.Call) async {
+        guard let silence = silences.withLock({ $0[call] }) else { return }
+        await Task { try? await silence.sleep(for: .seconds(1)) }.value
+    }
 
     func check(_ call: WatchedStore.Call) throws(JobStoreError) {
         let isDue = left.withLock { left in
