@@ -106,8 +106,10 @@ package struct SlackWebhook: Sendable {
 package struct PostLimits: Sendable, Hashable {
     /// Between the answer to one post and the next; Slack allows one a second.
     package var pause: Duration = .seconds(1)
-    /// A post waits that long for the pause to end, and fails with `rateLimited` otherwise.
-    package var waitMax: Duration = .seconds(5)
+    /// A post waits that long for its turn, and fails with `rateLimited` otherwise.
+    ///
+    /// A pause that was set, our own or another process's, is no reason to fail.
+    package var waitMax: Duration { max(.seconds(5), pause * 2) }
     /// Used after a 429 that does not say how long to wait.
     package var retryAfterDefault: Duration = .seconds(30)
     package var retryAfterMax: Duration = .seconds(3_600)

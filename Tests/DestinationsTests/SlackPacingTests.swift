@@ -18,6 +18,19 @@ struct SlackPacingTests {
         #expect(slack.times == [0, 1])
     }
 
+    @Test func `a long pause that was set is waited for`() async throws {
+        let slack = ScriptedSlack([.ok, .ok, .ok])
+        let webhook = slack.webhook { $0.pause = .seconds(60) }
+        try await webhook.post(.sample)
+        for second in [60, 120] as [Int64?] {
+            async let next: Void = webhook.post(.sample)
+            await slack.clock.sleepers(atLeast: 1)
+            slack.clock.advance(by: .seconds(60))
+            try await next
+            #expect(slack.times.last == second)
+        }
+    }
+
     @Test func `two webhooks with one pacer take turns`() async throws {
         let slack = ScriptedSlack([.ok, .ok, .ok, .ok])
         let pacer = SlackPacer(clock: slack.clock)
