@@ -52,8 +52,11 @@ extension Statement.Parameter {
     /// Source: https://www.postgresql.org/docs/15/arrays.html, "Array Input and Output Syntax".
     private static func array(_ texts: [String]) -> String {
         let items = texts.map { text in
-            let escaped = text.flatMap { character -> [Character] in
-                character == "\"" || character == "\\" ? ["\\", character] : [character]
+            // Not by characters: a quotation mark and an accent behind it are another one.
+            var escaped = String.UnicodeScalarView()
+            for scalar in text.unicodeScalars {
+                if scalar == "\"" || scalar == "\\" { escaped.append("\\") }
+                escaped.append(scalar)
             }
             return "\"\(String(escaped))\""
         }
