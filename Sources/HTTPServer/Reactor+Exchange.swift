@@ -120,7 +120,10 @@ extension Reactor {
             let response = await respond(request)
             finish(token, response)
         }
-        if connection.phase == .responding { connection.task = task }
+        guard connection.phase == .responding else { return }
+        connection.task = task
+        // Its end may have come with the request.
+        if connection.isHalfClosed, context.cancelsAbandoned { task.cancel() }
     }
 
     private func request(_ wire: WireRequest, on connection: Connection) -> Request {

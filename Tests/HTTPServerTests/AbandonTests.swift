@@ -10,12 +10,15 @@ struct AbandonTests {
     private let arrived = Gate()
     private let cancelled = Gate()
     private let answer = Gate()
+    private let halt = Halt()
 
     private func server(cancelsAbandoned: Bool) -> Server {
         Server(
             configuration: ServerConfiguration(loops: 1, cancelsAbandoned: cancelsAbandoned),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        ) { [arrived, cancelled, answer] request in
+        ) { [arrived, cancelled, answer, halt] request in
+            if request.target == "/halt" { await halt.hold() }
+            guard request.target == "/" else { return await echo(request) }
             await withTaskCancellationHandler {
                 await arrived.open()
                 await answer.pass()
@@ -50,6 +53,23 @@ struct AbandonTests {
         try await client.finishSending()
         await cancelled.pass()
         #expect(try await client.receiveToEnd().hasSuffix("\r\n\r\nGET / "))
+        await server.stop()
+    }
+
+    @Test func `a client that asks and is gone at once is cancelled too`() async throws {
+        let server = server(cancelsAbandoned: true)
+        let port = try server.start().port
+        let client = try await WireClient(port: port)
+        try await client.send("GET /known HTTP/1.1\r\nHost: x\r\n\r\n")
+        _ = try await client.receiveResponse()
+        let other = try await WireClient(port: port)
+        try await other.send("GET /halt HTTP/1.1\r\nHost: x\r\n\r\n")
+        await halt.begun()
+        // The loop hears of both at once.
+        try await client.send(Self.get)
+        try await client.finishSending()
+        halt.end()
+        await cancelled.pass()
         await server.stop()
     }
 

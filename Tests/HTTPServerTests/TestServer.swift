@@ -1,3 +1,4 @@
+import Dispatch
 import HTTPServer
 import HTTPTypes
 import Logging
@@ -49,6 +50,25 @@ func withServer<Value>(
 let echo: RequestResponder = { request in
     let line = "\(request.method.rawValue) \(request.target) "
     return Response(.ok, body: Array(line.utf8) + request.body)
+}
+
+/// Keeps a loop's thread from doing anything, as a busy one would.
+final class Halt: Sendable {
+    private let gate = Gate()
+    private let semaphore = DispatchSemaphore(value: 0)
+
+    /// To be called in a request: its loop does nothing more until the end.
+    func hold() async {
+        await gate.open()
+        block()
+    }
+
+    private func block() { semaphore.wait() }
+
+    /// Waits until a loop is held.
+    func begun() async { await gate.pass() }
+
+    func end() { semaphore.signal() }
 }
 
 /// A door that a test opens, and a count of those who stand before it.
