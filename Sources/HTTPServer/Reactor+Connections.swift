@@ -6,12 +6,16 @@ import Vocabulary
 extension Reactor {
     private static let acceptLimit = 64
 
-    /// Takes the connections that wait, as many as there is room for.
-    func accept(from listener: Int32) {
-        guard listeners.contains(listener) else { return }
+    /// Takes some of the connections that wait, as many as there is room for.
+    ///
+    /// - Returns: True if there may be more of both.
+    @discardableResult
+    func accept(from listener: Int32) -> Bool {
+        guard listeners.contains(listener) else { return false }
         for _ in 0..<Self.acceptLimit {
             guard let count = context.load.take(limit: context.limits.connections) else {
-                return pauseAccepting()
+                pauseAccepting()
+                return false
             }
             switch SystemCalls.accept(listener) {
             case .connection(let descriptor, let peer):
@@ -19,18 +23,27 @@ extension Reactor {
                 open(descriptor, peer: peer)
             case .wouldBlock:
                 _ = context.load.release()
-                return
+                return false
             case .exhausted(let number):
                 _ = context.load.release()
                 context.logger.warning(
                     "accepting connections pauses: the system has no room for more",
                     metadata: [LogKeys.cause: "\(SystemCalls.Failure(number: number).text)"]
                 )
-                return pauseAccepting()
+                pauseAccepting()
+                return false
             case .lost:
                 _ = context.load.release()
             }
         }
+        return true
+    }
+
+    /// Takes all connections that wait, as far as there is room for them.
+    private func acceptAll(from listener: Int32) {
+        // Others may come all the while, but no more than this wait at once.
+        var left = context.limits.backlog
+        while left > 0, accept(from: listener) { left -= Self.acceptLimit }
     }
 
     private func open(_ descriptor: Int32, peer: PeerAddress?) {
@@ -155,7 +168,7 @@ extension Reactor {
         for listener in listeners {
             // What the kernel has accepted for us would be reset when the listener closes; who waits
             // at one that was handed over is for the process that has it next.
-            if !areListenersInherited { accept(from: listener) }
+            if !areListenersInherited { acceptAll(from: listener) }
             SystemCalls.unwatch(listener, on: loop.poll)
             SystemCalls.close(listener)
         }

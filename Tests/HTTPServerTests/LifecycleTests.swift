@@ -47,6 +47,32 @@ struct LifecycleTests {
         }
     }
 
+    @Test func `everybody who waits to be accepted is answered when the server stops`() async throws
+    {
+        let halt = Halt()
+        try await withServer { request in
+            if request.target == "/halt" { await halt.hold() }
+            return await echo(request)
+        } _: { server, port in
+            let first = try await WireClient(port: port)
+            try await first.send("GET /halt HTTP/1.1\r\nHost: x\r\n\r\n")
+            await halt.begun()
+            var clients: [WireClient] = []
+            for _ in 0..<200 {
+                let client = try await WireClient(port: port)
+                try await client.send(Self.get)
+                clients.append(client)
+            }
+            let stopping = Task { await server.stop() }
+            while (try? server.start()) != nil { await Task.yield() }
+            halt.end()
+            for client in clients {
+                #expect(try await client.receiveToEnd().hasSuffix("\r\n\r\nGET / "))
+            }
+            await stopping.value
+        }
+    }
+
     @Test func `stopping waits for the request under way and says that it closes`() async throws {
         let gate = Gate()
         try await withServer { request in
