@@ -54,7 +54,7 @@ enum OperatorSQL {
     }
 
     static func prune(
-        _ states: [JobState],
+        _ state: JobState,
         endedBefore end: Timestamp,
         limit: Int
     ) -> Statement {
@@ -62,14 +62,14 @@ enum OperatorSQL {
             """
             WITH doomed AS (
                 SELECT seq FROM scorebell_job WHERE ended_at IS NOT NULL AND ended_at < $2 \
-                AND state = ANY ($1) ORDER BY ended_at LIMIT $3 FOR UPDATE SKIP LOCKED
+                AND state = $1 ORDER BY ended_at LIMIT $3 FOR UPDATE SKIP LOCKED
             ), gone AS (
                 DELETE FROM scorebell_job AS job USING doomed WHERE job.seq = doomed.seq \
                 RETURNING 1
             ) SELECT count(*) FROM gone
             """,
             [
-                .texts(states.map(\.rawValue)), .integer(end.millisecondsSince1970),
+                .text(state.rawValue), .integer(end.millisecondsSince1970),
                 .integer(Int64(limit)),
             ]
         )

@@ -127,8 +127,13 @@ extension PostgresJobStore {
     ) async throws(JobStoreError) -> Int {
         let final = states.filter(\.isFinal).sorted { $0.rawValue < $1.rawValue }
         return try await asking { store throws(PostgresError) in
-            try await store.writer.run(OperatorSQL.prune(final, endedBefore: end, limit: limit))
-                .count()
+            // State by state, because each of them is a stretch of the index on what is finished.
+            var count = 0
+            for state in final where count < limit {
+                let prune = OperatorSQL.prune(state, endedBefore: end, limit: limit - count)
+                count += try await store.writer.run(prune).count()
+            }
+            return count
         }
     }
 
