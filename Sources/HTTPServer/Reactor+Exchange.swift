@@ -168,8 +168,8 @@ extension Reactor {
         context.metrics.requestRefused(response.status)
         context.refused(
             RefusedRequest(
-                method: connection.parser.head?.method,
-                target: connection.parser.head?.target,
+                method: connection.parser.method,
+                target: connection.parser.target,
                 status: response.status,
                 address: connection.address
             )

@@ -136,7 +136,8 @@ struct LogTests {
                 #expect(answered["request_id"]?.string?.count == 26)
                 #expect(answered["bytes"] != nil && answered["duration_us"] != nil)
                 let refused = lines.first { $0["message"] == "A request was refused." }
-                #expect(refused?["status"] == "431")
+                #expect(refused?["status"] == "431" && refused?["method"] == "GET")
+                #expect(refused?["path"] == "/webhook")
                 #expect(!program.text.contains("hidden"))
             }
     }
