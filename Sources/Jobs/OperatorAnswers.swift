@@ -41,3 +41,10 @@ package enum Turn: Sendable, Hashable {
     /// Nothing was reserved: the next turn is that late.
     case later(Timestamp)
 }
+
+extension Turn {
+    /// No turn is further ahead of the clock: a rest lasts an hour at most, and pauses seconds.
+    ///
+    /// One that is was written when the clock was ahead, and is forgotten.
+    package static let aheadMax = Duration.seconds(7_200)
+}

@@ -85,12 +85,14 @@ enum OperatorSQL {
         Statement(
             """
             INSERT INTO scorebell_turn AS turn (key, free_at) VALUES ($1, $2::bigint + $3::bigint) \
-            ON CONFLICT (key) DO UPDATE SET free_at = greatest(turn.free_at, $2::bigint) + $3::bigint \
-            WHERE greatest(turn.free_at, $2::bigint) <= $4 RETURNING free_at - $3::bigint
+            ON CONFLICT (key) DO UPDATE SET free_at = \
+            greatest(CASE WHEN turn.free_at <= $5 THEN turn.free_at END, $2::bigint) + $3::bigint \
+            WHERE turn.free_at <= $4 OR turn.free_at > $5 RETURNING free_at - $3::bigint
             """,
             [
                 .text(key), .integer(now.millisecondsSince1970), .integer(interval.milliseconds),
                 .integer((now + wait).millisecondsSince1970),
+                .integer((now + Turn.aheadMax).millisecondsSince1970),
             ]
         )
     }

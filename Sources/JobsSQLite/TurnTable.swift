@@ -14,24 +14,27 @@ enum TurnTable {
         let find = try db.cachedStatement(sql: "SELECT freeAt FROM turn WHERE key = ?")
         let freeAt = try Int64.fetchOne(find, arguments: [key])
             .map(Timestamp.init(millisecondsSince1970:))
+            .flatMap { $0 <= now + Turn.aheadMax ? $0 : nil }
         let turn = max(now, freeAt ?? now)
         guard turn <= now + wait else { return .later(turn) }
-        try write(key, freeAt: turn + interval, db)
+        let write = try db.cachedStatement(
+            sql: """
+                INSERT INTO turn (key, freeAt) VALUES (?, ?) \
+                ON CONFLICT (key) DO UPDATE SET freeAt = excluded.freeAt
+                """
+        )
+        try write.execute(arguments: [key, (turn + interval).millisecondsSince1970])
         return .at(turn)
     }
 
-    static func rest(_ key: String, until end: Timestamp, _ db: Database) throws {
-        try write(key, freeAt: end, db)
-    }
-
     /// Moves a destination's next turn to that time, never to an earlier one.
-    private static func write(_ key: String, freeAt: Timestamp, _ db: Database) throws {
-        let statement = try db.cachedStatement(
+    static func rest(_ key: String, until end: Timestamp, _ db: Database) throws {
+        let write = try db.cachedStatement(
             sql: """
                 INSERT INTO turn (key, freeAt) VALUES (?, ?) \
                 ON CONFLICT (key) DO UPDATE SET freeAt = MAX(freeAt, excluded.freeAt)
                 """
         )
-        try statement.execute(arguments: [key, freeAt.millisecondsSince1970])
+        try write.execute(arguments: [key, end.millisecondsSince1970])
     }
 }

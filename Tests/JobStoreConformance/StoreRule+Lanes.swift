@@ -154,6 +154,13 @@ extension StoreRule {
             try await store.expect(turn: .at(moment(30)), within: 5, at: 26)
             try await store.expect(turn: .at(moment(31)), within: 5, at: 26)
         },
+        StoreRule("a turn that was taken when the clock was ahead is forgotten") { store in
+            try await store.rest("a", until: moment(7_200))
+            try await store.expect(turn: .later(moment(7_200)), within: 5)
+            try await store.expect(turn: .at(moment(86_400)), within: 5, at: 86_400)
+            try await store.expect(turn: .at(moment(0)), within: 5)
+            try await store.expect(turn: .at(moment(1)), within: 5)
+        },
         StoreRule(shared: "no two processes get one turn") { open in
             let stores = [try await open(), try await open()]
             let turns = try await withThrowingTaskGroup(of: Turn.self) { group in

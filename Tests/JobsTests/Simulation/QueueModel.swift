@@ -330,7 +330,8 @@ struct QueueModel: Sendable {
         within wait: Duration,
         at now: Timestamp
     ) -> Turn {
-        let turn = max(now, turns[key] ?? now)
+        let known = turns[key].flatMap { $0 <= now + Turn.aheadMax ? $0 : nil }
+        let turn = max(now, known ?? now)
         guard turn <= now + wait else { return .later(turn) }
         turns[key] = turn + interval
         return .at(turn)
