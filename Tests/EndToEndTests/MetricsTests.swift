@@ -38,6 +38,23 @@ struct MetricsTests {
             }
     }
 
+    @Test func `those who ask at once whether the service is ready share one look`() async throws {
+        try await Stage()
+            .run { stage in
+                let root = try await stage.serveRoot()
+                let series = "scorebell_store_commit_writes_sum "
+                let before = try #require(try await PythonTool.scrape(root)[series])
+                try await withThrowingTaskGroup { group in
+                    for _ in 0..<200 {
+                        group.addTask { try await stage.call(.get, "\(root)/readyz").status }
+                    }
+                    for try await status in group { #expect(status == 200) }
+                }
+                let after = try #require(try await PythonTool.scrape(root)[series])
+                #expect(after > before && after < before + 200)
+            }
+    }
+
     /// What must be told after one reminder, and the least that it may be.
     private static let counted: [String: Double] = [
         "scorebell_http_requests_total route=webhook status=202": 1,
