@@ -1,6 +1,7 @@
 import Dispatch
 import FoundationEssentials
 import GRDB
+import Glibc
 package import Jobs
 package import Vocabulary
 
@@ -37,10 +38,13 @@ package final class SQLiteJobStore: JobStore {
     ) throws(JobStoreError) {
         do {
             try Self.checkFolder(of: path)
-            keeper = try LogKeeper(path: path, limits: limits)
-            try keeper.checkFile()
-            pool = try Self.open(path, limits: limits)
-            try keeper.join()
+            (keeper, pool) = try Self.patiently(for: limits.busyTimeout) {
+                let keeper = try LogKeeper(path: path, limits: limits)
+                try keeper.checkFile()
+                let pool = try Self.open(path, limits: limits)
+                try keeper.join()
+                return (keeper, pool)
+            }
         } catch {
             throw JobStoreError(error)
         }
@@ -261,6 +265,29 @@ extension SQLiteJobStore {
             isFolder
         else {
             throw JobStoreError.unusable(reason: "there is no folder \(folder) for its file")
+        }
+    }
+
+    /// Opens again where another process opened the file at the same moment.
+    ///
+    /// Both find it without tables then and make them, and SQLite does not wait for whoever turns
+    /// its log on. Each migration is one transaction, so the next look finds it done.
+    private static func patiently<Value>(
+        for time: Duration,
+        _ open: () throws -> Value
+    ) throws -> Value {
+        let end = ContinuousClock.now + time
+        var triesLeft = 10
+        while true {
+            do {
+                return try open()
+            } catch let error as DatabaseError
+                where error.resultCode == .SQLITE_BUSY && ContinuousClock.now < end
+                || error.resultCode == .SQLITE_ERROR && triesLeft > 0
+            {
+                triesLeft -= 1
+                usleep(20_000)
+            }
         }
     }
 

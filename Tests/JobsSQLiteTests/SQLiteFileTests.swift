@@ -36,6 +36,22 @@ struct SQLiteFileTests {
         #expect(try await again.renew(lease, until: .sample))
     }
 
+    @Test func `a new file may be opened by several at the same moment`() async throws {
+        for round in 0..<20 {
+            let path = "\(folder.path)/\(round).sqlite"
+            try await withThrowingTaskGroup { group in
+                for key in ["a", "b"] {
+                    group.addTask {
+                        let store = try SQLiteJobStore(path: path)
+                        _ = try await store.enqueue(.sample(key), depthMax: 9, at: .sample)
+                        try await store.close()
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+    }
+
     @Test func `a second process sees what was committed without a close`() async throws {
         let store = try SQLiteJobStore(path: path)
         let id = try await store.enqueue(.sample("a"), depthMax: 9, at: .sample).jobID
