@@ -144,7 +144,15 @@ struct Executor: Sendable {
     }
 
     private var patience: Patience {
-        Patience(triesMax: limits.storeTriesMax, pause: limits.storePause, clock: clock)
+        // What an attempt has done must not be forgotten, for it would be done again: a store may
+        // be away for as long as the lease holds.
+        Patience(
+            triesMax: limits.storeTriesMax,
+            pause: limits.storePause,
+            time: limits.storeTime,
+            clock: clock,
+            isHurried: { [stop] in stop.isSet }
+        )
     }
 
     private func logger(of job: Job) -> Logger {

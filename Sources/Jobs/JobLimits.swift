@@ -24,8 +24,10 @@ package struct JobLimits: Sendable, Hashable {
     package var pollIntervalMin: Duration = .milliseconds(5)
     /// The longest pause of a runner whose store fails.
     package var storePauseMax: Duration = .seconds(10)
-    /// How often a write that matters is tried when the store is unavailable.
+    /// How often a write that matters is tried at least when the store is unavailable.
     package var storeTriesMax = 6
+    /// For how long it is tried while nothing hurries.
+    package var storeTime: Duration
     /// The pause before the second of those tries; it doubles.
     package var storePause: Duration = .milliseconds(200)
 
@@ -37,7 +39,9 @@ package struct JobLimits: Sendable, Hashable {
         self.concurrency = concurrency
         self.lease = lease
         self.grace = grace
+        storeTime = lease
     }
+
     /// How long to wait between attempts that failed because of that trouble.
     func backoff(for trouble: Trouble) -> Backoff {
         switch trouble {

@@ -4,18 +4,32 @@ import Vocabulary
 package struct Patience: Sendable {
     private let triesMax: Int
     private let pause: Duration
+    private let time: Duration
     private let clock: any Clock<Duration>
+    private let isHurried: @Sendable () -> Bool
+
+    private static let pauseMax = Duration.seconds(2)
 
     /// Creates a bounded patience.
     ///
     /// - Parameters:
     ///   - triesMax: How often to try in all, at least 1.
     ///   - pause: How long to wait before the second try; it doubles with each further one.
+    ///   - time: For how long to go on after that, unless the task is cancelled or it hurries.
     ///   - clock: What to wait with.
-    package init(triesMax: Int, pause: Duration, clock: any Clock<Duration>) {
+    ///   - isHurried: Whether there is no time for more than those tries.
+    package init(
+        triesMax: Int,
+        pause: Duration,
+        time: Duration = .zero,
+        clock: any Clock<Duration>,
+        isHurried: @escaping @Sendable () -> Bool = { false }
+    ) {
         self.triesMax = max(1, triesMax)
         self.pause = pause
+        self.time = time
         self.clock = clock
+        self.isHurried = isHurried
     }
 
     /// One try only.
@@ -27,17 +41,21 @@ package struct Patience: Sendable {
     func keepTrying<Value>(
         _ write: () async throws(JobStoreError) -> Value
     ) async throws(JobStoreError) -> Value {
+        let watch = Stopwatch(clock)
         var wait = pause
-        for _ in 1..<triesMax {
+        var tries = 1
+        while true {
             do {
                 return try await write()
             } catch {
                 guard case .unavailable = error else { throw error }
+                let isInTime = watch.elapsed < time && !Task.isCancelled && !isHurried()
+                guard tries < triesMax || isInTime else { throw error }
             }
             // Only cancellation can end a sleep early, and the next try is then due at once.
             try? await clock.sleep(for: wait)
-            wait *= 2
+            wait = min(wait * 2, max(pause, Self.pauseMax))
+            tries += 1
         }
-        return try await write()
     }
 }

@@ -81,9 +81,29 @@ struct LeaseTests {
         }
     }
 
+    @Test func `what was done is not forgotten while the store is away for less than a lease`()
+        async throws
+    {
+        let worker = Worker.sample { context in
+            _ = try? await context.step("send") { "sent" }
+            return .succeeded(followUp: nil)
+        }
+        try await bench.running(bench.runner([worker])) { _ in
+            bench.store.fail(.finish, times: 15)
+            bench.store.fail(.settle, times: 15)
+            let id = try await bench.enqueue()
+            let ending = try await bench.ending(advancing: .milliseconds(100))
+            #expect(ending.job?.state == .succeeded)
+            #expect(ending.job?.attempts == 1)
+            #expect(try await bench.store.steps(of: id).map(\.name) == ["send"])
+            #expect(ending.time > .sample + .seconds(10))
+        }
+    }
+
     @Test func `an end that cannot be stored is told, and the job is done again`() async throws {
         var limits = JobLimits.sample
         limits.storeTriesMax = 2
+        limits.storeTime = .zero
         let worker = Worker.sample { _ in .succeeded(followUp: nil) }
         try await bench.running(bench.runner([worker], limits)) { _ in
             bench.store.fail(.settle, times: 2)
