@@ -37,6 +37,7 @@ final class Courier: Sendable {
     private let url: Secret
     private let limits: PostgresLimits
     private let watch: CommitWatch
+    private let answers: AnswerWatch
     private let queue: DispatchQueue
     private let state = Mutex(State())
     private let line: Mutex<Line>
@@ -50,6 +51,7 @@ final class Courier: Sendable {
         self.watch = watch
         self.url = url
         self.limits = limits
+        answers = AnswerWatch(time: limits.answerTime)
         queue = DispatchQueue(label: "scorebell.postgres.\(label)")
         line = Mutex(Line())
     }
@@ -132,7 +134,9 @@ final class Courier: Sendable {
             return
         }
         let start = ContinuousClock.now
+        answers.begin(on: connection.socket)
         defer {
+            answers.end()
             watch.committed(batch.count, ContinuousClock.now - start)
             if !connection.isUsable { line.connection = nil }
         }

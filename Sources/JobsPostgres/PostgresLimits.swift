@@ -6,6 +6,9 @@ package struct PostgresLimits: Sendable, Hashable {
     package var batchBytesMax = 256 << 10
     /// More calls at once are refused, which becomes a 503.
     package var pendingCallsMax = 10_000
+    /// A server that leaves a call without an answer for that long is taken for one that is away;
+    /// its own limit of a statement, which is 30 s, comes first.
+    package var answerTime: Duration = .seconds(35)
     /// After a connection that could not be made, the shortest time to the next try.
     package var reconnectPause: Duration = .milliseconds(250)
     /// The shortest time between two notifications to other processes.

@@ -1,3 +1,4 @@
+import Glibc
 import Jobs
 import JobsPostgres
 import Synchronization
@@ -21,9 +22,10 @@ struct PostgresJobStoreTests {
 
     private func open(
         _ changes: String = "",
+        limits: PostgresLimits = PostgresLimits(),
         rung: @escaping @Sendable () -> Void = {}
     ) throws(JobStoreError) -> PostgresJobStore {
-        try PostgresJobStore(url: Secret(url + changes), rung: rung)
+        try PostgresJobStore(url: Secret(url + changes), limits: limits, rung: rung)
     }
 
     private func message(_ url: String) -> String {
@@ -155,6 +157,29 @@ struct PostgresJobStoreTests {
         _ = await iterator.next()
         try await listening.close()
         try await storing.close()
+    }
+
+    @Test func `a server that is frozen is taken for one that is away`() async throws {
+        var limits = PostgresLimits()
+        limits.answerTime = .milliseconds(200)
+        let store = try open(limits: limits)
+        _ = try await store.enqueue(job("a"), depthMax: 9, at: now)
+        // Only the processes behind this store: what comes anew finds a server that answers.
+        let behind = "datname = current_database() AND application_name = 'scorebell'"
+        let numbers = try PostgresServer.sql(
+            "SELECT pid FROM pg_stat_activity WHERE \(behind)",
+            in: url
+        )
+        let processes = numbers.split(separator: "\n").compactMap { pid_t($0) }
+        for process in processes { kill(process, SIGSTOP) }
+        defer { for process in processes { kill(process, SIGCONT) } }
+        await #expect(throws: JobStoreError.self) {
+            try await store.enqueue(job("b"), depthMax: 9, at: now)
+        }
+        var stored: Enqueued?
+        while stored == nil { stored = try? await store.enqueue(job("c"), depthMax: 9, at: now) }
+        #expect(stored?.isDuplicate == false)
+        try await store.close()
     }
 
     @Test func `a server that went away is found again by itself`() async throws {
