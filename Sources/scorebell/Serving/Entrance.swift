@@ -7,6 +7,7 @@ struct Entrance: Sendable {
     let metrics: ServiceMetrics
     let queue: QueueFigures
     let access: AccessLog
+    let refusals: RefusalNotice
 
     /// Answers one request.
     func respond(to request: Request) async -> Response {
@@ -19,6 +20,7 @@ struct Entrance: Sendable {
             ? await metrics.page(queue) : await arrangement.routes.respond(to: request)
         let duration = ContinuousClock.now - start
         metrics.requests.record(route, response.status, took: duration)
+        refusals.note(route, response)
         if arrangement.settings.logsAccess {
             access.write(request, route, response, took: duration)
         }

@@ -76,7 +76,13 @@ struct Ground: Sendable {
         let queue = QueueFigures(metrics.registry, store: store) {
             live.now.settings.queueDepthMax
         }
-        let entrance = Entrance(live: live, metrics: metrics, queue: queue, access: access)
+        let entrance = Entrance(
+            live: live,
+            metrics: metrics,
+            queue: queue,
+            access: access,
+            refusals: RefusalNotice(logger: logger)
+        )
         return Server(
             configuration: configuration,
             logger: logger,
