@@ -142,6 +142,8 @@ final class Courier: Sendable {
         }
         if batch.count > 1, deliverTogether(batch, over: connection) { return }
         for call in batch {
+            // Each has the time of one.
+            answers.begin(on: connection.socket)
             call.reply(
                 Result { () throws(PostgresError) in
                     try Self.deliver(call, over: connection)
