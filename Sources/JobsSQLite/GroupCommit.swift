@@ -1,4 +1,5 @@
 import GRDB
+import GRDBSQLite
 import Jobs
 import Synchronization
 
@@ -103,6 +104,8 @@ final class GroupCommit: Sendable {
                 try apply(batch, in: db)
                 return .commit
             }
+            // After the commit: what went into a file that nobody finds again is not stored.
+            guard Self.isInPlace(db) else { throw JobStoreError.fileHasMoved }
             let count = batch.count
             answer(batch)
             watch.committed(count, ContinuousClock.now - start)
@@ -120,6 +123,24 @@ final class GroupCommit: Sendable {
             depth.invalidate()
             for write in batch { write.refuse(JobStoreError(error)) }
         }
+    }
+
+    /// Returns false when the file was moved or deleted since it was opened: SQLite goes on writing
+    /// to it without a word.
+    ///
+    /// Source: https://www.sqlite.org/c3ref/c_fcntl_begin_atomic_write.html,
+    /// "SQLITE_FCNTL_HAS_MOVED".
+    private static func isInPlace(_ db: Database) -> Bool {
+        var hasMoved: CInt = 0
+        // Safe: the number is borrowed for the call, by whoever has the connection; nil means
+        // "main", which is the only database that is open.
+        _ = unsafe sqlite3_file_control(
+            db.sqliteConnection,
+            nil,
+            SQLITE_FCNTL_HAS_MOVED,
+            &hasMoved
+        )
+        return hasMoved == 0
     }
 
     /// Answers in order; each write is given up before the next, so that who waits for it frees it.

@@ -13,6 +13,11 @@ extension JobStoreError {
         }
     }
 
+    /// Somebody moved or deleted the open file; whoever starts again finds another one, or none.
+    static let fileHasMoved = JobStoreError.unavailable(
+        reason: "its file was moved or deleted while it was open; put it back, or start again"
+    )
+
     /// The file is damaged; what SQLite found is told for those who know its format.
     static func damaged(finding: String) -> JobStoreError {
         let finding = finding.split(whereSeparator: \.isNewline).joined(separator: " ")

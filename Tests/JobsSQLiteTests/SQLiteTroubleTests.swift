@@ -68,6 +68,32 @@ struct SQLiteTroubleTests {
         #expect(try await store.summary().counts == [.queued: 5_000])
     }
 
+    @Test(arguments: [true, false])
+    func `nothing is taken into a file that was moved or deleted`(isDeleted: Bool) async throws {
+        let store = try SQLiteJobStore(path: path)
+        _ = try await store.enqueue(.sample("before"), depthMax: 9, at: .sample)
+        let files = FileManager.default
+        let elsewhere = "\(folder.path)/elsewhere.sqlite"
+        if isDeleted {
+            try files.removeItem(atPath: path)
+        } else {
+            try files.moveItem(atPath: path, toPath: elsewhere)
+        }
+        let moved = JobStoreError.unavailable(
+            reason: "its file was moved or deleted while it was open; put it back, or start again"
+        )
+        await #expect(throws: moved) {
+            try await store.enqueue(.sample("during"), depthMax: 9, at: .sample)
+        }
+        await #expect(throws: moved) { try await store.check() }
+
+        guard !isDeleted else { return }
+        try files.moveItem(atPath: elsewhere, toPath: path)
+        try await store.check()
+        let after = try await store.enqueue(.sample("after"), depthMax: 9, at: .sample)
+        #expect(try await store.job(id: after.jobID) != nil)
+    }
+
     @Test func `a file that another process holds alone is told so at the start`() async throws {
         try await fill(1)
         let other = try DatabaseQueue(path: path)
