@@ -11,10 +11,12 @@ package enum IntakeError: Error, Sendable, Hashable {
     /// The body is not JSON; `reason` says where it stops being so.
     case bodyNotJSON(reason: String)
     case runIDMissing
+    /// What stands where a run id belongs cannot be one, for example a template without a value.
+    case runIDMalformed
     /// A user input has the wrong type or an unknown value.
     case inputInvalid(name: String, expected: String)
     /// A user input is of no use as it is and has the form of an encrypted one.
-    case inputSealed(name: String)
+    case inputSealed(name: String, expected: String)
     case waitInvalid
     /// The same signed call was accepted before, for something else.
     case callReplayed
@@ -30,7 +32,7 @@ package enum IntakeError: Error, Sendable, Hashable {
             .unauthorized
         case .bodyNotJSON, .waitInvalid: .badRequest
         case .callReplayed: .conflict
-        case .runIDMissing, .inputInvalid, .inputSealed: .unprocessableContent
+        case .runIDMissing, .runIDMalformed, .inputInvalid, .inputSealed: .unprocessableContent
         case .queueFull, .storeUnavailable, .waitersFull: .serviceUnavailable
         }
     }
@@ -46,6 +48,7 @@ package enum IntakeError: Error, Sendable, Hashable {
         case .timestampStale: "timestamp_stale"
         case .bodyNotJSON: "body_not_json"
         case .runIDMissing: "run_id_missing"
+        case .runIDMalformed: "run_id_malformed"
         case .inputInvalid: "input_invalid"
         case .inputSealed: "input_sealed"
         case .waitInvalid: "wait_invalid"
@@ -76,11 +79,14 @@ extension IntakeError: CustomStringConvertible {
             "The body is not JSON: \(reason)"
         case .runIDMissing:
             "The body holds no run id, for example {\"runId\": \"{{ .run.id }}\"}."
+        case .runIDMalformed:
+            "The run id is none of Port's, which are at most \(RunID.bytesMax) letters, digits and"
+                + " any of _-.: (is {{ .run.id }} filled in?)."
         case .inputInvalid(let name, let expected):
             "The input \(name) must be \(expected)."
-        case .inputSealed(let name):
-            "The input \(name) looks encrypted, but no client secret here opens it; what a browser"
-                + " encrypts (RSA-OAEP) is not read."
+        case .inputSealed(let name, let expected):
+            "The input \(name) must be \(expected); it looks encrypted, but no client secret here"
+                + " opens it, and what a browser encrypts (RSA-OAEP) is not read."
         case .waitInvalid:
             "The parameter wait must be a whole number of seconds from 1 to 30."
         case .callReplayed:

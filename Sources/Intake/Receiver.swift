@@ -94,7 +94,8 @@ package struct Receiver: Sendable {
         _ complete: (inout ReminderOrder) -> Void
     ) throws(IntakeError) -> NewJob {
         guard let runID = RunID.find(in: body, header: call.runIDHeader) else {
-            throw .runIDMissing
+            throw RunID.isGiven(in: body, header: call.runIDHeader)
+                ? .runIDMalformed : .runIDMissing
         }
         var order = try ReminderOrder(inputsIn: body, sealed: sealed)
         order.reminder = reminder

@@ -37,6 +37,13 @@ package enum RunID {
         return header.flatMap(identifier(in:))
     }
 
+    /// Whether there is text where a run id belongs; `find` tells whether it is one.
+    static func isGiven(in body: some JSONBranch, header: String?) -> Bool {
+        let texts = places.lazy.compactMap { text(at: $0, from: 0, in: body) } + [header ?? ""]
+        // What templates leave of a value that is not there.
+        return texts.contains { $0 != "null" && !$0.allSatisfy { $0 == " " } }
+    }
+
     private static func text(
         at place: [String],
         from index: Int,

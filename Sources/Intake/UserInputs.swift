@@ -91,7 +91,7 @@ private struct Inputs<Branch: JSONBranch> {
         }
         let isSealed = members[name]?.string.map(SealedInputs.looksSealed) ?? false
         return isSealed
-            ? .inputSealed(name: name)
+            ? .inputSealed(name: name, expected: expected)
             : .inputInvalid(name: name, expected: expected + (reason ?? ""))
     }
 }

@@ -132,6 +132,12 @@ struct ReceiverTests {
         ("hello", 400, "body_not_json", "The body is not JSON"),
         ("{}", 422, "run_id_missing", #"no run id, for example {"runId": "{{ .run.id }}"}"#),
         ("[]", 422, "run_id_missing", "no run id"),
+        (#"{"runId": " ", "run": {"id": "null"}}"#, 422, "run_id_missing", "no run id"),
+        (
+            #"{"runId": "{{ .run.id }}"}"#, 422, "run_id_malformed",
+            "The run id is none of Port's, which are at most 128 letters, digits and any of _-.:"
+                + " (is {{ .run.id }} filled in?)."
+        ),
         (
             #"{"runId": "r_1", "blueprint": 7}"#, 422, "input_invalid",
             "The input blueprint must be a text of at most 256 bytes."

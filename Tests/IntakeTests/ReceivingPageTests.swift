@@ -16,7 +16,8 @@ struct ReceivingPageTests {
     }
 
     @Test(arguments: [
-        IntakeError.callReplayed, .waitersFull, .inputSealed(name: "blueprint"),
+        IntakeError.callReplayed, .waitersFull, .runIDMissing, .runIDMalformed,
+        .inputSealed(name: "blueprint", expected: "a text"),
     ])
     func `the page has the errors' codes and statuses`(error: IntakeError) throws {
         let page = try #require(Repository.text("docs/RECEIVING.md"))
