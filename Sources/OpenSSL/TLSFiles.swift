@@ -14,6 +14,23 @@ package struct TLSFiles: Sendable, Hashable {
         self.clientAuthority = clientAuthority
     }
 
+    /// What cannot be read of them, one error a file: `TLSContext` ends with the first.
+    package var unreadable: [TLSError] {
+        let files: [(TLSError.Part, String?)] = [
+            (.certificate, certificate), (.privateKey, privateKey),
+            (.clientAuthority, clientAuthority),
+        ]
+        return files.compactMap { part, path in
+            guard let path else { return nil }
+            do throws(TLSError) {
+                _ = try Self.text(of: part, at: path)
+                return nil
+            } catch {
+                return error
+            }
+        }
+    }
+
     /// Returns the whole text of a file; OpenSSL's own words for a missing one are no help.
     static func text(of part: TLSError.Part, at path: String) throws(TLSError) -> String {
         // Safe: the path is borrowed for the call.

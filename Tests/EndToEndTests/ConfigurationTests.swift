@@ -202,7 +202,16 @@ struct ConfigurationTests {
     @Test func `a named file that is not there is an error`() async throws {
         let result = try await check(arguments: ["--config", "nowhere.yaml"])
         #expect(result.status == 78)
-        #expect(result.text.contains("The configuration file nowhere.yaml cannot be read."))
+        #expect(
+            result.text.contains(
+                "The configuration file nowhere.yaml cannot be read: No such file or directory."
+            )
+        )
+        let folder = try await check(arguments: ["--config", "/tmp"])
+        #expect(folder.status == 78)
+        #expect(
+            folder.text.contains("The configuration file /tmp cannot be read: Is a directory.")
+        )
     }
 
     @Test func `the command line wins over the environment, and that over the file`() async throws {
@@ -226,7 +235,12 @@ struct ConfigurationTests {
         let shown = try await check(arguments: ["--set", "port.client-secret=x"])
         #expect(fromFile.status == 0)
         #expect(missing.status == 78)
-        #expect(missing.text.contains("PORT_CLIENT_SECRET_FILE names a file that cannot be read."))
+        #expect(
+            missing.text.contains(
+                "PORT_CLIENT_SECRET_FILE names a file that cannot be read:"
+                    + " No such file or directory."
+            )
+        )
         #expect(shown.status == 78)
         #expect(shown.text.contains("would show a secret in the list of processes"))
         let urls = [("postgres://me:hush@db/jobs", Int32(78)), ("postgres://me@db/jobs", 0)]

@@ -59,6 +59,8 @@ struct HTTPSTests {
             "http.tls.certificate (HTTP_TLS_CERTIFICATE) is missing; it must be a PEM file"
         ),
         ("none.pem", "server-key.pem", #"not "none.pem": it cannot be read: No such file"#),
+        ("none.pem", "no-key.pem", #"not "none.pem": it cannot be read: No such file"#),
+        ("none.pem", "no-key.pem", #"not "no-key.pem": it cannot be read: No such file"#),
         (
             "server-key.pem", "server.pem",
             "http.tls.certificate (HTTP_TLS_CERTIFICATE) must be a PEM file with the certificate "

@@ -70,12 +70,21 @@ extension Settings.HTTP {
             privateKey: privateKey,
             clientAuthority: clientAuthority
         )
-        do throws(TLSError) {
-            _ = try TLSContext(files, now: WallClock.system.now())
-        } catch {
+        for error in problems(of: files) {
             reader.note(key(of: error.part), error.path, because: error.cause)
         }
         return files
+    }
+
+    private static func problems(of files: TLSFiles) -> [TLSError] {
+        let unreadable = files.unreadable
+        guard unreadable.isEmpty else { return unreadable }
+        do throws(TLSError) {
+            _ = try TLSContext(files, now: WallClock.system.now())
+            return []
+        } catch {
+            return [error]
+        }
     }
 
     private static func key(of part: TLSError.Part) -> SettingKey {

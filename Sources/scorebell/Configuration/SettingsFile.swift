@@ -1,4 +1,4 @@
-import FoundationEssentials
+import SystemPackage
 import Yams
 
 /// The keys of a YAML configuration file, checked against those that exist.
@@ -19,12 +19,15 @@ struct SettingsFile: Sendable {
 
     /// Reads the file; what is wrong with it stands in `problems`.
     init(path: String) {
-        guard let bytes = FileManager.default.contents(atPath: path) else {
-            problems.append("The configuration file \(path) cannot be read.")
+        let text: String
+        do throws(Errno) {
+            text = try NamedFile.text(at: path)
+        } catch {
+            problems.append("The configuration file \(path) cannot be read: \(error).")
             return
         }
         do {
-            let root = try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self))
+            let root = try Yams.compose(yaml: text)
             // A file of comments alone sets nothing, and neither does a section of them.
             guard let root, root.null == nil else { return }
             guard let mapping = root.mapping else {

@@ -230,11 +230,14 @@ struct SettingsReader {
             guard let variable = key.fileVariable, let path = environment[variable] else {
                 continue
             }
-            guard let bytes = FileManager.default.contents(atPath: path) else {
-                problems.append("\(variable) names a file that cannot be read.")
+            var text: String
+            do throws(Errno) {
+                text = try NamedFile.text(at: path)
+            } catch {
+                // Without the path, in whose place somebody may have put the secret itself.
+                problems.append("\(variable) names a file that cannot be read: \(error).")
                 continue
             }
-            var text = String(decoding: bytes, as: UTF8.self)
             while text.last?.isNewline == true { text.removeLast() }
             values[AbsoluteConfigKey(ConfigKey(key.name))] =
                 ConfigValue(.string(text), isSecret: true)
