@@ -110,4 +110,7 @@ enum OperatorSQL {
             [.text(key), .integer(end.millisecondsSince1970)]
         )
     }
+
+    /// A write that changes nothing: a server that only reads would refuse it.
+    static let writeNothing = rest("", until: Timestamp(millisecondsSince1970: 0))
 }

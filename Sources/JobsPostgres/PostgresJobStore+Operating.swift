@@ -191,14 +191,9 @@ extension PostgresJobStore {
         }
     }
 
-    /// Asks for a write that changes nothing: a server that only reads would refuse it.
     package func check() async throws(JobStoreError) {
         try await asking { store throws(PostgresError) in
-            _ = try await store.writer.run(OperatorSQL.rest("", until: .longAgo))
+            _ = try await store.writer.run(OperatorSQL.writeNothing)
         }
     }
-}
-
-extension Timestamp {
-    fileprivate static let longAgo = Timestamp(millisecondsSince1970: 0)
 }

@@ -43,13 +43,7 @@ package final class PostgresJobStore: JobStore {
         commits: CommitWatch = .silent,
         rung: @escaping @Sendable () -> Void = {}
     ) throws(JobStoreError) {
-        let connection: PostgresConnection
-        do throws(PostgresError) {
-            connection = try PostgresConnection(url: url.reveal())
-        } catch {
-            throw JobStoreError(error)
-        }
-        try Schema.migrate(connection)
+        try Schema.migrate(try Self.connect(to: url))
         self.ids = ids
         self.leaseIDs = leaseIDs
         writer = Courier(url: url, label: "writer", limits: limits, watch: commits)
@@ -60,13 +54,18 @@ package final class PostgresJobStore: JobStore {
         listener.start()
     }
 
-    /// Finds out whether the server answers to these credentials, without changing anything.
+    /// Finds out whether the server could be used, without changing anything.
     ///
     /// - Parameter url: As for `init`.
+    /// - Returns: True if the tables are there; false if they could be made.
     /// - Throws: `JobStoreError`, as `init`.
-    package static func probe(url: Secret) throws(JobStoreError) {
+    package static func probe(url: Secret) throws(JobStoreError) -> Bool {
+        try Schema.probe(try connect(to: url))
+    }
+
+    private static func connect(to url: Secret) throws(JobStoreError) -> PostgresConnection {
         do throws(PostgresError) {
-            _ = try PostgresConnection(url: url.reveal()).run(Statement("SELECT 1"))
+            return try PostgresConnection(url: url.reveal())
         } catch {
             throw JobStoreError(error)
         }

@@ -11,20 +11,64 @@ enum Schema {
     ///
     /// - Throws: `JobStoreError.unusable` when a newer program has changed it.
     static func migrate(_ connection: PostgresConnection) throws(JobStoreError) {
-        let result: Result<Int64?, PostgresError>
-        do throws(PostgresError) {
-            result = .success(try connection.transaction(migrate))
-        } catch {
-            result = .failure(error)
+        try requireNoNewer { () throws(PostgresError) in try connection.transaction(migrate) }
+    }
+
+    /// Finds out whether `migrate` would do, and whether the tables may be written; it changes
+    /// nothing.
+    ///
+    /// Tables that are there are not brought up to date, because others work with them. Whether
+    /// they could be made is found by making them, which is taken back.
+    ///
+    /// - Returns: True if the tables are there.
+    /// - Throws: As `migrate`.
+    static func probe(_ connection: PostgresConnection) throws(JobStoreError) -> Bool {
+        var isThere = false
+        try requireNoNewer { () throws(PostgresError) in
+            _ = try connection.run(Statement("BEGIN"))
+            // If this fails the connection is broken, and the server rolls back by itself.
+            defer { _ = try? connection.run(Statement("ROLLBACK")) }
+            isThere = try areTablesThere(connection)
+            guard isThere else { return try migrate(connection) }
+            if let newer = newer(try version(connection)) { return newer }
+            _ = try connection.run(OperatorSQL.writeNothing)
+            return nil
         }
-        switch result {
-        case .success(nil): return
-        case .success(let newer?):
+        return isThere
+    }
+
+    private static func requireNoNewer(
+        _ version: () throws(PostgresError) -> Int64?
+    ) throws(JobStoreError) {
+        let newer: Int64?
+        do throws(PostgresError) {
+            newer = try version()
+        } catch {
+            throw JobStoreError(error)
+        }
+        if let newer {
             throw .unusable(
                 reason: "its schema is of a newer version of this program (\(newer))"
             )
-        case .failure(let error): throw JobStoreError(error)
         }
+    }
+
+    private static func areTablesThere(
+        _ connection: PostgresConnection
+    ) throws(PostgresError) -> Bool {
+        let found = try connection.run(Statement("SELECT to_regclass('scorebell_schema')::text"))
+        var row = RowReader(found.rows.first ?? [nil])
+        return try row.optionalText() != nil
+    }
+
+    private static func version(_ connection: PostgresConnection) throws(PostgresError) -> Int {
+        let known = try connection.run(Statement("SELECT max(version) FROM scorebell_schema"))
+        var row = RowReader(known.rows.first ?? [nil])
+        return Int(try row.optionalInteger() ?? 0)
+    }
+
+    private static func newer(_ version: Int) -> Int64? {
+        version <= migrations.count ? nil : Int64(version)
     }
 
     /// Returns the version of a schema that is too new; nil when all went well.
@@ -35,10 +79,8 @@ enum Schema {
         try connection.execute(
             script: "CREATE TABLE IF NOT EXISTS scorebell_schema (version bigint PRIMARY KEY)"
         )
-        let known = try connection.run(Statement("SELECT max(version) FROM scorebell_schema"))
-        var row = RowReader(known.rows.first ?? [nil])
-        let version = Int(try row.optionalInteger() ?? 0)
-        guard version <= migrations.count else { return Int64(version) }
+        let version = try version(connection)
+        if let newer = newer(version) { return newer }
         for (index, script) in migrations.enumerated().dropFirst(version) {
             try connection.execute(script: script)
             try connection.execute(

@@ -230,7 +230,7 @@ extension SQLiteJobStore {
     /// Finds out whether the file could be used, without changing it or making one.
     ///
     /// - Parameter path: The file's path.
-    /// - Returns: True if the file is there; false if it could be made.
+    /// - Returns: True if the file with its tables is there; false if they could be made.
     /// - Throws: `JobStoreError`, as `init`.
     package static func probe(path: String) throws(JobStoreError) -> Bool {
         do {
@@ -249,8 +249,10 @@ extension SQLiteJobStore {
             var configuration = Configuration()
             configuration.readonly = true
             let queue = try DatabaseQueue(path: path, configuration: configuration)
-            _ = try queue.read { db in try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM job") }
-            return true
+            return try queue.read { db in
+                try Schema.requireNoNewer(db)
+                return try db.tableExists("job")
+            }
         } catch {
             throw JobStoreError(error)
         }

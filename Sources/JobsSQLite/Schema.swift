@@ -7,12 +7,17 @@ enum Schema {
     ///
     /// Throws `JobStoreError.unusable` when a newer program has changed it, else SQLite's errors.
     static func migrate(_ pool: DatabasePool) throws {
-        guard try !pool.read(migrator.hasBeenSuperseded) else {
+        try pool.read(requireNoNewer)
+        try migrator.migrate(pool)
+    }
+
+    /// Throws `JobStoreError.unusable` when a newer program has changed the file.
+    static func requireNoNewer(_ db: Database) throws {
+        guard try !migrator.hasBeenSuperseded(db) else {
             throw JobStoreError.unusable(
                 reason: "its schema is of a newer version of this program"
             )
         }
-        try migrator.migrate(pool)
     }
 
     private static var migrator: DatabaseMigrator {

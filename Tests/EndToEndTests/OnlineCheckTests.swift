@@ -39,7 +39,7 @@ struct OnlineCheckTests {
                     "  reminder.scorecard: ProductionReadiness of 60 entities of service.",
                     "  slack.webhook-url: The incoming webhook is alive; nothing was posted.",
                     "  webhook.tolerance: This machine's clock agrees with Port's to within 1 s.",
-                    "scorebell.sqlite is not there yet, and can be made.",
+                    "scorebell.sqlite has no tables yet, which can be made.",
                 ] {
                     #expect(result.text.contains(line), "\(result.text)")
                 }

@@ -29,6 +29,7 @@ struct PostgresServeTests {
                 )
                 #expect(check.status == 0, "\(check.text)")
                 #expect(check.text.contains("database.url: PostgreSQL at "))
+                #expect(check.text.contains("has no tables yet, which can be made."))
                 let url = try #require(settings["DATABASE_URL"])
                 let tables = "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()"
                 #expect(try PostgresServer.sql(tables, in: url) == "0\n")

@@ -88,6 +88,29 @@ struct PostgresJobStoreTests {
         #expect(message.contains("PostgreSQL takes no writes now: it is read-only"), "\(message)")
     }
 
+    @Test func `a probe finds what the start would, and changes nothing`() async throws {
+        func probe(_ options: String = "") -> String {
+            do {
+                return "\(try PostgresJobStore.probe(url: Secret("\(url)\(options)")))"
+            } catch {
+                return "\(error)"
+            }
+        }
+        let readOnly = "%20-cdefault_transaction_read_only%3Don"
+        #expect(probe() == "false")
+        #expect(probe(readOnly) == message("\(url)\(readOnly)"))
+        let tables = "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()"
+        #expect(try PostgresServer.sql(tables, in: url) == "0\n")
+
+        try await open().close()
+        #expect(probe() == "true")
+        #expect(probe(readOnly) == message("\(url)\(readOnly)"))
+        #expect(try PostgresServer.sql("SELECT count(*) FROM scorebell_turn", in: url) == "0\n")
+        try PostgresServer.sql("INSERT INTO scorebell_schema VALUES (99)", in: url)
+        #expect(probe().contains("its schema is of a newer version of this program (99)"))
+        #expect(probe() == message(url))
+    }
+
     @Test func `a commit is on the disk, whatever the server's default is`() async throws {
         let store = try open("%20-csynchronous_commit%3Doff")
         #expect(try await store.synchronousCommit() == "on")

@@ -111,6 +111,24 @@ struct SQLiteFileTests {
         )
     }
 
+    @Test func `a probe finds what the start would, and makes nothing`() async throws {
+        #expect(try SQLiteJobStore.probe(path: path) == false)
+        #expect(!FileManager.default.fileExists(atPath: path))
+        // What an image or a person made in advance.
+        #expect(FileManager.default.createFile(atPath: path, contents: nil))
+        #expect(try SQLiteJobStore.probe(path: path) == false)
+        try await SQLiteJobStore(path: path).close()
+        #expect(try SQLiteJobStore.probe(path: path))
+        let newer = try DatabaseQueue(path: path)
+        try await newer.write { db in
+            try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('999 from the future')")
+        }
+        try newer.close()
+        let ofProbe = #expect(throws: JobStoreError.self) { try SQLiteJobStore.probe(path: path) }
+        let ofStart = #expect(throws: JobStoreError.self) { try SQLiteJobStore(path: path) }
+        #expect(ofProbe == ofStart)
+    }
+
     @Test func `a full disk fails the write in words, and the store recovers`() async throws {
         var limits = SQLiteLimits()
         limits.filePagesMax = 64

@@ -164,14 +164,13 @@ struct OnlineCheck: Sendable {
         let key = "database.url"
         let summary = settings.database.summary
         do throws(JobStoreError) {
-            switch settings.database {
-            case .sqlite(let path):
-                guard try SQLiteJobStore.probe(path: path) else {
-                    return [.fine(key, "\(summary) is not there yet, and can be made.")]
+            let isThere =
+                switch settings.database {
+                case .sqlite(let path): try SQLiteJobStore.probe(path: path)
+                case .postgres(let url): try PostgresJobStore.probe(url: url)
                 }
-            case .postgres(let url): try PostgresJobStore.probe(url: url)
-            }
-            return [.fine(key, "\(summary) answers.")]
+            let finding = isThere ? "answers" : "has no tables yet, which can be made"
+            return [.fine(key, "\(summary) \(finding).")]
         } catch {
             return [.problem(key, "\(summary): \(error)")]
         }
