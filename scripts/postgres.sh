@@ -3,7 +3,7 @@
 # `start` makes the folder if it is not there, and prints the URL of the server's database.
 set -euo pipefail
 action=$1
-folder=$2
+folder=$(realpath -m "$2")
 bin=/usr/lib/postgresql/15/bin
 
 # The server refuses to run as root.
@@ -31,7 +31,6 @@ start() {
 case "$action" in
 start)
     mkdir -p "$folder"
-    folder=$(realpath "$folder")
     if [ ! -d "$folder/data" ]; then
         if [ "$(id -u)" -eq 0 ]; then chown postgres:postgres "$folder"; fi
         (cd / && "${as_owner[@]}" "$bin/initdb" -D "$folder/data" --username=scorebell \
