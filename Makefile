@@ -31,7 +31,7 @@ fuzz: ## Fuzzes each reader of bytes from outside; SECONDS_EACH=60
 	@scripts/fuzz.sh
 
 .PHONY: sanitize
-sanitize: ## Runs the server's tests with the thread and the address sanitizer
+sanitize: ## Runs the server's and the queue's tests with the thread and the address sanitizer
 	@scripts/setup.sh build test
 	@scripts/sanitize.sh
 
