@@ -6,7 +6,8 @@ import Vocabulary
 /// One connection with a thread of its own; calls that arrive while it is busy go together.
 ///
 /// A round trip and a commit cost about as much for a hundred statements as for one. Each call
-/// fails or succeeds by itself: when one of a batch is refused, all are tried again one by one.
+/// fails or succeeds by itself: when one of a batch, or its commit, is refused, all are tried again
+/// one by one.
 /// A connection that broke is made anew for the next call, but not more often than a pause allows.
 final class Courier: Sendable {
     /// A call of one statement, or of work that needs the connection for itself.
@@ -37,7 +38,6 @@ final class Courier: Sendable {
     private let url: Secret
     private let limits: PostgresLimits
     private let watch: CommitWatch
-    private let answers: AnswerWatch
     private let queue: DispatchQueue
     private let state = Mutex(State())
     private let line: Mutex<Line>
@@ -51,7 +51,6 @@ final class Courier: Sendable {
         self.watch = watch
         self.url = url
         self.limits = limits
-        answers = AnswerWatch(time: limits.answerTime)
         queue = DispatchQueue(label: "scorebell.postgres.\(label)")
         line = Mutex(Line())
     }
@@ -126,45 +125,49 @@ final class Courier: Sendable {
     }
 
     private func deliver(_ batch: [Call], over line: inout Line) {
-        let connection: PostgresConnection
-        do throws(PostgresError) {
-            connection = try connect(&line)
-        } catch {
-            for call in batch { call.reply(.failure(error)) }
-            return
-        }
-        let start = ContinuousClock.now
-        answers.begin(on: connection.socket)
-        defer {
-            answers.end()
-            watch.committed(batch.count, ContinuousClock.now - start)
-            if !connection.isUsable { line.connection = nil }
-        }
-        if batch.count > 1, deliverTogether(batch, over: connection) { return }
+        if batch.count > 1, deliverTogether(batch, over: &line) { return }
         for call in batch {
-            // Each has the time of one.
-            answers.begin(on: connection.socket)
             call.reply(
                 Result { () throws(PostgresError) in
-                    try Self.deliver(call, over: connection)
+                    try work(on: 1, over: &line) { connection throws(PostgresError) in
+                        try Self.deliver(call, over: connection)
+                    }
                 }
             )
         }
     }
 
-    /// Returns false, with nothing done, when one of them was refused.
-    private func deliverTogether(_ batch: [Call], over connection: PostgresConnection) -> Bool {
+    /// Returns false, with nothing done, when one of them was refused, or what they share.
+    private func deliverTogether(_ batch: [Call], over line: inout Line) -> Bool {
         let statements = batch.compactMap { call -> Statement? in
             if case .statement(let statement) = call.work { statement } else { nil }
         }
         do throws(PostgresError) {
-            let results = try connection.pipeline(statements)
+            let results = try work(on: batch.count, over: &line) {
+                connection throws(PostgresError) in try connection.pipeline(statements)
+            }
             guard results.allSatisfy({ (try? $0.get()) != nil }) else { return false }
             for (call, result) in zip(batch, results) { call.reply(result) }
         } catch {
+            if case .refused = error { return false }
             for call in batch { call.reply(.failure(error)) }
         }
         return true
+    }
+
+    /// Does what that many calls need, over the connection, which is made if there is none.
+    private func work<Value>(
+        on count: Int,
+        over line: inout Line,
+        _ body: (PostgresConnection) throws(PostgresError) -> Value
+    ) throws(PostgresError) -> Value {
+        let connection = try connect(&line)
+        let start = ContinuousClock.now
+        defer {
+            watch.committed(count, ContinuousClock.now - start)
+            if !connection.isUsable { line.connection = nil }
+        }
+        return try body(connection)
     }
 
     private static func deliver(
@@ -202,7 +205,10 @@ final class Courier: Sendable {
             throw line.lastError
         }
         do throws(PostgresError) {
-            let connection = try PostgresConnection(url: url.reveal())
+            let connection = try PostgresConnection(
+                url: url.reveal(),
+                answerTime: limits.answerTime
+            )
             line.connection = connection
             line.failedAt = nil
             return connection

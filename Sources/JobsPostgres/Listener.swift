@@ -9,7 +9,7 @@ import Vocabulary
 /// Source: https://www.postgresql.org/docs/15/sql-listen.html.
 final class Listener: Sendable {
     private let url: Secret
-    private let pause: Duration
+    private let limits: PostgresLimits
     private let rung: @Sendable () -> Void
     private let isStopped = Atomic(false)
 
@@ -18,9 +18,9 @@ final class Listener: Sendable {
     /// The longest pause between two tries to connect.
     private static let pauseMax = Duration.seconds(10)
 
-    init(url: Secret, pause: Duration, rung: @escaping @Sendable () -> Void) {
+    init(url: Secret, limits: PostgresLimits, rung: @escaping @Sendable () -> Void) {
         self.url = url
-        self.pause = pause
+        self.limits = limits
         self.rung = rung
     }
 
@@ -37,13 +37,16 @@ final class Listener: Sendable {
     }
 
     private func listen() {
-        var wait = pause
+        var wait = limits.reconnectPause
         while !isStopped.load(ordering: .relaxed) {
             // What is wrong is told by the connections that somebody waits for.
-            if let connection = try? PostgresConnection(url: url.reveal()),
+            if let connection = try? PostgresConnection(
+                url: url.reveal(),
+                answerTime: limits.answerTime
+            ),
                 (try? connection.run(Statement("LISTEN scorebell"))) != nil
             {
-                wait = pause
+                wait = limits.reconnectPause
                 // Jobs may have come while nobody listened.
                 rung()
                 serve(connection)

@@ -43,14 +43,14 @@ package final class PostgresJobStore: JobStore {
         commits: CommitWatch = .silent,
         rung: @escaping @Sendable () -> Void = {}
     ) throws(JobStoreError) {
-        try Schema.migrate(try Self.connect(to: url))
+        try Schema.migrate(try Self.connect(to: url, limits))
         self.ids = ids
         self.leaseIDs = leaseIDs
         writer = Courier(url: url, label: "writer", limits: limits, watch: commits)
         reader = Courier(url: url, label: "reader", limits: limits)
         depth = PostgresDepth(limits: limits)
         notifier = Notifier(pause: limits.notifyPause)
-        listener = Listener(url: url, pause: limits.reconnectPause, rung: rung)
+        listener = Listener(url: url, limits: limits, rung: rung)
         listener.start()
     }
 
@@ -60,12 +60,15 @@ package final class PostgresJobStore: JobStore {
     /// - Returns: True if the tables are there; false if they could be made.
     /// - Throws: `JobStoreError`, as `init`.
     package static func probe(url: Secret) throws(JobStoreError) -> Bool {
-        try Schema.probe(try connect(to: url))
+        try Schema.probe(try connect(to: url, PostgresLimits()))
     }
 
-    private static func connect(to url: Secret) throws(JobStoreError) -> PostgresConnection {
+    private static func connect(
+        to url: Secret,
+        _ limits: PostgresLimits
+    ) throws(JobStoreError) -> PostgresConnection {
         do throws(PostgresError) {
-            return try PostgresConnection(url: url.reveal())
+            return try PostgresConnection(url: url.reveal(), answerTime: limits.answerTime)
         } catch {
             throw JobStoreError(error)
         }
@@ -170,10 +173,13 @@ package final class PostgresJobStore: JobStore {
 
     /// Wakes the runners of other processes, but not for every single job.
     func notify() {
-        notifier.ring { [writer] in
+        notifier.ring { [reader] in
             Task {
-                // Polling finds the job if nobody hears of it.
-                _ = try? await writer.run(JobSQL.notify)
+                // Not beside writes, whose commit would wait for the lock of all notifications, and
+                // alone, so that no read does. Polling finds the job if nobody hears of it.
+                _ = try? await reader.alone { connection throws(PostgresError) in
+                    try connection.run(JobSQL.notify)
+                }
             }
         }
     }

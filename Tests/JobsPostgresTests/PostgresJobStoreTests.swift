@@ -161,6 +161,40 @@ struct PostgresJobStoreTests {
         try await store.close()
     }
 
+    @Test func `a commit that is refused takes nothing from those beside it, nor from later ones`()
+        async throws
+    {
+        let store = try open()
+        // It is refused when every statement of the batch has had its answer.
+        try PostgresServer.sql(
+            """
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql
+                AS $$ BEGIN RAISE EXCEPTION 'refused'; END $$;
+            CREATE CONSTRAINT TRIGGER refusing AFTER INSERT ON scorebell_job
+                DEFERRABLE INITIALLY DEFERRED
+                FOR EACH ROW WHEN (NEW.key LIKE '%-7') EXECUTE FUNCTION refuse();
+            """,
+            in: url
+        )
+        for round in 0..<5 {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for index in 0..<30 {
+                    group.addTask {
+                        let job = job("\(round)-\(index)")
+                        let stored = try? await store.enqueue(job, depthMax: 100_000, at: now)
+                        #expect((stored == nil) == (index == 7))
+                        guard let stored else { return }
+                        let found = try await store.job(id: stored.jobID)
+                        #expect(found?.key == job.key)
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+        #expect(try await store.summary().counts == [.queued: 145])
+        try await store.close()
+    }
+
     @Test func `a zero in a text is kept from cutting it`() async throws {
         let store = try open()
         let first = try await store.enqueue(job("a\u{0}b"), depthMax: 9, at: now)
@@ -184,7 +218,7 @@ struct PostgresJobStoreTests {
 
     @Test func `a server that is frozen is taken for one that is away`() async throws {
         var limits = PostgresLimits()
-        limits.answerTime = .milliseconds(200)
+        limits.answerTime = .seconds(1)
         let store = try open(limits: limits)
         _ = try await store.enqueue(job("a"), depthMax: 9, at: now)
         // Only the processes behind this store: what comes anew finds a server that answers.
@@ -203,6 +237,53 @@ struct PostgresJobStoreTests {
         while stored == nil { stored = try? await store.enqueue(job("c"), depthMax: 9, at: now) }
         #expect(stored?.isDuplicate == false)
         try await store.close()
+    }
+
+    @Test func `a connection that has lost its statements is replaced`() async throws {
+        let store = try open()
+        _ = try await store.enqueue(job("a"), depthMax: 100_000, at: now)
+        // As behind a pooler that lends us another connection of the server.
+        try PostgresServer.sql(
+            """
+            CREATE FUNCTION forget() RETURNS trigger LANGUAGE plpgsql
+                AS $$ BEGIN EXECUTE 'DEALLOCATE ALL'; RETURN NEW; END $$;
+            CREATE TRIGGER forgetting AFTER INSERT ON scorebell_job
+                FOR EACH ROW WHEN (NEW.key = 'b') EXECUTE FUNCTION forget();
+            """,
+            in: url
+        )
+        _ = try await store.enqueue(job("b"), depthMax: 100_000, at: now)
+        await #expect(throws: JobStoreError.self) {
+            try await store.enqueue(job("c"), depthMax: 100_000, at: now)
+        }
+        let again = try await store.enqueue(job("c"), depthMax: 100_000, at: now)
+        #expect(!again.isDuplicate)
+        try await store.close()
+    }
+
+    @Test func `what lets us in and then is silent is taken for a server that is away`() throws {
+        let server = try ScriptedServer { peer, _ in
+            // As a pooler does that has no connection to its server:
+            // https://www.postgresql.org/docs/15/protocol-message-formats.html,
+            // AuthenticationOk and ReadyForQuery.
+            while peer.read().starts(with: [0, 0, 0, 8]) { peer.write("N") }
+            peer.write([0x52, 0, 0, 0, 8, 0, 0, 0, 0, 0x5A, 0, 0, 0, 5, 0x49])
+            peer.hang()
+        }
+        var limits = PostgresLimits()
+        limits.answerTime = .milliseconds(100)
+        let error = #expect(throws: JobStoreError.self) {
+            let url = "postgres://me:hush-hush@127.0.0.1:\(server.port)/jobs?gssencmode=disable"
+            _ = try PostgresJobStore(url: Secret(url), limits: limits)
+        }
+        #expect(
+            error?.description
+                .hasPrefix(
+                    "The database cannot be used now: PostgreSQL cannot be reached: server closed the"
+                        + " connection unexpectedly"
+                ) == true,
+            "\(String(describing: error))"
+        )
     }
 
     @Test func `a server that went away is found again by itself`() async throws {

@@ -2,6 +2,7 @@ import HTTPTypes
 import Outbound
 import Synchronization
 import Testing
+import TestSupport
 
 struct CallLimitTests {
     private let client = CurlClient.sample()

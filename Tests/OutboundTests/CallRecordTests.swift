@@ -3,6 +3,7 @@ import InMemoryLogging
 import Logging
 import Outbound
 import Testing
+import TestSupport
 
 struct CallRecordTests {
     private let lines = InMemoryLogHandler()

@@ -2,6 +2,7 @@ import HTTPTypes
 import Outbound
 import Synchronization
 import Testing
+import TestSupport
 
 struct CurlClientTests {
     private let client = CurlClient.sample()

@@ -3,6 +3,7 @@ import HTTPTypes
 import Outbound
 import Synchronization
 import Testing
+import TestSupport
 import Vocabulary
 
 /// Each in a process of its own, because the environment belongs to the whole process.

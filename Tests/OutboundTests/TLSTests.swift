@@ -2,6 +2,7 @@ import Glibc
 import HTTPTypes
 import Outbound
 import Testing
+import TestSupport
 import Vocabulary
 
 struct TLSTests {

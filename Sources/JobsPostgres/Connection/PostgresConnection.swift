@@ -1,6 +1,6 @@
 import CPostgres
 
-/// One connection, used by one thread at a time; every call blocks that thread.
+/// One connection, used by one thread at a time; every call blocks that thread, but not for ever.
 ///
 /// Source: https://www.postgresql.org/docs/15/libpq.html.
 ///
@@ -8,30 +8,42 @@ import CPostgres
 @safe
 final class PostgresConnection {
     private let handle: OpaquePointer
+    private let answers: AnswerWatch
     /// The names under which this connection knows its statements.
     private var prepared: [String: String] = [:]
+    /// Whether the server knows something else of this connection than we do: answers to earlier
+    /// calls may come, which later ones would take for theirs, or statements are not there.
+    private var isOutOfStep = false
+
+    /// The longest that the first statement may take: what stands before the server may let us in
+    /// by itself, and then wait for it.
+    private static let greetingTime = Duration.seconds(5)
 
     /// Connects, and sees to it that a commit is on the disk when it is answered.
     ///
-    /// - Parameter url: What libpq takes; its own parameters win over the ones added here.
+    /// - Parameters:
+    ///   - url: What libpq takes; its own parameters win over the ones added here.
+    ///   - answerTime: A call that has no answer for that long fails, and the connection with it.
     /// - Throws: `.disconnected`, or `.refused` for wrong credentials.
-    init(url: String) throws(PostgresError) {
+    init(url: String, answerTime: Duration) throws(PostgresError) {
         guard let handle = unsafe Self.connect(url) else {
             throw .disconnected("there is no memory for a connection")
         }
         unsafe self.handle = handle
+        answers = AnswerWatch(time: answerTime)
         guard unsafe PQstatus(handle) == CONNECTION_OK else { throw refusalToConnect() }
         // Notices would go to standard error, between the lines of our own log.
         unsafe PQsetNoticeReceiver(handle, { _, _ in }, nil)
         // A server may be configured to answer before the disk has it; 202 promises more.
-        _ = try run(
-            Statement(
-                """
-                SELECT set_config('synchronous_commit', 'on', false) \
-                WHERE current_setting('synchronous_commit') = 'off'
-                """
-            )
+        let durably = Statement(
+            """
+            SELECT set_config('synchronous_commit', 'on', false) \
+            WHERE current_setting('synchronous_commit') = 'off'
+            """
         )
+        _ = try waiting(atMost: Self.greetingTime) { () throws(PostgresError) in
+            try answer(to: durably)
+        }
     }
 
     deinit {
@@ -41,18 +53,12 @@ final class PostgresConnection {
     /// The socket, to wait for what the server sends unasked.
     var socket: Int32 { unsafe PQsocket(handle) }
 
-    var isUsable: Bool { unsafe PQstatus(handle) == CONNECTION_OK }
+    /// False when a new connection has to take its place.
+    var isUsable: Bool { isConnected && !isOutOfStep }
 
     /// Runs one statement in a transaction of its own, or in the one that was begun.
     func run(_ statement: Statement) throws(PostgresError) -> Rows {
-        try prepare(statement.sql)
-        guard send(statement) else { throw broken() }
-        var result: Result<Rows, PostgresError> = .failure(.unexpected("there is no answer"))
-        while let answer = unsafe PQgetResult(handle) {
-            defer { unsafe PQclear(answer) }
-            if let read = unsafe read(answer) { result = read }
-        }
-        return try result.get()
+        try waiting { () throws(PostgresError) in try answer(to: statement) }
     }
 
     /// Runs statements that go over the line together and are committed together.
@@ -62,22 +68,11 @@ final class PostgresConnection {
     ///
     /// - Parameter statements: In their order.
     /// - Returns: What each gave; when one was refused nothing of any is kept.
-    /// - Throws: `.disconnected`: it is unknown whether they were committed.
+    /// - Throws: `.refused` when the commit was, and nothing of any is kept; `.disconnected` when it
+    ///   is unknown whether they were committed.
     func pipeline(_ statements: [Statement]) throws(PostgresError) -> [Result<Rows, PostgresError>]
     {
-        for statement in statements { try prepare(statement.sql) }
-        guard unsafe PQenterPipelineMode(handle) == 1 else { throw broken() }
-        defer { unsafe PQexitPipelineMode(handle) }
-        for statement in statements {
-            guard send(statement) else { throw broken() }
-        }
-        guard unsafe PQpipelineSync(handle) == 1 else { throw broken() }
-        var results: [Result<Rows, PostgresError>] = []
-        for _ in statements { results.append(try nextOfPipeline()) }
-        guard let sync = unsafe PQgetResult(handle) else { throw broken() }
-        defer { unsafe PQclear(sync) }
-        guard unsafe PQresultStatus(sync) == PGRES_PIPELINE_SYNC else { throw broken() }
-        return results
+        try waiting { () throws(PostgresError) in try answers(toPipelined: statements) }
     }
 
     /// Runs the body in one transaction, which is rolled back when it throws.
@@ -98,9 +93,11 @@ final class PostgresConnection {
 
     /// Runs statements without parameters, several in one text; for migrations.
     func execute(script: String) throws(PostgresError) {
-        guard let answer = unsafe PQexec(handle, script) else { throw broken() }
-        defer { unsafe PQclear(answer) }
-        _ = try unsafe read(answer)?.get()
+        try waiting { () throws(PostgresError) in
+            guard let answer = unsafe PQexec(handle, script) else { throw broken() }
+            defer { unsafe PQclear(answer) }
+            _ = try unsafe read(answer)?.get()
+        }
     }
 
     /// Takes what the server has sent, and tells whether a notification was among it.
@@ -160,13 +157,69 @@ extension PostgresConnection {
         }
     }
 
+    private var isConnected: Bool { unsafe PQstatus(handle) == CONNECTION_OK }
+
+    /// Does what waits for the server's answer, for a bounded time.
+    private func waiting<Value>(
+        atMost time: Duration? = nil,
+        _ body: () throws(PostgresError) -> Value
+    ) throws(PostgresError) -> Value {
+        answers.begin(on: socket, atMost: time)
+        defer { answers.end() }
+        return try body()
+    }
+
+    private func answer(to statement: Statement) throws(PostgresError) -> Rows {
+        try prepare(statement.sql)
+        guard send(statement) else { throw broken() }
+        var result: Result<Rows, PostgresError> = .failure(.unexpected("there is no answer"))
+        while let answer = unsafe PQgetResult(handle) {
+            defer { unsafe PQclear(answer) }
+            if let read = unsafe read(answer) { result = read }
+        }
+        return try result.get()
+    }
+
+    private func answers(
+        toPipelined statements: [Statement]
+    ) throws(PostgresError) -> [Result<Rows, PostgresError>] {
+        for statement in statements { try prepare(statement.sql) }
+        guard unsafe PQenterPipelineMode(handle) == 1 else { throw broken() }
+        // Until all are here: whatever ends this early leaves the others to the next call.
+        isOutOfStep = true
+        for statement in statements {
+            guard send(statement) else { throw broken() }
+        }
+        guard unsafe PQpipelineSync(handle) == 1 else { throw broken() }
+        var results: [Result<Rows, PostgresError>] = []
+        for _ in statements { results.append(try nextOfPipeline()) }
+        guard let sync = unsafe PQgetResult(handle) else { throw broken() }
+        defer { unsafe PQclear(sync) }
+        guard unsafe PQresultStatus(sync) == PGRES_PIPELINE_SYNC else {
+            // An error in its place is the commit's.
+            throw unsafe refusal(of: sync)
+        }
+        guard unsafe PQexitPipelineMode(handle) == 1 else { throw broken() }
+        isOutOfStep = false
+        return results
+    }
+
     private func prepare(_ sql: String) throws(PostgresError) {
         guard prepared[sql] == nil else { return }
-        let name = "s\(prepared.count)"
+        let name = Self.name(of: sql)
         guard let answer = unsafe PQprepare(handle, name, sql, 0, nil) else { throw broken() }
         defer { unsafe PQclear(answer) }
         _ = try unsafe read(answer)?.get()
         prepared[sql] = name
+    }
+
+    /// Names a statement after its text (FNV-1a): where a pooler lends one connection of the server
+    /// to several of ours, no name may mean two statements.
+    private static func name(of sql: String) -> String {
+        let hash = sql.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { hash, byte in
+            (hash ^ UInt64(byte)) &* 0x100_0000_01B3
+        }
+        return "s" + String(hash, radix: 16)
     }
 
     private func send(_ statement: Statement) -> Bool {
@@ -195,7 +248,7 @@ extension PostgresConnection {
         // A null ends the results of each statement.
         guard unsafe PQgetResult(handle) == nil else { throw broken() }
         guard let result else { throw .unexpected("an answer is of an unknown kind") }
-        guard isUsable else { throw broken() }
+        guard isConnected else { throw broken() }
         return result
     }
 
@@ -228,11 +281,17 @@ extension PostgresConnection {
 
     /// The server's primary message names tables and constraints, but no values; details would.
     private func refusal(of answer: OpaquePointer) -> PostgresError {
-        guard isUsable, let state = unsafe Self.field("C", of: answer) else { return broken() }
+        guard isConnected, let state = unsafe Self.field("C", of: answer) else { return broken() }
         let message = unsafe Self.field("M", of: answer) ?? "an error"
         // 57P01 to 57P03: the server stops or starts.
         // https://www.postgresql.org/docs/15/errcodes-appendix.html
         if state.hasPrefix("57P") || state.hasPrefix("08") { return .disconnected(message) }
+        // A statement that we prepared is gone, or there are two: the server's connection is not
+        // the one that we had. A new one of ours begins without statements.
+        if ["26000", "42P05"].contains(state) {
+            isOutOfStep = true
+            return .disconnected(message)
+        }
         return .refused(state: state, message: message)
     }
 

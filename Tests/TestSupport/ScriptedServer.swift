@@ -2,12 +2,12 @@ import Glibc
 import Synchronization
 
 /// A TCP server on loopback whose every connection follows the test's script, on its own thread.
-final class ScriptedServer: Sendable {
-    let port: Int
+package final class ScriptedServer: Sendable {
+    package let port: Int
     private let sockets: ScriptedSockets
 
     /// Listens at once and runs the script for each connection; its number counts from 1.
-    init(_ script: @escaping @Sendable (Peer, Int) -> Void) throws {
+    package init(_ script: @escaping @Sendable (Peer, Int) -> Void) throws {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -39,10 +39,10 @@ final class ScriptedServer: Sendable {
     }
 
     /// The URL of a path on this server.
-    func url(_ path: String = "/") -> String { "http://127.0.0.1:\(port)\(path)" }
+    package func url(_ path: String = "/") -> String { "http://127.0.0.1:\(port)\(path)" }
 
     /// How many connections there have been.
-    var accepted: Int { sockets.accepted }
+    package var accepted: Int { sockets.accepted }
 }
 
 /// The descriptors of a server, each closed by the thread that uses it and by nobody else.
@@ -98,12 +98,12 @@ private final class ScriptedSockets: Sendable {
 }
 
 /// The number of a system error.
-struct SystemError: Error {
-    var code: Int32
+package struct SystemError: Error {
+    package var code: Int32
 }
 
 /// One accepted connection.
-struct Peer: Sendable {
+package struct Peer: Sendable {
     private let descriptor: Int32
 
     init(_ descriptor: Int32) {
@@ -111,7 +111,7 @@ struct Peer: Sendable {
     }
 
     /// Reads one request with a body of the length it states; nil when the other side hangs up.
-    func request() -> String? {
+    package func request() -> String? {
         var bytes: [UInt8] = []
         var wanted: Int?
         while bytes.count < wanted ?? .max {
@@ -135,7 +135,7 @@ struct Peer: Sendable {
     }
 
     /// Reads what is there, at most 64 KB; empty at the end of the connection.
-    func read() -> [UInt8] {
+    package func read() -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: 64 << 10)
         // Safe: the array is borrowed for the call, with its own length.
         let count = unsafe recv(descriptor, &bytes, bytes.count, 0)
@@ -144,7 +144,7 @@ struct Peer: Sendable {
 
     /// Writes everything; false when the other side has hung up.
     @discardableResult
-    func write(_ bytes: [UInt8]) -> Bool {
+    package func write(_ bytes: [UInt8]) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
             // Safe: the slice is borrowed for the call, with its own length.
@@ -163,28 +163,36 @@ struct Peer: Sendable {
     }
 
     @discardableResult
-    func write(_ text: String) -> Bool { write(Array(text.utf8)) }
+    package func write(_ text: String) -> Bool { write(Array(text.utf8)) }
 
     /// Writes an answer with its length.
     @discardableResult
-    func answer(_ status: String = "200 OK", _ fields: [String] = [], _ body: String = "") -> Bool {
+    package func answer(
+        _ status: String = "200 OK",
+        _ fields: [String] = [],
+        _ body: String = ""
+    ) -> Bool {
         let lines =
             ["HTTP/1.1 \(status)"] + fields + ["Content-Length: \(body.utf8.count)", "", ""]
         return write(lines.joined(separator: "\r\n") + body)
     }
 
     /// Answers every request alike until the other side hangs up.
-    func answerAll(_ status: String = "200 OK", _ fields: [String] = [], _ body: String = "") {
+    package func answerAll(
+        _ status: String = "200 OK",
+        _ fields: [String] = [],
+        _ body: String = ""
+    ) {
         while request() != nil, answer(status, fields, body) {}
     }
 
     /// Waits until the other side hangs up, and leaves what it sends unanswered.
-    func hang() {
+    package func hang() {
         while !read().isEmpty {}
     }
 
     /// Says if the other side hangs up within that time.
-    func hangsUp(withinMilliseconds milliseconds: Int32) -> Bool {
+    package func hangsUp(withinMilliseconds milliseconds: Int32) -> Bool {
         var event = pollfd(fd: descriptor, events: Int16(0x2000), revents: 0)  // POLLRDHUP
         // Safe: one structure, borrowed for the call.
         return unsafe poll(&event, 1, milliseconds) != 0
@@ -192,7 +200,7 @@ struct Peer: Sendable {
 
     /// Passes everything on to a port of loopback, and back, until one side hangs up or, where that
     /// is asked for, so many bytes have been passed on.
-    func join(port: Int, bytesMax: Int = .max) {
+    package func join(port: Int, bytesMax: Int = .max) {
         guard let other = Self.connected(to: port) else { return }
         startThread {
             while true {
@@ -225,12 +233,12 @@ struct Peer: Sendable {
     }
 
     /// Ends the connection before the script does.
-    func closeNow() {
+    package func closeNow() {
         shutdown(descriptor, Int32(SHUT_RDWR))
     }
 
     /// Makes the end of the script a reset instead of an orderly end.
-    func resetAtEnd() {
+    package func resetAtEnd() {
         var linger = linger(l_onoff: 1, l_linger: 0)
         let size = socklen_t(MemoryLayout<Glibc.linger>.size)
         // Safe: the structure is borrowed for the call, with its own size.
