@@ -99,8 +99,8 @@ extension PostgresJobStore {
                     var reader = RowReader(row)
                     var job = try JobSQL.job(&reader)
                     guard JobChange.cancel.from.contains(job.state) else { return found }
-                    // A running job keeps its lease's end, so that a replay waits for it.
-                    if job.state != .running { job.dueAt = now }
+                    // As in SQLite: only what was put off has no reason to wait any more.
+                    if job.state == .waiting { job.dueAt = now }
                     job.state = .cancelled
                     job.reason = reason
                     job.endedAt = now

@@ -107,8 +107,9 @@ extension JobTable {
         guard let (found, seq) = try find(jobID, db) else { return (.unknown, nil) }
         var job = found
         guard JobChange.cancel.from.contains(job.state) else { return (.refused(job.state), nil) }
-        // A running job keeps its lease's end, so that a replay waits for it.
-        job.dueAt = job.state == .running ? job.dueAt : now
+        // What was put off has no reason to wait any more. A running job keeps its lease's end, so
+        // that a replay waits for it; so does a replay, which may wait for just that.
+        if job.state == .waiting { job.dueAt = now }
         job.state = .cancelled
         job.reason = reason
         job.endedAt = now

@@ -126,6 +126,17 @@ extension StoreRule {
             #expect(try await store.claim(limit: 1, for: .seconds(60), at: moment(59)) == [])
             #expect(try await store.claimOne(at: 60).job.id == id)
         },
+        StoreRule("a replay that is cancelled and begun anew waits for that lease, too") { store in
+            let id = try await store.add("a").jobID
+            _ = try await store.claimOne(at: 0)
+            for round in 0..<2 {
+                let now = moment(Int64(10 + round))
+                _ = try await store.cancel(id, reason: "No.", at: now) { _ in nil }
+                _ = try await store.retry(id, nonce: "\(round)", at: now)
+            }
+            #expect(try await store.claim(limit: 1, for: .seconds(60), at: moment(59)) == [])
+            #expect(try await store.claimOne(at: 60).job.id == id)
+        },
         StoreRule("what was cancelled while it waited is begun anew at once") { store in
             let id = try await store.add("a").jobID
             let wait = Settlement.waiting(dueAt: moment(900), reason: "Busy.", spendsAttempt: true)

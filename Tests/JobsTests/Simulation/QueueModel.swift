@@ -302,7 +302,7 @@ struct QueueModel: Sendable {
         guard let place = index(of: id) else { return .unknown }
         let state = rows[place].job.state
         guard JobChange.cancel.from.contains(state) else { return .refused(state) }
-        if state != .running { rows[place].job.dueAt = now }
+        if state == .waiting { rows[place].job.dueAt = now }
         rows[place].token = nil
         rows[place].job.state = .cancelled
         rows[place].job.reason = reason
