@@ -62,6 +62,20 @@ struct NamedReminderTests {
         }
     }
 
+    @Test func `reminders that share a channel keep the longest of their intervals`() async throws {
+        try await Stage()
+            .run { stage in
+                let path = "\(stage.folder.path)/reminders.yaml"
+                try "reminders:\n  bulk:\n    slack:\n      interval: 3000\n"
+                    .write(toFile: path, atomically: true, encoding: .utf8)
+                _ = try await stage.serve(["SCOREBELL_CONFIG": path, "SLACK_INTERVAL": "0"])
+                for _ in 0..<2 { #expect(try await stage.remind().status == .success) }
+                let times = stage.world.messages.map(\.time)
+                try #require(times.count == 2)
+                #expect(times[1] - times[0] >= .seconds(3))
+            }
+    }
+
     @Test func `a reminder that nobody configured is not found`() async throws {
         try await Stage()
             .run { stage in

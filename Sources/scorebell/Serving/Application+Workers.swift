@@ -38,12 +38,18 @@ extension Application {
         transport: Transport,
         clock: WallClock
     ) -> Reminders {
-        // Slack counts posts by channel: reminders with one keep its pace together.
+        // Slack counts posts by channel: reminders with one keep its pace together, and the pace is
+        // that of the slowest.
+        let pauses = Dictionary(
+            ([settings.reminder] + settings.namedReminders.values)
+                .map { ($0.slack.identity, $0.slackInterval) },
+            uniquingKeysWith: max
+        )
         var channels: [String: SlackChannel] = [:]
         func reminder(_ settings: Settings.Reminder) -> Reminder {
-            var limits = PostLimits()
-            limits.pause = settings.slackInterval
             let identity = settings.slack.identity
+            var limits = PostLimits()
+            limits.pause = pauses[identity] ?? settings.slackInterval
             let slack =
                 channels[identity]
                 ?? settings.slack.channel(
