@@ -147,8 +147,10 @@ extension ScorecardReminder {
         guard let order, order.isSynchronous || order.mayBeSynchronous else {
             return report.job(for: context.job, of: order)
         }
-        // Where this cannot be stored the lines may come twice, and the end matters more.
-        try? await context.step("tell the end") {
+        // An end is told once; a replay has another, and so has an attempt after one that was
+        // stopped. Where this cannot be stored the lines may come twice, and the end matters more.
+        let step = "tell the end \(context.job.replays) \(ending.status.rawValue)"
+        try? await context.step(step) {
             for line in report.lines { await note(line, in: context) }
         }
         var rest = report

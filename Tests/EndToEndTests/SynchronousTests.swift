@@ -194,6 +194,27 @@ struct SynchronousTests {
             }
     }
 
+    @Test func `a second life's last words are told, too`() async throws {
+        try await Stage()
+            .run { stage in
+                let gone = Fault.Kind.status(404, body: "no_service")
+                stage.world.faults.add(Fault(route: .slackWebhook, kind: gone, times: 1))
+                stage.world.faults.add(Fault(route: .runUpdate, kind: .status(500)))
+                _ = try await stage.serve()
+                let run = stage.world.addRun()
+                let answer = try await call(stage, for: run, as: .full, "?wait=30")
+                #expect(answer.status == 502)
+                // Port does not hear of the end before there is another one.
+                #expect(try await stage.runs("retry", run.id).status == 0)
+                _ = await stage.world.message(count: 1)
+                stage.world.faults.clear()
+                let ended = try #require(await stage.world.runEnded(run.id))
+                #expect(ended.status == .success)
+                #expect(ended.log.contains("failed and will not be tried again"))
+                #expect(ended.log.contains(Self.done))
+            }
+    }
+
     @Test func `a process that stops answers who waits at once, and goes on after`() async throws {
         try await Stage()
             .run { stage in
