@@ -96,7 +96,8 @@ extension SettingKey {
         name: "slack.interval",
         fallback: "1000",
         expected: "a number of milliseconds from 0 to 60000",
-        meaning: "milliseconds between two messages to one channel, the longest of the reminders that"
+        meaning:
+            "milliseconds between two messages to one channel, the longest of the reminders that"
             + " share it; Slack allows one a second"
     )
     static let reminderBlueprint = SettingKey(
