@@ -23,6 +23,7 @@ struct Serve: AsyncParsableCommand {
         BrokenPipes.ignore()
         Reload.ignoreSignal()
         OpenFiles.raiseLimit()
+        let stamps = FileStamps(options.source.files)
         let settings = try await options.settings()
         let level = LogLevelSwitch(settings.logLevel)
         let logger = LogOutput.bootstrap(level: level, format: settings.logFormat)
@@ -32,7 +33,7 @@ struct Serve: AsyncParsableCommand {
                 settings: settings,
                 logger: logger,
                 handedOver: try HandedSockets.count(in: ProcessInfo.processInfo.environment),
-                reloading: Reloading(source: options.source, level: level)
+                reloading: Reloading(source: options.source, stamps: stamps, level: level)
             )
             _ = try application.start()
         } catch let error as HandedSockets.Mistake {

@@ -10,6 +10,8 @@ import Vocabulary
 /// How a running service reads its configuration again.
 struct Reloading: Sendable {
     let source: ConfigurationSource
+    /// What the source's files were before they were read: a change while the process starts counts.
+    let stamps: FileStamps
     let level: LogLevelSwitch
     var clock: any Clock<Duration> = ContinuousClock()
     /// How often files are looked at.
@@ -79,8 +81,8 @@ struct Reload: Service, CustomStringConvertible {
 
     /// Tells when a file has changed, once it has stopped changing.
     private func watchFiles(_ changed: () -> Void) async {
-        let files = reloading.source.files + (start.http.tls?.paths ?? [])
-        var known = FileStamps(files)
+        let certificate = start.http.tls?.paths ?? []
+        var known = (reloading.stamps, FileStamps(certificate))
         var last = known
         while true {
             do {
@@ -88,7 +90,7 @@ struct Reload: Service, CustomStringConvertible {
             } catch {
                 return
             }
-            let now = FileStamps(files)
+            let now = (FileStamps(reloading.source.files), FileStamps(certificate))
             if now != known, now == last {
                 known = now
                 changed()
