@@ -23,7 +23,9 @@ package struct Retention: Sendable, Hashable {
 
 /// Deletes finished jobs whose time is over, a few at a time, for as long as the process runs.
 ///
-/// Several processes may do so on one store: what one has deleted the others do not find.
+/// Several processes may do so on one store: what one has deleted the others do not find. A clock
+/// that is wrong would take what is to be kept, and machines begin with a wrong one: so the first
+/// round comes after an interval, and none right after the clock was set forward.
 package struct JobPruner: Service {
     private let store: any JobStore
     private let retention: Retention
@@ -48,10 +50,18 @@ package struct JobPruner: Service {
     /// Deletes round after round until the task is cancelled or shut down gracefully.
     package func run() async throws {
         await cancelWhenGracefulShutdown {
+            let clockWatch = ClockWatch(clock: clock, now: wallClock.now())
             do {
-                while !Task.isCancelled {
-                    try await round()
+                while true {
                     try await clock.sleep(for: retention.interval)
+                    if let jump = clockWatch.jump(at: wallClock.now()) {
+                        logger.notice(
+                            "The clock was set forward; old jobs are deleted a round later.",
+                            metadata: [LogKeys.jumpInMilliseconds: "\(jump.milliseconds)"]
+                        )
+                    } else {
+                        try await round()
+                    }
                 }
             } catch {
                 // Only cancellation ends a sleep, and with it the service.

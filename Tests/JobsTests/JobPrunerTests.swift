@@ -2,6 +2,7 @@ import InMemoryLogging
 import Jobs
 import Logging
 import ServiceLifecycle
+import Synchronization
 import TestSupport
 import Testing
 import Vocabulary
@@ -26,13 +27,14 @@ struct JobPrunerTests {
 
     private func pruning(
         _ retention: Retention,
+        wallClock: WallClock? = nil,
         _ body: () async throws -> Void
     ) async throws {
         let pruner = JobPruner(
             store: bench.store,
             retention: retention,
             clock: bench.clock,
-            wallClock: bench.wallClock,
+            wallClock: wallClock ?? bench.wallClock,
             logger: Logger(label: "test") { _ in bench.log }
         )
         let group = ServiceGroup(
@@ -86,13 +88,49 @@ struct JobPrunerTests {
         bench.clock.advance(by: .seconds(2_000))
         bench.store.fail(.prune, times: 1)
         try await pruning(Retention(finished: .seconds(1_000), dead: nil)) {
-            await bench.clock.sleepers(atLeast: 1)
-            #expect(bench.store.hasFailed(.prune))
             try await until(.seconds(100)) { $0 == [.queued: 1] }
+            #expect(bench.store.hasFailed(.prune))
         }
         let messages = bench.log.entries.map { "\($0.message)" }
         #expect(messages.contains("Old jobs could not be deleted."))
         #expect(messages.contains("Old jobs were deleted."))
+    }
+
+    @Test func `nothing goes by a clock that was wrong when the process began`() async throws {
+        try await finish(1, as: .succeeded(followUp: nil))
+        _ = try await bench.enqueue("unfinished")
+        let year = Duration.seconds(365 * 86_400)
+        let ahead = Atomic(true)
+        let wallClock = WallClock { [bench] in
+            bench.now + (ahead.load(ordering: .relaxed) ? year : .zero)
+        }
+        try await pruning(Retention(finished: .seconds(86_400), dead: nil), wallClock: wallClock) {
+            await bench.clock.sleepers(atLeast: 1)
+            ahead.store(false, ordering: .relaxed)
+            for _ in 0..<30 { try await bench.tick(.seconds(100)) }
+            #expect(try await bench.store.summary().counts == [.succeeded: 1, .queued: 1])
+        }
+    }
+
+    @Test func `a clock that is set forward puts the next round off`() async throws {
+        try await finish(1, as: .succeeded(followUp: nil))
+        _ = try await bench.enqueue("unfinished")
+        let year = Duration.seconds(365 * 86_400)
+        let ahead = Atomic(false)
+        let wallClock = WallClock { [bench] in
+            bench.now + (ahead.load(ordering: .relaxed) ? year : .zero)
+        }
+        try await pruning(Retention(finished: .seconds(86_400), dead: nil), wallClock: wallClock) {
+            await bench.clock.sleepers(atLeast: 1)
+            ahead.store(true, ordering: .relaxed)
+            while bench.log.entries.isEmpty { try await bench.tick(.seconds(100)) }
+            #expect(
+                bench.log.entries.map { "\($0.message)" }
+                    == ["The clock was set forward; old jobs are deleted a round later."]
+            )
+            #expect(try await bench.store.summary().counts == [.succeeded: 1, .queued: 1])
+            try await until(.seconds(100)) { $0 == [.queued: 1] }
+        }
     }
 
     private func until(
