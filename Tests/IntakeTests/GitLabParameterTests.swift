@@ -266,14 +266,14 @@ struct GitLabParameterTests {
         )
     }
 
-    @Test func `the largest multipart body takes no time worth the attack`() async throws {
+    /// Looking for the boundary from each of its beginnings anew would take far longer.
+    @Test(.timeLimit(.minutes(1)))
+    func `the largest multipart body takes no time worth the attack`() async throws {
         let fixture = try GitLabFixture()
         let url = "\(GitLabFixture.refTrigger)?token=\(token)"
         let nearly = String(repeating: "\r\n--------", count: 100_000)
-        let start = ContinuousClock.now
         let answer = try await fixture.post(url, parts: [(#"name="a""#, nearly)])
         #expect(answer.status == 400)
         #expect(answer.json["message"]?.string?.hasSuffix("of more than 262144 bytes") == true)
-        #expect(ContinuousClock.now - start < .seconds(5))
     }
 }
