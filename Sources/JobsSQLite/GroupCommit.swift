@@ -102,10 +102,11 @@ final class GroupCommit: Sendable {
             try db.inTransaction(.immediate) {
                 try depth.refresh(db)
                 try apply(batch, in: db)
+                try Self.requireInPlace(db)
                 return .commit
             }
-            // After the commit: what went into a file that nobody finds again is not stored.
-            guard Self.isInPlace(db) else { throw JobStoreError.fileHasMoved }
+            // Once more: what went into a file that nobody finds again is not stored.
+            try Self.requireInPlace(db)
             let count = batch.count
             answer(batch)
             watch.committed(count, ContinuousClock.now - start)
@@ -121,16 +122,24 @@ final class GroupCommit: Sendable {
             }
         } catch {
             depth.invalidate()
-            for write in batch { write.refuse(JobStoreError(error)) }
+            let error = JobStoreError(error)
+            if error == .fileHasMoved {
+                // What was accepted before goes where the file went. In a log left behind it would
+                // go into whatever file is put in its place.
+                _ = try? db.checkpoint(.truncate)
+            }
+            for write in batch { write.refuse(error) }
         }
     }
 
-    /// Returns false when the file was moved or deleted since it was opened: SQLite goes on writing
-    /// to it without a word.
+    /// Throws when the file was moved, deleted or replaced since it was opened: SQLite goes on
+    /// writing to it without a word.
     ///
+    /// It looks at the path that the configured one stood for then, links resolved, and at the file
+    /// itself, not its log.
     /// Source: https://www.sqlite.org/c3ref/c_fcntl_begin_atomic_write.html,
     /// "SQLITE_FCNTL_HAS_MOVED".
-    private static func isInPlace(_ db: Database) -> Bool {
+    private static func requireInPlace(_ db: Database) throws {
         var hasMoved: CInt = 0
         // Safe: the number is borrowed for the call, by whoever has the connection; nil means
         // "main", which is the only database that is open.
@@ -140,7 +149,7 @@ final class GroupCommit: Sendable {
             SQLITE_FCNTL_HAS_MOVED,
             &hasMoved
         )
-        return hasMoved == 0
+        if hasMoved != 0 { throw JobStoreError.fileHasMoved }
     }
 
     /// Answers in order; each write is given up before the next, so that who waits for it frees it.

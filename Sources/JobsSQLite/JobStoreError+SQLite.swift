@@ -15,7 +15,8 @@ extension JobStoreError {
 
     /// Somebody moved or deleted the open file; whoever starts again finds another one, or none.
     static let fileHasMoved = JobStoreError.unavailable(
-        reason: "its file was moved or deleted while it was open; put it back, or start again"
+        reason: "its file was moved, deleted or replaced while it was open; put it back, or stop,"
+            + " remove the -wal and -shm files beside its path, and start again"
     )
 
     /// The file is damaged; what SQLite found is told for those who know its format.

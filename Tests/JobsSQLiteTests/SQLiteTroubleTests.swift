@@ -68,30 +68,58 @@ struct SQLiteTroubleTests {
         #expect(try await store.summary().counts == [.queued: 5_000])
     }
 
-    @Test(arguments: [true, false])
-    func `nothing is taken into a file that was moved or deleted`(isDeleted: Bool) async throws {
-        let store = try SQLiteJobStore(path: path)
-        _ = try await store.enqueue(.sample("before"), depthMax: 9, at: .sample)
-        let files = FileManager.default
-        let elsewhere = "\(folder.path)/elsewhere.sqlite"
-        if isDeleted {
-            try files.removeItem(atPath: path)
-        } else {
-            try files.moveItem(atPath: path, toPath: elsewhere)
-        }
-        let moved = JobStoreError.unavailable(
-            reason: "its file was moved or deleted while it was open; put it back, or start again"
-        )
-        await #expect(throws: moved) {
+    private static let moved = JobStoreError.unavailable(
+        reason: "its file was moved, deleted or replaced while it was open; put it back, or stop,"
+            + " remove the -wal and -shm files beside its path, and start again"
+    )
+
+    private func requireNothingIsTaken(by store: SQLiteJobStore) async {
+        await #expect(throws: Self.moved) {
             try await store.enqueue(.sample("during"), depthMax: 9, at: .sample)
         }
-        await #expect(throws: moved) { try await store.check() }
+        await #expect(throws: Self.moved) { try await store.check() }
+    }
 
-        guard !isDeleted else { return }
-        try files.moveItem(atPath: elsewhere, toPath: path)
+    @Test func `nothing is taken into a file that was deleted`() async throws {
+        let store = try SQLiteJobStore(path: path)
+        try FileManager.default.removeItem(atPath: path)
+        await requireNothingIsTaken(by: store)
+    }
+
+    @Test func `a file that was moved and is put back has all that was accepted, and no more`()
+        async throws
+    {
+        let store = try SQLiteJobStore(path: path)
+        let before = try await store.enqueue(.sample("before"), depthMax: 9, at: .sample)
+        let elsewhere = "\(folder.path)/elsewhere.sqlite"
+        try FileManager.default.moveItem(atPath: path, toPath: elsewhere)
+        await requireNothingIsTaken(by: store)
+        try FileManager.default.moveItem(atPath: elsewhere, toPath: path)
         try await store.check()
+        #expect(try await store.job(id: before.jobID) != nil)
+        #expect(try await store.summary().counts == [.queued: 1])
         let after = try await store.enqueue(.sample("after"), depthMax: 9, at: .sample)
         #expect(try await store.job(id: after.jobID) != nil)
+    }
+
+    @Test func `what was accepted goes with a file that is replaced, and not into the other`()
+        async throws
+    {
+        let other = "\(folder.path)/other.sqlite"
+        let second = try SQLiteJobStore(path: other)
+        _ = try await second.enqueue(.sample("of the other"), depthMax: 9, at: .sample)
+        try await second.close()
+        let store = try SQLiteJobStore(path: path)
+        for index in 0..<5 {
+            _ = try await store.enqueue(.sample("\(index)"), depthMax: 9, at: .sample)
+        }
+        let elsewhere = "\(folder.path)/elsewhere.sqlite"
+        try FileManager.default.moveItem(atPath: path, toPath: elsewhere)
+        try FileManager.default.moveItem(atPath: other, toPath: path)
+        await requireNothingIsTaken(by: store)
+        try await store.close()
+        #expect(try await SQLiteJobStore(path: path).summary().counts == [.queued: 1])
+        #expect(try await SQLiteJobStore(path: elsewhere).summary().counts == [.queued: 5])
     }
 
     @Test func `a file that another process holds alone is told so at the start`() async throws {
