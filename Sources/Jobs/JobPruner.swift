@@ -54,13 +54,14 @@ package struct JobPruner: Service {
             do {
                 while true {
                     try await clock.sleep(for: retention.interval)
-                    if let jump = clockWatch.jump(at: wallClock.now()) {
+                    let now = wallClock.now()
+                    if let jump = clockWatch.jump(at: now) {
                         logger.notice(
                             "The clock was set forward; old jobs are deleted a round later.",
                             metadata: [LogKeys.jumpInMilliseconds: "\(jump.milliseconds)"]
                         )
                     } else {
-                        try await round()
+                        try await round(at: now)
                     }
                 }
             } catch {
@@ -70,7 +71,10 @@ package struct JobPruner: Service {
     }
 
     /// Deletes everything whose time is over now; a store that fails is left for the next round.
-    private func round() async throws(CancellationError) {
+    ///
+    /// - Parameter now: When the round begins: what the clock says later nobody has looked at.
+    /// - Throws: `CancellationError` between two commits.
+    private func round(at now: Timestamp) async throws(CancellationError) {
         let spans: [(Set<JobState>, Duration?)] = [
             ([.succeeded, .failed, .cancelled], retention.finished), ([.dead], retention.dead),
         ]
@@ -81,7 +85,7 @@ package struct JobPruner: Service {
                 while deleted >= retention.batch {
                     deleted = try await store.prune(
                         states,
-                        endedBefore: wallClock.now() + (.zero - span),
+                        endedBefore: now + (.zero - span),
                         limit: retention.batch
                     )
                     count += deleted

@@ -133,6 +133,35 @@ struct JobPrunerTests {
         }
     }
 
+    @Test func `a round goes by the time at which it began`() async throws {
+        try await finish(2, as: .succeeded(followUp: nil))
+        bench.clock.advance(by: .seconds(2_000))
+        try await finish(1, as: .succeeded(followUp: nil))
+        _ = try await bench.enqueue("unfinished")
+        var retention = Retention(finished: .seconds(1_000), dead: nil)
+        retention.batch = 1
+        let ahead = Atomic(false)
+        let wallClock = WallClock { [bench] in
+            bench.now + (ahead.load(ordering: .relaxed) ? .seconds(86_400) : .zero)
+        }
+        try await pruning(retention, wallClock: wallClock) {
+            await bench.clock.sleepers(atLeast: 1)
+            bench.clock.advance(by: retention.interval)
+            try await until(.zero) { $0 == [.succeeded: 2, .queued: 1] }
+            await bench.clock.sleepers(atLeast: 1)
+            ahead.store(true, ordering: .relaxed)
+            bench.clock.advance(by: retention.pause)
+            try await until(.zero) { $0 == [.succeeded: 1, .queued: 1] }
+            await bench.clock.sleepers(atLeast: 1)
+            // The rest of the round, which finds nothing.
+            bench.clock.advance(by: retention.pause)
+            while bench.log.entries.isEmpty { try await bench.tick(.zero) }
+            #expect(
+                try await bench.store.summary().counts == [.succeeded: 1, .queued: 1]
+            )
+        }
+    }
+
     private func until(
         _ step: Duration,
         _ isMet: ([JobState: Int]) -> Bool
