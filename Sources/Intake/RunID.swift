@@ -41,7 +41,7 @@ package enum RunID {
     static func isGiven(in body: some JSONBranch, header: String?) -> Bool {
         let texts = places.lazy.compactMap { text(at: $0, from: 0, in: body) } + [header ?? ""]
         // What templates leave of a value that is not there.
-        return texts.contains { $0 != "null" && !$0.allSatisfy { $0 == " " } }
+        return texts.contains { !["", "null"].contains($0.trimmingPrefix { $0 == " " }) }
     }
 
     private static func text(
