@@ -9,13 +9,18 @@ import Synchronization
 final class AnswerWatch: Sendable {
     private struct Call {
         var socket: Int32
-        var end: ContinuousClock.Instant
+        var limit: Duration
+        var start = ContinuousClock.now
+        var isCut = false
     }
+
+    /// The longest time between two looks at the call under way.
+    private static let lookTime = Duration.seconds(1)
 
     private let time: Duration
     private let call = Mutex(Call?.none)
 
-    /// - Parameter time: How long a call may take; it may be an eighth more.
+    /// - Parameter time: How long a call may take; it may be an eighth more, or a second.
     init(time: Duration) {
         self.time = time
         Task { [weak self] in
@@ -23,7 +28,7 @@ final class AnswerWatch: Sendable {
                 watch.look()
                 // Whoever is gone is not to be kept for the length of a sleep.
                 _ = consume watch
-                try? await Task.sleep(for: time / 8)
+                try? await Task.sleep(for: min(time / 8, Self.lookTime))
             }
         }
     }
@@ -34,20 +39,26 @@ final class AnswerWatch: Sendable {
     ///   - socket: What is cut when the call takes too long.
     ///   - limit: How long it may take, if that is less than others may.
     func begin(on socket: Int32, atMost limit: Duration? = nil) {
-        let end = ContinuousClock.now + min(limit ?? time, time)
-        call.withLock { $0 = Call(socket: socket, end: end) }
+        call.withLock { $0 = Call(socket: socket, limit: min(limit ?? time, time)) }
     }
 
-    func end() {
-        call.withLock { $0 = nil }
+    /// Notes that the call has ended.
+    ///
+    /// - Returns: How long it might take, if its connection was cut because it took longer.
+    func end() -> Duration? {
+        call.withLock { call in
+            defer { call = nil }
+            return call.flatMap { $0.isCut ? $0.limit : nil }
+        }
     }
 
     private func look() {
         call.withLock { call in
-            guard let late = call, ContinuousClock.now > late.end else { return }
+            guard let late = call, !late.isCut, ContinuousClock.now - late.start > late.limit
+            else { return }
             // Whoever waits for the answer reads the end of the connection instead.
             shutdown(late.socket, Int32(SHUT_RDWR))
-            call = nil
+            call?.isCut = true
         }
     }
 }

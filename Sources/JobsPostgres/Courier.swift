@@ -129,9 +129,11 @@ final class Courier: Sendable {
         for call in batch {
             call.reply(
                 Result { () throws(PostgresError) in
-                    try work(on: 1, over: &line) { connection throws(PostgresError) in
+                    let (rows, took) = try work(over: &line) { connection throws(PostgresError) in
                         try Self.deliver(call, over: connection)
                     }
+                    watch.committed(1, took)
+                    return rows
                 }
             )
         }
@@ -143,10 +145,11 @@ final class Courier: Sendable {
             if case .statement(let statement) = call.work { statement } else { nil }
         }
         do throws(PostgresError) {
-            let results = try work(on: batch.count, over: &line) {
-                connection throws(PostgresError) in try connection.pipeline(statements)
+            let (results, took) = try work(over: &line) { connection throws(PostgresError) in
+                try connection.pipeline(statements)
             }
             guard results.allSatisfy({ (try? $0.get()) != nil }) else { return false }
+            watch.committed(batch.count, took)
             for (call, result) in zip(batch, results) { call.reply(result) }
         } catch {
             if case .refused = error { return false }
@@ -155,19 +158,16 @@ final class Courier: Sendable {
         return true
     }
 
-    /// Does what that many calls need, over the connection, which is made if there is none.
+    /// Does what needs the connection, which is made if there is none, and tells how long it took.
     private func work<Value>(
-        on count: Int,
         over line: inout Line,
         _ body: (PostgresConnection) throws(PostgresError) -> Value
-    ) throws(PostgresError) -> Value {
+    ) throws(PostgresError) -> (value: Value, took: Duration) {
         let connection = try connect(&line)
+        defer { if !connection.isUsable { line.connection = nil } }
         let start = ContinuousClock.now
-        defer {
-            watch.committed(count, ContinuousClock.now - start)
-            if !connection.isUsable { line.connection = nil }
-        }
-        return try body(connection)
+        let value = try body(connection)
+        return (value, ContinuousClock.now - start)
     }
 
     private static func deliver(

@@ -258,6 +258,26 @@ struct PostgresJobStoreTests {
         }
         let again = try await store.enqueue(job("c"), depthMax: 100_000, at: now)
         #expect(!again.isDuplicate)
+
+        // Of a batch each is tried again, on a new connection: only what was alone fails.
+        try PostgresServer.sql(
+            """
+            DROP TRIGGER forgetting ON scorebell_job;
+            CREATE TRIGGER forgetting AFTER INSERT ON scorebell_job
+                FOR EACH ROW WHEN (NEW.key = 'd') EXECUTE FUNCTION forget();
+            """,
+            in: url
+        )
+        _ = try await store.enqueue(job("d"), depthMax: 100_000, at: now)
+        let stored = await withTaskGroup(of: Bool.self) { group in
+            for index in 0..<30 {
+                group.addTask {
+                    (try? await store.enqueue(job("\(index)"), depthMax: 100_000, at: now)) != nil
+                }
+            }
+            return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(stored >= 29)
         try await store.close()
     }
 
@@ -277,12 +297,8 @@ struct PostgresJobStoreTests {
             _ = try PostgresJobStore(url: Secret(url), limits: limits)
         }
         #expect(
-            error?.description
-                .hasPrefix(
-                    "The database cannot be used now: PostgreSQL cannot be reached: server closed the"
-                        + " connection unexpectedly"
-                ) == true,
-            "\(String(describing: error))"
+            error?.description == "The database cannot be used now: PostgreSQL cannot be reached:"
+                + " it gave no answer in 100 ms."
         )
     }
 

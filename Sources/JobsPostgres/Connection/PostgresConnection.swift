@@ -1,4 +1,5 @@
 import CPostgres
+import Vocabulary
 
 /// One connection, used by one thread at a time; every call blocks that thread, but not for ever.
 ///
@@ -11,12 +12,13 @@ final class PostgresConnection {
     private let answers: AnswerWatch
     /// The names under which this connection knows its statements.
     private var prepared: [String: String] = [:]
-    /// Whether the server knows something else of this connection than we do: answers to earlier
-    /// calls may come, which later ones would take for theirs, or statements are not there.
-    private var isOutOfStep = false
+    /// Whether answers to earlier calls may come, which later ones would take for theirs.
+    private var mayHaveAnswersLeft = false
+    /// Whether the server knows other statements of this connection than we do.
+    private var hasLostStatements = false
 
-    /// The longest that the first statement may take: what stands before the server may let us in
-    /// by itself, and then wait for it.
+    /// The longest that the first statement may take, unless `connect_timeout` is longer: what
+    /// stands before the server may let us in by itself, and then wait for it.
     private static let greetingTime = Duration.seconds(5)
 
     /// Connects, and sees to it that a commit is on the disk when it is answered.
@@ -41,7 +43,8 @@ final class PostgresConnection {
             WHERE current_setting('synchronous_commit') = 'off'
             """
         )
-        _ = try waiting(atMost: Self.greetingTime) { () throws(PostgresError) in
+        let time = max(Self.greetingTime, connectTimeout)
+        _ = try waiting(atMost: time) { () throws(PostgresError) in
             try answer(to: durably)
         }
     }
@@ -54,7 +57,7 @@ final class PostgresConnection {
     var socket: Int32 { unsafe PQsocket(handle) }
 
     /// False when a new connection has to take its place.
-    var isUsable: Bool { isConnected && !isOutOfStep }
+    var isUsable: Bool { isConnected && !mayHaveAnswersLeft && !hasLostStatements }
 
     /// Runs one statement in a transaction of its own, or in the one that was begun.
     func run(_ statement: Statement) throws(PostgresError) -> Rows {
@@ -165,8 +168,29 @@ extension PostgresConnection {
         _ body: () throws(PostgresError) -> Value
     ) throws(PostgresError) -> Value {
         answers.begin(on: socket, atMost: time)
-        defer { answers.end() }
-        return try body()
+        let result = Result(catching: body)
+        if let limit = answers.end() {
+            throw .disconnected("it gave no answer in \(limit.milliseconds) ms")
+        }
+        return try result.get()
+    }
+
+    /// What the URL says of the time in which a connection has to be made.
+    ///
+    /// Source: https://www.postgresql.org/docs/15/libpq-connect.html, PQconninfo.
+    private var connectTimeout: Duration {
+        guard let options = unsafe PQconninfo(handle) else { return .zero }
+        defer { unsafe PQconninfoFree(options) }
+        // Safe: an entry without a keyword ends the array, which lives until it is freed.
+        var next = unsafe options
+        while let keyword = unsafe next.pointee.keyword {
+            if unsafe String(cString: keyword) == "connect_timeout" {
+                let value = unsafe next.pointee.val.map { unsafe String(cString: $0) }
+                return .seconds(value.flatMap { Int($0) } ?? 0)
+            }
+            unsafe next += 1
+        }
+        return .zero
     }
 
     private func answer(to statement: Statement) throws(PostgresError) -> Rows {
@@ -186,7 +210,7 @@ extension PostgresConnection {
         for statement in statements { try prepare(statement.sql) }
         guard unsafe PQenterPipelineMode(handle) == 1 else { throw broken() }
         // Until all are here: whatever ends this early leaves the others to the next call.
-        isOutOfStep = true
+        mayHaveAnswersLeft = true
         for statement in statements {
             guard send(statement) else { throw broken() }
         }
@@ -200,7 +224,7 @@ extension PostgresConnection {
             throw unsafe refusal(of: sync)
         }
         guard unsafe PQexitPipelineMode(handle) == 1 else { throw broken() }
-        isOutOfStep = false
+        mayHaveAnswersLeft = false
         return results
     }
 
@@ -289,7 +313,7 @@ extension PostgresConnection {
         // A statement that we prepared is gone, or there are two: the server's connection is not
         // the one that we had. A new one of ours begins without statements.
         if ["26000", "42P05"].contains(state) {
-            isOutOfStep = true
+            hasLostStatements = true
             return .disconnected(message)
         }
         return .refused(state: state, message: message)
