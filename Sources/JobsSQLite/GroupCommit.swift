@@ -21,6 +21,8 @@ final class GroupCommit: Sendable {
     private let limits: SQLiteLimits
     private let watch: CommitWatch
     private let state = Mutex(State())
+    /// When the file was last found in its place; nil when it was not, or was not looked for.
+    private let seenInPlace = Mutex(ContinuousClock.Instant?.none)
 
     init(pool: DatabasePool, keeper: LogKeeper, limits: SQLiteLimits, watch: CommitWatch) {
         self.pool = pool
@@ -102,11 +104,9 @@ final class GroupCommit: Sendable {
             try db.inTransaction(.immediate) {
                 try depth.refresh(db)
                 try apply(batch, in: db)
-                try Self.requireInPlace(db)
+                try requireInPlace(db, at: start)
                 return .commit
             }
-            // Once more: what went into a file that nobody finds again is not stored.
-            try Self.requireInPlace(db)
             let count = batch.count
             answer(batch)
             watch.committed(count, ContinuousClock.now - start)
@@ -135,11 +135,16 @@ final class GroupCommit: Sendable {
     /// Throws when the file was moved, deleted or replaced since it was opened: SQLite goes on
     /// writing to it without a word.
     ///
-    /// It looks at the path that the configured one stood for then, links resolved, and at the file
-    /// itself, not its log.
+    /// It looks now and then, because what was accepted shortly before has the same fate as all
+    /// before it; at the path that the configured one stood for then, links resolved, and at the
+    /// file itself, not its log.
     /// Source: https://www.sqlite.org/c3ref/c_fcntl_begin_atomic_write.html,
     /// "SQLITE_FCNTL_HAS_MOVED".
-    private static func requireInPlace(_ db: Database) throws {
+    private func requireInPlace(_ db: Database, at now: ContinuousClock.Instant) throws {
+        let isFresh = seenInPlace.withLock { seen in
+            seen.map { now - $0 < limits.placeInterval } ?? false
+        }
+        if isFresh { return }
         var hasMoved: CInt = 0
         // Safe: the number is borrowed for the call, by whoever has the connection; nil means
         // "main", which is the only database that is open.
@@ -149,6 +154,7 @@ final class GroupCommit: Sendable {
             SQLITE_FCNTL_HAS_MOVED,
             &hasMoved
         )
+        seenInPlace.withLock { $0 = hasMoved == 0 ? now : nil }
         if hasMoved != 0 { throw JobStoreError.fileHasMoved }
     }
 

@@ -10,6 +10,8 @@ package struct SQLiteLimits: Sendable, Hashable {
     package var restartTimeout: Duration = .milliseconds(50)
     /// How long the file is looked through at the start; what is not reached then is not checked.
     package var checkTime: Duration = .milliseconds(250)
+    /// A file that was found in its place is not looked for again for that long.
+    package var placeInterval: Duration = .milliseconds(50)
     /// Connections that read beside the writer.
     package var readers = 2
     /// After that many pages of log, they are copied into the file beside the writer.

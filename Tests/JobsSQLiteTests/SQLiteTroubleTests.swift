@@ -73,6 +73,13 @@ struct SQLiteTroubleTests {
             + " remove the -wal and -shm files beside its path, and start again"
     )
 
+    /// Looks for the file at each commit.
+    private static var attentive: SQLiteLimits {
+        var limits = SQLiteLimits()
+        limits.placeInterval = .zero
+        return limits
+    }
+
     private func requireNothingIsTaken(by store: SQLiteJobStore) async {
         await #expect(throws: Self.moved) {
             try await store.enqueue(.sample("during"), depthMax: 9, at: .sample)
@@ -81,7 +88,7 @@ struct SQLiteTroubleTests {
     }
 
     @Test func `nothing is taken into a file that was deleted`() async throws {
-        let store = try SQLiteJobStore(path: path)
+        let store = try SQLiteJobStore(path: path, limits: Self.attentive)
         try FileManager.default.removeItem(atPath: path)
         await requireNothingIsTaken(by: store)
     }
@@ -89,7 +96,7 @@ struct SQLiteTroubleTests {
     @Test func `a file that was moved and is put back has all that was accepted, and no more`()
         async throws
     {
-        let store = try SQLiteJobStore(path: path)
+        let store = try SQLiteJobStore(path: path, limits: Self.attentive)
         let before = try await store.enqueue(.sample("before"), depthMax: 9, at: .sample)
         let elsewhere = "\(folder.path)/elsewhere.sqlite"
         try FileManager.default.moveItem(atPath: path, toPath: elsewhere)
@@ -109,7 +116,7 @@ struct SQLiteTroubleTests {
         let second = try SQLiteJobStore(path: other)
         _ = try await second.enqueue(.sample("of the other"), depthMax: 9, at: .sample)
         try await second.close()
-        let store = try SQLiteJobStore(path: path)
+        let store = try SQLiteJobStore(path: path, limits: Self.attentive)
         for index in 0..<5 {
             _ = try await store.enqueue(.sample("\(index)"), depthMax: 9, at: .sample)
         }
