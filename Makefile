@@ -35,6 +35,11 @@ sanitize: ## Runs the server's and the queue's tests with the thread and the add
 	@scripts/setup.sh build test
 	@scripts/sanitize.sh
 
+.PHONY: attack
+attack: ## Attacks a release build on loopback, and prints what each attack came to
+	@scripts/setup.sh build attack
+	@scripts/attack.sh
+
 .PHONY: lint
 lint: ## Checks the format of the Swift code
 	@swift format lint --strict --parallel -r Benchmarks Fuzz Sources Tests Package.swift

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the Debian packages and Python tools that are missing: setup.sh [build] [test] [bench]
-# [bench-http] [image]
+# [bench-http] [attack] [image]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,6 +13,8 @@ test_packages=(
 bench_packages=(postgresql-15 python3 python3-venv wrk)
 # Peers of the HTTP server, which are unpacked and not installed: installing would start servers.
 bench_http_packages=(nginx webhook)
+# faketime gives one process a clock that can be set.
+attack_packages=(faketime postgresql-15 python3)
 image_packages=(debootstrap git)
 # hadolint checks the Dockerfile, check-jsonschema, kubernetes-validate and pyyaml what operators find
 # in config/; python-gitlab triggers pipelines as GitLab's users do; selenium presses buttons; h11 and
@@ -100,6 +102,7 @@ for purpose in "$@"; do
     test) install_packages "${test_packages[@]}" && install_python_tools ;;
     bench) install_packages "${bench_packages[@]}" ;;
     bench-http) unpack_packages "${bench_http_packages[@]}" ;;
+    attack) install_packages "${attack_packages[@]}" ;;
     image) install_packages "${image_packages[@]}" ;;
     *) echo "setup.sh: unknown purpose $purpose" >&2 && exit 64 ;;
     esac
