@@ -7,7 +7,10 @@ enum QueryTarget {
     static func run(_ input: [UInt8]) throws(BrokenInvariant) {
         let text = String(decoding: input, as: UTF8.self)
         if let fields = FormFields(text), let value = fields["a"] {
-            try BrokenInvariant.unless(value.utf8.count + 2 <= text.utf8.count, "more than was sent")
+            try BrokenInvariant.unless(
+                value.utf8.count + 2 <= text.utf8.count,
+                "more than was sent"
+            )
             let again = FormFields("a=\(percentEncoded(value))")?["a"]
             try BrokenInvariant.unless(
                 again.map { Array($0.utf8) } == Array(value.utf8),

@@ -81,7 +81,8 @@ package struct FilterRule: Sendable, Hashable {
             return "its operator \(quoted(name.text)) is none of Port's: \(known)"
         }
         guard subjects.contains(where: { isThere(members[$0]) }) else {
-            return "it does not say what it looks at: \(subjects.map(\.text).joined(separator: ", "))"
+            return
+                "it does not say what it looks at: \(subjects.map(\.text).joined(separator: ", "))"
         }
         if unvalued.contains(name) {
             return members["value"] == nil ? nil : "its operator \(name) takes no value"
@@ -91,7 +92,9 @@ package struct FilterRule: Sendable, Hashable {
         return "its operator \(name) needs a value"
     }
 
-    private static let unvalued: [ExactString] = ["isEmpty", "isNotEmpty", "isExpired", "isNotExpired"]
+    private static let unvalued: [ExactString] = [
+        "isEmpty", "isNotEmpty", "isExpired", "isNotExpired",
+    ]
     private static let valued: [ExactString] = [
         "=", "!=", ">", ">=", "<", "<=", "in", "notIn", "contains", "doesNotContains",
         "containsAny", "beginsWith", "doesNotBeginsWith", "endsWith", "doesNotEndsWith", "between",

@@ -98,10 +98,11 @@ struct WorkTests {
             case .form: forms.map { $0(bytes) }
             case .multipart: multiparts.map { $0(bytes) + "--b--" }
             case .json:
-                ["", "\"variables\":{", "\"inputs\":{"].map { start in
-                    let name = HostileText.marks(bytes: bytes)
-                    return "{\(start)\"\(name)\":1\(start.isEmpty ? "" : "}")}"
-                }
+                ["", "\"variables\":{", "\"inputs\":{"]
+                    .map { start in
+                        let name = HostileText.marks(bytes: bytes)
+                        return "{\(start)\"\(name)\":1\(start.isEmpty ? "" : "}")}"
+                    }
             }
         }
     }
@@ -126,7 +127,12 @@ struct WorkTests {
     }
 
     private static let calls: [@Sendable (Int) -> GitLabCall] = [
-        { GitLabCall(method: .get, path: "/api/v4/projects/" + HostileText.encodedMarks(bytes: $0)) },
+        {
+            GitLabCall(
+                method: .get,
+                path: "/api/v4/projects/" + HostileText.encodedMarks(bytes: $0)
+            )
+        },
         { GitLabCall(method: .get, path: "/api/v4/projects/" + HostileText.marks(bytes: $0)) },
         { GitLabCall(method: .get, path: "/api/v4/projects/" + String(repeating: "/", count: $0)) },
         { bytes in

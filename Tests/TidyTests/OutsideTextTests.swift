@@ -25,12 +25,14 @@ struct OutsideTextTests {
         let pattern = #/\[\s*String\??\s*:\s|\[\s*String\??\s*:\s*$|\b(Set|Dictionary)<\s*String\b/#
         for path in Repository.swiftFiles(in: "Sources")
         where Self.folders.contains(where: { path.hasPrefix($0) }) {
-            let lines = try #require(Repository.text(path)).split(
-                separator: "\n",
-                omittingEmptySubsequences: false
-            )
+            let lines = try #require(Repository.text(path))
+                .split(
+                    separator: "\n",
+                    omittingEmptySubsequences: false
+                )
             for (number, line) in lines.enumerated() where line.contains(pattern) {
-                let isOurs = lines[max(0, number - 1)...number].contains { $0.contains("// Ours: ") }
+                let isOurs = lines[max(0, number - 1)...number]
+                    .contains { $0.contains("// Ours: ") }
                 #expect(
                     isOurs,
                     "\(path):\(number + 1): use ExactString, or say whose the keys are: // Ours: …"

@@ -76,9 +76,10 @@ struct WorkTests {
 
     private static func nested(_ bytes: Int) -> String {
         let rules = Array(repeating: "{\(rule)}", count: bytes / 40).joined(separator: ",")
-        return (0..<50).reduce("[\(rules)]") { rules, _ in
-            #"[{"combinator":"and","rules":\#(rules)}]"#
-        }
+        return (0..<25)
+            .reduce("[\(rules)]") { rules, _ in
+                #"[{"combinator":"and","rules":\#(rules)}]"#
+            }
     }
 
     private static let rules: [@Sendable (Int) -> String] = [

@@ -113,35 +113,43 @@ package struct FormParameters: Sendable {
         in node: inout JSONValue?,
         at steps: ArraySlice<Step>
     ) -> Bool {
-        switch (steps.first, node) {
-        case (nil, nil), (nil, .string?):
+        switch steps.first {
+        case nil:
+            guard node == nil || node?.string != nil else { return false }
             node = value
             return true
-        case (.member(let name)?, nil):
-            var inner = JSONValue?.none
-            guard put(value, in: &inner, at: steps.dropFirst()) else { return false }
-            node = .object([name: inner ?? .null])
-            return true
-        case (.member(let name)?, .object(var members)?):
-            // Given up meanwhile, so that the map is changed in place and not copied.
-            node = nil
-            guard put(value, in: &members[name], at: steps.dropFirst()) else { return false }
+        case .member(let name)?:
+            guard var members = node.takeMembers(),
+                put(value, in: &members[name], at: steps.dropFirst())
+            else { return false }
             node = .object(members)
             return true
-        case (.item?, nil):
+        case .item?:
             var inner = JSONValue?.none
-            guard put(value, in: &inner, at: steps.dropFirst()) else { return false }
-            node = .array([inner ?? .null])
-            return true
-        case (.item?, .array(var items)?):
-            node = nil
-            var inner = JSONValue?.none
-            guard put(value, in: &inner, at: steps.dropFirst()) else { return false }
+            guard var items = node.takeItems(), put(value, in: &inner, at: steps.dropFirst()) else {
+                return false
+            }
             items.append(inner ?? .null)
             node = .array(items)
             return true
-        default:
-            return false
         }
+    }
+}
+
+/// What is taken is nobody else's, so that it is changed in place: a copy for each parameter would
+/// cost the square of their number.
+extension JSONValue? {
+    /// The members of the object, which is left empty, or none where nothing was; nil for others.
+    fileprivate mutating func takeMembers() -> [ExactString: JSONValue]? {
+        guard case .object(let members) = self ?? [:] else { return nil }
+        self = nil
+        return members
+    }
+
+    /// The items of the list, as `takeMembers`.
+    fileprivate mutating func takeItems() -> [JSONValue]? {
+        guard case .array(let items) = self ?? [] else { return nil }
+        self = nil
+        return items
     }
 }

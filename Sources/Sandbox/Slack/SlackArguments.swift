@@ -46,7 +46,9 @@ struct SlackArguments: Sendable {
     }
 
     private static func texts(_ text: String) -> [ExactString: JSONValue] {
-        Dictionary(PercentCoding.pairs(text).map { (ExactString($0.name), .string($0.value)) }) { _, last in
+        Dictionary(PercentCoding.pairs(text).map { (ExactString($0.name), .string($0.value)) }) {
+            _,
+            last in
             last
         }
     }
