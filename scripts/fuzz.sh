@@ -23,7 +23,7 @@ for target in "${targets[@]}"; do
     # New inputs are gathered beside the committed ones, which are read and not changed.
     found=.build/fuzz-found/$target
     mkdir -p "$found/corpus"
-    SCOREBELL_FUZZ_TARGET=$target "$fuzzer" -max_total_time="$seconds" -max_len=512 -timeout=10 \
+    SCOREBELL_FUZZ_TARGET=$target "$fuzzer" -max_total_time="$seconds" -max_len=65536 -timeout=10 \
         -rss_limit_mb=2048 -print_final_stats=1 -verbosity=0 -artifact_prefix="$found/" \
         "$found/corpus" "Fuzz/Corpus/$target" 2>&1 | tee "$found/log" || failed+=("$target")
     if grep -q "instrumented for coverage" "$found/log"; then

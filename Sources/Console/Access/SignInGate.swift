@@ -18,6 +18,7 @@ final class SignInGate: Sendable {
     }
 
     private struct State {
+        // Ours: addresses as this service writes them.
         var clients: [String: Bucket] = [:]
         var all = Bucket()
     }

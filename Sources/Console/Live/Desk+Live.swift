@@ -113,6 +113,7 @@ extension Desk {
 }
 
 extension DeskReply {
+    // Ours: names of a page's parts.
     fileprivate static func events(_ parts: [String: String], digest: String) -> DeskReply {
         ServerEvent.parts(parts, digest: digest)
     }

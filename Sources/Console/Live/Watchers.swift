@@ -44,7 +44,7 @@ final class Watchers: Sendable {
         let watch = Stopwatch(clock)
         while true {
             let now = try await look()
-            if now.digest != digest { return .changed(now) }
+            if digest?.hasSameBytes(as: now.digest) != true { return .changed(now) }
             let left = limits.watch - watch.elapsed
             guard left > .zero, !Task.isCancelled, !stopping.load(ordering: .relaxed) else {
                 return .same

@@ -186,7 +186,7 @@ extension Desk {
         }
         guard let look = try await lookAtRun(id) else { return noRun(viewer) }
         let view = RunView(look.seen, parts: parts, formToken: formToken(of: viewer))
-        let notice = FormFields(call.query ?? "")?["done"].flatMap { Self.notices[$0] }
+        let notice = FormFields(call.query ?? "")?["done"].flatMap { Self.notices[ExactString($0)] }
         return html(
             .run,
             Model(
@@ -215,7 +215,7 @@ extension Desk {
     }
 
     /// What the page says after something was done; nothing else can be put into it.
-    private static let notices = [
+    private static let notices: [ExactString: String] = [
         "retry": "It is queued again.", "cancel": "It is cancelled.",
     ]
 

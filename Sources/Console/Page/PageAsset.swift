@@ -2,7 +2,7 @@ import HTTPTypes
 import Vocabulary
 
 /// A file of the page that is the same for everybody.
-enum PageAsset: String, Sendable {
+enum PageAsset: String, Sendable, CaseIterable {
     case style = "console.css"
     case script = "console.js"
     case icon = "icon.svg"
@@ -31,7 +31,7 @@ enum PageAsset: String, Sendable {
             .contentType: type, .eTag: tag, .cacheControl: "no-cache",
             .xContentTypeOptions: "nosniff", .contentSecurityPolicy: "default-src 'none'",
         ]
-        guard call.headers[.ifNoneMatch] != tag else {
+        if call.headers[.ifNoneMatch]?.hasSameBytes(as: tag) == true {
             return DeskReply(.notModified, headers: headers)
         }
         return DeskReply(.ok, headers: headers, body: body)

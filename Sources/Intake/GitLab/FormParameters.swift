@@ -6,7 +6,7 @@ package import Vocabulary
 /// with unbalanced brackets is taken as it is. Of two values for one name the last counts. Source:
 /// Rack's nested queries, by which GitLab reads its parameters.
 package struct FormParameters: Sendable {
-    package private(set) var members: [String: JSONValue] = [:]
+    package private(set) var members: [ExactString: JSONValue] = [:]
     private var count = 0
     private let limits: GitLabLimits
 
@@ -39,6 +39,13 @@ package struct FormParameters: Sendable {
                 maxSplits: 1,
                 omittingEmptySubsequences: false
             )
+            // Before they are decoded, of which three bytes may make one.
+            guard sides[0].count <= 3 * limits.nameBytesMax else {
+                throw .nameTooLong(bytesMax: limits.nameBytesMax)
+            }
+            guard sides.count < 2 || sides[1].count <= 3 * limits.valueBytesMax else {
+                throw .valueTooLong(bytesMax: limits.valueBytesMax)
+            }
             guard
                 let name = Self.decoded(sides[0]),
                 let value = sides.count < 2 ? "" : Self.decoded(sides[1])
@@ -78,22 +85,26 @@ package struct FormParameters: Sendable {
 
     /// Where in the tree a value belongs, below its root.
     private enum Step {
-        case member(String)
+        case member(ExactString)
         case item
     }
 
-    private static func steps(in name: String) -> (root: String, steps: [Step]) {
-        let root = name.prefix { $0 != "[" }
-        var rest = name[root.endIndex...]
-        guard !root.isEmpty else { return (name, []) }
+    private static func steps(in name: String) -> (root: ExactString, steps: [Step]) {
+        let whole = (root: ExactString(name), steps: [Step]())
+        let opening = UInt8(ascii: "[")
+        let rootEnd = name.utf8.firstIndex(of: opening) ?? name.endIndex
+        guard rootEnd > name.startIndex else { return whole }
+        var rest = name.utf8[rootEnd...]
         var steps: [Step] = []
-        while !rest.isEmpty {
-            guard rest.first == "[", let end = rest.firstIndex(of: "]") else { return (name, []) }
-            let inner = rest[rest.index(after: rest.startIndex)..<end]
-            steps.append(inner.isEmpty ? .item : .member(String(inner)))
+        while let byte = rest.popFirst() {
+            guard byte == opening, let end = rest.firstIndex(of: UInt8(ascii: "]")) else {
+                return whole
+            }
+            let inner = Substring(rest[..<end])
+            steps.append(inner.isEmpty ? .item : .member(ExactString(inner)))
             rest = rest[rest.index(after: end)...]
         }
-        return (String(root), steps)
+        return (ExactString(name[..<rootEnd]), steps)
     }
 
     /// Puts the value where it belongs; false when something of another kind is there.
@@ -102,35 +113,43 @@ package struct FormParameters: Sendable {
         in node: inout JSONValue?,
         at steps: ArraySlice<Step>
     ) -> Bool {
-        switch (steps.first, node) {
-        case (nil, nil), (nil, .string?):
+        switch steps.first {
+        case nil:
+            guard node == nil || node?.string != nil else { return false }
             node = value
             return true
-        case (.member(let name)?, nil):
-            var inner = JSONValue?.none
-            guard put(value, in: &inner, at: steps.dropFirst()) else { return false }
-            node = .object([name: inner ?? .null])
-            return true
-        case (.member(let name)?, .object(var members)?):
-            // Given up meanwhile, so that the map is changed in place and not copied.
-            node = nil
-            guard put(value, in: &members[name], at: steps.dropFirst()) else { return false }
+        case .member(let name)?:
+            guard var members = node.takeMembers(),
+                put(value, in: &members[name], at: steps.dropFirst())
+            else { return false }
             node = .object(members)
             return true
-        case (.item?, nil):
+        case .item?:
             var inner = JSONValue?.none
-            guard put(value, in: &inner, at: steps.dropFirst()) else { return false }
-            node = .array([inner ?? .null])
-            return true
-        case (.item?, .array(var items)?):
-            node = nil
-            var inner = JSONValue?.none
-            guard put(value, in: &inner, at: steps.dropFirst()) else { return false }
+            guard var items = node.takeItems(), put(value, in: &inner, at: steps.dropFirst()) else {
+                return false
+            }
             items.append(inner ?? .null)
             node = .array(items)
             return true
-        default:
-            return false
         }
+    }
+}
+
+/// What is taken is nobody else's, so that it is changed in place: a copy for each parameter would
+/// cost the square of their number.
+extension JSONValue? {
+    /// The members of the object, which is left empty, or none where nothing was; nil for others.
+    fileprivate mutating func takeMembers() -> [ExactString: JSONValue]? {
+        guard case .object(let members) = self ?? [:] else { return nil }
+        self = nil
+        return members
+    }
+
+    /// The items of the list, as `takeMembers`.
+    fileprivate mutating func takeItems() -> [JSONValue]? {
+        guard case .array(let items) = self ?? [] else { return nil }
+        self = nil
+        return items
     }
 }

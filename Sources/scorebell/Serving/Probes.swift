@@ -35,6 +35,7 @@ final class Probes: Sendable {
 
     private struct Readiness: Encodable {
         var ok: Bool
+        // Ours: names of checks.
         var checks: [String: String]
     }
 
