@@ -122,7 +122,7 @@ final class DeskStage: Sendable {
             query: parts.count > 1 ? String(parts[1]) : nil,
             headers: headers,
             body: Array(body.utf8),
-            clientAddress: address,
+            clientNetwork: address,
             isSecure: isSecure
         )
         let reply = try #require(await desk.respond(to: call), "no such path: \(target)")

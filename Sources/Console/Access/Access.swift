@@ -32,9 +32,9 @@ struct Guard: Sendable {
             header.lowercased().hasPrefix(Self.scheme)
         {
             let token = String(header.dropFirst(Self.scheme.count).drop { $0 == " " })
-            if let wait = gate.take(for: call.clientAddress) { return .tooMany(wait: wait) }
+            if let wait = gate.take(for: call.clientNetwork) { return .tooMany(wait: wait) }
             guard signatures.isToken(token) else { return .wrongToken }
-            gate.giveBack(for: call.clientAddress)
+            gate.giveBack(for: call.clientNetwork)
             return .program
         }
         if let session = session(of: call), session.kind == .person { return .person(session) }
