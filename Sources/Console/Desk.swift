@@ -19,6 +19,7 @@ package struct Desk: Sendable {
     let glances: QueueGlances
     let watchers: Watchers
     let previews: Places
+    private let description: PageFile
 
     /// Makes a desk for the holders of a token.
     ///
@@ -56,6 +57,7 @@ package struct Desk: Sendable {
         glances = QueueGlances(store: store, limits: limits, clock: clock, wallClock: wallClock)
         watchers = Watchers(limits: limits, clock: clock)
         previews = Places(limits.previewsMax)
+        description = OpenAPI.file(version: parts.version, publicURL: parts.publicURL)
     }
 
     /// Answers who waits for something to happen: the process stops.
@@ -68,8 +70,8 @@ package struct Desk: Sendable {
         guard let route = DeskRoute(call.path) else { return nil }
         guard route.takes(call.method) else { return .methodNotAllowed(route.allowed) }
         switch route {
-        case .asset(let asset): return asset.reply(to: call)
-        case .description: return .openAPI(version: parts.version, publicURL: parts.publicURL)
+        case .asset(let asset): return asset.file.reply(to: call)
+        case .description: return description.reply(to: call)
         case .signIn: return signIn(call)
         case .api(let route): return await api(call, route)
         case .page(let route): return await page(call, route)
