@@ -180,6 +180,27 @@ struct SignInTests {
         #expect(try await tried(from: "192.0.2.1", stage) == 429)
     }
 
+    @Test func `a try costs the same however many strangers try`() async throws {
+        var limits = DeskLimits()
+        limits.attemptsInAll = .max
+        limits.attemptsPerClient = 1_000
+        let stage = try DeskStage(limits: limits)
+        let desk = try stage.desk
+        await WorkGrowth.expectLinear(from: limits.strangersMax / 2) { size in
+            (0..<size)
+                .map { number in
+                    DeskCall(
+                        .get,
+                        "/api/runs",
+                        headers: [.authorization: "Bearer wrong"],
+                        clientNetwork: "2001:db8:0:\(number)::"
+                    )
+                }
+        } _: { calls in
+            for call in calls { _ = await desk.respond(to: call) }
+        }
+    }
+
     @Test func `a client's wrong tries are not forgotten before they have come back`() async throws
     {
         let stage = try DeskStage()

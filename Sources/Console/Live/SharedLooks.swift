@@ -63,18 +63,20 @@ final class SharedLooks<Subject: Hashable & Sendable, Sight: Sendable>: Sendable
 
     private func enter(_ subject: Subject) -> Shared {
         entries.withLock { entries in
-            let fresh = Shared(for: lifetime, clock: clock, executor: executor) {
-                [look] last in
-                do throws(JobStoreError) {
-                    return .success(try await look(subject, try? last?.get()))
-                } catch {
-                    return .failure(error)
-                }
-            }
-            var entry = entries[subject] ?? Entry(shared: fresh)
+            var entry = entries[subject] ?? Entry(shared: shared(subject))
             entry.watchers += 1
             entries[subject] = entry
             return entry.shared
+        }
+    }
+
+    private func shared(_ subject: Subject) -> Shared {
+        Shared(for: lifetime, clock: clock, executor: executor) { [look] last in
+            do throws(JobStoreError) {
+                return .success(try await look(subject, try? last?.get()))
+            } catch {
+                return .failure(error)
+            }
         }
     }
 
