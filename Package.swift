@@ -191,7 +191,9 @@ let package = Package(
         tests("HTTPWireTests", ["HTTPWire", httpTypes]),
         .target(
             name: "FuzzTargets",
-            dependencies: ["HTTPWire", "Intake", "OpenSSL", "Vocabulary", httpTypes],
+            dependencies: [
+                "Console", "HTTPServer", "HTTPWire", "Intake", "OpenSSL", "Vocabulary", httpTypes,
+            ],
             path: "Fuzz/Targets",
             swiftSettings: settings
         ),

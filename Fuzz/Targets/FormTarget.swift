@@ -84,8 +84,11 @@ enum FormTarget {
         guard let header = HeaderValue(String(decoding: input, as: UTF8.self)) else { return }
         let parameters = header.parameters.sorted { $0.key < $1.key }
             .map { name, value in
-                let escaped = value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-                return "; \(name)=\"\(escaped)\""
+                let escaped = value.text.utf8.flatMap { byte in
+                    [UInt8(ascii: "\\"), UInt8(ascii: "\"")].contains(byte)
+                        ? [UInt8(ascii: "\\"), byte] : [byte]
+                }
+                return "; \(name)=\"\(String(decoding: escaped, as: UTF8.self))\""
             }
         let again = header.value + parameters.joined()
         try BrokenInvariant.unless(HeaderValue(again) == header, "it differs written again")

@@ -10,18 +10,32 @@ package enum FuzzTarget: String, Sendable, CaseIterable {
     case signature
     /// A body as JSON, and what is read from it.
     case payload
+    /// A header's value: what proxies write, and cookies.
+    case header
+    /// A query: the page's fields, and how long a webhook waits.
+    case query
+    /// A filter's JSON, as it is checked, stored and read again.
+    case filter
 
     /// Gives the input to the target.
     ///
     /// - Parameter input: Any bytes.
-    /// - Throws: `BrokenInvariant`; what the target's own reader refuses is no error.
+    /// - Throws: `BrokenInvariant`, also where it cost too much for its length; what the target's own
+    ///   reader refuses is no error.
     package func run(_ input: [UInt8]) throws(BrokenInvariant) {
+        try WorkLimit.keep(for: input.count) { () throws(BrokenInvariant) in try read(input) }
+    }
+
+    private func read(_ input: [UInt8]) throws(BrokenInvariant) {
         switch self {
         case .request: try RequestTarget.run(input)
         case .chunked: try ChunkedTarget.run(input)
         case .form: try FormTarget.run(input)
         case .signature: try SignatureTarget.run(input)
         case .payload: try PayloadTarget.run(input)
+        case .header: try HeaderTarget.run(input)
+        case .query: try QueryTarget.run(input)
+        case .filter: try FilterTarget.run(input)
         }
     }
 }

@@ -192,7 +192,10 @@ enum DeskRoute: Sendable, Hashable {
 
     /// Reads a path; nil when it is none of the desk's.
     init?(_ path: String) {
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+        // A request target is ASCII (RFC 9112 3.2), where a Character is a byte.
+        guard path.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
+        let parts = path.split(separator: "/", maxSplits: 5, omittingEmptySubsequences: false)
+            .dropFirst()
             .map { String($0) }
         func part(_ index: Int) -> String? { index < parts.count ? parts[index] : nil }
         guard parts.count <= 4 else { return nil }

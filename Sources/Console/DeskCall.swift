@@ -38,11 +38,13 @@ package struct DeskCall: Sendable {
     var isRead: Bool { method == .get || method == .head }
 
     /// The value of the first cookie of that name (RFC 6265 section 5.4).
-    func cookie(_ name: String) -> String? {
+    package func cookie(_ name: String) -> String? {
         for field in headers[values: .cookie] {
-            for pair in field.split(separator: ";") {
-                let parts = pair.drop { $0 == " " }.split(separator: "=", maxSplits: 1)
-                if parts.count == 2, parts[0] == name { return String(parts[1]) }
+            for pair in field.utf8.split(separator: UInt8(ascii: ";")) {
+                let parts = pair.drop { $0 == UInt8(ascii: " ") }
+                    .split(separator: UInt8(ascii: "="), maxSplits: 1)
+                    .map { Substring($0) }
+                if parts.count == 2, parts[0].hasSameBytes(as: name) { return String(parts[1]) }
             }
         }
         return nil

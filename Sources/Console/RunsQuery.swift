@@ -37,15 +37,15 @@ struct RunsQuery: Sendable, Hashable {
         guard let fields = FormFields(query ?? "") else {
             throw Problem(message: "The query is not well-formed.")
         }
-        for name in (fields["state"] ?? "").split(separator: ",") {
-            guard let state = JobState(rawValue: String(name)) else {
+        for name in (fields["state"] ?? "").utf8.split(separator: UInt8(ascii: ",")) {
+            guard let state = JobState(exactly: Substring(name)) else {
                 let all = JobState.allCases.map(\.rawValue).joined(separator: ", ")
                 throw Problem(message: "state must be one or more of \(all), with commas.")
             }
             states.insert(state)
         }
         if let name = fields["kind"] {
-            guard let kind = Kind(rawValue: name) else {
+            guard let kind = Kind(exactly: name) else {
                 throw Problem(message: "kind must be run, report or all.")
             }
             self.kind = kind

@@ -35,6 +35,6 @@ package struct SlackMark: Sendable, Hashable {
     func matches(_ metadata: JSONValue) -> Bool {
         guard metadata["event_type"] == .string(Self.eventType) else { return false }
         let own = payload.object ?? [:]
-        return own.allSatisfy { metadata["event_payload"]?[$0.key] == $0.value }
+        return own.allSatisfy { metadata["event_payload"]?[$0.key.text] == $0.value }
     }
 }

@@ -1,5 +1,6 @@
 import HTTPTypes
-import HTTPWire
+package import HTTPWire
+import Vocabulary
 
 /// The proxies in front of the service, whose word about a client's address is taken.
 ///
@@ -38,9 +39,9 @@ package struct TrustedProxies: Sendable, Hashable {
     }
 
     /// What a proxy says of the client: its address, and whether it came by HTTPS.
-    struct Origin: Hashable {
-        var address: PeerAddress?
-        var isSecure: Bool?
+    package struct Origin: Sendable, Hashable {
+        package var address: PeerAddress?
+        package var isSecure: Bool?
     }
 
     /// Returns what the request's fields say, as far as they can be believed.
@@ -50,7 +51,7 @@ package struct TrustedProxies: Sendable, Hashable {
     ///   - peer: Who sent them; nil for one of a Unix-domain socket.
     /// - Returns: Nothing unless the peer is trusted, nor where the two kinds of field disagree: then
     ///   a proxy passed on what it does not write itself.
-    func origin(_ fields: RequestFields, from peer: PeerAddress?) -> Origin {
+    package func origin(_ fields: RequestFields, from peer: PeerAddress?) -> Origin {
         guard contains(peer) else { return Origin() }
         let forwarded = fields[values: .forwarded].flatMap(ForwardedElement.all)
         let addresses = fields[values: .forwardedFor].flatMap(Self.items)
@@ -80,11 +81,13 @@ package struct TrustedProxies: Sendable, Hashable {
         return nearest
     }
 
-    private static func isSecure(_ scheme: String) -> Bool { scheme.lowercased() == "https" }
+    private static func isSecure(_ scheme: Substring) -> Bool {
+        scheme.hasSameBytesIgnoringASCIICase(as: "https")
+    }
 
-    private static func items(_ value: String) -> [String] {
-        value.split(separator: ",")
-            .map { String($0.drop(while: \.isWhitespace)).trimmedAtEnd }
+    private static func items(_ value: String) -> [Substring] {
+        value.utf8.split(separator: UInt8(ascii: ","))
+            .map { Substring($0.droppingSpace).trimmedAtEnd }
             .filter { !$0.isEmpty }
     }
 }
@@ -92,63 +95,76 @@ package struct TrustedProxies: Sendable, Hashable {
 /// One element of `Forwarded` (RFC 7239 4): who spoke to one proxy, and how.
 struct ForwardedElement {
     var client: PeerAddress?
-    var proto: String?
+    var proto: Substring?
 
     /// Returns the elements of one field value, in its order.
     static func all(in value: String) -> [ForwardedElement] {
-        split(value, at: ",")
+        split(Substring(value).utf8, at: UInt8(ascii: ","))
             .map { element in
                 var result = ForwardedElement()
-                for pair in split(element, at: ";") {
-                    guard let equals = pair.firstIndex(of: "=") else { continue }
-                    let text = unquoted(String(pair[pair.index(after: equals)...]).trimmedAtEnd)
-                    switch pair[..<equals].drop(while: \.isWhitespace).lowercased() {
-                    case "for": result.client = address(text)
-                    case "proto": result.proto = text
-                    default: break
+                for pair in split(element, at: UInt8(ascii: ";")) {
+                    guard let equals = pair.firstIndex(of: UInt8(ascii: "=")) else { continue }
+                    let name = Substring(pair[..<equals].droppingSpace)
+                    let text = unquoted(Substring(pair[pair.index(after: equals)...]).trimmedAtEnd)
+                    if name.hasSameBytesIgnoringASCIICase(as: "for") {
+                        result.client = address(text)
+                    } else if name.hasSameBytesIgnoringASCIICase(as: "proto") {
+                        result.proto = text
                     }
                 }
                 return result
             }
     }
 
+    /// Brackets, an IPv6 address with an IPv4 one in it, and a port are shorter.
+    private static let addressBytesMax = 64
+
     /// Reads `192.0.2.1`, `192.0.2.1:80`, `[2001:db8::1]:80` or `2001:db8::1`; nil for others.
-    static func address(_ text: String) -> PeerAddress? {
-        if text.hasPrefix("[") {
-            guard let end = text.firstIndex(of: "]") else { return nil }
-            return PeerAddress(text[text.index(after: text.startIndex)..<end])
+    static func address(_ text: Substring) -> PeerAddress? {
+        let bytes = text.utf8
+        guard bytes.count <= addressBytesMax else { return nil }
+        if bytes.first == UInt8(ascii: "[") {
+            return bytes.firstIndex(of: UInt8(ascii: "]"))
+                .flatMap { PeerAddress(text[bytes.index(after: bytes.startIndex)..<$0]) }
         }
         if let address = PeerAddress(text) { return address }
-        return text.firstIndex(of: ":").flatMap { PeerAddress(text[..<$0]) }
+        return bytes.firstIndex(of: UInt8(ascii: ":")).flatMap { PeerAddress(text[..<$0]) }
     }
 
     /// Splits outside quotation marks.
-    private static func split(_ text: String, at separator: Character) -> [String] {
-        var parts = [""]
+    private static func split(
+        _ text: Substring.UTF8View,
+        at separator: UInt8
+    ) -> [Substring.UTF8View] {
         var isQuoted = false
-        for character in text {
-            if character == "\"" { isQuoted.toggle() }
-            if character == separator, !isQuoted {
-                parts.append("")
-            } else {
-                parts[parts.count - 1].append(character)
-            }
+        return text.split(omittingEmptySubsequences: false) { byte in
+            if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+            return byte == separator && !isQuoted
         }
-        return parts
     }
 
-    private static func unquoted(_ text: String) -> String {
-        text.count >= 2 && text.hasPrefix("\"") && text.hasSuffix("\"")
-            ? String(text.dropFirst().dropLast()) : text
+    private static func unquoted(_ text: Substring) -> Substring {
+        let bytes = text.utf8
+        let quote = UInt8(ascii: "\"")
+        return bytes.count >= 2 && bytes.first == quote && bytes.last == quote
+            ? Substring(bytes.dropFirst().dropLast()) : text
     }
 }
 
-extension String {
-    fileprivate var trimmedAtEnd: String {
-        var text = self
-        while text.last?.isWhitespace == true { text.removeLast() }
-        return text
+extension Substring {
+    /// Without the white space at its end (OWS, RFC 9110 5.6.3).
+    fileprivate var trimmedAtEnd: Substring {
+        guard let last = utf8.lastIndex(where: { !$0.isSpaceOrTab }) else { return "" }
+        return self[...last]
     }
+}
+
+extension Substring.UTF8View {
+    fileprivate var droppingSpace: Substring.UTF8View { drop(while: \.isSpaceOrTab) }
+}
+
+extension UInt8 {
+    fileprivate var isSpaceOrTab: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") }
 }
 
 extension HTTPField.Name {

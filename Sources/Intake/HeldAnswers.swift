@@ -15,13 +15,14 @@ package struct HeldAnswers: Sendable {
     package var patience: Duration
     /// The reminders whose runs Port ends by the answer where the body does not say; nil is the one
     /// without a name.
+    // Ours: names in the configuration.
     package var synchronized: Set<String?>
 
     package init(
         ends: JobEnds = JobEnds(),
         clock: any Clock<Duration> = ContinuousClock(),
         patience: Duration = .seconds(25),
-        synchronized: Set<String?> = []
+        synchronized: Set<String?> = []  // Ours: as above.
     ) {
         self.ends = ends
         self.clock = clock
@@ -31,7 +32,7 @@ package struct HeldAnswers: Sendable {
 }
 
 /// That one call's answer is held, and what it is when the job has not ended in time.
-enum Hold: Sendable, Hashable {
+package enum Hold: Sendable, Hashable {
     /// The caller named the time: it is told that the job is accepted, and can ask again.
     case asked(Duration)
     /// Port waits, and would take an acceptance as the end: it is told of a failure.
@@ -43,6 +44,7 @@ enum Hold: Sendable, Hashable {
         }
     }
 
+    private static let name = "wait"
     /// The seconds that `?wait=` may name.
     private static let seconds = 1...30
 
@@ -51,12 +53,15 @@ enum Hold: Sendable, Hashable {
     /// - Parameter query: What stands behind the question mark; other parameters are not looked at.
     /// - Returns: The time; nil when it does not ask.
     /// - Throws: `IntakeError.waitInvalid`; a retry cannot help.
-    static func asked(in query: String?) throws(IntakeError) -> Duration? {
+    package static func asked(in query: String?) throws(IntakeError) -> Duration? {
         var values: [String] = []
-        for pair in (query ?? "").split(separator: "&") {
-            let name = pair.prefix { $0 != "=" }
-            guard percentDecoded(name) == "wait" else { continue }
-            values.append(percentDecoded(pair.dropFirst(name.count + 1)) ?? "")
+        for pair in (query ?? "").utf8.split(separator: UInt8(ascii: "&")) {
+            let name = pair.prefix { $0 != UInt8(ascii: "=") }
+            // Encoded it is three times as long.
+            guard name.count <= 3 * Self.name.utf8.count,
+                percentDecoded(Substring(name))?.hasSameBytes(as: Self.name) == true
+            else { continue }
+            values.append(percentDecoded(Substring(pair.dropFirst(name.count + 1))) ?? "")
         }
         guard let value = values.first else { return nil }
         let digits = UInt8(ascii: "0")...UInt8(ascii: "9")

@@ -41,7 +41,10 @@ package enum RunID {
     static func isGiven(in body: some JSONBranch, header: String?) -> Bool {
         let texts = places.lazy.compactMap { text(at: $0, from: 0, in: body) } + [header ?? ""]
         // What templates leave of a value that is not there.
-        return texts.contains { !["", "null"].contains($0.trimmingPrefix { $0 == " " }) }
+        return texts.contains { text in
+            let trimmed = Substring(text.utf8.drop { $0 == UInt8(ascii: " ") })
+            return !trimmed.isEmpty && !trimmed.hasSameBytes(as: "null")
+        }
     }
 
     private static func text(

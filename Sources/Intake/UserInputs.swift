@@ -33,7 +33,7 @@ private struct Inputs<Branch: JSONBranch> {
     func text(_ name: String) throws(IntakeError) -> String? {
         switch value(name) {
         case nil, .null, "": nil
-        case .string(".")?, .string("..")?:
+        case ".", "..":
             throw invalid(name, expected: "an identifier, which neither . nor .. is")
         case .string(let text) where text.utf8.count <= nameBytesMax: text
         default: throw invalid(name, expected: "a text of at most 256 bytes")
@@ -43,7 +43,7 @@ private struct Inputs<Branch: JSONBranch> {
     /// Only what goes to Slack can be chosen: the others go elsewhere, and no input says where.
     func operation(_ name: String) throws(IntakeError) -> OperationKind? {
         guard let text = try text(name) else { return nil }
-        let kind = OperationKind(rawValue: text)
+        let kind = OperationKind(exactly: text)
         if let kind, kind.target == .slack { return kind }
         let choices = OperationKind.allCases.filter { $0.target == .slack }.map(\.rawValue)
         let reason = kind.map {

@@ -58,7 +58,7 @@ extension Record {
             "version": .integer(Int64(version)),
             "calls": .object(
                 Dictionary(
-                    uniqueKeysWithValues: calls.map { ($0.rawValue, .integer(Int64($1))) }
+                    uniqueKeysWithValues: calls.map { (ExactString($0.rawValue), .integer(Int64($1))) }
                 )
             ),
             "messages": .array(messages.map(\.json)),

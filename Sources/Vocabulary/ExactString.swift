@@ -50,3 +50,75 @@ extension StringProtocol {
         utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
     }
 }
+
+extension StringProtocol {
+    /// Returns whether the text begins with these UTF-8 bytes.
+    package func hasBytePrefix(_ prefix: some StringProtocol) -> Bool {
+        utf8.starts(with: prefix.utf8)
+    }
+
+    /// Returns whether the other text has the same bytes, where an ASCII letter is the same in
+    /// either case.
+    package func hasSameBytesIgnoringASCIICase(as other: some StringProtocol) -> Bool {
+        utf8.count == other.utf8.count
+            && utf8.elementsEqual(other.utf8) { $0.lowercasedASCII == $1.lowercasedASCII }
+    }
+}
+
+extension StringProtocol where SubSequence == Substring {
+    /// The longest beginning of at most so many UTF-8 bytes that ends with a whole scalar.
+    ///
+    /// A beginning of so many Characters has no such bound: one may be a letter with a MiB of marks.
+    package func clipped(bytesMax: Int) -> Substring {
+        guard utf8.count > bytesMax else { return self[...] }
+        var end = utf8.index(startIndex, offsetBy: bytesMax)
+        // RFC 3629 section 3: the bytes of a scalar behind its first begin with the bits 10.
+        while end > startIndex, utf8[end] & 0xC0 == 0x80 { end = utf8.index(end, offsetBy: -1) }
+        return self[..<end]
+    }
+}
+
+extension UInt8 {
+    fileprivate var lowercasedASCII: UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) ? self | 0x20 : self
+    }
+}
+
+extension RawRepresentable where Self: CaseIterable, RawValue == String {
+    /// Finds the case whose raw value has the text's bytes, as `init(rawValue:)` does for text that
+    /// is not from outside.
+    package init?(exactly text: some StringProtocol) {
+        guard let found = Self.allCases.first(where: { $0.rawValue.hasSameBytes(as: text) }) else {
+            return nil
+        }
+        self = found
+    }
+}
+
+extension Dictionary where Key == ExactString {
+    /// The value for the key with the text's bytes.
+    package subscript(name: String) -> Value? {
+        get { self[ExactString(name)] }
+        set { self[ExactString(name)] = newValue }
+    }
+}
+
+/// So that a dictionary with these keys is coded as an object, as one with `String` keys is.
+extension ExactString: Codable, CodingKey, CodingKeyRepresentable {
+    package var stringValue: String { text }
+    package var intValue: Int? { nil }
+    package var codingKey: any CodingKey { self }
+
+    package init(from decoder: any Decoder) throws {
+        self.init(try decoder.singleValueContainer().decode(String.self))
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
+
+    package init(stringValue text: String) { self.init(text) }
+    package init?(intValue: Int) { nil }
+    package init(codingKey: some CodingKey) { self.init(codingKey.stringValue) }
+}

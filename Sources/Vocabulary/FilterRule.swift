@@ -12,6 +12,12 @@ package struct FilterRule: Sendable, Hashable {
     /// - Parameter json: What was configured, or given as an input.
     /// - Throws: `FilterRuleError`, which says where and what; a person has to correct it.
     package init(_ json: JSONValue) throws(FilterRuleError) {
+        guard Self.hasShortNames(json) else {
+            throw FilterRuleError(
+                place: "",
+                problem: "it has a member with a name of more than \(Self.nameBytesMax) bytes"
+            )
+        }
         try Self.check(json, at: "")
         self.json = json
     }
@@ -19,7 +25,23 @@ package struct FilterRule: Sendable, Hashable {
     /// Whether it joins rules, rather than being one.
     package var isCombinator: Bool { Self.isCombinator(json.object ?? [:]) }
 
-    private static func isCombinator(_ members: [String: JSONValue]) -> Bool {
+    /// No member that Port knows has a longer name, and no property's schema needs one.
+    ///
+    /// Coders keep names as `String`, which hashes a long one of combining marks for seconds.
+    private static let nameBytesMax = 256
+
+    private static func hasShortNames(_ value: JSONValue) -> Bool {
+        switch value {
+        case .object(let members):
+            members.allSatisfy { name, member in
+                name.text.utf8.count <= nameBytesMax && hasShortNames(member)
+            }
+        case .array(let items): items.allSatisfy(hasShortNames)
+        default: true
+        }
+    }
+
+    private static func isCombinator(_ members: [ExactString: JSONValue]) -> Bool {
         members["combinator"] != nil || members["rules"] != nil
     }
 
@@ -40,25 +62,26 @@ package struct FilterRule: Sendable, Hashable {
         }
     }
 
-    private static func flaw(ofCombinator members: [String: JSONValue]) -> String? {
-        guard ["and", "or"].contains(members["combinator"]?.string) else {
+    private static func flaw(ofCombinator members: [ExactString: JSONValue]) -> String? {
+        let combinator = members["combinator"]
+        guard combinator == "and" || combinator == "or" else {
             return "its combinator must be `and` or `or`"
         }
         guard members["rules"]?.array != nil else { return "its rules must be a list" }
         return members.keys.sorted().first { !["combinator", "rules"].contains($0) }
-            .map { "a combinator has no \(quoted($0))" }
+            .map { "a combinator has no \(quoted($0.text))" }
     }
 
-    private static func flaw(of members: [String: JSONValue]) -> String? {
-        guard let name = members["operator"]?.string, !name.isEmpty else {
+    private static func flaw(of members: [ExactString: JSONValue]) -> String? {
+        guard let name = members["operator"]?.string.map({ ExactString($0) }), name != "" else {
             return "its operator is missing"
         }
         guard valued.contains(name) || unvalued.contains(name) else {
-            let known = valued + unvalued
-            return "its operator \(quoted(name)) is none of Port's: \(known.joined(separator: " "))"
+            let known = (valued + unvalued).map(\.text).joined(separator: " ")
+            return "its operator \(quoted(name.text)) is none of Port's: \(known)"
         }
         guard subjects.contains(where: { isThere(members[$0]) }) else {
-            return "it does not say what it looks at: \(subjects.joined(separator: ", "))"
+            return "it does not say what it looks at: \(subjects.map(\.text).joined(separator: ", "))"
         }
         if unvalued.contains(name) {
             return members["value"] == nil ? nil : "its operator \(name) takes no value"
@@ -68,13 +91,13 @@ package struct FilterRule: Sendable, Hashable {
         return "its operator \(name) needs a value"
     }
 
-    private static let unvalued = ["isEmpty", "isNotEmpty", "isExpired", "isNotExpired"]
-    private static let valued = [
+    private static let unvalued: [ExactString] = ["isEmpty", "isNotEmpty", "isExpired", "isNotExpired"]
+    private static let valued: [ExactString] = [
         "=", "!=", ">", ">=", "<", "<=", "in", "notIn", "contains", "doesNotContains",
         "containsAny", "beginsWith", "doesNotBeginsWith", "endsWith", "doesNotEndsWith", "between",
         "notBetween", "relatedTo", "matchAny",
     ]
-    private static let subjects = [
+    private static let subjects: [ExactString] = [
         "property", "relation", "scorecard", "blueprint", "propertySchema",
     ]
 
@@ -83,7 +106,7 @@ package struct FilterRule: Sendable, Hashable {
     }
 
     private static func quoted(_ name: String) -> String {
-        "\"\(name.prefix(40))\""
+        "\"\(name.clipped(bytesMax: 40))\""
     }
 }
 

@@ -42,8 +42,7 @@ package final class JSONDocument: Sendable {
     let bytes: [UInt8]
     let nodes: [Node]
 
-    /// Reads one JSON text, as strictly as `JSONValue` does and with the same choices, but that
-    /// names are the same only if their bytes are.
+    /// Reads one JSON text, as strictly as `JSONValue` does and with the same choices.
     ///
     /// - Parameters:
     ///   - bytes: The text in UTF-8, from anybody.

@@ -14,9 +14,9 @@ package struct JSONLimits: Sendable, Hashable {
 extension JSONValue {
     /// Reads one JSON text, strictly by RFC 8259.
     ///
-    /// Where that leaves a choice: of members with one name the last counts, as in JavaScript; names
-    /// that Unicode holds for the same are one name. A whole number without fraction or exponent
-    /// that fits is an `Int64`, any other a `Double`. An escape of half a surrogate pair, which
+    /// Where that leaves a choice: of members with one name the last counts, as in JavaScript, and
+    /// names are the same if their bytes are. A whole number without fraction or exponent that fits
+    /// is an `Int64`, any other a `Double`. An escape of half a surrogate pair, which
     /// JavaScript writes where a text was cut inside an emoji (section 8.2), becomes U+FFFD: a cut
     /// title must not lose the run. A byte order mark is refused.
     ///
@@ -171,8 +171,8 @@ extension JSONReader {
             members.append((name, try value(depth: depth)))
             isEnded = try ends(closing)
         }
-        var dictionary = [String: JSONValue](minimumCapacity: members.count)
-        for member in members { dictionary[member.name] = member.value }
+        var dictionary = [ExactString: JSONValue](minimumCapacity: members.count)
+        for member in members { dictionary[ExactString(member.name)] = member.value }
         return .object(dictionary)
     }
 

@@ -1,18 +1,18 @@
 /// Any JSON value (RFC 8259), for the edges where the shape is not ours to choose.
-package enum JSONValue: Sendable, Hashable {
+package enum JSONValue: Sendable {
     case null
     case bool(Bool)
     case integer(Int64)
     case number(Double)
     case string(String)
     case array([JSONValue])
-    case object([String: JSONValue])
+    case object([ExactString: JSONValue])
 
     package var array: [JSONValue]? {
         if case .array(let items) = self { items } else { nil }
     }
 
-    package var object: [String: JSONValue]? {
+    package var object: [ExactString: JSONValue]? {
         if case .object(let members) = self { members } else { nil }
     }
 }
@@ -29,7 +29,7 @@ package protocol JSONBranch: Sendable {
 
 extension JSONValue: JSONBranch {
     package subscript(name: String) -> JSONValue? {
-        if case .object(let members) = self { members[name] } else { nil }
+        if case .object(let members) = self { members[ExactString(name)] } else { nil }
     }
 
     package var string: String? {
@@ -41,6 +41,34 @@ extension JSONValue: JSONBranch {
     }
 
     package var value: JSONValue { self }
+}
+
+/// Equal are texts of the same bytes, not all that Unicode holds for the same: see `ExactString`.
+extension JSONValue: Hashable {
+    package static func == (left: JSONValue, right: JSONValue) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let left), .bool(let right)): left == right
+        case (.integer(let left), .integer(let right)): left == right
+        case (.number(let left), .number(let right)): left == right
+        case (.string(let left), .string(let right)): left.hasSameBytes(as: right)
+        case (.array(let left), .array(let right)): left == right
+        case (.object(let left), .object(let right)): left == right
+        default: false
+        }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        switch self {
+        case .null: hasher.combine(0)
+        case .bool(let value): hasher.combine(value)
+        case .integer(let value): hasher.combine(value)
+        case .number(let value): hasher.combine(value)
+        case .string(let text): hasher.combine(ExactString(text))
+        case .array(let items): hasher.combine(items)
+        case .object(let members): hasher.combine(members)
+        }
+    }
 }
 
 extension JSONValue: Codable {
@@ -59,7 +87,7 @@ extension JSONValue: Codable {
         } else if let value = try? container.decode([JSONValue].self) {
             self = .array(value)
         } else {
-            self = .object(try container.decode([String: JSONValue].self))
+            self = .object(try container.decode([ExactString: JSONValue].self))
         }
     }
 
@@ -87,7 +115,7 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
     package init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
     package init(nilLiteral: ()) { self = .null }
 
-    package init(dictionaryLiteral elements: (String, JSONValue)...) {
+    package init(dictionaryLiteral elements: (ExactString, JSONValue)...) {
         self = .object(Dictionary(elements) { _, last in last })
     }
 }

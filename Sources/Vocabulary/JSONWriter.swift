@@ -73,12 +73,12 @@ package struct JSONWriter: Sendable {
         bytes.append(UInt8(ascii: "]"))
     }
 
-    private mutating func object(_ members: [String: JSONValue]) {
+    private mutating func object(_ members: [ExactString: JSONValue]) {
         bytes.append(UInt8(ascii: "{"))
         needsComma = false
         for (name, member) in members.sorted(by: { $0.key < $1.key }) {
             comma()
-            string(name)
+            string(name.text)
             bytes.append(UInt8(ascii: ":"))
             value(member)
         }

@@ -10,7 +10,9 @@ package struct TraceParent: Sendable, Hashable, CustomStringConvertible {
     /// A later version than 00 is read by its first four parts, as section 3.2.4 asks.
     package init?(_ text: String) {
         let bytes = text.utf8
-        guard bytes.count >= Self.length, bytes.count <= Self.lengthMax else { return nil }
+        guard bytes.count >= Self.length, bytes.count <= Self.lengthMax,
+            bytes.allSatisfy({ $0 < 0x80 })
+        else { return nil }
         let parts = text.split(separator: "-", maxSplits: 4, omittingEmptySubsequences: false)
         guard parts.count >= 4, parts.map(\.utf8.count).prefix(4) == [2, 32, 16, 2],
             parts.prefix(4).allSatisfy({ $0.utf8.allSatisfy(Self.isLowerHex) }),

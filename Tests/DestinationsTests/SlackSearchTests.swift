@@ -32,7 +32,7 @@ struct SlackSearchTests {
     }
 
     private static func page(_ messages: [JSONValue], next: String? = nil) throws -> Reply {
-        var page: [String: JSONValue] = ["ok": true, "messages": .array(messages)]
+        var page: [ExactString: JSONValue] = ["ok": true, "messages": .array(messages)]
         if let next { page["response_metadata"] = ["next_cursor": .string(next)] }
         return .answer(
             200,

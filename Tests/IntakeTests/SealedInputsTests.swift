@@ -77,7 +77,7 @@ struct SealedInputsTests {
         #expect(try order(["blueprint": .string(Self.other)]).blueprint == Self.other)
         for name in ["filter_rule", "operation_kind"] {
             let error = #expect(throws: IntakeError.self) {
-                try order([name: .string(Self.other)])
+                try order([ExactString(name): .string(Self.other)])
             }
             #expect(error?.code == "input_sealed")
         }

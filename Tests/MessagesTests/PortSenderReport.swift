@@ -91,15 +91,15 @@ struct PortSenderReport {
             .map { ($0.team, percent($0.top, $0.all)) }
     }
 
-    private static func level(of entity: [String: JSONValue]) -> String {
+    private static func level(of entity: [ExactString: JSONValue]) -> String {
         entity["scorecards"]?["ready"]?["level"]?.string ?? "None"
     }
 
-    private static func teams(of entity: [String: JSONValue]) -> [String] {
+    private static func teams(of entity: [ExactString: JSONValue]) -> [String] {
         (entity["team"]?.array ?? []).compactMap(\.string)
     }
 
-    private static func passes(_ entity: [String: JSONValue], _ rule: String) -> Bool {
+    private static func passes(_ entity: [ExactString: JSONValue], _ rule: String) -> Bool {
         let results = entity["scorecards"]?["ready"]?["rules"]?.array ?? []
         return results.contains {
             $0["identifier"]?.string == rule && $0["status"]?.string == "SUCCESS"

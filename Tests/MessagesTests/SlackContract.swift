@@ -22,7 +22,7 @@ enum SlackContract {
         let lists = ["limits", "design"].compactMap { contract[$0]?.object }
         return lists.joined()
             .reduce(into: [:]) { figures, member in
-                if case .integer(let figure) = member.value { figures[member.key] = Int(figure) }
+                if case .integer(let figure) = member.value { figures[member.key.text] = Int(figure) }
             }
     }()
 }

@@ -10,9 +10,9 @@ import Workers
 
 /// A scorecard and its entities as Port's API writes them, made from one seed.
 struct WireCatalogue {
-    var scorecard: [String: JSONValue]
+    var scorecard: [ExactString: JSONValue]
     var blueprint: String
-    var entities: [[String: JSONValue]]
+    var entities: [[ExactString: JSONValue]]
 
     static let app = "https://app.getport.io"
 
@@ -53,7 +53,7 @@ struct WireCatalogue {
                         return ["identifier": .string(rule), "status": status]
                     }
                 let level = levels[number(0...levels.count - 1)]
-                var entity: [String: JSONValue] = [
+                var entity: [ExactString: JSONValue] = [
                     "identifier": .string("entity-\(index)"), "title": .string("Entity \(index)"),
                     "scorecards": [
                         "ready": ["level": .string(level), "rules": .array(results)],
@@ -112,14 +112,14 @@ struct WireCatalogue {
 
 extension WireCatalogue {
     /// Changes the result that an entity has in the scorecard.
-    mutating func changeResult(_ index: Int, _ change: (inout [String: JSONValue]) -> Void) {
+    mutating func changeResult(_ index: Int, _ change: (inout [ExactString: JSONValue]) -> Void) {
         var result = entities[index]["scorecards"]?["ready"]?.object ?? [:]
         change(&result)
         entities[index]["scorecards"] = ["ready": .object(result)]
     }
 
     /// Changes every rule of the scorecard.
-    mutating func changeRules(_ change: (Int, inout [String: JSONValue]) -> Void) {
+    mutating func changeRules(_ change: (Int, inout [ExactString: JSONValue]) -> Void) {
         let rules = (scorecard["rules"]?.array ?? []).enumerated()
             .map { index, rule -> JSONValue in
                 var members = rule.object ?? [:]

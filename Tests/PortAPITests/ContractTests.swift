@@ -49,7 +49,7 @@ private func fits(_ value: JSONValue, _ schema: JSONValue, in enclosing: [JSONVa
     let known = schema["properties"]?.object ?? [:]
     let isClosed = schema["additionalProperties"] == .bool(false)
     let required = (schema["required"]?.array ?? []).compactMap(\.string)
-    return required.allSatisfy { members.keys.contains($0) }
+    return required.allSatisfy { members[$0] != nil }
         && members.allSatisfy { member in
             known[member.key].map { fits(member.value, $0, in: inner) } ?? !isClosed
         }

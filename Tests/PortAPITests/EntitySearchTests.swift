@@ -14,7 +14,7 @@ struct EntitySearchTests {
     }
 
     private static func page(_ identifiers: [String], next: JSONValue? = nil) -> Answer {
-        var body: [String: JSONValue] = [
+        var body: [ExactString: JSONValue] = [
             "ok": true, "entities": .array(identifiers.map(Self.entity)),
         ]
         body["next"] = next

@@ -8,7 +8,7 @@ struct EntitySearchTests {
     func `the pages hold every entity once, in any size`(limit: Int) async throws {
         let visitor = try Visitor()
         var seen: [String] = []
-        var body: [String: JSONValue] = [
+        var body: [ExactString: JSONValue] = [
             "limit": .integer(Int64(limit)), "include": ["identifier"],
         ]
         for _ in 0..<61 {

@@ -11,9 +11,9 @@ struct SlackAPITests {
 
     private func post(
         _ visitor: Visitor,
-        _ changes: [String: JSONValue] = [:]
+        _ changes: [ExactString: JSONValue] = [:]
     ) async throws -> Answer {
-        let payload: [String: JSONValue] = ["channel": "C0SANDBOX", "text": "a"]
+        let payload: [ExactString: JSONValue] = ["channel": "C0SANDBOX", "text": "a"]
         return try await visitor.slackAPI(
             "chat.postMessage",
             .object(payload.merging(changes) { _, new in new })
@@ -69,7 +69,7 @@ struct SlackAPITests {
     }
 
     private static let long = String(repeating: "x", count: 1_100)
-    private static let refusals: [([String: JSONValue], String)] = [
+    private static let refusals: [([ExactString: JSONValue], String)] = [
         (["channel": "C0ELSEWHERE"], "channel_not_found"),
         (["channel": "general"], "channel_not_found"),
         (["channel": ""], "invalid_arguments"),
@@ -103,7 +103,7 @@ struct SlackAPITests {
 
     @Test(arguments: refusals)
     func `what Slack refuses is refused with its word and status 200`(
-        changes: [String: JSONValue],
+        changes: [ExactString: JSONValue],
         word: String
     ) async throws {
         let visitor = try Visitor {

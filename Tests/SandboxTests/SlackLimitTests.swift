@@ -18,14 +18,14 @@ struct SlackLimitTests {
 
     private static func blocks(_ block: JSONValue) -> JSONValue { ["blocks": [block]] }
 
-    private static func button(_ members: [String: JSONValue]) -> JSONValue {
-        let plain: [String: JSONValue] = ["type": "button", "text": Block.plain("Open")]
+    private static func button(_ members: [ExactString: JSONValue]) -> JSONValue {
+        let plain: [ExactString: JSONValue] = ["type": "button", "text": Block.plain("Open")]
         let button = JSONValue.object(plain.merging(members) { _, new in new })
         return blocks(["type": "actions", "elements": [button]])
     }
 
-    private static func image(_ members: [String: JSONValue]) -> JSONValue {
-        let plain: [String: JSONValue] = [
+    private static func image(_ members: [ExactString: JSONValue]) -> JSONValue {
+        let plain: [ExactString: JSONValue] = [
             "type": "image", "image_url": "https://a.example/a.png", "alt_text": "a",
         ]
         return blocks(.object(plain.merging(members) { _, new in new }))
@@ -190,11 +190,11 @@ struct SlackLimitTests {
         #expect(try await visitor.slack(["blocks": [actions]]).text == "invalid_blocks")
     }
 
-    private static let contract: [String: JSONValue]? = {
+    private static let contract: [ExactString: JSONValue]? = {
         let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
         let url = URL(filePath: "/\(root)/../shared/contract/slack-limits.json")
         guard let data = try? Data(contentsOf: url) else { return nil }
-        return try? JSONCoding.decode([String: JSONValue].self, from: Array(data))
+        return try? JSONCoding.decode([ExactString: JSONValue].self, from: Array(data))
     }()
 
     @Test(

@@ -65,7 +65,7 @@ struct JSONDocumentTests {
         #expect(element.string == value.string)
         #expect(element.bool == value.bool)
         for (name, member) in value.object ?? [:] {
-            guard let found = element[name] else {
+            guard let found = element[name.text] else {
                 Issue.record("\(name) is not found")
                 continue
             }

@@ -102,7 +102,10 @@ extension JSONValue {
         default:
             let members = (0..<Int.random(in: 0..<6, using: &generator))
                 .map { _ in
-                    (text(using: &generator), random(depth: depth - 1, using: &generator))
+                    (
+                        ExactString(text(using: &generator)),
+                        random(depth: depth - 1, using: &generator)
+                    )
                 }
             return .object(Dictionary(members) { _, last in last })
         }

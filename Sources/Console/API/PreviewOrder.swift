@@ -9,7 +9,7 @@ enum PreviewOrder {
 
     /// An identifier of Port's is no longer.
     private static let nameBytesMax = 256
-    private static let names = [
+    private static let names: [ExactString] = [
         "reminder", "operation_kind", "blueprint", "scorecard", "filter_rule",
     ]
 
@@ -18,10 +18,10 @@ enum PreviewOrder {
         guard let members = json.object else {
             throw Problem(message: "The body must be a JSON object.")
         }
-        if let name = members.keys.sorted().first(where: { !names.contains($0) }) {
+        if let name = members.keys.filter({ !names.contains($0) }).min() {
             throw Problem(
-                message: "There is no member \"\(name.prefix(40))\"; there are "
-                    + names.joined(separator: ", ") + "."
+                message: "There is no member \"\(name.text.clipped(bytesMax: 40))\"; there are "
+                    + names.map(\.text).joined(separator: ", ") + "."
             )
         }
         return ReminderOrder(
@@ -35,14 +35,14 @@ enum PreviewOrder {
 
     /// Reads the fields of the page's form, which are of the same names.
     static func order(from form: FormFields) throws(Problem) -> ReminderOrder {
-        var members: [String: JSONValue] = [:]
-        for name in names { members[name] = form[name].map(JSONValue.string) }
+        var members: [ExactString: JSONValue] = [:]
+        for name in names { members[name] = form[name.text].map(JSONValue.string) }
         return try order(from: .object(members))
     }
 
     private static func text(
         _ name: String,
-        in members: [String: JSONValue]
+        in members: [ExactString: JSONValue]
     ) throws(Problem) -> String? {
         switch members[name] {
         case nil, .null, "": nil
@@ -52,16 +52,16 @@ enum PreviewOrder {
     }
 
     private static func operation(
-        in members: [String: JSONValue]
+        in members: [ExactString: JSONValue]
     ) throws(Problem) -> OperationKind? {
         guard let text = try text("operation_kind", in: members) else { return nil }
-        if let kind = OperationKind(rawValue: text), kind.target == .slack { return kind }
+        if let kind = OperationKind(exactly: text), kind.target == .slack { return kind }
         let choices = OperationKind.allCases.filter { $0.target == .slack }.map(\.rawValue)
         throw Problem(message: "operation_kind must be \(choices.joined(separator: " or ")).")
     }
 
     /// A rule is given as a JSON object, or as a text that holds one.
-    private static func rule(in members: [String: JSONValue]) throws(Problem) -> JSONValue? {
+    private static func rule(in members: [ExactString: JSONValue]) throws(Problem) -> JSONValue? {
         let given: JSONValue?
         switch members["filter_rule"] {
         case nil, .null, "": return nil

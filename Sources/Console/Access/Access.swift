@@ -29,9 +29,11 @@ struct Guard: Sendable {
     func access(of call: DeskCall) -> Access {
         // Another scheme is meant for somebody on the way, such as a proxy that asks for a password.
         if let header = call.headers[.authorization],
-            header.lowercased().hasPrefix(Self.scheme)
+            header.clipped(bytesMax: Self.scheme.utf8.count)
+                .hasSameBytesIgnoringASCIICase(as: Self.scheme)
         {
-            let token = String(header.dropFirst(Self.scheme.count).drop { $0 == " " })
+            let rest = header.utf8.dropFirst(Self.scheme.utf8.count)
+            let token = String(Substring(rest.drop { $0 == UInt8(ascii: " ") }))
             if let wait = gate.take(for: call.clientNetwork) { return .tooMany(wait: wait) }
             guard signatures.isToken(token) else { return .wrongToken }
             gate.giveBack(for: call.clientNetwork)
@@ -71,14 +73,16 @@ struct Guard: Sendable {
         if let origin = call.headers[.origin] {
             let own = [call.headers[.host], publicURL.flatMap(Self.authority)].compactMap(\.self)
             guard let other = Self.authority(origin) else { return true }
-            return !own.contains { $0.lowercased() == other.lowercased() }
+            return !own.contains { $0.hasSameBytesIgnoringASCIICase(as: other) }
         }
         guard let site = call.headers[.fetchSite] else { return false }
-        return site != "same-origin" && site != "none"
+        return !site.hasSameBytes(as: "same-origin") && !site.hasSameBytes(as: "none")
     }
 
     private static func authority(_ url: String) -> String? {
-        guard let start = url.firstRange(of: "://")?.upperBound else { return nil }
-        return String(url[start...].prefix { $0 != "/" })
+        let mark = "://".utf8
+        let rest = url.utf8.drop { $0 != mark.first }
+        guard rest.starts(with: mark) else { return nil }
+        return String(Substring(rest.dropFirst(mark.count).prefix { $0 != UInt8(ascii: "/") }))
     }
 }

@@ -41,7 +41,9 @@ extension Desk {
         }
         let path = ownPath(call.path + (call.query.map { "?\($0)" } ?? ""))
         // A link from another site comes without our strict cookie, which may well be there.
-        if let site = call.headers[.fetchSite], site == "cross-site" || site == "same-site" {
+        if let site = call.headers[.fetchSite],
+            site.hasSameBytes(as: "cross-site") || site.hasSameBytes(as: "same-site")
+        {
             struct Model: Sendable { var to: String }
             return html(.comeIn, Model(to: path))
         }

@@ -7,7 +7,7 @@ import Vocabulary
 /// token: so every process with that token knows the session, a new token ends all of them, and the
 /// token itself is in none. A visit that has not signed in yet has one too, for its form.
 struct Session: Sendable, Hashable {
-    enum Kind: String, Sendable { case visitor = "v", person = "p" }
+    enum Kind: String, Sendable, CaseIterable { case visitor = "v", person = "p" }
 
     var kind: Kind
     /// The cookie's value.
@@ -45,8 +45,10 @@ struct Signatures: Sendable, CustomStringConvertible, CustomReflectable {
 
     /// Reads a cookie's value; nil where it was not made here, or is over.
     func session(_ value: String, at now: Timestamp) -> Session? {
-        let parts = value.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 4, let kind = Session.Kind(rawValue: String(parts[0])),
+        let parts = value.utf8
+            .split(separator: UInt8(ascii: "."), maxSplits: 4, omittingEmptySubsequences: false)
+            .map { Substring($0) }
+        guard parts.count == 4, let kind = Session.Kind(exactly: parts[0]),
             let seconds = Int64(parts[1])
         else { return nil }
         let claim = parts[0..<3].joined(separator: ".")

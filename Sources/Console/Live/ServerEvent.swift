@@ -5,6 +5,7 @@ import Vocabulary
 /// the next one, and says which it saw last.
 enum ServerEvent {
     /// The answer with parts of the page, by the ids of their elements.
+    // Ours: names of a page's parts.
     static func parts(_ parts: [String: String], digest: String) -> DeskReply {
         // Only texts, which always encode; JSON has no line breaks, so it is one `data` line.
         let data = (try? JSONCoding.encode(parts)) ?? []

@@ -190,7 +190,7 @@ extension Desk {
             var messages: String?
         }
         guard let sight = try await runLooks.now(id) else { return noRun(viewer) }
-        let notice = FormFields(call.query ?? "")?["done"].flatMap { Self.notices[$0] }
+        let notice = FormFields(call.query ?? "")?["done"].flatMap { Self.notices[ExactString($0)] }
         return html(
             .run,
             Model(
@@ -219,7 +219,7 @@ extension Desk {
     }
 
     /// What the page says after something was done; nothing else can be put into it.
-    private static let notices = [
+    private static let notices: [ExactString: String] = [
         "retry": "It is queued again.", "cancel": "It is cancelled.",
     ]
 

@@ -50,20 +50,24 @@ extension Desk {
                 ChoiceView(
                     value: card.name ?? "",
                     word: card.name ?? "Reminder without a name",
-                    isChosen: card.name == form?["reminder"]
+                    isChosen: Self.isSame(card.name, form?["reminder"])
                 )
             },
             operations: operations.map { kind in
                 ChoiceView(
                     value: kind?.rawValue ?? "",
                     word: JobTitle.words(kind) ?? "As configured",
-                    isChosen: kind?.rawValue == form?["operation_kind"]
+                    isChosen: Self.isSame(kind?.rawValue, form?["operation_kind"])
                 )
             },
             blueprint: form?["blueprint"] ?? "",
             scorecard: form?["scorecard"] ?? "",
             rule: form?["filter_rule"] ?? ""
         )
+    }
+
+    private static func isSame(_ known: String?, _ given: String?) -> Bool {
+        known.map { ExactString($0) } == given.map { ExactString($0) }
     }
 
     private func previewResult(_ form: FormFields?, _ viewer: Viewer) async -> DeskReply {

@@ -6,7 +6,7 @@ package import Vocabulary
 /// with unbalanced brackets is taken as it is. Of two values for one name the last counts. Source:
 /// Rack's nested queries, by which GitLab reads its parameters.
 package struct FormParameters: Sendable {
-    package private(set) var members: [String: JSONValue] = [:]
+    package private(set) var members: [ExactString: JSONValue] = [:]
     private var count = 0
     private let limits: GitLabLimits
 
@@ -39,6 +39,13 @@ package struct FormParameters: Sendable {
                 maxSplits: 1,
                 omittingEmptySubsequences: false
             )
+            // Before they are decoded, of which three bytes may make one.
+            guard sides[0].count <= 3 * limits.nameBytesMax else {
+                throw .nameTooLong(bytesMax: limits.nameBytesMax)
+            }
+            guard sides.count < 2 || sides[1].count <= 3 * limits.valueBytesMax else {
+                throw .valueTooLong(bytesMax: limits.valueBytesMax)
+            }
             guard
                 let name = Self.decoded(sides[0]),
                 let value = sides.count < 2 ? "" : Self.decoded(sides[1])
@@ -78,22 +85,26 @@ package struct FormParameters: Sendable {
 
     /// Where in the tree a value belongs, below its root.
     private enum Step {
-        case member(String)
+        case member(ExactString)
         case item
     }
 
-    private static func steps(in name: String) -> (root: String, steps: [Step]) {
-        let root = name.prefix { $0 != "[" }
-        var rest = name[root.endIndex...]
-        guard !root.isEmpty else { return (name, []) }
+    private static func steps(in name: String) -> (root: ExactString, steps: [Step]) {
+        let whole = (root: ExactString(name), steps: [Step]())
+        let opening = UInt8(ascii: "[")
+        let rootEnd = name.utf8.firstIndex(of: opening) ?? name.endIndex
+        guard rootEnd > name.startIndex else { return whole }
+        var rest = name.utf8[rootEnd...]
         var steps: [Step] = []
-        while !rest.isEmpty {
-            guard rest.first == "[", let end = rest.firstIndex(of: "]") else { return (name, []) }
-            let inner = rest[rest.index(after: rest.startIndex)..<end]
-            steps.append(inner.isEmpty ? .item : .member(String(inner)))
+        while let byte = rest.popFirst() {
+            guard byte == opening, let end = rest.firstIndex(of: UInt8(ascii: "]")) else {
+                return whole
+            }
+            let inner = Substring(rest[..<end])
+            steps.append(inner.isEmpty ? .item : .member(ExactString(inner)))
             rest = rest[rest.index(after: end)...]
         }
-        return (String(root), steps)
+        return (ExactString(name[..<rootEnd]), steps)
     }
 
     /// Puts the value where it belongs; false when something of another kind is there.

@@ -15,7 +15,8 @@ struct GitLabProject: Sendable, Hashable {
 
     /// Makes a project of the segment of a URL; nil when it is empty, too long or no UTF-8.
     init?(segment: some StringProtocol, limits: GitLabLimits) {
-        guard let name = percentDecoded(segment), !name.isEmpty,
+        guard segment.utf8.count <= 3 * limits.projectBytesMax,
+            let name = percentDecoded(segment), !name.isEmpty,
             name.utf8.count <= limits.projectBytesMax
         else { return nil }
         self.name = name
@@ -23,7 +24,9 @@ struct GitLabProject: Sendable, Hashable {
     }
 
     /// The last part of the path.
-    var shortName: String { name.split(separator: "/").last.map(String.init) ?? name }
+    var shortName: String {
+        name.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) } ?? name
+    }
 
     /// Everything but digits makes it a path; more than fifteen are no project's number.
     private static func number(in name: String) -> Int64? {

@@ -17,7 +17,8 @@ enum GitLabRoute: Sendable, Hashable {
 
     /// Reads a path that is still percent-encoded; nil when it is none of ours.
     init?(path: String, limits: GitLabLimits) {
-        guard path.hasPrefix(Self.projects) else { return nil }
+        // A request target is ASCII (RFC 9112 3.2), where a Character is a byte.
+        guard path.utf8.allSatisfy({ $0 < 0x80 }), path.hasPrefix(Self.projects) else { return nil }
         let parts = path.dropFirst(Self.projects.count)
             .split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard

@@ -88,7 +88,9 @@ package struct GitLabTrigger: Sendable {
         _ call: GitLabCall
     ) async throws(GitLabError) -> WebhookReply {
         let parameters = try TriggerParameters(call, project: project, pathRef: ref, limits: limits)
-        guard call.headers[.gitlabEvent] != "Pipeline Hook" else { throw .forbidden }
+        if call.headers[.gitlabEvent]?.hasSameBytes(as: "Pipeline Hook") == true {
+            throw .forbidden
+        }
         guard parameters.variables.values.allSatisfy({ $0.string != nil }) else {
             throw .variablesNotTexts
         }

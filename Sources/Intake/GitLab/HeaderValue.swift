@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// A header's value with parameters: `multipart/form-data; boundary="x"`.
 ///
 /// Source: RFC 9110 section 5.6.6, with quoted strings of section 5.6.4.
@@ -5,7 +7,7 @@ package struct HeaderValue: Sendable, Hashable {
     /// What stands before the parameters, in lower case.
     package let value: String
     /// By their names in lower case.
-    package let parameters: [String: String]
+    package let parameters: [ExactString: ExactString]
 
     /// Reads a value; nil when it is malformed or names a parameter twice.
     package init?(_ text: String) {
@@ -15,7 +17,7 @@ package struct HeaderValue: Sendable, Hashable {
             .lowercased()
         Self.skipSpace(in: &rest)
         guard !value.isEmpty, rest.isEmpty || rest.first == UInt8(ascii: ";") else { return nil }
-        var parameters: [String: String] = [:]
+        var parameters: [ExactString: ExactString] = [:]
         while rest.popFirst() != nil {
             Self.skipSpace(in: &rest)
             // RFC 9110 5.6.6 lets a semicolon stand alone.
@@ -27,7 +29,10 @@ package struct HeaderValue: Sendable, Hashable {
             Self.skipSpace(in: &rest)
             guard
                 rest.isEmpty || rest.first == UInt8(ascii: ";"),
-                parameters.updateValue(value, forKey: Self.text(name).lowercased()) == nil
+                parameters.updateValue(
+                    ExactString(value),
+                    forKey: ExactString(Self.text(name).lowercased())
+                ) == nil
             else { return nil }
         }
         self.parameters = parameters

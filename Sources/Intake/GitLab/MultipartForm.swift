@@ -1,9 +1,11 @@
+import Vocabulary
+
 /// A `multipart/form-data` body (RFC 7578), cut at its delimiters as RFC 2046 section 5.1.1 says.
 ///
 /// Strict, as its senders are programs: no preamble, no epilogue, no padding behind a boundary,
 /// CRLF everywhere, and every part says `form-data` and its name.
 package struct MultipartForm: Sendable {
-    package struct Part: Sendable, Hashable {
+    package struct Part: Sendable {
         package var name: String
         /// What a file was called; nil for a plain value.
         package var filename: String?
@@ -52,7 +54,7 @@ package struct MultipartForm: Sendable {
 
     /// RFC 2046 section 5.1.1: 1 to 70 of these characters, of which the last is no space.
     private static func isBoundary(_ text: String) -> Bool {
-        (1...70).contains(text.utf8.count) && text.last != " "
+        (1...70).contains(text.utf8.count) && text.utf8.last != UInt8(ascii: " ")
             && text.utf8.allSatisfy { byte in
                 switch byte {
                 case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -80,20 +82,26 @@ package struct MultipartForm: Sendable {
     private static func part(head: ArraySlice<UInt8>) -> Part? {
         guard let text = String(validating: head, as: UTF8.self) else { return nil }
         var dispositions: [HeaderValue] = []
-        for line in text.split(separator: "\r\n", omittingEmptySubsequences: false) {
-            guard let colon = line.firstIndex(of: ":"), colon > line.startIndex,
-                line.first != " ", line.first != "\t"
+        var rest: ArraySlice<UInt8>? = Array(text.utf8)[...]
+        while let lines = rest {
+            let end = find(lineEnd, in: lines)
+            rest = end.map { lines[($0 + lineEnd.count)...] }
+            let line = lines[..<(end ?? lines.endIndex)]
+            guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex,
+                line.first != UInt8(ascii: " "), line.first != UInt8(ascii: "\t")
             else { return nil }
-            guard line[..<colon].lowercased() == "content-disposition" else { continue }
-            let value = line[line.index(after: colon)...]
-            guard let disposition = HeaderValue(String(value)) else { return nil }
+            let name = String(decoding: line[..<colon], as: UTF8.self)
+            guard name.hasSameBytesIgnoringASCIICase(as: "content-disposition") else { continue }
+            let value = String(decoding: line[(colon + 1)...], as: UTF8.self)
+            guard let disposition = HeaderValue(value) else { return nil }
             dispositions.append(disposition)
         }
         guard
             dispositions.count == 1, let disposition = dispositions.first,
             disposition.value == "form-data",
-            let name = disposition.parameters["name"], !name.isEmpty
+            let name = disposition.parameters["name"]?.text, !name.isEmpty
         else { return nil }
-        return Part(name: name, filename: disposition.parameters["filename"], content: [])
+        let filename = disposition.parameters["filename"]?.text
+        return Part(name: name, filename: filename, content: [])
     }
 }

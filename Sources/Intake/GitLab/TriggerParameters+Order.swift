@@ -5,8 +5,8 @@ extension TriggerParameters {
     /// Where the user's overrides may be named; each name is known to `ReminderOrder`.
     private static let overrides = ["blueprint", "scorecard", "filter_rule", "operation_kind"]
 
-    /// Names of a variable that holds the run's identifier, in lower case and without underscores.
-    private static let runNames: Set<String> = ["runid", "portrunid"]
+    /// Names of a variable that holds the run's identifier, without underscores.
+    private static let runNames = ["runid", "portrunid"]
 
     /// Returns the run's identifier: from the merged parameters, where pipelines look for it in
     /// their TRIGGER_PAYLOAD, else from an input or a variable, else from the header.
@@ -16,14 +16,17 @@ extension TriggerParameters {
             ?? header.flatMap(RunID.identifier(in:))
     }
 
-    private static func runID(in members: [String: JSONValue]) -> String? {
+    private static func runID(in members: [ExactString: JSONValue]) -> String? {
         if let known = RunID.find(in: JSONValue.object(members), header: nil) { return known }
         // In a fixed order, so that the same call always means the same run.
-        for (name, value) in members.sorted(by: { $0.key < $1.key })
-        where runNames.contains(name.lowercased().filter { $0 != "_" }) {
-            if let found = value.string.flatMap(RunID.identifier(in:)) { return found }
-        }
-        return nil
+        return members.filter { isRunName($0.key.text) }.sorted { $0.key < $1.key }
+            .lazy.compactMap { $0.value.string.flatMap(RunID.identifier(in:)) }
+            .first
+    }
+
+    private static func isRunName(_ name: String) -> Bool {
+        let letters = String(decoding: name.utf8.filter { $0 != UInt8(ascii: "_") }, as: UTF8.self)
+        return runNames.contains { $0.hasSameBytesIgnoringASCIICase(as: letters) }
     }
 
     /// Reads what the user's inputs override: where Port's body has them, else in the inputs and
@@ -58,10 +61,15 @@ extension TriggerParameters {
         return body["payload"]?["properties"] == nil ? payload : body
     }
 
-    private static func member(_ name: String, of members: [String: JSONValue]) -> JSONValue? {
-        members.sorted { $0.key < $1.key }
-            .first { $0.key.lowercased() == name && !isAbsent($0.value) }?
-            .value
+    private static func member(
+        _ name: String,
+        of members: [ExactString: JSONValue]
+    ) -> JSONValue? {
+        members.filter { key, value in
+            key.text.hasSameBytesIgnoringASCIICase(as: name) && !isAbsent(value)
+        }
+        .min { $0.key < $1.key }?
+        .value
     }
 
     /// The text `null` is what port-agent makes of an input that was left out: its mapping turns

@@ -12,8 +12,8 @@ import Vocabulary
 struct TriggerParameters: Sendable {
     let token: String
     let ref: String
-    let variables: [String: JSONValue]
-    let inputs: [String: JSONValue]
+    let variables: [ExactString: JSONValue]
+    let inputs: [ExactString: JSONValue]
     /// All of it but the token, as a pipeline finds it in the file `TRIGGER_PAYLOAD`.
     let payload: JSONValue
 
@@ -73,7 +73,8 @@ struct TriggerParameters: Sendable {
             problems.append("\(name) is invalid")
             return ""
         }
-        if !isBlankAllowed, text.allSatisfy(\.isWhitespace) { problems.append("\(name) is empty") }
+        let isBlank = text.unicodeScalars.allSatisfy(\.properties.isWhitespace)
+        if !isBlankAllowed, isBlank { problems.append("\(name) is empty") }
         return text
     }
 
@@ -81,7 +82,7 @@ struct TriggerParameters: Sendable {
         _ name: String,
         _ value: JSONValue?,
         _ problems: inout [String]
-    ) -> [String: JSONValue] {
+    ) -> [ExactString: JSONValue] {
         switch value {
         case nil, .null, "": break
         case .object(let members): return members
@@ -95,7 +96,7 @@ struct TriggerParameters: Sendable {
     private static func query(
         of call: GitLabCall,
         limits: GitLabLimits
-    ) throws(GitLabError) -> [String: JSONValue] {
+    ) throws(GitLabError) -> [ExactString: JSONValue] {
         try reading { () throws(FormError) in
             try FormParameters(urlEncoded: (call.query ?? "")[...], limits: limits).members
         }
@@ -114,7 +115,7 @@ struct TriggerParameters: Sendable {
     private static func body(
         of call: GitLabCall,
         limits: GitLabLimits
-    ) throws(GitLabError) -> [String: JSONValue] {
+    ) throws(GitLabError) -> [ExactString: JSONValue] {
         if call.body.isEmpty { return [:] }
         let header = call.headers[.contentType] ?? ""
         let type = HeaderValue(header)
@@ -127,7 +128,7 @@ struct TriggerParameters: Sendable {
             nil where header.isEmpty:
             return try reading { () throws(FormError) in try form(call.body, limits: limits) }
         case "multipart/form-data"?:
-            let boundary = type?.parameters["boundary"]
+            let boundary = type?.parameters["boundary"]?.text
             return try reading { () throws(FormError) in
                 try multipart(call.body, boundary: boundary, limits: limits)
             }
@@ -142,7 +143,7 @@ struct TriggerParameters: Sendable {
     }
 
     /// A text that is no object has no parameters: Port lets a body be a list.
-    private static func json(_ body: [UInt8]) throws(GitLabError) -> [String: JSONValue] {
+    private static func json(_ body: [UInt8]) throws(GitLabError) -> [ExactString: JSONValue] {
         do throws(JSONError) {
             return try JSONValue(parsing: body).object ?? [:]
         } catch {
@@ -153,7 +154,7 @@ struct TriggerParameters: Sendable {
     private static func form(
         _ body: [UInt8],
         limits: GitLabLimits
-    ) throws(FormError) -> [String: JSONValue] {
+    ) throws(FormError) -> [ExactString: JSONValue] {
         guard let text = String(validating: body, as: UTF8.self) else { throw .badEncoding }
         return try FormParameters(urlEncoded: text[...], limits: limits).members
     }
@@ -162,7 +163,7 @@ struct TriggerParameters: Sendable {
         _ body: [UInt8],
         boundary: String?,
         limits: GitLabLimits
-    ) throws(FormError) -> [String: JSONValue] {
+    ) throws(FormError) -> [ExactString: JSONValue] {
         let form = try MultipartForm(body: body, boundary: boundary, limits: limits)
         var parameters = FormParameters(limits: limits)
         for part in form.parts {

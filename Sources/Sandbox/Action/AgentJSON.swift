@@ -18,7 +18,7 @@ enum AgentJSON {
         case .object(let members):
             let parts = members.sorted { $0.key < $1.key }
                 .map { name, value in
-                    quoted(name) + colon + self.text(value, isSpaced: isSpaced)
+                    quoted(name.text) + colon + self.text(value, isSpaced: isSpaced)
                 }
             return "{\(parts.joined(separator: comma))}"
         }

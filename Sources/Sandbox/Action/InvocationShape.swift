@@ -54,7 +54,9 @@ extension InvocationShape {
             return ["port_payload": Self.full(run, action: action, webhookURL: webhookURL)]
         case .run: return ["run": ["id": id]]
         case .spreadInputs:
-            let context = ["port_context": Self.portContext(run, action)]
+            let context: [ExactString: JSONValue] = [
+                "port_context": Self.portContext(run, action)
+            ]
             return .object(context.merging(run.properties.object ?? [:]) { own, _ in own })
         case .headerOnly: return ["inputs": run.properties]
         case .workflowNode:

@@ -47,7 +47,7 @@ enum ServiceMaker {
             ? (identifier: slug, title: name)
             : (identifier: "\(slug)-\(round + 1)", title: "\(name) \(round + 1)")
         let named = awkward[index] ?? plain
-        var entity: [String: JSONValue] = [
+        var entity: [ExactString: JSONValue] = [
             "identifier": .string(named.identifier),
             "title": .string(named.title),
             "blueprint": "service",
@@ -60,13 +60,14 @@ enum ServiceMaker {
             "createdBy": "sandbox-user",
             "updatedBy": "sandbox-user",
         ]
+        let scorecard = ExactString(ProductionReadiness.identifier)
         let standing = ProductionReadiness.standing(dice: &dice)
         switch index % 60 {
         case 19: entity["scorecards"] = .null
         case 38: break
         case 52: entity["scorecards"] = [:]
-        case 46: entity["scorecards"] = [ProductionReadiness.identifier: standing.withoutLevel]
-        default: entity["scorecards"] = .object([ProductionReadiness.identifier: standing])
+        case 46: entity["scorecards"] = .object([scorecard: standing.withoutLevel])
+        default: entity["scorecards"] = .object([scorecard: standing])
         }
         return .object(entity)
     }

@@ -78,7 +78,10 @@ extension Fault {
                 .status(
                     status ?? 500,
                     body: members["body"]?.string ?? "",
-                    headers: (members["headers"]?.object ?? [:]).compactMapValues(\.string)
+                    headers: Dictionary(
+                        uniqueKeysWithValues: (members["headers"]?.object ?? [:])
+                            .compactMap { name, value in value.string.map { (name.text, $0) } }
+                    )
                 )
             }
         self.init(

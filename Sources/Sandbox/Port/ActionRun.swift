@@ -64,7 +64,7 @@ extension ActionRun {
         actionTitle: String?,
         payload: JSONValue? = nil
     ) -> JSONValue {
-        var members: [String: JSONValue] = [
+        var members: [ExactString: JSONValue] = [
             "id": .string(id),
             "status": .string(status.rawValue),
             "statusLabel": statusLabel.map(JSONValue.string) ?? .null,

@@ -25,18 +25,18 @@ extension JSONValue {
         _ known: [String: Expectation],
         required: [String] = [],
         at place: String = "body"
-    ) throws(PortRefusal) -> [String: JSONValue] {
+    ) throws(PortRefusal) -> [ExactString: JSONValue] {
         guard let members = object else {
             throw .invalid("\(place) must be object")
         }
-        for name in members.keys.sorted() where known[name] == nil {
+        for name in members.keys.sorted() where known[name.text] == nil {
             throw .invalid("\(place) must NOT have additional properties: \"\(name)\"")
         }
         for name in required where members[name] == nil {
             throw .invalid("\(place) must have required property '\(name)'")
         }
         for (name, value) in members.sorted(by: { $0.key < $1.key }) {
-            if let problem = known[name]?.problem(of: value) {
+            if let problem = known[name.text]?.problem(of: value) {
                 throw .invalid("\(place)/\(name) \(problem)")
             }
         }

@@ -38,7 +38,7 @@ extension SandboxWorld {
             ?? blueprint.entities
         let page = found.dropFirst(start ?? 0).prefix(limit)
         let selection = EntitySelection(members, withoutScorecards: withoutScorecards)
-        var answer: [String: JSONValue] = [
+        var answer: [ExactString: JSONValue] = [
             "ok": true, "entities": .array(page.map(selection.apply)),
         ]
         if page.endIndex < found.endIndex { answer["next"] = cursor.text(at: page.endIndex) }
@@ -110,7 +110,7 @@ private struct EntitySelection {
     private let include: [[Substring]]?
     private let exclude: [[Substring]]
 
-    init(_ members: [String: JSONValue], withoutScorecards: Bool) {
+    init(_ members: [ExactString: JSONValue], withoutScorecards: Bool) {
         func paths(_ name: String) -> [[Substring]]? {
             members[name]?.array?.compactMap(\.string)
                 .map { name in

@@ -68,11 +68,11 @@ extension SearchRule {
     }
 
     private static func subject(
-        of members: [String: JSONValue],
+        of members: [ExactString: JSONValue],
         for known: Operator,
         at place: String
     ) throws(PortRefusal) -> Subject {
-        let names = Set(members.keys).subtracting(["operator", "value"])
+        let names = Set(members.keys.map(\.text)).subtracting(["operator", "value"])
         func check(_ allowed: Set<String>) throws(PortRefusal) {
             if let stray = names.subtracting(allowed).sorted().first {
                 throw .invalid("\(place) must NOT have additional properties: \"\(stray)\"")
@@ -108,7 +108,7 @@ extension SearchRule {
 extension SearchRule.Operator {
     /// Returns the rule's value, which has to suit the operator.
     fileprivate func value(
-        of members: [String: JSONValue],
+        of members: [ExactString: JSONValue],
         at place: String
     ) throws(PortRefusal) -> JSONValue {
         let value = members["value"]

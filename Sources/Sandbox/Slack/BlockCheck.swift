@@ -50,7 +50,8 @@ struct BlockCheck {
     }
 
     private mutating func keys(of block: JSONValue, _ known: Set<String>, at place: String) {
-        for name in Set(block.object?.keys ?? [:].keys).subtracting(known).sorted() {
+        let names = (block.object ?? [:]).keys.map(\.text)
+        for name in Set(names).subtracting(known).sorted() {
             fail(place, "invalid additional property: \(name)")
         }
     }

@@ -12,7 +12,7 @@ extension SandboxWorld {
             guard let method else { throw SlackRefusal("unknown_method", "no such method") }
             let arguments = try SlackArguments(request, takesJSON: method != .authTest)
             try authenticate(arguments)
-            var answer: [String: JSONValue]
+            var answer: [ExactString: JSONValue]
             switch method {
             case .authTest: answer = identity
             case .postMessage: answer = try postMessage(arguments)
@@ -40,7 +40,7 @@ extension SandboxWorld {
 
     private var app: SlackApp { configuration.slackApp }
 
-    private var identity: [String: JSONValue] {
+    private var identity: [ExactString: JSONValue] {
         [
             "url": "https://sandbox.slack.com/", "team": "Sandbox", "team_id": "T0SANDBOX",
             "user": "scorebell", "user_id": "U0SANDBOT", "bot_id": .string(app.botID),
@@ -83,7 +83,7 @@ extension SandboxWorld {
 
     private func postMessage(
         _ arguments: SlackArguments
-    ) throws(SlackRefusal) -> [String: JSONValue] {
+    ) throws(SlackRefusal) -> [ExactString: JSONValue] {
         try need("chat:write")
         let channel = try channel(arguments)
         if channel.isArchived { throw SlackRefusal("is_archived", "\(channel.id) is archived") }
@@ -113,7 +113,7 @@ extension SandboxWorld {
             channel: channel.id,
             botID: app.botID
         )
-        var answer: [String: JSONValue] = [
+        var answer: [ExactString: JSONValue] = [
             "channel": .string(channel.id), "ts": .string(post.ts),
             "message": post.json(includingPayloads: true, app: app),
         ]
@@ -123,7 +123,7 @@ extension SandboxWorld {
 
     private func history(
         _ arguments: SlackArguments
-    ) throws(SlackRefusal) -> [String: JSONValue] {
+    ) throws(SlackRefusal) -> [ExactString: JSONValue] {
         let channel = try channel(arguments)
         let scopes: [Character: String] = ["G": "groups:history", "D": "im:history"]
         try need(channel.id.first.flatMap { scopes[$0] } ?? "channels:history")
@@ -137,7 +137,7 @@ extension SandboxWorld {
                 && page.contains(post.slackTime)
         }
         let posts = found.sorted { $0.slackTime > $1.slackTime }
-        var answer: [String: JSONValue] = [
+        var answer: [ExactString: JSONValue] = [
             "messages": .array(
                 posts.prefix(page.limit)
                     .map { $0.json(includingPayloads: page.includesPayloads, app: app) }
@@ -165,7 +165,7 @@ extension SandboxWorld {
 extension SlackPost {
     /// The message as Slack tells it; without payloads only the type of its metadata.
     fileprivate func json(includingPayloads: Bool, app: SlackApp) -> JSONValue {
-        var message: [String: JSONValue] = [
+        var message: [ExactString: JSONValue] = [
             "type": "message", "subtype": "bot_message", "ts": .string(ts),
             "text": .string(text ?? ""), "bot_id": .string(botID),
             "app_id": .string(app.appID),

@@ -65,14 +65,14 @@ struct SlackRefusal: Error, Sendable {
     /// Why, for the sandbox's record.
     var reason: String
     /// What the answer holds besides.
-    var details: [String: JSONValue] = [:]
+    var details: [ExactString: JSONValue] = [:]
     /// Seconds to wait, which makes it a 429.
     var retryAfter: Int?
 
     init(
         _ error: String,
         _ reason: String,
-        details: [String: JSONValue] = [:],
+        details: [ExactString: JSONValue] = [:],
         retryAfter: Int? = nil
     ) {
         self.error = error

@@ -8,7 +8,7 @@ import Vocabulary
 /// lists and objects are JSON; a JSON body needs its token in the header.
 struct SlackArguments: Sendable {
     /// The arguments; those of a URL or a form are all strings.
-    let values: [String: JSONValue]
+    let values: [ExactString: JSONValue]
     /// The token, wherever it was.
     let token: String?
 
@@ -45,8 +45,8 @@ struct SlackArguments: Sendable {
         return value
     }
 
-    private static func texts(_ text: String) -> [String: JSONValue] {
-        Dictionary(PercentCoding.pairs(text).map { ($0.name, .string($0.value)) }) { _, last in
+    private static func texts(_ text: String) -> [ExactString: JSONValue] {
+        Dictionary(PercentCoding.pairs(text).map { (ExactString($0.name), .string($0.value)) }) { _, last in
             last
         }
     }
@@ -54,7 +54,7 @@ struct SlackArguments: Sendable {
     private static func body(
         of request: Request,
         takesJSON: Bool
-    ) throws(SlackRefusal) -> [String: JSONValue] {
+    ) throws(SlackRefusal) -> [ExactString: JSONValue] {
         let parts = (request.header(.contentType) ?? "").lowercased()
             .split(separator: ";").map { $0.filter { !$0.isWhitespace } }
         if let charset = parts.dropFirst().first(where: { $0.hasPrefix("charset=") }),

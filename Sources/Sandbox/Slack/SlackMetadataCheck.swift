@@ -17,7 +17,7 @@ enum SlackMetadataCheck {
                 "metadata needs event_type, a string, and event_payload, an object"
             )
         }
-        for name in [type] + payload.keys where name.wholeMatch(of: #/[a-z][a-z0-9_]*/#) == nil {
+        for name in [type] + payload.keys.map(\.text) where name.wholeMatch(of: #/[a-z][a-z0-9_]*/#) == nil {
             throw SlackRefusal("invalid_metadata_format", "\(name) is not in snake case")
         }
         for (name, value) in payload where !isAllowed(value, depth: 0) {

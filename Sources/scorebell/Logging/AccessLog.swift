@@ -49,9 +49,9 @@ struct AccessLog: Sendable {
     }
 
     /// A longer path tells nothing more, and somebody else chooses its length.
-    private static let pathCharactersMax = 200
+    private static let pathBytesMax = 200
 
     private static func shortened(_ target: String) -> Substring {
-        target.prefix { $0 != "?" }.prefix(pathCharactersMax)
+        Substring(target.utf8.prefix { $0 != UInt8(ascii: "?") }).clipped(bytesMax: pathBytesMax)
     }
 }

@@ -62,8 +62,8 @@ struct LogOutput: LogHandler {
     }
 
     private func json(_ event: LogEvent, _ facts: Logger.Metadata) -> String {
-        var members: [String: JSONValue] = [:]
-        for (key, value) in facts { members[key] = .string("\(value)") }
+        var members: [ExactString: JSONValue] = [:]
+        for (key, value) in facts { members[ExactString(key)] = .string("\(value)") }
         members["time"] = .string("\(clock.now())")
         members["level"] = .string(event.level.rawValue)
         members["message"] = .string("\(event.message)")

@@ -45,6 +45,7 @@ extension Application {
                 .map { ($0.slack.identity, $0.slackInterval) },
             uniquingKeysWith: max
         )
+        // Ours: identities of configured destinations.
         var channels: [String: SlackChannel] = [:]
         func reminder(_ settings: Settings.Reminder) -> Reminder {
             let identity = settings.slack.identity

@@ -36,7 +36,7 @@ struct Ground: Sendable {
                         signal: signal
                     ),
                     gitlab: Application.gitlab(settings, store: store, ids: ids, signal: signal),
-                    reminderNames: Set(settings.namedReminders.keys),
+                    reminderNames: Set(settings.namedReminders.keys.map { ExactString($0) }),
                     probes: probes,
                     desk: Application.desk(
                         settings,

@@ -17,6 +17,7 @@ enum HandedSockets {
     static let countMax = 64
 
     /// Returns how many there are from descriptor 3 on; 0 when they are for another process.
+    // Ours: names of this process's environment.
     static func count(in environment: [String: String]) throws(Mistake) -> Int {
         guard let text = environment["LISTEN_FDS"], !text.isEmpty,
             environment["LISTEN_PID"] == "\(getpid())"

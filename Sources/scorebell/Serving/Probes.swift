@@ -44,6 +44,7 @@ final class Probes: Sendable {
 
     private struct Readiness: Encodable {
         var ok: Bool
+        // Ours: names of checks.
         var checks: [String: String]
     }
 

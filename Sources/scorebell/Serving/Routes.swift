@@ -10,7 +10,7 @@ struct Routes: Sendable {
     /// Nil without a trigger token: then its paths are not there.
     let gitlab: GitLabTrigger?
     /// The reminders that can be triggered by name.
-    let reminderNames: Set<String>
+    let reminderNames: Set<ExactString>
     let probes: Probes
     /// Nil without an admin token: then its paths are not there.
     let desk: Desk?
@@ -31,7 +31,7 @@ struct Routes: Sendable {
 
     /// Why a webhook is not even read; nil when it is.
     private func refusal(of request: Request, to webhook: Webhook) -> Response? {
-        if let reminder = webhook.reminder, !reminderNames.contains(reminder) {
+        if let reminder = webhook.reminder, !reminderNames.contains(ExactString(reminder)) {
             return .error(
                 .notFound,
                 code: "not_found",

@@ -1,0 +1,117 @@
+import Console
+import HTTPTypes
+import TestSupport
+import Testing
+import Vocabulary
+
+/// What anybody can send to the page and the API costs no more than its length.
+struct WorkTests {
+    private static func name(_ name: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is no name") }
+        return name
+    }
+
+    private static let texts: [@Sendable (Int) -> String] = [
+        { HostileText.marks(bytes: $0) },
+        { "scorebell=p.1." + HostileText.marks(bytes: $0) },
+        { "Bearer " + HostileText.marks(bytes: $0) },
+        { "https://" + HostileText.marks(bytes: $0) },
+        { String(repeating: ";", count: $0) },
+        { String(repeating: "a=b;", count: $0 / 4) },
+        { "scorebell=" + String(repeating: ".", count: $0) },
+        { String(repeating: ":/", count: $0 / 2) },
+    ]
+
+    @Test(
+        arguments: ["Cookie", "Origin", "Authorization", "If-None-Match", "Sec-Fetch-Site"],
+        texts.indices
+    )
+    func `a header costs its length`(header: String, index: Int) async throws {
+        let desk = try DeskStage().desk
+        let field = Self.name(header)
+        await WorkGrowth.expectLinear({ Self.texts[index]($0) }) { text in
+            let headers: HTTPFields = [field: text, Self.name("Host"): "bell"]
+            for path in ["/", "/assets/console.css", "/sign-in"] {
+                _ = await desk.respond(to: DeskCall(.get, path, headers: headers))
+            }
+            _ = await desk.respond(to: DeskCall(.post, "/sign-in", headers: headers))
+        }
+    }
+
+    private static let forms: [@Sendable (Int) -> String] = [
+        { HostileText.marks(bytes: $0) + "=1" },
+        { HostileText.encodedMarks(bytes: $0) + "=1" },
+        // As many names as bytes allow, each as long as one may be.
+        { bytes in
+            (0..<bytes / 256).map { "\($0)\(HostileText.marks(bytes: 240))=1" }
+                .joined(separator: "&")
+        },
+        { "token=" + HostileText.marks(bytes: $0) + "&to=/" + HostileText.marks(bytes: $0) },
+        { "token=" + String(repeating: "+", count: $0) + "a" + String(repeating: "+", count: $0) },
+        { String(repeating: "&", count: $0) },
+        { String(repeating: "a=1&", count: $0 / 4) },
+        { "to=" + String(repeating: "/", count: $0) },
+    ]
+
+    @Test(arguments: forms.indices)
+    func `a form costs its length before anybody has signed in`(index: Int) async throws {
+        let desk = try DeskStage().desk
+        await WorkGrowth.expectLinear({ Self.forms[index]($0) }) { form in
+            let call = DeskCall(.post, "/sign-in", body: Array(form.utf8))
+            let reply = await desk.respond(to: call)
+            #expect(reply?.status == .forbidden)
+            _ = await desk.respond(to: DeskCall(.get, "/sign-in", query: form))
+        }
+    }
+
+    private static let queries: [@Sendable (Int) -> String] = [
+        { "state=" + HostileText.marks(bytes: $0) },
+        { "state=" + String(repeating: ",", count: $0) + "no" },
+        { "kind=" + HostileText.marks(bytes: $0) },
+        { "limit=" + HostileText.marks(bytes: $0) },
+        { "run=" + HostileText.marks(bytes: $0) },
+        { "cursor=" + HostileText.marks(bytes: $0) },
+    ]
+
+    @Test(arguments: queries.indices)
+    func `a query costs its length`(index: Int) async throws {
+        let desk = try DeskStage().desk
+        let headers: HTTPFields = [.authorization: "Bearer \(DeskStage.token)"]
+        await WorkGrowth.expectLinear({ Self.queries[index]($0) }) { query in
+            let call = DeskCall(.get, "/api/runs", query: query, headers: headers)
+            let reply = await desk.respond(to: call)
+            #expect(reply?.status == .badRequest)
+        }
+    }
+
+    private static let bodies: [@Sendable (Int) -> String] = [
+        { #"{"\#(HostileText.marks(bytes: $0))":1}"# },
+        { #"{"operation_kind":"\#(HostileText.marks(bytes: $0))"}"# },
+        { #"{"filter_rule":{"\#(HostileText.marks(bytes: $0))":1}}"# },
+        { #"{"filter_rule":"\#(HostileText.marks(bytes: $0))"}"# },
+    ]
+
+    @Test(arguments: bodies.indices)
+    func `a preview's body costs its length`(index: Int) async throws {
+        let desk = try DeskStage().desk
+        let headers: HTTPFields = [.authorization: "Bearer \(DeskStage.token)"]
+        await WorkGrowth.expectLinear({ Self.bodies[index]($0) }) { body in
+            let body = Array(body.utf8)
+            let call = DeskCall(.post, "/api/preview", headers: headers, body: body)
+            let reply = await desk.respond(to: call)
+            #expect(reply?.status == .unprocessableContent)
+        }
+    }
+
+    @Test(arguments: ["/", "/runs/", "/api/runs/", "/assets/"])
+    func `a path costs its length`(start: String) async throws {
+        let desk = try DeskStage().desk
+        await WorkGrowth.expectLinear({ size in
+            [String(repeating: "/", count: size), HostileText.marks(bytes: size)]
+        }) { paths in
+            for path in paths {
+                _ = await desk.respond(to: DeskCall(.get, start + path))
+            }
+        }
+    }
+}
