@@ -22,6 +22,7 @@ extension Desk {
                 }
             }
             guard case .changed(let sight, let digest) = wait else { return reply(to: wait) }
+            // Ours: names of a page's parts.
             var shown: [String: String] = [:]
             for part in sight.parts.changed(since: seen) {
                 shown[part] = part == "queue" ? sight.queue : sight.list
@@ -43,6 +44,7 @@ extension Desk {
                 }
             }
             guard case .changed(let sight, let digest) = wait else { return reply(to: wait) }
+            // Ours: names of a page's parts.
             var shown: [String: String] = [:]
             for part in sight.parts.changed(since: seen) {
                 shown[part] =
