@@ -18,7 +18,14 @@ package struct Desk: Sendable {
     let templates: PageTemplates
     let glances: QueueGlances
     let watchers: Watchers
+    let reader: PageReader
+    let runsLooks: SharedLooks<RunsQuery, RunsSight>
+    let runLooks: SharedLooks<String, RunSight>
     let previews: Places
+    /// Where requests are answered whose answer may take long.
+    private let executor: (any TaskExecutor)?
+    private let answers: Places
+    private let description: PageFile
 
     /// Makes a desk for the holders of a token.
     ///
@@ -30,6 +37,8 @@ package struct Desk: Sendable {
     ///   - clock: What waits and attempts are measured with.
     ///   - wallClock: What sessions and the queue are measured by.
     ///   - ids: Where nonces come from; they must not be guessable.
+    ///   - executor: Where pages are drawn and answers built, so that no event loop waits for it; nil
+    ///     for where the request comes from.
     package init(
         token: Secret,
         store: any JobStore,
@@ -37,7 +46,8 @@ package struct Desk: Sendable {
         limits: DeskLimits = DeskLimits(),
         clock: any Clock<Duration> = ContinuousClock(),
         wallClock: WallClock = .system,
-        ids: IDSource = .timeOrdered(clock: .system)
+        ids: IDSource = .timeOrdered(clock: .system),
+        executor: (any TaskExecutor)? = nil
     ) {
         self.store = store
         self.parts = parts
@@ -45,17 +55,46 @@ package struct Desk: Sendable {
         self.clock = clock
         self.wallClock = wallClock
         self.ids = ids
+        self.executor = executor
+        let signatures = Signatures(token: token)
         admission = Guard(
-            signatures: Signatures(token: token),
+            signatures: signatures,
             gate: SignInGate(limits: limits, clock: clock),
             limits: limits,
             publicURL: parts.publicURL,
             clock: wallClock
         )
-        templates = PageTemplates()
+        let templates = PageTemplates()
+        self.templates = templates
         glances = QueueGlances(store: store, limits: limits, clock: clock, wallClock: wallClock)
+        let reader = PageReader(
+            store: store,
+            parts: parts,
+            templates: templates,
+            signatures: signatures,
+            glances: glances,
+            plans: DrawnPlans(
+                plan: parts.plan,
+                templates: templates,
+                signatures: signatures,
+                bytesMax: limits.drawnBytesMax
+            )
+        )
+        self.reader = reader
+        runsLooks = SharedLooks(for: limits.look, clock: clock, executor: executor) {
+            query,
+            before async throws(JobStoreError) in
+            try await reader.runs(query, before: before)
+        }
+        runLooks = SharedLooks(for: limits.look, clock: clock, executor: executor) {
+            id,
+            before async throws(JobStoreError) in
+            try await reader.run(id, before: before)
+        }
         watchers = Watchers(limits: limits, clock: clock)
         previews = Places(limits.previewsMax)
+        answers = Places(limits.answersMax)
+        description = OpenAPI.file(version: parts.version, publicURL: parts.publicURL)
     }
 
     /// Answers who waits for something to happen: the process stops.
@@ -68,12 +107,58 @@ package struct Desk: Sendable {
         guard let route = DeskRoute(call.path) else { return nil }
         guard route.takes(call.method) else { return .methodNotAllowed(route.allowed) }
         switch route {
-        case .asset(let asset): return asset.reply(to: call)
-        case .description: return .openAPI(version: parts.version, publicURL: parts.publicURL)
+        case .asset(let asset): return asset.file.reply(to: call)
+        case .description: return description.reply(to: call)
         case .signIn: return signIn(call)
-        case .api(let route): return await api(call, route)
-        case .page(let route): return await page(call, route)
+        case .api(let route):
+            if let refusal = refusal(of: call) { return refusal }
+            return await apart { await api(call, route) }
+                ?? Self.unavailable(Self.busy, after: Self.busyPause)
+        case .page(let route):
+            guard let viewer = viewer(of: call) else { return stranger(call, route) }
+            return await drawn(call, route, viewer)
         }
+    }
+}
+
+/// Answers that may take long, such as a page that is drawn: they hold no event loop.
+extension Desk {
+    private static let busy = "Many other answers are being built; try again in a moment."
+    private static let busyPause: Int64 = 2
+
+    private func drawn(
+        _ call: DeskCall,
+        _ route: DeskRoute.Page,
+        _ viewer: Viewer
+    ) async -> DeskReply {
+        switch route {
+        case .runsEvents, .runEvents:
+            // These mostly wait, and how many may do so has a bound of its own.
+            await onExecutor { await page(call, route, viewer) }
+        default:
+            await apart { await page(call, route, viewer) }
+                ?? problem(.serviceUnavailable, "This page has to wait", Self.busy, viewer)
+                .retryable(after: Self.busyPause)
+        }
+    }
+
+    /// Does the work on the executor; nil when so much is being done there that it would wait long.
+    private func apart(_ work: @Sendable () async -> DeskReply) async -> DeskReply? {
+        guard answers.enter() else { return nil }
+        defer { answers.leave() }
+        return await onExecutor(work)
+    }
+
+    private func onExecutor(_ work: @Sendable () async -> DeskReply) async -> DeskReply {
+        await withTaskExecutorPreference(executor) { await Self.leaveActor(work) }
+    }
+
+    /// Does the work where the task prefers it: who calls may be an event loop's actor, whose own
+    /// executor comes before any preference.
+    @concurrent private static func leaveActor(
+        _ work: @Sendable () async -> DeskReply
+    ) async -> DeskReply {
+        await work()
     }
 }
 

@@ -10,8 +10,9 @@ package struct DeskCall: Sendable {
     package var query: String?
     package var headers: HTTPFields
     package var body: [UInt8]
-    /// Who asks, for the limit of attempts: the client's address, as far as it can be believed.
-    package var clientAddress: String
+    /// Who asks, for the limit of attempts: the network of the client's address, as far as that can
+    /// be believed.
+    package var clientNetwork: String
     /// Whether the client came by HTTPS, here or at a trusted proxy.
     package var isSecure: Bool
 
@@ -21,7 +22,7 @@ package struct DeskCall: Sendable {
         query: String? = nil,
         headers: HTTPFields = [:],
         body: [UInt8] = [],
-        clientAddress: String = "127.0.0.1",
+        clientNetwork: String = "127.0.0.1",
         isSecure: Bool = false
     ) {
         self.method = method
@@ -29,7 +30,7 @@ package struct DeskCall: Sendable {
         self.query = query
         self.headers = headers
         self.body = body
-        self.clientAddress = clientAddress
+        self.clientNetwork = clientNetwork
         self.isSecure = isSecure
     }
 

@@ -155,9 +155,14 @@ package struct DeskLimits: Sendable, Hashable {
     /// Wrong tokens of one client that are looked at in a row; one more after each pause.
     package var attemptsPerClient = 10
     package var attemptPausePerClient: Duration = .seconds(30)
-    /// The same for all clients together.
+    /// The same for all together whose token was not right before.
     package var attemptsInAll = 100
     package var attemptPauseInAll: Duration = .seconds(3)
+    /// Strangers whose tries are counted, and clients that are known because their token was right.
+    package var strangersMax = 4_096
+    package var knownClientsMax = 256
+    /// The longest form of a sign-in that is read.
+    package var signInBytes = 16_384
     /// Runs on one page.
     package var pageRuns = 25
     /// Runs in one answer of the API.
@@ -170,6 +175,10 @@ package struct DeskLimits: Sendable, Hashable {
     package var look: Duration = .seconds(1)
     /// How old the figures of the whole queue may be.
     package var glanceAge: Duration = .seconds(2)
+    /// Answers that are built at once, or wait for it.
+    package var answersMax = 32
+    /// How many bytes of drawn messages are kept.
+    package var drawnBytesMax = 8 << 20
     /// Previews that are built at once.
     package var previewsMax = 2
     /// The longest reason, search or key that is taken.

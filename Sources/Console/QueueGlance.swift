@@ -1,5 +1,4 @@
 import Jobs
-import Synchronization
 import Vocabulary
 
 /// The queue in a few numbers, as people are shown it.
@@ -19,11 +18,7 @@ struct QueueGlance: Sendable, Hashable {
 final class QueueGlances: Sendable {
     private static let rateRuns = 100
 
-    private let store: any JobStore
-    private let limits: DeskLimits
-    private let wallClock: WallClock
-    private let watch: Stopwatch
-    private let last = Mutex<(glance: QueueGlance, at: Duration)?>(nil)
+    private let shared: SharedAnswer<Result<QueueGlance, JobStoreError>>
 
     init(
         store: any JobStore,
@@ -31,33 +26,37 @@ final class QueueGlances: Sendable {
         clock: any Clock<Duration>,
         wallClock: WallClock
     ) {
-        self.store = store
-        self.limits = limits
-        self.wallClock = wallClock
-        watch = Stopwatch(clock)
+        shared = SharedAnswer(for: limits.glanceAge, clock: clock) { _ in
+            do throws(JobStoreError) {
+                return .success(try await Self.look(at: store, wallClock.now()))
+            } catch {
+                return .failure(error)
+            }
+        }
     }
 
     /// Returns how the queue was a moment ago.
     func glance() async throws(JobStoreError) -> QueueGlance {
-        let now = watch.elapsed
-        if let last = last.withLock({ $0 }), now - last.at < limits.glanceAge {
-            return last.glance
-        }
-        let summary = try await store.summary()
-        let filter = JobFilter(kind: ReminderOrder.jobKind)
-        let page = try await store.list(filter, after: nil, limit: Self.rateRuns)
-        let hourAgo = wallClock.now() + .seconds(-3_600)
-        let recent = page.jobs.count { $0.createdAt > hourAgo }
-        let glance = QueueGlance(
-            counts: summary.counts,
-            oldestDueAt: summary.oldestDueAt,
-            acceptedLastHour: recent,
-            isMore: recent == Self.rateRuns
-        )
-        last.withLock { $0 = (glance, now) }
-        return glance
+        try await shared.answer().get()
     }
 
     /// Forgets what was seen, because somebody has just changed it.
-    func forget() { last.withLock { $0 = nil } }
+    func forget() { shared.forget() }
+
+    private static func look(
+        at store: any JobStore,
+        _ now: Timestamp
+    ) async throws(JobStoreError) -> QueueGlance {
+        let summary = try await store.summary()
+        let filter = JobFilter(kind: ReminderOrder.jobKind)
+        let page = try await store.list(filter, after: nil, limit: rateRuns)
+        let hourAgo = now + .seconds(-3_600)
+        let recent = page.jobs.count { $0.createdAt > hourAgo }
+        return QueueGlance(
+            counts: summary.counts,
+            oldestDueAt: summary.oldestDueAt,
+            acceptedLastHour: recent,
+            isMore: recent == rateRuns
+        )
+    }
 }

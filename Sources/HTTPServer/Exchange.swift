@@ -60,6 +60,12 @@ package struct Request: Sendable {
     /// that they are (RFC 9110 5.2).
     package func header(_ name: HTTPField.Name) -> String? { fields[name] }
 
+    /// What one customer of a network is usually given, around the client's address: the address
+    /// itself with IPv4, its /64 with IPv6; `unix` as the address.
+    package var clientNetwork: String {
+        PeerAddress(clientAddress)?.subscriber.description ?? clientAddress
+    }
+
     /// The target up to the question mark, still percent-encoded.
     package var path: Substring { target[..<(queryMark ?? target.endIndex)] }
 

@@ -246,4 +246,20 @@ struct OpenAPITests {
             #expect(found != nil, "\(reference)")
         }
     }
+
+    @Test func `it is encoded once, and not sent again to who has it`() async throws {
+        let stage = try DeskStage()
+        let first = try await stage.ask(.get, "/openapi.json")
+        let second = try await stage.ask(.head, "/openapi.json")
+        // One and the same array: nobody made a second one.
+        let places = [first, second]
+            .map { reply in
+                // Safe: the addresses are compared, and nothing is read from there.
+                unsafe reply.body.withUnsafeBytes { Int(bitPattern: $0.baseAddress) }
+            }
+        #expect(places[0] == places[1])
+        let tag = try #require(first.headers[.eTag])
+        let again = try await stage.ask(.get, "/openapi.json", headers: [.ifNoneMatch: tag])
+        #expect(again.status == .notModified && again.body.isEmpty)
+    }
 }

@@ -19,13 +19,17 @@ final class DeskStage: Sendable {
     let time = Mutex(start)
     let cookie = Mutex(String?.none)
     let orders = Mutex<[ReminderOrder]>([])
+    /// How often what a step planned was decoded.
+    let decoded = Mutex(0)
     private let preview: Mutex<PreviewAnswer>
     private let built = Mutex(Desk?.none)
 
     init(
         publicURL: String? = nil,
         limits: DeskLimits = DeskLimits(),
-        preview: PreviewAnswer = .unknownReminder
+        preview: PreviewAnswer = .unknownReminder,
+        plan: PlannedMessages = .sample(),
+        executor: (any TaskExecutor)? = nil
     ) throws {
         folder = try TemporaryFolder()
         store = try SQLiteJobStore(path: "\(folder.path)/test.sqlite")
@@ -38,7 +42,11 @@ final class DeskStage: Sendable {
                 publicURL: publicURL,
                 reminders: [.sample()],
                 workers: { WorkerGlance(isRunning: true, slots: 4) },
-                plan: { step in step.name == "build" ? .sample() : nil },
+                plan: { [weak self] step in
+                    guard step.name == "build" else { return nil }
+                    self?.decoded.withLock { $0 += 1 }
+                    return plan
+                },
                 report: { job in
                     job.kind == "run_report"
                         ? PortReport(
@@ -58,7 +66,8 @@ final class DeskStage: Sendable {
             limits: limits,
             clock: clock,
             wallClock: WallClock { [weak self] in self?.time.withLock { $0 } ?? Self.start },
-            ids: .timeOrdered(clock: .system)
+            ids: .timeOrdered(clock: .system),
+            executor: executor
         )
         built.withLock { $0 = desk }
     }
@@ -122,7 +131,7 @@ final class DeskStage: Sendable {
             query: parts.count > 1 ? String(parts[1]) : nil,
             headers: headers,
             body: Array(body.utf8),
-            clientAddress: address,
+            clientNetwork: address,
             isSecure: isSecure
         )
         let reply = try #require(await desk.respond(to: call), "no such path: \(target)")

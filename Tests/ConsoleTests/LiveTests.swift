@@ -2,6 +2,7 @@ import Console
 import HTTPTypes
 import Jobs
 import JobsSQLite
+import Synchronization
 import TestSupport
 import Testing
 import Vocabulary
@@ -80,5 +81,109 @@ struct LiveTests {
         #expect(try events(page).hasPrefix("/events?state=failed&seen="))
         let first = try await stage.ask(.get, "/events?state=failed")
         #expect(first.text.contains("\"list\":") && first.text.contains("\"queue\":"))
+    }
+
+    private static let last = HTTPField.Name("Last-Event-ID")
+
+    private func seen(_ reply: DeskReply) throws -> String {
+        String(try #require(reply.text.firstMatch(of: #/id: (\w+)/#)).1)
+    }
+
+    /// The ids of the elements that an event changes.
+    private func changed(_ reply: DeskReply) throws -> Set<String> {
+        let data = try #require(reply.text.firstMatch(of: #/data: (.*)/#)).1
+        let value = try JSONValue(parsing: Array(data.utf8))
+        return Set(try #require(value.object).keys.map { "\($0)" })
+    }
+
+    @Test func `an event carries what has changed, and the messages once`() async throws {
+        let stage = try DeskStage()
+        let name = try #require(Self.last)
+        let id = try await stage.enqueue("a")
+        _ = try await stage.signIn()
+        let address = try events(await stage.ask(.get, "/runs/\(id)"))
+        let claims = try await stage.store.claim(limit: 1, for: .seconds(60), at: DeskStage.start)
+        let lease = try #require(claims.first).lease
+        let first = try await stage.ask(.get, address)
+        #expect(try changed(first) == ["head", "story"])
+        func finish(_ step: String) async throws -> Bool {
+            stage.clock.advance(by: .seconds(1))
+            return try await stage.store.finish(
+                step: step,
+                result: [],
+                of: lease,
+                at: DeskStage.start
+            )
+        }
+        #expect(try await finish("build"))
+        let second = try await stage.ask(.get, address, headers: [name: seen(first)])
+        #expect(try changed(second) == ["head", "story", "messages"])
+        #expect(second.text.contains("<strong>Hello</strong>"))
+        #expect(try await finish("send 1"))
+        let third = try await stage.ask(.get, address, headers: [name: seen(second)])
+        #expect(try changed(third) == ["story"])
+        // Who has seen nothing of this is shown all.
+        for other in ["", "x", String(repeating: "0", count: 64)] {
+            let all = try await stage.ask(.get, address, headers: [name: other])
+            #expect(try changed(all) == ["head", "actions", "story", "messages"])
+        }
+        #expect(stage.decoded.withLock { $0 } == 1)
+    }
+
+    @Test func `the messages are drawn once for all pages and watchers`() async throws {
+        let stage = try DeskStage()
+        let id = try await stage.failed("a")
+        _ = try await stage.signIn()
+        let address = try events(await stage.ask(.get, "/runs/\(id)"))
+        for _ in 0..<3 { _ = try await stage.ask(.get, "/runs/\(id)") }
+        await withThrowingTaskGroup(of: DeskReply.self) { group in
+            for _ in 0..<5 { group.addTask { try await stage.ask(.get, address) } }
+            await stage.clock.sleepers(atLeast: 5)
+            stage.clock.advance(by: .seconds(1))
+            await stage.clock.sleepers(atLeast: 5)
+            group.cancelAll()
+        }
+        #expect(stage.decoded.withLock { $0 } == 1)
+    }
+
+    @Test func `messages too large to be kept are shown all the same`() async throws {
+        var limits = DeskLimits()
+        limits.drawnBytesMax = 100
+        let stage = try DeskStage(limits: limits)
+        let id = try await stage.failed("a")
+        _ = try await stage.signIn()
+        let page = try await stage.ask(.get, "/runs/\(id)")
+        #expect(page.text.contains("<strong>Hello</strong>"))
+        let event = try await stage.ask(.get, "/events/\(id)")
+        #expect(event.text.contains("<strong>Hello</strong>"))
+    }
+
+    @Test func `no event takes a page back to what was seen before it`() async throws {
+        let stage = try DeskStage()
+        let id = try await stage.failed("a")
+        _ = try await stage.signIn()
+        let before = try events(await stage.ask(.get, "/runs/\(id)"))
+        async let watching = stage.ask(.get, before)
+        await stage.clock.sleepers(atLeast: 1)
+        // Within the second in which what the other saw still serves.
+        _ = try await stage.store.retry(id, nonce: "n", at: DeskStage.start)
+        let page = try await stage.ask(.get, "/runs/\(id)")
+        #expect(page.text.contains("Queued</span>"))
+        async let next = stage.ask(.get, try events(page))
+        await stage.clock.sleepers(atLeast: 2)
+        try stage.desk.stop()
+        stage.clock.advance(by: .seconds(1))
+        #expect(try await next.text == "retry: 250\n: nothing new\n\n")
+        #expect(try await watching.text.contains("Queued"))
+    }
+
+    @Test func `of the list, too, only what has changed is sent`() async throws {
+        let stage = try DeskStage()
+        _ = try await stage.enqueue("a")
+        _ = try await stage.signIn()
+        let address = try events(await stage.ask(.get, "/?state=failed"))
+        _ = try await stage.enqueue("b")
+        stage.clock.advance(by: .seconds(2))
+        #expect(try changed(await stage.ask(.get, address)) == ["queue"])
     }
 }

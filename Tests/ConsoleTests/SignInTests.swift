@@ -113,15 +113,109 @@ struct SignInTests {
         let stage = try DeskStage(limits: limits)
         _ = try await stage.signIn()
         for number in 0..<6 {
-            let reply = try await stage.ask(
-                .get,
-                "/api/runs",
-                headers: [.authorization: "Bearer wrong"],
-                from: "192.0.2.\(number)"
-            )
-            #expect(reply.status.code == (number < 5 ? 401 : 429))
+            let status = try await tried("wrong", from: "198.51.100.\(number)", stage)
+            #expect(status == (number < 5 ? 401 : 429))
         }
         #expect(try await stage.ask(.get, "/").status == .ok)
+    }
+
+    /// Tries a token, and returns the status.
+    private func tried(
+        _ token: String = DeskStage.token,
+        from network: String,
+        _ stage: DeskStage
+    ) async throws -> Int {
+        let headers: HTTPFields = [.authorization: "Bearer \(token)"]
+        return try await stage.ask(.get, "/api/runs", headers: headers, from: network).status.code
+    }
+
+    /// A stage on which strangers have used up all the tries that there are for strangers.
+    private func besieged(_ limits: DeskLimits, known: [String]) async throws -> DeskStage {
+        let stage = try DeskStage(limits: limits)
+        for network in known { #expect(try await tried(from: network, stage) == 200) }
+        for number in 0...limits.attemptsInAll {
+            let status = try await tried("wrong", from: "2001:db8:0:\(number)::", stage)
+            #expect(status == (number < limits.attemptsInAll ? 401 : 429))
+        }
+        return stage
+    }
+
+    @Test func `strangers cannot lock out who was right before, nor the machine itself`()
+        async throws
+    {
+        var limits = DeskLimits()
+        limits.attemptsInAll = 20
+        let stage = try await besieged(limits, known: ["192.0.2.1"])
+        #expect(try await tried(from: "192.0.2.2", stage) == 429)
+        for network in ["192.0.2.1", "127.0.0.1", "127.0.0.2", "::", "unix"] {
+            // Their tries are their own, and bounded too.
+            for _ in 0..<9 { #expect(try await tried("wrong", from: network, stage) == 401) }
+            #expect(try await tried(from: network, stage) == 200)
+            #expect(try await tried("wrong", from: network, stage) == 401)
+            #expect(try await tried(from: network, stage) == 429)
+        }
+        stage.clock.advance(by: .seconds(30))
+        #expect(try await tried(from: "192.0.2.1", stage) == 200)
+    }
+
+    @Test func `the strangers' tries come back, and who was a stranger becomes known`() async throws
+    {
+        var limits = DeskLimits()
+        limits.attemptsInAll = 20
+        let stage = try await besieged(limits, known: [])
+        stage.clock.advance(by: .seconds(3))
+        #expect(try await tried(from: "192.0.2.2", stage) == 200)
+        #expect(try await tried("wrong", from: "198.51.100.1", stage) == 401)
+        #expect(try await tried("wrong", from: "198.51.100.2", stage) == 429)
+        #expect(try await tried(from: "192.0.2.2", stage) == 200)
+    }
+
+    @Test func `those that were right last are remembered, and so many at most`() async throws {
+        var limits = DeskLimits()
+        limits.attemptsInAll = 20
+        limits.knownClientsMax = 8
+        let stage = try await besieged(limits, known: (1...9).map { "192.0.2.\($0)" })
+        #expect(try await tried(from: "192.0.2.9", stage) == 200)
+        #expect(try await tried(from: "192.0.2.6", stage) == 200)
+        #expect(try await tried(from: "192.0.2.1", stage) == 429)
+    }
+
+    @Test func `a try costs the same however many strangers try`() async throws {
+        var limits = DeskLimits()
+        limits.attemptsInAll = .max
+        limits.attemptsPerClient = 1_000
+        let stage = try DeskStage(limits: limits)
+        let desk = try stage.desk
+        await WorkGrowth.expectLinear(from: limits.strangersMax / 2) { size in
+            (0..<size)
+                .map { number in
+                    DeskCall(
+                        .get,
+                        "/api/runs",
+                        headers: [.authorization: "Bearer wrong"],
+                        clientNetwork: "2001:db8:0:\(number)::"
+                    )
+                }
+        } _: { calls in
+            for call in calls { _ = await desk.respond(to: call) }
+        }
+    }
+
+    @Test func `a client's wrong tries are not forgotten before they have come back`() async throws
+    {
+        let stage = try DeskStage()
+        for _ in 0..<10 { _ = try await tried("wrong", from: "192.0.2.1", stage) }
+        // One comes back after each pause; the table ages meanwhile.
+        for _ in 0..<20 {
+            stage.clock.advance(by: .seconds(30))
+            #expect(try await tried("wrong", from: "192.0.2.1", stage) == 401)
+            #expect(try await tried("wrong", from: "192.0.2.1", stage) == 429)
+        }
+        stage.clock.advance(by: .seconds(600))
+        for number in 0..<11 {
+            let status = try await tried("wrong", from: "192.0.2.1", stage)
+            #expect(status == (number < 10 ? 401 : 429))
+        }
     }
 
     @Test func `a password for a proxy on the way is none of ours`() async throws {

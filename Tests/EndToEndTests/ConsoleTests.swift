@@ -56,6 +56,25 @@ struct ConsoleTests {
             }
     }
 
+    @Test func `tries from one network are counted together, whatever their addresses`()
+        async throws
+    {
+        try await Stage()
+            .run { stage in
+                let root = try await serve(stage, ["HTTP_TRUSTED_PROXIES": "127.0.0.1"])
+                let name = try #require(HTTPField.Name("X-Forwarded-For"))
+                func tried(from address: String) async throws -> Int {
+                    let headers: HTTPFields = [.authorization: "Bearer wrong", name: address]
+                    return try await stage.call(.get, "\(root)/api/runs", headers: headers).status
+                }
+                for number in 1...11 {
+                    let status = try await tried(from: "2001:db8:0:1::\(number)")
+                    #expect(status == (number < 11 ? 401 : 429))
+                }
+                #expect(try await tried(from: "2001:db8:0:2::1") == 401)
+            }
+    }
+
     @Test func `the token is in no line of the log`() async throws {
         try await Stage()
             .run { stage in

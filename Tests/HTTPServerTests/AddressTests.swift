@@ -91,6 +91,15 @@ struct TrustedProxiesTests {
     }
 
     @Test(arguments: [
+        ("192.0.2.7", "192.0.2.7"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"), ("::1", "::"),
+        ("::ffff:192.0.2.7", "192.0.2.7"), ("unix", "unix"),
+    ])
+    func `a client's network is what one customer has`(_ address: String, _ network: String) {
+        let request = Request(method: .get, target: "/", remoteAddress: address)
+        #expect(request.clientNetwork == network)
+    }
+
+    @Test(arguments: [
         ("127.0.0.1", "X-Forwarded-Proto: https", true),
         ("127.0.0.1", "X-Forwarded-Proto: https, http", false),
         ("127.0.0.1", "Forwarded: proto=HTTPS", true),

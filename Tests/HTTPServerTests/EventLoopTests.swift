@@ -29,6 +29,24 @@ struct EventLoopTests {
             #expect(await task.value == number)
         }
     }
+
+    @Test func `a thread for long work is one, gives way to others and does not end`() async throws
+    {
+        let background = try EventLoop.background()
+        var threads: Set<UInt> = []
+        for number in 0..<20 {
+            let task = Task(executorPreference: background) {
+                await Task.yield()
+                let which = __priority_which_t(PRIO_PROCESS.rawValue)
+                return (number, pthread_self(), getpriority(which, 0))
+            }
+            let (same, thread, niceness) = await task.value
+            #expect(same == number && niceness == 10)
+            threads.insert(thread)
+        }
+        #expect(threads.count == 1)
+        #expect(getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0) == 0)
+    }
 }
 
 struct DeadlineWheelTests {

@@ -44,9 +44,8 @@ extension Desk {
         }
     }
 
-    /// Answers one request to the API.
+    /// Answers one request to the API that may be answered.
     func api(_ call: DeskCall, _ route: DeskRoute.API) async -> DeskReply {
-        if let refusal = refusal(of: call) { return refusal }
         do throws(JobStoreError) {
             return switch route {
             case .runs: try await runs(call)
@@ -56,16 +55,16 @@ extension Desk {
             case .preview: await preview(call)
             }
         } catch {
-            return Self.unavailable(error)
+            return Self.unavailable(error.description, after: 5)
         }
     }
 
-    static func unavailable(_ error: JobStoreError) -> DeskReply {
-        DeskReply.error(.serviceUnavailable, "unavailable", error.description).retryable(after: 5)
+    static func unavailable(_ message: String, after seconds: Int64) -> DeskReply {
+        DeskReply.error(.serviceUnavailable, "unavailable", message).retryable(after: seconds)
     }
 
     /// Returns why the request may not be answered; nil when it may.
-    private func refusal(of call: DeskCall) -> DeskReply? {
+    func refusal(of call: DeskCall) -> DeskReply? {
         switch admission.access(of: call) {
         case .program: return nil
         case .person(let session):

@@ -80,7 +80,7 @@ extension StepRecord {
 }
 
 /// What there is to tell of one job.
-package struct JobStory: Sendable {
+package struct JobStory: Sendable, Hashable {
     package var job: Job
     package var steps: [StepRecord]
     package var replays: [Replay]
@@ -91,10 +91,26 @@ package struct JobStory: Sendable {
     private static let othersMax = 20
 
     /// Reads what the store knows of a job.
-    package init(of job: Job, in store: any JobStore) async throws(JobStoreError) {
+    ///
+    /// - Parameters:
+    ///   - job: The job, as it is now.
+    ///   - store: Where it is.
+    ///   - before: What was known of it; its steps are not read again where they are the same.
+    /// - Throws: What the store throws; a retry can help.
+    package init(
+        of job: Job,
+        in store: any JobStore,
+        before: JobStory? = nil
+    ) async throws(JobStoreError) {
         self.job = job
-        steps = try await store.steps(of: job.id)
-        replays = try await store.replays(of: job.id)
+        // Steps are written by the holder of the job's lease only, so while it runs.
+        if let before, before.job == job, job.state != .running {
+            steps = before.steps
+            replays = before.replays
+        } else {
+            steps = try await store.steps(of: job.id)
+            replays = try await store.replays(of: job.id)
+        }
         // Jobs without a run have nothing in common.
         guard job.hasRun else {
             others = []
@@ -103,5 +119,15 @@ package struct JobStory: Sendable {
         let filter = JobFilter(runID: job.runID)
         others = try await store.list(filter, after: nil, limit: Self.othersMax).jobs
             .filter { $0.id != job.id }
+    }
+
+    /// What a step writes of one message is shorter; what it plans to send can have a megabyte.
+    private static let smallResultBytes = 256
+
+    /// Forgets the results of steps that the timeline does not show.
+    mutating func dropLargeResults() {
+        for index in steps.indices where steps[index].result.count > Self.smallResultBytes {
+            steps[index].result = []
+        }
     }
 }

@@ -34,9 +34,9 @@ struct Guard: Sendable {
         {
             let rest = header.utf8.dropFirst(Self.scheme.utf8.count)
             let token = String(Substring(rest.drop { $0 == UInt8(ascii: " ") }))
-            if let wait = gate.take(for: call.clientAddress) { return .tooMany(wait: wait) }
+            if let wait = gate.take(for: call.clientNetwork) { return .tooMany(wait: wait) }
             guard signatures.isToken(token) else { return .wrongToken }
-            gate.giveBack(for: call.clientAddress)
+            gate.giveBack(for: call.clientNetwork)
             return .program
         }
         if let session = session(of: call), session.kind == .person { return .person(session) }

@@ -91,7 +91,9 @@ extension Desk {
     }
 
     private func signingIn(_ call: DeskCall) -> DeskReply {
-        let form = FormFields(body: call.body)
+        // Anybody can send one, so a large one is not even read.
+        let form =
+            call.body.count <= limits.signInBytes ? FormFields(body: call.body) : nil
         let path = ownPath(form?["to"])
         guard let form, !admission.isForeign(call), let visitor = admission.session(of: call),
             admission.signatures.isFormToken(form["token"], of: visitor)
@@ -103,7 +105,7 @@ extension Desk {
                 status: .forbidden
             )
         }
-        if let wait = admission.gate.take(for: call.clientAddress) {
+        if let wait = admission.gate.take(for: call.clientNetwork) {
             let seconds = wait.components.seconds + 1
             return signInPage(
                 call,
@@ -121,7 +123,7 @@ extension Desk {
                 status: .unauthorized
             )
         }
-        admission.gate.giveBack(for: call.clientAddress)
+        admission.gate.giveBack(for: call.clientNetwork)
         // A new value: one that somebody could have planted before says nothing now.
         let session = admission.signatures.session(
             .person,

@@ -22,8 +22,10 @@ final class Watchers: Sendable {
 
     /// How a wait ended.
     enum Wait<Seen: Sendable>: Sendable {
-        case changed((seen: Seen, digest: String))
+        case changed(Seen, digest: String)
         case same
+        /// There is nothing to see.
+        case gone
         /// All places are taken.
         case full
     }
@@ -32,19 +34,19 @@ final class Watchers: Sendable {
     ///
     /// - Parameters:
     ///   - digest: What was seen before; nil for nothing.
-    ///   - look: Returns what is there now, with its digest.
+    ///   - look: Returns what is there now, with its digest; nil when it is not there.
     /// - Returns: What was seen, if it was another thing in time.
     /// - Throws: What `look` throws.
     func wait<Seen: Sendable, Failure: Error>(
         after digest: String?,
-        _ look: () async throws(Failure) -> (seen: Seen, digest: String)
+        _ look: () async throws(Failure) -> (seen: Seen, digest: String)?
     ) async throws(Failure) -> Wait<Seen> {
         guard places.enter() else { return .full }
         defer { places.leave() }
         let watch = Stopwatch(clock)
         while true {
-            let now = try await look()
-            if digest?.hasSameBytes(as: now.digest) != true { return .changed(now) }
+            guard let (seen, now) = try await look() else { return .gone }
+            if !now.hasSameBytes(as: digest ?? "") { return .changed(seen, digest: now) }
             let left = limits.watch - watch.elapsed
             guard left > .zero, !Task.isCancelled, !stopping.load(ordering: .relaxed) else {
                 return .same

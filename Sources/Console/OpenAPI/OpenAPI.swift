@@ -1,4 +1,3 @@
-import HTTPTypes
 import Vocabulary
 
 /// The description of everything that programs can ask of the service, in OpenAPI 3.1.
@@ -35,6 +34,13 @@ enum OpenAPI {
         ]
     }
 
+    /// Returns the description as a file, encoded once.
+    static func file(version: String, publicURL: String?) -> PageFile {
+        // It was parsed from texts, so it can be written as one.
+        let description = description(version: version, publicURL: publicURL)
+        return PageFile((try? JSONCoding.encode(description)) ?? [], type: "application/json")
+    }
+
     /// The texts below are ours, and a test reads all of them.
     private static func parsed(_ text: String) -> JSONValue {
         do {
@@ -42,11 +48,5 @@ enum OpenAPI {
         } catch {
             preconditionFailure("A part of the API's description is not JSON: \(error)")
         }
-    }
-}
-
-extension DeskReply {
-    static func openAPI(version: String, publicURL: String?) -> DeskReply {
-        .json(.ok, OpenAPI.description(version: version, publicURL: publicURL))
     }
 }

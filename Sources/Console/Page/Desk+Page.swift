@@ -11,14 +11,17 @@ extension Desk {
         case program
     }
 
-    /// Answers one request of a browser, or leads it to the sign-in.
-    func page(_ call: DeskCall, _ route: DeskRoute.Page) async -> DeskReply {
-        let viewer: Viewer
+    /// Who asks for a page; nil for who has to sign in first.
+    func viewer(of call: DeskCall) -> Viewer? {
         switch admission.access(of: call) {
-        case .person(let session): viewer = .person(session)
-        case .program: viewer = .program
-        case .nobody, .wrongToken, .tooMany: return stranger(call, route)
+        case .person(let session): .person(session)
+        case .program: .program
+        case .nobody, .wrongToken, .tooMany: nil
         }
+    }
+
+    /// Answers one request of a browser that may see the page.
+    func page(_ call: DeskCall, _ route: DeskRoute.Page, _ viewer: Viewer) async -> DeskReply {
         let form = FormFields(body: call.body)
         if !call.isRead, let refusal = forged(call, form, by: viewer) { return refusal }
         do throws(JobStoreError) {
@@ -148,8 +151,8 @@ extension Desk {
     ) async throws(JobStoreError) -> DeskReply {
         struct Model: Sendable {
             var frame: PageFrame
-            var queue: QueueView
-            var list: RunListView
+            var queue: String
+            var list: String
             var filters: [FilterView]
             var search: String
         }
@@ -159,13 +162,15 @@ extension Desk {
         } catch {
             return problem(.badRequest, "That cannot be shown", error.message, viewer)
         }
-        let look = try await lookAtRuns(query)
+        // There always is a list, though it may be empty.
+        guard let sight = try await runsLooks.now(query) else { return .nothingHere }
+        let events = runsEvents(query, sight.parts.digest)
         return html(
             .runs,
             Model(
-                frame: frame("Runs", at: .runs, viewer, events: runsEvents(query, look.digest)),
-                queue: look.seen.queue,
-                list: look.seen.list,
+                frame: frame("Runs", at: .runs, viewer, events: events),
+                queue: sight.queue,
+                list: sight.list,
                 filters: FilterView.all(for: query),
                 search: query.search ?? ""
             )
@@ -179,28 +184,27 @@ extension Desk {
     ) async throws(JobStoreError) -> DeskReply {
         struct Model: Sendable {
             var frame: PageFrame
-            var head: RunView.Head
-            var actions: RunView.Actions
-            var story: RunView.Story
-            var drawn: RunView.Drawn?
+            var head: String
+            var actions: String
+            var story: String
+            var messages: String?
         }
-        guard let look = try await lookAtRun(id) else { return noRun(viewer) }
-        let view = RunView(look.seen, parts: parts, formToken: formToken(of: viewer))
+        guard let sight = try await runLooks.now(id) else { return noRun(viewer) }
         let notice = FormFields(call.query ?? "")?["done"].flatMap { Self.notices[ExactString($0)] }
         return html(
             .run,
             Model(
                 frame: frame(
-                    view.head.name,
+                    sight.name,
                     at: .runs,
                     viewer,
-                    events: "/events/\(percentEncoded(id))?seen=\(look.digest)",
+                    events: "/events/\(percentEncoded(id))?seen=\(sight.parts.digest)",
                     notice: notice
                 ),
-                head: view.head,
-                actions: view.actions,
-                story: view.story,
-                drawn: view.drawn
+                head: sight.head,
+                actions: actions(of: sight, for: viewer),
+                story: sight.timeline,
+                messages: try await reader.messages(of: sight)
             )
         )
     }

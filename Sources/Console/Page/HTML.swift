@@ -8,9 +8,8 @@ enum HTML {
         return result
     }
 
-    static func escaped(_ character: Character) -> String { escaped(String(character)) }
-
-    private static func append(_ scalar: Unicode.Scalar, to result: inout String) {
+    /// Appends a scalar, or what stands for it.
+    static func append(_ scalar: Unicode.Scalar, to result: inout String) {
         switch scalar {
         case "&": result += "&amp;"
         case "<": result += "&lt;"

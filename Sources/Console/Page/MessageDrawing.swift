@@ -1,9 +1,9 @@
-import Messages
+package import Messages
 import Vocabulary
 
 /// Draws a message's blocks as Slack draws them; every text that came with it is escaped.
-enum MessageDrawing {
-    static func html(_ message: SlackMessage) -> String {
+package enum MessageDrawing {
+    package static func html(_ message: SlackMessage) -> String {
         message.blocks.isEmpty
             ? section(MrkdwnDrawing.html(message.text))
             : message.blocks.map(block).joined()

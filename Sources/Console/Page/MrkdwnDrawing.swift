@@ -1,38 +1,27 @@
 /// Draws Slack's mrkdwn as HTML that holds no markup but this file's own.
 ///
-/// The source becomes a row of tokens: characters that are still to be escaped, and links and
-/// mentions that are HTML already. Marks are looked for among the characters only, so nothing that
-/// a link says can open or close one.
+/// The source becomes a row of tokens: scalars that are still to be escaped, and links and mentions
+/// that are HTML already. Marks are looked for among the scalars only, so nothing that a link says
+/// can open or close one. Scalars, not characters: a character can have any number of combining
+/// marks, and to compare two of them costs time that grows with these.
+/// Each step takes time that grows with the text's length, whatever the text is.
 /// Source: Slack, "Formatting text for app surfaces" (read 2026-11).
 struct MrkdwnDrawing {
-    private enum Token {
-        case character(Character)
+    enum Token {
+        case scalar(Unicode.Scalar)
         case html(String)
 
-        var character: Character? {
-            if case .character(let character) = self { character } else { nil }
+        var scalar: Unicode.Scalar? {
+            if case .scalar(let scalar) = self { scalar } else { nil }
         }
-
-        var html: String {
-            switch self {
-            case .character(let character): HTML.escaped(character)
-            case .html(let html): html
-            }
-        }
-
-        /// Whether a mark beside it is part of a word; a link is not a letter.
-        var isWord: Bool { character.map { $0.isLetter || $0.isNumber } ?? false }
-        var isSpace: Bool { character?.isWhitespace ?? false }
-        var isNewline: Bool { character?.isNewline ?? false }
     }
-
-    /// Emphasis within emphasis deeper than this is text.
-    private static let depthMax = 6
-    private static let tags: [Character: String] = ["*": "strong", "_": "em", "~": "del"]
 
     /// Returns the HTML of a mrkdwn text.
     static func html(_ source: String) -> String {
-        fenced(tokens(of: source)[...])
+        var result = ""
+        result.reserveCapacity(source.utf8.count)
+        appendFenced(tokens(of: source)[...], to: &result)
+        return result
     }
 
     /// Returns the HTML of a plain text, in which Slack draws emoji codes and nothing else.
@@ -42,142 +31,135 @@ struct MrkdwnDrawing {
 
     private static func tokens(of source: String) -> [Token] {
         var tokens: [Token] = []
+        tokens.reserveCapacity(source.utf8.count)
+        let signs = source.utf8
         var rest = source[...]
-        while let open = rest.firstIndex(of: "<") {
-            tokens += characters(rest[..<open])
-            let inside = rest[rest.index(after: open)...]
-            let end = inside.firstIndex { $0 == ">" || $0 == "<" || $0.isNewline }
-            if let end, inside[end] == ">", let html = bracketed(inside[..<end]) {
+        while let open = rest.utf8.firstIndex(of: UInt8(ascii: "<")) {
+            tokens += scalars(rest[..<open])
+            let inside = source[signs.index(after: open)...]
+            let end = inside.unicodeScalars.firstIndex { $0 == ">" || $0 == "<" || $0.isNewline }
+            if let end, signs[end] == UInt8(ascii: ">"), let html = bracketed(inside[..<end]) {
                 tokens.append(.html(html))
-                rest = inside[inside.index(after: end)...]
+                rest = source[signs.index(after: end)...]
             } else {
-                tokens.append(.character("<"))
+                tokens.append(.scalar("<"))
                 rest = inside
             }
         }
-        return tokens + characters(rest)
+        return tokens + scalars(rest)
     }
 
-    private static func characters(_ text: Substring) -> [Token] {
-        Emoji.drawn(in: decoded(text)).map(Token.character)
+    private static func scalars(_ text: Substring) -> [Token] {
+        Emoji.drawn(in: decoded(text)).unicodeScalars.map(Token.scalar)
     }
 
     /// Draws what stands in angle brackets; nil for what Slack does not define.
     private static func bracketed(_ inside: Substring) -> String? {
-        let parts = inside.split(separator: "|", maxSplits: 1, omittingEmptySubsequences: false)
-        let target = decoded(parts[0])
-        let label = parts.count > 1 ? decoded(parts[1]) : nil
-        switch target.first {
-        case "#": return mention("#\(label ?? String(target.dropFirst()))")
-        case "@": return mention("@\(label ?? String(target.dropFirst()))")
-        case "!" where target.hasPrefix("!date^"): return HTML.escaped(label ?? "")
-        case "!": return mention("@\(label ?? String(target.dropFirst()))")
+        let bar = inside.utf8.firstIndex(of: UInt8(ascii: "|"))
+        let target = decoded(inside[..<(bar ?? inside.endIndex)])
+        let label = bar.map { decoded(inside[inside.utf8.index(after: $0)...]) }
+        let name = String(target.unicodeScalars.dropFirst())
+        switch target.unicodeScalars.first {
+        case "#": return mention("#", label ?? name)
+        case "!" where target.utf8.starts(with: "!date^".utf8): return HTML.escaped(label ?? "")
+        case "@", "!": return mention("@", label ?? name)
         default: return link(target, label: label)
         }
     }
 
-    private static func mention(_ name: String) -> String {
-        "<span class=\"mention\">\(HTML.escaped(name))</span>"
+    private static func mention(_ sign: String, _ name: String) -> String {
+        "<span class=\"mention\">\(sign)\(HTML.escaped(name))</span>"
     }
 
     private static let schemes = ["http://", "https://", "mailto:"]
 
     /// Only what is safe to open: any other scheme stays the text that it is.
     private static func link(_ target: String, label: String?) -> String? {
-        guard schemes.contains(where: { target.lowercased().hasPrefix($0) }),
-            !target.contains(where: \.isWhitespace)
+        let start = String(decoding: target.utf8.prefix(8), as: UTF8.self).lowercased()
+        guard schemes.contains(where: { start.utf8.starts(with: $0.utf8) }),
+            !target.unicodeScalars.contains(where: \.properties.isWhitespace)
         else { return nil }
         let text = label.flatMap { $0.isEmpty ? nil : $0 } ?? target
         return "<a href=\"\(HTML.escaped(target))\" target=\"_blank\" rel=\"noopener noreferrer\">"
             + "\(plain(text))</a>"
     }
 
+    private static let entities = [("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">")]
+
     /// Decodes Slack's three entities, once.
     private static func decoded(_ text: Substring) -> String {
         var result = ""
         var rest = text
-        while let start = rest.firstIndex(of: "&") {
+        while let start = rest.utf8.firstIndex(of: UInt8(ascii: "&")) {
             result += rest[..<start]
             rest = rest[start...]
-            let entity = [("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">")]
-                .first { rest.hasPrefix($0.0) }
+            let entity = entities.first { rest.utf8.starts(with: $0.0.utf8) }
             result += entity?.1 ?? "&"
-            rest = rest.dropFirst(entity?.0.count ?? 1)
+            rest = rest[rest.utf8.index(start, offsetBy: entity?.0.utf8.count ?? 1)...]
         }
         return result + rest
     }
 }
 
-/// Code and emphasis.
+/// Code.
 extension MrkdwnDrawing {
-    private static func fenced(_ tokens: ArraySlice<Token>) -> String {
-        paired(tokens, mark: "```", tag: "pre") { line in
-            paired(line, mark: "`", tag: "code") { styled($0, depth: 0) }
+    private static func appendFenced(_ tokens: ArraySlice<Token>, to result: inout String) {
+        appendPaired(tokens, marks: 3, tag: "pre", to: &result) { rest, result in
+            appendPaired(rest, marks: 1, tag: "code", to: &result) { rest, result in
+                result += MrkdwnEmphasis(rest).html
+            }
         }
     }
 
-    /// Draws what stands between two marks as code, and the rest otherwise; a mark without a partner
-    /// is text.
-    private static func paired(
+    /// Draws what stands between two rows of backticks as code, and the rest otherwise; a row without
+    /// a partner is text.
+    private static func appendPaired(
         _ tokens: ArraySlice<Token>,
-        mark: String,
+        marks: Int,
         tag: String,
-        otherwise: (ArraySlice<Token>) -> String
-    ) -> String {
-        var result = ""
+        to result: inout String,
+        otherwise: (ArraySlice<Token>, inout String) -> Void
+    ) {
         var rest = tokens
-        while let open = first(mark, in: rest) {
-            let inside = rest[(open + mark.count)...]
-            guard let close = first(mark, in: inside), close > inside.startIndex else { break }
-            result += otherwise(rest[..<open])
-            result += "<\(tag)>\(inside[..<close].map(\.html).joined())</\(tag)>"
-            rest = rest[(close + mark.count)...]
+        while let open = firstBackticks(marks, in: rest) {
+            let inside = rest[(open + marks)...]
+            guard let close = firstBackticks(marks, in: inside), close > inside.startIndex else {
+                break
+            }
+            otherwise(rest[..<open], &result)
+            result += "<\(tag)>"
+            for token in inside[..<close] { append(token, to: &result) }
+            result += "</\(tag)>"
+            rest = rest[(close + marks)...]
         }
-        return result + otherwise(rest)
+        otherwise(rest, &result)
     }
 
-    private static func first(_ mark: String, in tokens: ArraySlice<Token>) -> Int? {
-        let marks = Array(mark)
-        guard tokens.count >= marks.count else { return nil }
-        return (tokens.startIndex...(tokens.endIndex - marks.count))
-            .first { start in
-                marks.indices.allSatisfy { tokens[start + $0].character == marks[$0] }
-            }
-    }
-
-    private static func styled(_ tokens: ArraySlice<Token>, depth: Int) -> String {
-        var result = ""
-        var index = tokens.startIndex
-        while index < tokens.endIndex {
-            if depth < depthMax, let mark = tokens[index].character, let tag = tags[mark],
-                let end = end(of: index, in: tokens)
-            {
-                let inside = styled(tokens[(index + 1)..<end], depth: depth + 1)
-                result += "<\(tag)>\(inside)</\(tag)>"
-                index = end + 1
-            } else {
-                result += tokens[index].html
-                index += 1
-            }
-        }
-        return result
-    }
-
-    /// Returns where the emphasis ends that a mark opens; nil where the mark is only a sign.
-    private static func end(of start: Int, in tokens: ArraySlice<Token>) -> Int? {
-        let mark = tokens[start].character
-        let inside = start + 1
-        guard start == tokens.startIndex || !tokens[start - 1].isWord,
-            inside < tokens.endIndex, !tokens[inside].isSpace, tokens[inside].character != mark
-        else { return nil }
-        for index in inside..<tokens.endIndex {
-            if tokens[index].isNewline { return nil }
-            let isAtEnd = index + 1 == tokens.endIndex || !tokens[index + 1].isWord
-            if tokens[index].character == mark, !tokens[index - 1].isSpace, isAtEnd {
-                return index
-            }
+    /// Returns where the first row of so many backticks begins.
+    private static func firstBackticks(_ count: Int, in tokens: ArraySlice<Token>) -> Int? {
+        var row = 0
+        for index in tokens.indices {
+            row = tokens[index].scalar == "`" ? row + 1 : 0
+            if row == count { return index - count + 1 }
         }
         return nil
+    }
+
+    static func append(_ token: Token, to result: inout String) {
+        switch token {
+        case .scalar(let scalar): HTML.append(scalar, to: &result)
+        case .html(let html): result += html
+        }
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether it ends a line (Unicode Standard section 5.8).
+    var isNewline: Bool {
+        switch value {
+        case 0x0A...0x0D, 0x85, 0x2028, 0x2029: true
+        default: false
+        }
     }
 }
 
@@ -187,18 +169,23 @@ enum Emoji {
         "bell": "🔔", "warning": "⚠️", "star": "⭐", "white_check_mark": "✅", "x": "❌",
         "vertical_traffic_light": "🚦", "chart_with_upwards_trend": "📈", "rocket": "🚀",
     ]
+    /// A longer name is none of them; it is not looked up, however long it is.
+    private static let nameBytesMax = 32
 
     /// Returns the text with the known codes, such as `:bell:`, drawn.
     static func drawn(in text: String) -> String {
-        guard text.contains(":") else { return text }
+        let colon = UInt8(ascii: ":")
         var result = ""
         var rest = text[...]
-        while let start = rest.firstIndex(of: ":") {
+        while let start = rest.utf8.firstIndex(of: colon) {
             result += rest[..<start]
-            let after = rest[rest.index(after: start)...]
-            if let end = after.firstIndex(of: ":"), let sign = signs[String(after[..<end])] {
+            let after = rest[rest.utf8.index(after: start)...]
+            let name = after.utf8.prefix(nameBytesMax + 1).prefix { $0 != colon }
+            if name.endIndex < after.endIndex, name.count <= nameBytesMax,
+                let sign = signs[String(after[..<name.endIndex])]
+            {
                 result += sign
-                rest = after[after.index(after: end)...]
+                rest = after[after.utf8.index(after: name.endIndex)...]
             } else {
                 result += ":"
                 rest = after

@@ -1,6 +1,3 @@
-import HTTPTypes
-import Vocabulary
-
 /// A file of the page that is the same for everybody.
 enum PageAsset: String, Sendable, CaseIterable {
     case style = "console.css"
@@ -23,24 +20,12 @@ enum PageAsset: String, Sendable, CaseIterable {
         }
     }
 
-    /// Returns the file, or that the browser has it already.
-    func reply(to call: DeskCall) -> DeskReply {
-        let body = Array(text.utf8)
-        let tag = "\"\(String(Self.sum(body), radix: 16))\""
-        let headers: HTTPFields = [
-            .contentType: type, .eTag: tag, .cacheControl: "no-cache",
-            .xContentTypeOptions: "nosniff", .contentSecurityPolicy: "default-src 'none'",
-        ]
-        if call.headers[.ifNoneMatch]?.hasSameBytes(as: tag) == true {
-            return DeskReply(.notModified, headers: headers)
-        }
-        return DeskReply(.ok, headers: headers, body: body)
-    }
+    /// The files as they are sent, each made once.
+    private static let files = Dictionary(
+        uniqueKeysWithValues: allCases.map { ($0, PageFile(Array($0.text.utf8), type: $0.type)) }
+    )
 
-    /// FNV-1a: it only has to differ from version to version.
-    private static func sum(_ bytes: [UInt8]) -> UInt64 {
-        bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-    }
+    var file: PageFile { Self.files[self] ?? PageFile(Array(text.utf8), type: type) }
 
     private static let bell = """
         <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 36 36" role="img" aria-label="scorebell">

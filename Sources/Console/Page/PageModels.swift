@@ -70,6 +70,7 @@ struct RunView: Sendable {
         var canCancel: Bool
         /// Names the replay that this page offers: pressing twice is one.
         var nonce: String
+        /// That of the session that it is drawn for; empty until then.
         var formToken: String
     }
 
@@ -94,39 +95,36 @@ struct RunView: Sendable {
     var head: Head
     var actions: Actions
     var story: Story
-    var drawn: Drawn?
 
-    init(_ story: JobStory, parts: DeskParts, formToken: String) {
+    init(_ story: JobStory, finding: String?, parts: DeskParts) {
         let job = story.job
-        let plan = story.steps.compactMap(parts.plan).first
         let told = (story.others.reversed() + [job])
             .compactMap { other in
                 parts.report(other).map { Timeline.Told(job: other, report: $0) }
             }
-        head = Head(job, plan, among: parts.reminders)
+        head = Head(job, finding, among: parts.reminders)
         actions = Actions(
             id: job.id,
             canRetry: JobChange.retry.from.contains(job.state),
             canCancel: JobChange.cancel.from.contains(job.state),
             nonce: "page \(job.replays + 1)",
-            formToken: formToken
+            formToken: ""
         )
         self.story = Story(
             entries: Timeline.entries(of: story, reports: told.filter { $0.job.id != job.id }),
             hasLog: !told.isEmpty,
             reports: told.map(Report.init)
         )
-        drawn = plan.map { Drawn(items: MessageView.all($0.messages)) }
     }
 }
 
 extension RunView.Head {
-    fileprivate init(_ job: Job, _ plan: PlannedMessages?, among cards: [ReminderCard]) {
+    fileprivate init(_ job: Job, _ finding: String?, among cards: [ReminderCard]) {
         let title = JobTitle(job, among: cards)
         name = title.name
         subject = title.subject
         state = StateView(job.state)
-        finding = plan?.finding
+        self.finding = finding
         reason = job.reason
         (reasonTitle, tone) =
             switch job.state {

@@ -3,7 +3,7 @@ extension PageTemplates {
     static let runs = """
         {{#frame}}{{> top}}{{/frame}}
         <h1 class="unseen">Runs</h1>
-        <section id="queue" aria-label="The queue now">{{#queue}}{{> queue}}{{/queue}}</section>
+        <section id="queue" aria-label="The queue now">{{{queue}}}</section>
         <section aria-label="Runs">
         <div class="tools">
         <nav class="tabs" aria-label="Filter by state">
@@ -15,7 +15,7 @@ extension PageTemplates {
         <button type="submit">Find</button>
         </form>
         </div>
-        <div id="list">{{#list}}{{> list}}{{/list}}</div>
+        <div id="list">{{{list}}}</div>
         </section>
         {{#frame}}{{> foot}}{{/frame}}
         """
@@ -69,13 +69,13 @@ extension PageTemplates {
         {{#frame}}{{> top}}{{/frame}}
         <p class="crumbs"><a href="/">Runs</a></p>
         <p id="said" class="unseen" role="status"></p>
-        <section id="head">{{#head}}{{> runHead}}{{/head}}</section>
-        <section id="actions" aria-label="What can be done">{{#actions}}{{> runActions}}{{/actions}}</section>
+        <section id="head">{{{head}}}</section>
+        <section id="actions" aria-label="What can be done">{{{actions}}}</section>
         <div class="columns">
-        <div id="story">{{#story}}{{> runStory}}{{/story}}</div>
+        <div id="story">{{{story}}}</div>
         <section class="slack" aria-labelledby="messages-title">
         <h2 id="messages-title">Messages, as Slack draws them</h2>
-        <div id="messages">{{#drawn}}{{> messages}}{{/drawn}}{{^drawn}}<p class="empty">No messages are built yet.</p>{{/drawn}}</div>
+        <div id="messages">{{#messages}}{{{messages}}}{{/messages}}{{^messages}}<p class="empty">No messages are built yet.</p>{{/messages}}</div>
         </section>
         </div>
         {{#frame}}{{> foot}}{{/frame}}

@@ -16,6 +16,7 @@ extension Application {
         transport: Transport,
         signal: QueueSignal,
         areWorkersRunning: @escaping @Sendable () -> Bool,
+        drawing: any TaskExecutor,
         logger: Logger
     ) -> Desk? {
         guard let token = settings.adminToken else { return nil }
@@ -46,7 +47,8 @@ extension Application {
                 },
                 preview: { await preview($0, settings: settings, planner: planner) },
                 enqueued: signal.ring
-            )
+            ),
+            executor: drawing
         )
     }
 

@@ -52,7 +52,8 @@ struct Application: Sendable {
             ids: ids,
             signal: signal,
             metrics: metrics,
-            logger: logger
+            logger: logger,
+            drawing: try EventLoop.background()
         )
         curl = CurlClient(
             configuration: CurlConfiguration(userAgent: Version.userAgent),

@@ -12,6 +12,8 @@ struct Ground: Sendable {
     let signal: QueueSignal
     let metrics: ServiceMetrics
     let logger: Logger
+    /// The thread for what takes long, such as drawing a page.
+    let drawing: any TaskExecutor
     let ends = JobEnds()
     /// A call that came before a change of the configuration is still known after it.
     let accepted = AcceptedCalls()
@@ -42,6 +44,7 @@ struct Ground: Sendable {
                         transport: transport,
                         signal: signal,
                         areWorkersRunning: areWorkersRunning,
+                        drawing: drawing,
                         logger: logger
                     )
                 ),

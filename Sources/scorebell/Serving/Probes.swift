@@ -6,17 +6,26 @@ import Vocabulary
 
 /// What liveness and readiness probes are told; nothing in it is secret.
 final class Probes: Sendable {
-    private let store: any JobStore
+    /// How long one look at the store serves: each is a write, and anybody may ask.
+    private static let lookLifetime = Duration.seconds(1)
+
     private let areWorkersRunning: @Sendable () -> Bool
     private let startedAt: ContinuousClock.Instant
     private let stopping = Atomic(false)
-    /// The store's check that is under way; it gives what is wrong.
-    private let checking = Mutex<Task<JobStoreError?, Never>?>(nil)
+    /// What is wrong with the store; nil for nothing.
+    private let trouble: SharedAnswer<JobStoreError?>
 
     init(store: any JobStore, areWorkersRunning: @escaping @Sendable () -> Bool) {
-        self.store = store
         self.areWorkersRunning = areWorkersRunning
         startedAt = ContinuousClock.now
+        trouble = SharedAnswer(for: Self.lookLifetime, clock: ContinuousClock()) { _ in
+            do throws(JobStoreError) {
+                try await store.check()
+                return nil
+            } catch {
+                return error
+            }
+        }
     }
 
     /// True from the moment the process was asked to stop.
@@ -48,7 +57,7 @@ final class Probes: Sendable {
     /// Answers 200 when work is accepted, else 503 with each failing check and why.
     func readiness() async -> Response {
         var checks = ["database": "ok", "workers": "ok", "stopping": "ok"]
-        if let error = await check() { checks["database"] = error.description }
+        if let error = await trouble.answer() { checks["database"] = error.description }
         if !areWorkersRunning() { checks["workers"] = "The workers are not running." }
         if isStopping { checks["stopping"] = "The process is stopping." }
         let isReady = checks.values.allSatisfy { $0 == "ok" }
@@ -56,28 +65,5 @@ final class Probes: Sendable {
             isReady ? .ok : .serviceUnavailable,
             Readiness(ok: isReady, checks: checks)
         )
-    }
-
-    /// Returns what is wrong with the store.
-    ///
-    /// Who asks while it is being asked gets the same answer, because each check is a write, and
-    /// anybody may ask.
-    private func check() async -> JobStoreError? {
-        await checking.withLock { checking in
-            let check = checking ?? Task { await askStore() }
-            checking = check
-            return check
-        }
-        .value
-    }
-
-    private func askStore() async -> JobStoreError? {
-        defer { checking.withLock { $0 = nil } }
-        do throws(JobStoreError) {
-            try await store.check()
-            return nil
-        } catch {
-            return error
-        }
     }
 }

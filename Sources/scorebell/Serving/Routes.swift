@@ -118,7 +118,7 @@ extension DeskCall {
             query: request.query.map(String.init),
             headers: request.headers,
             body: request.body,
-            clientAddress: request.clientAddress,
+            clientNetwork: request.clientNetwork,
             isSecure: request.isSecure
         )
     }

@@ -1,0 +1,105 @@
+import Jobs
+import Vocabulary
+
+/// Reads from the store what the pages show, and draws the parts of them that change.
+struct PageReader: Sendable {
+    let store: any JobStore
+    let parts: DeskParts
+    let templates: PageTemplates
+    let signatures: Signatures
+    let glances: QueueGlances
+    let plans: DrawnPlans
+
+    /// Returns what a list of runs shows now; what was seen before where nothing has changed.
+    func runs(
+        _ query: RunsQuery,
+        before: RunsSight?
+    ) async throws(JobStoreError) -> RunsSight {
+        let facts = RunsSight.Facts(
+            glance: try await glances.glance(),
+            workers: parts.workers(),
+            page: try await query.page(in: store)
+        )
+        if let before, before.facts == facts { return before }
+        let queue = templates.render(.queue, QueueView(facts.glance, workers: facts.workers))
+        let view = RunListView(facts.page, of: query, among: parts.reminders)
+        let list = templates.render(.list, view)
+        return RunsSight(
+            facts: facts,
+            queue: queue,
+            list: list,
+            parts: LiveParts(parts: [part("queue", queue), part("list", list)])
+        )
+    }
+
+    /// Returns what one run's page shows now; what was seen before where nothing has changed, and nil
+    /// when there is no such job.
+    func run(_ id: String, before: RunSight?) async throws(JobStoreError) -> RunSight? {
+        guard let job = try await store.job(id: id) else { return nil }
+        var story = try await JobStory(of: job, in: store, before: before?.story)
+        let plan = plans.source(of: story, before: before?.plan)
+        story.dropLargeResults()
+        if let before, before.story == story, before.plan == plan { return before }
+        let view = RunView(story, finding: plan?.finding, parts: parts)
+        let head = templates.render(.runHead, view.head)
+        let timeline = templates.render(.runStory, view.story)
+        return RunSight(
+            story: story,
+            name: view.head.name,
+            head: head,
+            actions: view.actions,
+            timeline: timeline,
+            plan: plan,
+            parts: LiveParts(parts: [
+                part("head", head),
+                part("actions", templates.render(.runActions, view.actions)),
+                part("story", timeline),
+                LiveParts.Part(
+                    id: "messages",
+                    digest: plan?.digest ?? signatures.digest(of: "no messages")
+                ),
+            ])
+        )
+    }
+
+    /// Returns the messages of a run, drawn; nil before they are built.
+    func messages(of sight: RunSight) async throws(JobStoreError) -> String? {
+        guard let plan = sight.plan else { return nil }
+        let job = sight.story.job
+        if let drawn = plans.kept(job.id, plan) { return drawn.html }
+        return plans.plan(of: try await JobStory(of: job, in: store))?.html
+    }
+
+    private func part(_ id: String, _ html: String) -> LiveParts.Part {
+        LiveParts.Part(id: id, digest: signatures.digest(of: html))
+    }
+}
+
+/// What a list of runs shows at one time, drawn once for all who look at it.
+struct RunsSight: Sendable {
+    struct Facts: Sendable, Hashable {
+        var glance: QueueGlance
+        var workers: WorkerGlance
+        var page: JobPage
+    }
+
+    var facts: Facts
+    var queue: String
+    var list: String
+    var parts: LiveParts
+}
+
+/// What one run's page shows at one time, drawn once for all who look at it.
+struct RunSight: Sendable {
+    /// What is known of the job, without large results of steps.
+    var story: JobStory
+    /// The page's title.
+    var name: String
+    var head: String
+    /// What can be done, as it is for a browser without a session: each has a form token of its own.
+    var actions: RunView.Actions
+    var timeline: String
+    /// What its messages are of; nil before they are built.
+    var plan: DrawnPlan.Source?
+    var parts: LiveParts
+}
