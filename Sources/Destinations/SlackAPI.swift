@@ -69,6 +69,7 @@ struct SlackAPI: Sendable {
     /// - Parameters:
     ///   - answer: From Slack, or from somewhere between.
     ///   - read: Takes the answer's value; nil where it finds that unusable.
+    /// - Returns: What was read.
     /// - Throws: What `check` throws, and `unconfirmed` for an answer that is unusable.
     func value<Value>(
         of answer: Answer,

@@ -7,13 +7,13 @@ package struct SlackHistory: Sendable {
     /// Where the next page starts; empty at the end.
     package private(set) var cursor = ""
 
-    /// Reads an answer.
+    /// Reads an answer; nil for what has no list of messages.
     ///
     /// - Parameters:
     ///   - json: One answer.
     ///   - mark: What the message was posted with.
     ///   - botID: Who posted it.
-    /// - Returns: Nil where it is no list of messages.
+    /// - Throws: What is wrong with the text; another answer may be right.
     package init?(
         _ json: inout JSONPullReader,
         lookingFor mark: SlackMark,

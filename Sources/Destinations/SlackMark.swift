@@ -31,7 +31,7 @@ package struct SlackMark: Sendable, Hashable {
         ["job_id": .string(jobID), "message_number": .string("\(number)")]
     }
 
-    /// Takes a message's metadata; whether the message is this one. Slack may have added to it.
+    /// Takes a message's metadata, to which Slack may have added: whether the message is this one.
     func isMetadata(_ json: inout JSONPullReader) throws(JSONError) -> Bool {
         var (isType, isPayload) = (false, false)
         guard try json.enterObject() else { return false }

@@ -14,13 +14,13 @@ package struct EntityPage: Sendable {
     /// Whether any entity has a `scorecards` member at all, be it empty.
     package private(set) var hasScorecards = false
 
-    /// Reads a page.
+    /// Reads a page; nil for what is none.
     ///
     /// - Parameters:
     ///   - json: One answer.
     ///   - scorecard: The identifier of the scorecard whose results are kept.
     ///   - found: Gets the page's entities.
-    /// - Returns: Nil when it is no page of entities.
+    /// - Throws: What is wrong with the text; another answer may be right.
     package init?(
         _ json: inout JSONPullReader,
         scorecard: String,

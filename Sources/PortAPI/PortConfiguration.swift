@@ -75,7 +75,7 @@ package struct PortLimits: Sendable, Hashable {
     package var globalSearchBytesMax = 128 << 20
     /// For every other answer.
     package var answerBytesMax = 4 << 20
-    /// In Unicode scalars. A longer run log message is cut; the whole request may have 1 MiB in Port.
+    /// In Unicode scalars: a longer run log message is cut; the whole request may have 1 MiB in Port.
     package var logMessageCharactersMax = 50_000
     /// A token is renewed that long before it ends.
     package var tokenMargin: Duration = .seconds(60)
