@@ -13,14 +13,6 @@ struct SlackAPI: Sendable {
     let wallClock: WallClock
     let limits: PostLimits
 
-    /// What every answer says.
-    private struct Verdict: Decodable {
-        var ok: Bool
-        var error: String?
-        /// With `missing_scope`: the permissions that would help.
-        var needed: String?
-    }
-
     /// Returns the call of a method that takes JSON.
     func post(_ method: String, _ body: some Encodable) throws(SlackError) -> Call {
         do {
@@ -72,23 +64,59 @@ struct SlackAPI: Sendable {
         )
     }
 
-    /// Returns what an answer holds that says that it was done.
-    func value<Value: Decodable>(_ type: Value.Type, of answer: Answer) throws(SlackError) -> Value
-    {
+    /// Returns what a closure reads of an answer that says that it was done.
+    ///
+    /// - Parameters:
+    ///   - answer: From Slack, or from somewhere between.
+    ///   - read: Takes the answer's value; nil where it finds that unusable.
+    /// - Returns: What was read.
+    /// - Throws: What `check` throws, and `unconfirmed` for an answer that is unusable.
+    func value<Value>(
+        of answer: Answer,
+        _ read: (inout JSONPullReader) throws(JSONError) -> Value?
+    ) throws(SlackError) -> Value {
         try check(answer)
-        do {
-            return try JSONCoding.decode(type, from: answer.body)
-        } catch {
+        guard let value = JSONPullReader.value(of: answer.body, read) else {
             throw .unconfirmed(status: answer.status, code: "")
         }
+        return value
     }
 
     /// Whether the answer says with 200 what 429 says otherwise.
     func isLimited(_ answer: Answer) -> Bool {
-        ["ratelimited", "rate_limited"].contains(verdict(of: answer)?.error)
+        guard let error = verdict(of: answer)?.error else { return false }
+        return ["ratelimited", "rate_limited"].contains { $0.hasSameBytes(as: error) }
     }
 
     private func verdict(of answer: Answer) -> Verdict? {
-        try? JSONCoding.decode(Verdict.self, from: answer.body)
+        JSONPullReader.value(of: answer.body, Verdict.init)
+    }
+}
+
+/// What every answer says.
+private struct Verdict {
+    let ok: Bool
+    private(set) var error: String?
+    /// With `missing_scope`: the permissions that would help.
+    private(set) var needed: String?
+
+    /// Reads an answer; nil for one that is not in Slack's form.
+    init?(_ json: inout JSONPullReader) throws(JSONError) {
+        var ok: Bool?
+        var isOther = false
+        guard try json.enterObject() else { return nil }
+        while try json.nextMember() {
+            if json.isNamed("ok") {
+                ok = try json.bool()
+            } else if json.isNamed("error") {
+                error = try json.textOrNull(isOther: &isOther)
+            } else if json.isNamed("needed") {
+                needed = try json.textOrNull(isOther: &isOther)
+            } else {
+                try json.skip()
+            }
+        }
+        guard let ok, !isOther else { return nil }
+        self.ok = ok
     }
 }

@@ -23,8 +23,10 @@ extension SlackBot {
             return .cannotKnow(reason: "Direct messages can be searched by their D… id only.")
         }
         do throws(SlackError) {
-            guard let botID = try await ask(Identity.self, api.call(.post, "auth.test")).botID
-            else { return .cannotKnow(reason: "The token is not a bot's.") }
+            let answer = try await ask(api.call(.post, "auth.test"))
+            guard let botID = try api.value(of: answer, SlackIdentity.init).botID else {
+                return .cannotKnow(reason: "The token is not a bot's.")
+            }
             let first = try await look(for: mark, of: botID, since: start)
             guard first == .absent else { return first }
             do {
@@ -47,18 +49,18 @@ extension SlackBot {
         var cursor = ""
         var mayRestart = true
         for _ in 0..<search.pagesMax {
-            let page: History
+            let page: SlackHistory
             do throws(SlackError) {
-                page = try await history(since: start, cursor: cursor)
+                let answer = try await history(since: start, cursor: cursor)
+                page = try api.value(of: answer) { (json) throws(JSONError) in
+                    try SlackHistory(&json, lookingFor: mark, of: botID)
+                }
             } catch {
                 guard mayRestart, case .refused(_, "invalid_cursor", _) = error else { throw error }
                 (cursor, mayRestart) = ("", false)
                 continue
             }
-            let isThere = page.messages.contains { message in
-                message.botID == botID && message.metadata.map(mark.matches) == true
-            }
-            if isThere { return .present }
+            if page.isMarkThere { return .present }
             // Fewer messages than asked for are not the end; no cursor is.
             cursor = page.cursor
             if cursor.isEmpty { return .absent }
@@ -71,7 +73,7 @@ extension SlackBot {
     private func history(
         since start: Timestamp,
         cursor: String
-    ) async throws(SlackError) -> History {
+    ) async throws(SlackError) -> Answer {
         let oldest = start + (.zero - search.clockMargin)
         let latest = start + search.clockMargin
         var arguments = [
@@ -82,7 +84,6 @@ extension SlackBot {
         ]
         if !cursor.isEmpty { arguments.append(("cursor", cursor)) }
         return try await ask(
-            History.self,
             api.call(
                 .get,
                 "conversations.history",
@@ -93,13 +94,10 @@ extension SlackBot {
     }
 
     /// Makes a call that changes nothing, so it needs no turn among the posts.
-    private func ask<Value: Decodable>(
-        _ type: Value.Type,
-        _ call: Call
-    ) async throws(SlackError) -> Value {
+    func ask(_ call: Call) async throws(SlackError) -> Answer {
         switch await posts.transport.send(call) {
         case .failure(let error): throw .unavailable(error)
-        case .success(let answer): return try api.value(type, of: answer)
+        case .success(let answer): return answer
         }
     }
 
@@ -132,40 +130,4 @@ package struct SearchLimits: Sendable, Hashable {
     package var answerBytesMax = 16 << 20
 
     package init() {}
-}
-
-/// What `auth.test` answers, as far as it is needed.
-private struct Identity: Decodable {
-    var botID: String?
-
-    private enum CodingKeys: String, CodingKey { case botID = "bot_id" }
-}
-
-/// What `conversations.history` answers, as far as it is needed.
-private struct History: Decodable {
-    struct Message: Decodable {
-        var botID: String?
-        var metadata: JSONValue?
-
-        private enum CodingKeys: String, CodingKey {
-            case botID = "bot_id"
-            case metadata
-        }
-    }
-
-    private struct Paging: Decodable {
-        var cursor: String?
-
-        private enum CodingKeys: String, CodingKey { case cursor = "next_cursor" }
-    }
-
-    var messages: [Message]
-    private var paging: Paging?
-
-    var cursor: String { paging?.cursor ?? "" }
-
-    private enum CodingKeys: String, CodingKey {
-        case messages
-        case paging = "response_metadata"
-    }
 }

@@ -31,10 +31,34 @@ package struct SlackMark: Sendable, Hashable {
         ["job_id": .string(jobID), "message_number": .string("\(number)")]
     }
 
-    /// Whether a message with that metadata is this one; Slack may have added to it.
-    func matches(_ metadata: JSONValue) -> Bool {
-        guard metadata["event_type"] == .string(Self.eventType) else { return false }
-        let own = payload.object ?? [:]
-        return own.allSatisfy { metadata["event_payload"]?[$0.key.text] == $0.value }
+    /// Takes a message's metadata, to which Slack may have added: whether the message is this one.
+    func isMetadata(_ json: inout JSONPullReader) throws(JSONError) -> Bool {
+        var (isType, isPayload) = (false, false)
+        guard try json.enterObject() else { return false }
+        while try json.nextMember() {
+            if json.isNamed("event_type") {
+                isType = try json.isText(Self.eventType)
+            } else if json.isNamed("event_payload") {
+                isPayload = try isPayloadOf(&json)
+            } else {
+                try json.skip()
+            }
+        }
+        return isType && isPayload
+    }
+
+    private func isPayloadOf(_ json: inout JSONPullReader) throws(JSONError) -> Bool {
+        var (isJob, isNumber) = (false, false)
+        guard try json.enterObject() else { return false }
+        while try json.nextMember() {
+            if json.isNamed("job_id") {
+                isJob = try json.isText(jobID)
+            } else if json.isNamed("message_number") {
+                isNumber = try json.isText("\(number)")
+            } else {
+                try json.skip()
+            }
+        }
+        return isJob && isNumber
     }
 }

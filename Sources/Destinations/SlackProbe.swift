@@ -45,32 +45,24 @@ extension SlackWebhook {
 }
 
 extension SlackBot {
-    private struct Identity: Decodable {
-        var team: String?
-        var user: String?
-    }
-
-    private struct History: Decodable {}
-
     /// Asks who the bot is and what it may do, and reads one message of the channel.
     ///
     /// Source: Slack "auth.test", "conversations.history"; `x-oauth-scopes` in "Scopes".
     fileprivate func probe() async throws(SlackError) -> SlackProbe {
         let answer = try await ask(api.call(.post, "auth.test"))
-        let identity = try api.value(Identity.self, of: answer)
+        let identity = try api.value(of: answer, SlackIdentity.init)
         let scopes = Self.scopes(of: answer)
         if let scopes, !scopes.contains("chat:write") {
             throw .refused(status: 200, code: "missing_scope", needed: "chat:write")
         }
         var probe = SlackProbe(
             finding: "The token is \(quoted(identity.user)) of \(quoted(identity.team))"
-                + (scopes.map { ", with \($0.sorted().joined(separator: ", "))" } ?? "")
+                + (scopes.map { ", with \($0.sorted().map(\.text).joined(separator: ", "))" } ?? "")
                 + "; nothing was posted."
         )
         do throws(SlackError) {
             let arguments = [("channel", channel), ("limit", "1")]
-            let history = try await ask(api.call(.get, "conversations.history", arguments))
-            _ = try api.value(History.self, of: history)
+            try api.check(try await ask(api.call(.get, "conversations.history", arguments)))
         } catch {
             guard case .refused(_, "missing_scope", let needed) = error else { throw error }
             probe.warnings.append(
@@ -83,19 +75,20 @@ extension SlackBot {
         return probe
     }
 
-    private func ask(_ call: Call) async throws(SlackError) -> Answer {
-        switch await posts.transport.send(call) {
-        case .success(let answer): return answer
-        case .failure(let error): throw .unavailable(error)
-        }
-    }
-
     /// What the app was allowed; nil where Slack does not say.
-    private static func scopes(of answer: Answer) -> Set<String>? {
+    private static func scopes(of answer: Answer) -> Set<ExactString>? {
         guard let field = answer.headers.first(where: { $0.name.canonicalName == "x-oauth-scopes" })
         else { return nil }
-        let names = field.value.split(separator: ",")
-            .map { String($0.filter { !$0.isWhitespace }) }
+        let names = field.value.utf8.split(separator: UInt8(ascii: ","))
+            .map { name in
+                ExactString(
+                    String(
+                        String.UnicodeScalarView(
+                            Substring(name).unicodeScalars.filter { !$0.properties.isWhitespace }
+                        )
+                    )
+                )
+            }
         return Set(names)
     }
 

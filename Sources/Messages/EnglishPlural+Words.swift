@@ -1,7 +1,9 @@
+import Vocabulary
+
 /// The words and endings that follow no rule.
 extension EnglishPlural {
     /// Plurals that look like their singular.
-    static let unchanged: Set<String> = [
+    static let unchanged: Set<ExactString> = [
         "chassis", "cod", "corps", "debris", "gallows", "headquarters", "hertz", "innings",
         "moose", "news", "nexus", "offspring", "pliers", "proceedings", "salmon", "scissors",
         "series", "species", "subspecies", "trousers", "trout", "tuna",
@@ -15,16 +17,16 @@ extension EnglishPlural {
     ]
 
     /// Singulars that end in `-s`, beside those in `-us` and `-ss`.
-    static let singularInS: Set<String> = [
+    static let singularInS: Set<ExactString> = [
         "alias", "atlas", "bias", "canvas", "chaos", "cosmos", "dais", "ethos", "gas", "ibis",
         "iris", "lens", "marquis", "metropolis", "polis", "trellis", "yes",
     ]
 
     /// Verbs in `-oe`, which lose only the `-s`.
-    static let verbsInOe: Set<String> = ["canoes", "floes", "oboes", "roes", "throes", "woes"]
+    static let verbsInOe: Set<ExactString> = ["canoes", "floes", "oboes", "roes", "throes", "woes"]
 
     /// Whole words only: `grandchild` does not follow `child`.
-    static let irregular: [String: String] = [
+    static let irregular: [ExactString: String] = [
         "brother": "brothers", "child": "children", "die": "dice", "genus": "genera",
         "loaf": "loaves", "louse": "lice", "money": "monies", "mongoose": "mongooses",
         "ox": "oxen",
@@ -55,7 +57,7 @@ extension EnglishPlural {
     ]
 
     /// Words between the parts of a compound, whose first part is then the noun.
-    static let prepositions: Set<Substring> = [
+    static let prepositions: Set<ExactString> = [
         "about", "above", "across", "after", "among", "around", "at", "before", "behind", "below",
         "between", "beyond", "but", "by", "de", "du", "during", "except", "for", "from", "in",
         "into", "near", "of", "off", "on", "onto", "out", "over", "since", "to", "under", "until",

@@ -37,29 +37,33 @@ struct EntityLine {
 
     /// The link is left out where so long an address would leave no room for the name.
     private func head(of entity: Entity, name: String, count: String) -> String {
-        let address = frame.joined(separator: links.encoded(entity.identifier))
         let marks = "• <|> - ".utf16.count + count.utf16.count
-        let room = limit - marks - address.utf16.count
-        let label = SlackText.safe(name, in: .label, within: max(room, Self.labelMinimum))
-        if label.utf16.count <= room { return "• <\(address)|\(label)> - \(count)" }
+        // No address is shorter than the identifier in it, which can have megabytes.
+        if entity.identifier.utf8.count < limit {
+            let address = frame.joined(separator: links.encoded(entity.identifier))
+            let room = limit - marks - address.utf16.count
+            let label = SlackText.safe(name, in: .label, within: max(room, Self.labelMinimum))
+            if label.utf16.count <= room { return "• <\(address)|\(label)> - \(count)" }
+        }
         let plain = SlackText.safe(name, in: .label, within: limit - marks)
         return "• \(plain) - \(count)"
     }
 
     /// As many titles as fit, the rest as a number.
     private func missing(_ shortfall: Shortfall, in order: RuleOrder, within room: Int) -> String {
-        let titles = shortfall.unmetTitles(in: order)
+        let titles = shortfall.unmetTitles(in: order, atMost: limits.rulesPerEntity)
+        let missed = shortfall.total - shortfall.met
         var result = ""
         var named = 0
-        for title in titles.prefix(limits.rulesPerEntity) {
+        for title in titles {
             let title = SlackText.safe(title, in: .label, within: Self.ruleTitleLimit)
             let piece = named == 0 ? "\n      Missing: \(title)" : ", \(title)"
-            let more = " and \(titles.count) more".utf16.count
+            let more = " and \(missed) more".utf16.count
             guard result.utf16.count + piece.utf16.count + more <= room else { break }
             result += piece
             named += 1
         }
-        if named > 0, named < titles.count { result += " and \(titles.count - named) more" }
+        if named > 0, named < missed { result += " and \(missed - named) more" }
         return result
     }
 }

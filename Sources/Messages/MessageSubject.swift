@@ -2,8 +2,15 @@
 struct MessageSubject: Sendable, Hashable {
     /// The scorecard's title, as its author wrote it.
     let scorecard: String
-    /// The identifier of the blueprint.
-    let blueprint: String
+    /// What the entities are called, as far as it can be seen.
+    private let plural: String
+
+    /// Takes the scorecard's title and the identifier of the blueprint.
+    init(scorecard: String, blueprint: String) {
+        self.scorecard = scorecard
+        let plural = TitleCase.of(EnglishPlural.of(blueprint))
+        self.plural = SlackText.isBlank(plural) ? "Entities" : plural
+    }
 
     /// A longer name would leave little room for what is said about it.
     static let nameLimit = 1_000
@@ -15,12 +22,7 @@ struct MessageSubject: Sendable, Hashable {
 
     /// Returns what the entities are called, for a sentence or between asterisks.
     func plural(within limit: Int) -> String {
-        let plural = TitleCase.of(EnglishPlural.of(blueprint))
-        return SlackText.safe(
-            SlackText.isBlank(plural) ? "Entities" : plural,
-            in: .bold,
-            within: limit
-        )
+        SlackText.safe(plural, in: .bold, within: limit)
     }
 
     /// Returns the header with the title between two texts, cut to Slack's limit of headers.

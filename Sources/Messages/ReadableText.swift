@@ -1,61 +1,65 @@
 /// A Slack message as plain text for a terminal or a log: no marks, no escapes, links spelled out.
+///
+/// Marks are looked for among Unicode scalars: one that a combining mark follows is still one.
 struct ReadableText {
+    private typealias Scalars = Substring.UnicodeScalarView
+
     private var result = String.UnicodeScalarView()
 
     /// Turns Slack's mrkdwn, or escaped plain text, into what a reader would see.
     static func of(_ mrkdwn: String) -> String {
         var text = ReadableText()
-        var rest = Substring(mrkdwn)
+        var rest = mrkdwn.unicodeScalars[...]
         while let start = rest.firstIndex(of: "<") {
             text.append(unescaped(rest[..<start]))
-            guard let end = rest[start...].firstIndex(of: ">") else {
-                rest = rest[start...]
-                break
-            }
-            text.append(target(rest[rest.index(after: start)..<end]))
-            rest = rest[rest.index(after: end)...]
+            rest = rest[start...]
+            guard let end = rest.firstIndex(of: ">") else { break }
+            text.append(target(rest[..<end].dropFirst()))
+            rest = rest[end...].dropFirst()
         }
         text.append(unescaped(rest))
-        return withoutMarks(String(text.result))
+        return withoutMarks(text.result)
     }
 
     /// Controls stay out: a terminal would obey them.
-    private mutating func append(_ text: String) {
+    private mutating func append(_ text: String.UnicodeScalarView) {
         result.append(
-            contentsOf: text.unicodeScalars.filter {
-                $0 == "\n" || $0.properties.generalCategory != .control
-            }
+            contentsOf: text.filter { $0 == "\n" || $0.properties.generalCategory != .control }
         )
     }
 
     /// `label (address)`, or what stands between the angle brackets where there is no label.
-    private static func target(_ link: Substring) -> String {
+    private static func target(_ link: Scalars) -> String.UnicodeScalarView {
         guard let bar = link.firstIndex(of: "|") else { return unescaped(link) }
-        return "\(unescaped(link[link.index(after: bar)...])) (\(unescaped(link[..<bar])))"
+        var target = unescaped(link[bar...].dropFirst())
+        target += " (".unicodeScalars
+        target += unescaped(link[..<bar])
+        target.append(")")
+        return target
     }
 
     /// Undoes the three escapes in one pass, so that `&amp;lt;` reads `&lt;`.
-    private static func unescaped(_ text: Substring) -> String {
-        let escapes = [("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")]
-        var result = ""
+    private static func unescaped(_ text: Scalars) -> String.UnicodeScalarView {
+        let escapes: [(String, Unicode.Scalar)] = [("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")]
+        var result = String.UnicodeScalarView()
         var rest = text
         while let start = rest.firstIndex(of: "&") {
             result += rest[..<start]
             rest = rest[start...]
-            let escape = escapes.first { rest.hasPrefix($0.0) }
-            result += escape?.1 ?? "&"
-            rest = rest.dropFirst(escape?.0.count ?? 1)
+            let escape = escapes.first { rest.starts(with: $0.0.unicodeScalars) }
+            result.append(escape?.1 ?? "&")
+            rest = rest.dropFirst(escape?.0.utf8.count ?? 1)
         }
         return result + rest
     }
 
     /// Drops code marks, and the asterisks round a line that is bold from end to end.
-    private static func withoutMarks(_ text: String) -> String {
+    private static func withoutMarks(_ text: String.UnicodeScalarView) -> String {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
             .map { line -> String in
-                let isBold = line.count > 2 && line.first == "*" && line.last == "*"
+                let isBold = line.first == "*" && line.last == "*" && !line.dropFirst(2).isEmpty
                 let bare = isBold ? line.dropFirst().dropLast() : line
-                return String(bare.filter { $0 != "`" })
+                return String(String.UnicodeScalarView(bare.filter { $0 != "`" }))
             }
         return lines.joined(separator: "\n")
     }
@@ -81,7 +85,8 @@ extension SlackMessage {
     ]
 
     private static func withEmoji(_ text: String) -> String {
-        guard let (code, sign) = emoji.first(where: { text.hasPrefix($0.key) }) else { return text }
-        return sign + text.dropFirst(code.count)
+        let known = emoji.first { text.utf8.starts(with: $0.key.utf8) }
+        guard let (code, sign) = known else { return text }
+        return sign + Substring(text.utf8.dropFirst(code.utf8.count))
     }
 }

@@ -19,7 +19,8 @@ extension SlackMessage {
     /// Cuts between lines, and says how many are left out.
     private static func wholeLines(of text: String, within limit: Int) -> String {
         guard text.utf16.count > limit else { return text }
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
+            .map { Substring($0) }
         var kept: [Substring] = []
         var left = limit - "… and \(lines.count) more lines".utf16.count
         for line in lines {

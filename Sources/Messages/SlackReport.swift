@@ -1,4 +1,5 @@
 package import Scorecards
+import Vocabulary
 
 /// The report of how entities stand in a scorecard, as messages for Slack.
 ///
@@ -180,13 +181,13 @@ extension SlackReport {
 
 /// What rules are called: their titles, and behind those that are equal the identifiers.
 private struct RuleNames {
-    private var uses: [String: Int] = [:]
+    private var uses: [ExactString: Int] = [:]
 
     init(of rules: [RuleStanding]) {
-        for standing in rules { uses[standing.rule.title, default: 0] += 1 }
+        for standing in rules { uses[ExactString(standing.rule.title), default: 0] += 1 }
     }
 
     func name(of rule: Rule) -> String {
-        (uses[rule.title] ?? 0) < 2 ? rule.title : "\(rule.title) (\(rule.identifier))"
+        (uses[ExactString(rule.title)] ?? 0) < 2 ? rule.title : "\(rule.title) (\(rule.identifier))"
     }
 }

@@ -99,14 +99,7 @@ actor AccessTokens {
     }
 
     private func keep(_ answer: Answer) throws(PortError) -> AccessToken {
-        struct Grant: Decodable {
-            var accessToken: String
-            var expiresIn: Double
-        }
-        let grant: Grant
-        do {
-            grant = try JSONCoding.decode(Grant.self, from: answer.body)
-        } catch {
+        guard let grant = JSONPullReader.value(of: answer.body, Grant.init) else {
             throw .malformedAnswer(what: "the access token")
         }
         let limits = line.configuration.limits
@@ -117,5 +110,29 @@ actor AccessTokens {
         let token = AccessToken(secret: Secret(grant.accessToken), serial: serial)
         current = token
         return token
+    }
+}
+
+/// What Port answers to the question for a token.
+private struct Grant {
+    let accessToken: String
+    let expiresIn: Double
+
+    /// Reads an answer; nil where a member is missing.
+    init?(_ json: inout JSONPullReader) throws(JSONError) {
+        var token: String?
+        var seconds: Double?
+        guard try json.enterObject() else { return nil }
+        while try json.nextMember() {
+            if json.isNamed("accessToken") {
+                token = try json.text()
+            } else if json.isNamed("expiresIn") {
+                seconds = try json.number()
+            } else {
+                try json.skip()
+            }
+        }
+        guard let token, let seconds else { return nil }
+        (accessToken, expiresIn) = (token, seconds)
     }
 }

@@ -1,80 +1,199 @@
-import FoundationEssentials
+package import Vocabulary
 import Scorecards
 
-/// One answer of a search, with only what is needed of each entity; properties are never decoded.
+/// One answer of a search, read in one pass, with only what is needed of each entity.
 ///
-/// Whatever Port leaves out or says as null reads as absent. Only two things must be right: the
-/// entities' identifiers, and `next`, without which pages would be lost unseen.
-struct EntityPage: Sendable {
-    var entities: [Entity] = []
+/// Whatever Port leaves out or says as null or as another kind of value reads as absent. Only two
+/// things must be right: the entities' identifiers, and `next`, without which pages would be lost
+/// unseen. Of members with one name the last counts, as in JavaScript.
+package struct EntityPage: Sendable {
+    /// How many entities it names.
+    package private(set) var count = 0
     /// Where the next page starts; nil at the end.
-    var next: String?
+    package private(set) var next: String?
     /// Whether any entity has a `scorecards` member at all, be it empty.
-    var hasScorecards = false
-}
+    package private(set) var hasScorecards = false
 
-extension EntityPage: DecodableWithConfiguration {
-    /// Reads a page.
+    /// Reads a page; nil for what is none.
     ///
     /// - Parameters:
-    ///   - decoder: Of one answer.
+    ///   - json: One answer.
     ///   - scorecard: The identifier of the scorecard whose results are kept.
-    /// - Throws: `DecodingError` when it is no page of entities.
-    init(from decoder: any Decoder, configuration scorecard: String) throws {
-        let page = try decoder.container(keyedBy: MemberName.self)
-        next = try page.decodeIfPresent(String.self, forKey: "next")
-        var rows = try page.nestedUnkeyedContainer(forKey: "entities")
-        entities.reserveCapacity(rows.count ?? 0)
-        while !rows.isAtEnd {
-            if try rows.decodeNil() { continue }
-            let row = try rows.nestedContainer(keyedBy: MemberName.self)
-            hasScorecards = hasScorecards || row.contains("scorecards")
-            entities.append(try Entity(row, scorecard: scorecard))
+    ///   - found: Gets the page's entities.
+    /// - Throws: What is wrong with the text; another answer may be right.
+    package init?(
+        _ json: inout JSONPullReader,
+        scorecard: String,
+        into found: inout EntityCollection
+    ) throws(JSONError) {
+        let before = found.entities.count
+        var hasEntities = false
+        var isNextOther = false
+        guard try json.enterObject() else { return nil }
+        while try json.nextMember() {
+            if json.isNamed("entities") {
+                found.keepFirst(before)
+                hasEntities = true
+                guard try readEntities(&json, scorecard: scorecard, into: &found) else {
+                    return nil
+                }
+            } else if json.isNamed("next") {
+                isNextOther = false
+                next = try json.textOrNull(isOther: &isNextOther)
+            } else {
+                try json.skip()
+            }
         }
+        guard hasEntities, !isNextOther else { return nil }
+    }
+
+    /// Takes the list of entities; false for anything else, and when one cannot be named.
+    private mutating func readEntities(
+        _ json: inout JSONPullReader,
+        scorecard: String,
+        into found: inout EntityCollection
+    ) throws(JSONError) -> Bool {
+        (count, hasScorecards) = (0, false)
+        guard try json.enterArray() else { return false }
+        while try json.nextItem() {
+            if json.isNull {
+                try json.skip()
+                continue
+            }
+            guard let row = try EntityRow(&json, scorecard: scorecard),
+                let entity = row.entity
+            else { return false }
+            count += 1
+            hasScorecards = hasScorecards || row.hasScorecards
+            found.add(entity)
+        }
+        return true
     }
 }
 
-extension Entity {
-    fileprivate init(
-        _ row: KeyedDecodingContainer<MemberName>,
+/// An entity as a page has it.
+private struct EntityRow {
+    private var identifier: String?
+    private var title: String?
+    private var teams = TextList()
+    private var standing: Standing?
+    private(set) var hasScorecards = false
+
+    /// Takes a value; nil where it is no object.
+    init?(_ json: inout JSONPullReader, scorecard: String) throws(JSONError) {
+        guard try json.enterObject() else { return nil }
+        while try json.nextMember() {
+            if json.isNamed("identifier") {
+                identifier = try json.text()
+            } else if json.isNamed("title") {
+                title = try json.text()
+            } else if json.isNamed("team") {
+                teams = try Self.teams(&json)
+            } else if json.isNamed("scorecards") {
+                hasScorecards = true
+                standing = try Self.standing(&json, scorecard: scorecard)
+            } else {
+                try json.skip()
+            }
+        }
+    }
+
+    /// Nil where nothing names it.
+    var entity: Entity? {
+        identifier.map { identifier in
+            Entity(
+                identifier: identifier,
+                title: title.orElse(identifier),
+                teams: teams,
+                standing: standing
+            )
+        }
+    }
+
+    /// Port says one team as a string, several as a list, none as null; anything else is none.
+    private static func teams(_ json: inout JSONPullReader) throws(JSONError) -> TextList {
+        var teams = TextList()
+        if json.isText {
+            if let team = try json.place(), !team.isEmpty { try json.append(team, to: &teams) }
+            return teams
+        }
+        var isOther = false
+        guard try json.enterArray() else { return teams }
+        while try json.nextItem() {
+            let isNull = json.isNull
+            if let team = try json.place() {
+                if !team.isEmpty { try json.append(team, to: &teams) }
+            } else if !isNull {
+                isOther = true
+            }
+        }
+        return isOther ? [] : teams
+    }
+
+    private static func standing(
+        _ json: inout JSONPullReader,
         scorecard: String
-    ) throws {
-        let identifier = try row.decode(String.self, forKey: "identifier")
-        let title = row.text("title") ?? ""
-        self.init(
-            identifier: identifier,
-            title: title.allSatisfy(\.isWhitespace) ? identifier : title,
-            teams: row.teams(),
-            standing: row.members("scorecards")?.members(MemberName(scorecard))
-                .map(Standing.init)
-        )
+    ) throws(JSONError) -> Standing? {
+        var standing: Standing?
+        guard try json.enterObject() else { return nil }
+        while try json.nextMember() {
+            if json.isNamed(scorecard) {
+                standing = try Standing(&json)
+            } else {
+                try json.skip()
+            }
+        }
+        return standing
     }
 }
 
 extension Standing {
-    fileprivate init(_ result: KeyedDecodingContainer<MemberName>) {
-        let level = result.text("level") ?? ""
-        self.init(
-            level: level.isEmpty ? nil : level,
-            results: result.list("rules").compactMap(RuleResult.init)
-        )
+    /// Takes a value; nil where it is no object.
+    fileprivate init?(_ json: inout JSONPullReader) throws(JSONError) {
+        self.init(level: nil, met: [], unmet: [])
+        guard try json.enterObject() else { return nil }
+        while try json.nextMember() {
+            if json.isNamed("level") {
+                level = try json.text().flatMap { $0.isEmpty ? nil : $0 }
+            } else if json.isNamed("rules") {
+                (met, unmet) = ([], [])
+                guard try json.enterArray() else { continue }
+                while try json.nextItem() { try addResult(&json) }
+            } else {
+                try json.skip()
+            }
+        }
+    }
+
+    /// Takes a rule's result; what names no rule is left out.
+    private mutating func addResult(_ json: inout JSONPullReader) throws(JSONError) {
+        var rule: JSONPullReader.Place?
+        var isMet = false
+        guard try json.enterObject() else { return }
+        while try json.nextMember() {
+            if json.isNamed("identifier") {
+                rule = try json.place()
+            } else if json.isNamed("status") {
+                isMet = try json.isText("SUCCESS")
+            } else {
+                try json.skip()
+            }
+        }
+        guard let rule else { return }
+        if isMet {
+            try json.append(rule, to: &met)
+        } else {
+            try json.append(rule, to: &unmet)
+        }
     }
 }
 
-extension RuleResult {
-    fileprivate init?(_ rule: KeyedDecodingContainer<MemberName>) {
-        guard let identifier = rule.text("identifier") else { return nil }
-        self.init(rule: identifier, isMet: rule.text("status") == "SUCCESS")
-    }
-}
-
-extension KeyedDecodingContainer<MemberName> {
-    /// Port says one team as a string, several as a list, none as null; anything else is none.
-    fileprivate func teams() -> [String] {
-        guard contains("team") else { return [] }
-        if let one = text("team") { return one.isEmpty ? [] : [one] }
-        // `try?`: what is neither form of a team must not cost the reminder.
-        guard let many = try? decodeIfPresent([String?].self, forKey: "team") else { return [] }
-        return many.compactMap(\.self).filter { !$0.isEmpty }
+extension String? {
+    /// This text, or the other where there is none to see.
+    func orElse(_ other: String) -> String {
+        guard let self, !self.unicodeScalars.allSatisfy(\.properties.isWhitespace) else {
+            return other
+        }
+        return self
     }
 }

@@ -16,22 +16,20 @@ struct EntitySearch: Sendable {
     let scorecard: String
     let filter: SearchFilter?
 
-    private struct PageBody: Encodable {
+    private struct PageBody {
         var query: JSONValue?
         var limit: Int
         var from: String?
-    }
 
-    /// The entities so far, each once.
-    private struct Collection {
-        var entities: [Entity] = []
-        private var identifiers: Set<String> = []
-
-        mutating func add(_ page: [Entity], max: Int) throws(PortError) {
-            for entity in page where identifiers.insert(entity.identifier).inserted {
-                entities.append(entity)
+        /// As JSON, with the members in the order of their names.
+        var json: [UInt8] {
+            var writer = JSONWriter()
+            writer.object { writer in
+                if let from { writer.member("from", from) }
+                writer.member("limit", Int64(limit))
+                if let query { writer.member("query", query) }
             }
-            if entities.count > max { throw .tooManyEntities(max: max) }
+            return writer.bytes
         }
     }
 
@@ -43,18 +41,24 @@ struct EntitySearch: Sendable {
     /// Returns nil when the paginated search is missing, or answers without scorecards.
     private func paginated() async throws(PortError) -> [Entity]? {
         let limits = client.configuration.limits
-        var found = Collection()
-        var seen: Set<String> = []
+        var found = EntityCollection(max: limits.entitiesMax)
+        var seen: Set<ExactString> = []
         var body = PageBody(query: filter?.query, limit: limits.pageEntities, from: nil)
         for _ in 0..<limits.pagesMax {
-            guard let page = try await page(&body) else {
+            let isFirst = found.entities.isEmpty
+            guard let page = try await page(&body, into: &found) else {
                 return body.from == nil ? nil : try lostRoute()
             }
-            if found.entities.isEmpty, !page.entities.isEmpty, !page.hasScorecards { return nil }
-            try found.add(page.entities, max: limits.entitiesMax)
+            if isFirst, page.count > 0, !page.hasScorecards { return nil }
+            if found.isOverfull { throw .tooManyEntities(max: limits.entitiesMax) }
             client.entitiesRead(found.entities.count)
             guard let next = page.next, !next.isEmpty else { return found.entities }
-            guard seen.insert(next).inserted else {
+            guard next.utf8.count <= limits.cursorBytesMax else {
+                throw .malformedAnswer(
+                    what: "the next page in \(limits.cursorBytesMax) bytes or fewer"
+                )
+            }
+            guard seen.insert(ExactString(next)).inserted else {
                 throw .malformedAnswer(what: "the next page, which is one it gave before")
             }
             body.from = next
@@ -63,16 +67,24 @@ struct EntitySearch: Sendable {
     }
 
     /// Returns one page, in fewer entities when it is too long; nil when there is no such route.
-    private func page(_ body: inout PageBody) async throws(PortError) -> EntityPage? {
+    private func page(
+        _ body: inout PageBody,
+        into found: inout EntityCollection
+    ) async throws(PortError) -> EntityPage? {
         let limits = client.configuration.limits
         let path = "/v1/blueprints/\(percentEncoded(blueprint))/entities/search"
         while true {
-            var request = try PortRequest.sending(body, .post, path, step: "entities")
+            var request = PortRequest(
+                method: .post,
+                path: path,
+                body: body.json,
+                step: "entities"
+            )
             request.bytesMax = limits.pageBytesMax
             do throws(PortError) {
                 let answer = try await client.session.answer(to: request)
                 if answer.status == 404 || answer.status == 405 { return try await noRoute() }
-                return try await decoded(answer)
+                return try await page(in: answer, into: &found)
             } catch {
                 guard case .unavailable(.responseTooLarge, _) = error,
                     body.limit > limits.pageEntitiesMin
@@ -102,36 +114,38 @@ struct EntitySearch: Sendable {
         ]
         let rules = [ofBlueprint] + (filter.map { [$0.rule] } ?? [])
         let body: JSONValue = ["combinator": "and", "rules": .array(rules)]
-        var request = try PortRequest.sending(
-            body,
-            .post,
-            "/v1/entities/search",
+        var writer = JSONWriter()
+        writer.value(body)
+        var request = PortRequest(
+            method: .post,
+            path: "/v1/entities/search",
+            body: writer.bytes,
             step: "entities_global"
         )
         request.bytesMax = limits.globalSearchBytesMax
         request.deadline = limits.globalSearchDeadline
         let answer = try await client.session.answer(to: request)
         if answer.status == 404 { throw .unknownBlueprint(blueprint) }
-        var found = Collection()
-        try found.add(try await decoded(answer).entities, max: limits.entitiesMax)
+        var found = EntityCollection(max: limits.entitiesMax)
+        _ = try await page(in: answer, into: &found)
+        if found.isOverfull { throw .tooManyEntities(max: limits.entitiesMax) }
         client.entitiesRead(found.entities.count)
         return found.entities
     }
 
     /// Off the caller's actor: a full page takes tens of milliseconds.
     @concurrent
-    private func decoded(_ answer: Answer) async throws(PortError) -> EntityPage {
+    private func page(
+        in answer: Answer,
+        into found: inout EntityCollection
+    ) async throws(PortError) -> EntityPage {
         switch answer.status {
         case 200..<300:
-            do {
-                return try JSONCoding.decode(
-                    EntityPage.self,
-                    from: answer.body,
-                    configuration: scorecard
-                )
-            } catch {
-                throw .malformedAnswer(what: "a page of entities")
+            let page = JSONPullReader.value(of: answer.body) { (json) throws(JSONError) in
+                try EntityPage(&json, scorecard: scorecard, into: &found)
             }
+            guard let page else { throw .malformedAnswer(what: "a page of entities") }
+            return page
         case 400, 422:
             guard filter != nil else { throw client.session.refusal(answer) }
             let message = client.session.line.message(of: answer)

@@ -25,9 +25,12 @@ extension PortClient {
             var statusLabel: String?
         }
         let max = configuration.limits.logMessageCharactersMax
+        let start = message.firstScalars(max)
+        let line =
+            start.utf8.count < message.utf8.count ? message.firstScalars(max - 1) + "…" : message
         var request = try PortRequest.sending(
             Body(
-                message: message.count > max ? message.prefix(max - 1) + "…" : message,
+                message: line,
                 terminationStatus: ending?.status,
                 statusLabel: ending?.label
             ),
@@ -64,16 +67,11 @@ extension PortClient {
         )
         switch answer.status {
         case 200..<300:
-            do {
-                let wire = try JSONCoding.decode(RunAnswer.self, from: answer.body)
-                return RunSummary(
-                    id: id,
-                    status: wire.run.status,
-                    statusLabel: wire.run.statusLabel
-                )
-            } catch {
+            let wire = JSONPullReader.value(of: answer.body, RunAnswer.init)
+            guard let wire, let status = wire.status, !wire.isLabelOther else {
                 throw .malformedAnswer(what: "the run")
             }
+            return RunSummary(id: id, status: status, statusLabel: wire.statusLabel)
         case 404: throw .runNotFound(id)
         default: throw session.refusal(answer)
         }
@@ -92,8 +90,8 @@ extension PortClient {
         )
         switch answer.status {
         case 200..<300:
-            let wire = try? JSONCoding.decode(RunPayloadAnswer.self, from: answer.body)
-            return wire?.run.payload?.synchronized ?? false
+            let wire = JSONPullReader.value(of: answer.body, RunAnswer.init)
+            return wire?.isSynchronized ?? false
         case 404: throw .runNotFound(id)
         default: throw session.refusal(answer)
         }
@@ -113,25 +111,52 @@ extension PortClient {
     }
 }
 
-/// Port's answer to the question for a run.
-private struct RunAnswer: Decodable {
-    struct Run: Decodable {
-        var status: String
-        var statusLabel: String?
+/// Port's answer to the question for a run, as far as anybody here asks.
+private struct RunAnswer {
+    private(set) var status: String?
+    private(set) var statusLabel: String?
+    /// Whether the label is neither a text nor null.
+    private(set) var isLabelOther = false
+    private(set) var isSynchronized: Bool?
+
+    /// Reads an answer; nil where it has no run.
+    init?(_ json: inout JSONPullReader) throws(JSONError) {
+        var hasRun = false
+        guard try json.enterObject() else { return nil }
+        while try json.nextMember() {
+            if json.isNamed("run") {
+                hasRun = try readRun(&json)
+            } else {
+                try json.skip()
+            }
+        }
+        guard hasRun else { return nil }
     }
 
-    var run: Run
-}
-
-/// Port's answer to the question for a run and what it sent out for it.
-private struct RunPayloadAnswer: Decodable {
-    struct Run: Decodable {
-        var payload: Payload?
+    private mutating func readRun(_ json: inout JSONPullReader) throws(JSONError) -> Bool {
+        guard try json.enterObject() else { return false }
+        while try json.nextMember() {
+            if json.isNamed("status") {
+                status = try json.text()
+            } else if json.isNamed("statusLabel") {
+                statusLabel = try json.textOrNull(isOther: &isLabelOther)
+            } else if json.isNamed("payload") {
+                try readPayload(&json)
+            } else {
+                try json.skip()
+            }
+        }
+        return true
     }
 
-    struct Payload: Decodable {
-        var synchronized: Bool?
+    private mutating func readPayload(_ json: inout JSONPullReader) throws(JSONError) {
+        guard try json.enterObject() else { return }
+        while try json.nextMember() {
+            if json.isNamed("synchronized") {
+                isSynchronized = try json.bool()
+            } else {
+                try json.skip()
+            }
+        }
     }
-
-    var run: Run
 }

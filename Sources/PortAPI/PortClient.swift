@@ -59,12 +59,10 @@ package struct PortClient: Sendable {
         )
         switch answer.status {
         case 200..<300:
-            do {
-                let wire = try JSONCoding.decode(ScorecardAnswer.self, from: answer.body)
-                return wire.scorecard(identifier: identifier, blueprint: blueprint)
-            } catch {
+            guard let wire = JSONPullReader.value(of: answer.body, ScorecardAnswer.init) else {
                 throw .malformedAnswer(what: "the scorecard")
             }
+            return wire.scorecard(identifier: identifier, blueprint: blueprint)
         case 404:
             guard try await isKnown(blueprint: blueprint) else {
                 throw .unknownBlueprint(blueprint)

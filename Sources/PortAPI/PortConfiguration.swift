@@ -70,10 +70,12 @@ package struct PortLimits: Sendable, Hashable {
     /// More entities than that are refused, not cut.
     package var entitiesMax = 100_000
     package var pageBytesMax = 16 << 20
+    /// A longer `next` is no cursor of Port's; each is kept until the last page came.
+    package var cursorBytesMax = 16 << 10
     package var globalSearchBytesMax = 128 << 20
     /// For every other answer.
     package var answerBytesMax = 4 << 20
-    /// A longer run log message is cut; the whole request may have 1 MiB in Port.
+    /// In Unicode scalars: a longer run log message is cut; the whole request may have 1 MiB in Port.
     package var logMessageCharactersMax = 50_000
     /// A token is renewed that long before it ends.
     package var tokenMargin: Duration = .seconds(60)

@@ -51,20 +51,10 @@ struct PortLine: Sendable {
     ///
     /// Source: Port API reference, error responses: `{"ok":false,"error":…,"message":…}`.
     func message(of answer: Answer) -> String? {
-        struct Refusal: Decodable {
-            var error: String?
-            var message: String?
-        }
-        let refusal: Refusal
-        do {
-            refusal = try JSONCoding.decode(Refusal.self, from: answer.body)
-        } catch {
-            // An error page of something between Port and us: nothing that could be quoted.
-            return nil
-        }
-        guard let text = refusal.message ?? refusal.error, !text.isEmpty else { return nil }
-        let secret = configuration.clientSecret.reveal()
-        return quotation(of: secret.isEmpty ? text : text.replacing(secret, with: "[redacted]"))
+        // Nil for an error page of something between Port and us: nothing that could be quoted.
+        let refusal = JSONPullReader.value(of: answer.body, Refusal.init)
+        guard let text = refusal?.message ?? refusal?.error, !text.isEmpty else { return nil }
+        return quotation(of: text, without: configuration.clientSecret.reveal())
     }
 
     private func log(_ answer: Answer, _ request: PortRequest) {
@@ -90,5 +80,27 @@ extension Answer {
     /// The value of a header that HTTPTypes has no name for.
     func header(_ name: String) -> String? {
         HTTPField.Name(name).flatMap { headers[$0] }
+    }
+}
+
+/// An answer in which Port says no.
+private struct Refusal {
+    private(set) var error: String?
+    private(set) var message: String?
+
+    /// Reads an answer; nil where it is not Port's form of an error.
+    init?(_ json: inout JSONPullReader) throws(JSONError) {
+        var isOther = false
+        guard try json.enterObject() else { return nil }
+        while try json.nextMember() {
+            if json.isNamed("error") {
+                error = try json.textOrNull(isOther: &isOther)
+            } else if json.isNamed("message") {
+                message = try json.textOrNull(isOther: &isOther)
+            } else {
+                try json.skip()
+            }
+        }
+        if isOther { return nil }
     }
 }

@@ -26,7 +26,7 @@ struct PortRequest: Sendable {
             let body = try JSONCoding.encode(value)
             return PortRequest(method: method, path: path, body: body, step: step)
         } catch {
-            // Only a number that JSON cannot say, such as NaN in a filter, leads here.
+            // Only a number that JSON cannot say leads here; no body made this way has one.
             throw .invalidFilter(message: "it holds a value that JSON cannot express")
         }
     }

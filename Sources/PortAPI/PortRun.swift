@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// How a run ends.
 package enum RunStatus: String, Sendable, Hashable, Codable {
     case success = "SUCCESS"
@@ -56,5 +58,7 @@ package struct RunSummary: Sendable, Hashable {
     package var statusLabel: String?
 
     /// True when nothing can be added to the run any more.
-    package var isEnded: Bool { ["SUCCESS", "FAILURE", "DECLINED"].contains(status) }
+    package var isEnded: Bool {
+        ["SUCCESS", "FAILURE", "DECLINED"].contains { $0.hasSameBytes(as: status) }
+    }
 }

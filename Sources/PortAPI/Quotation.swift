@@ -1,13 +1,54 @@
 /// Returns a text of somebody else as one short line, so that it can stand in a sentence of ours.
 ///
 /// Control characters and runs of white space become one space; what is too long ends in `…`.
-func quotation(of text: String, charactersMax: Int = 300) -> String {
-    // Only the beginning is looked at: an answer's body can have megabytes.
-    let start = text.prefix(charactersMax * 4)
-    let words = start.split { character in
-        character.isWhitespace
-            || character.unicodeScalars.allSatisfy { $0.properties.generalCategory == .control }
+/// Lengths are of Unicode scalars: a character has no longest form.
+///
+/// - Parameters:
+///   - text: From outside; only the beginning is looked at, for it can have megabytes.
+///   - secret: What must not be in the line; empty for nothing.
+///   - charactersMax: How long the line may be.
+/// - Returns: The line.
+func quotation(of text: String, without secret: String = "", charactersMax: Int = 300) -> String {
+    let start = beginning(of: text, without: secret, scalars: charactersMax * 4)
+    var line = String.UnicodeScalarView()
+    var isAfterSpace = false
+    for scalar in start.unicodeScalars.prefix(charactersMax * 4) {
+        let properties = scalar.properties
+        if properties.isWhitespace || properties.generalCategory == .control {
+            isAfterSpace = !line.isEmpty
+            continue
+        }
+        if isAfterSpace { line.append(" ") }
+        isAfterSpace = false
+        line.append(scalar)
     }
-    let line = words.joined(separator: " ")
-    return line.count > charactersMax ? line.prefix(charactersMax - 1) + "…" : line
+    let isLong = line.count > charactersMax
+    return isLong ? String(line.prefix(charactersMax - 1)) + "…" : String(line)
+}
+
+/// Returns at least as many scalars of the text's beginning, if there are, the secret replaced.
+///
+/// Bytes are compared: a search of characters takes a text apart and puts it in order first, which
+/// hostile ones make slow.
+private func beginning(of text: String, without secret: String, scalars: Int) -> String {
+    let (bytes, hidden) = (text.utf8Span.span, secret.utf8Span.span)
+    var result: [UInt8] = []
+    var place = 0
+    // No scalar has more than four bytes; one may be cut behind those that are wanted.
+    while place < bytes.count, result.count < (scalars + 1) * 4 {
+        if !hidden.isEmpty, begins(bytes, at: place, with: hidden) {
+            result.append(contentsOf: "[redacted]".utf8)
+            place += hidden.count
+        } else {
+            result.append(bytes[place])
+            place += 1
+        }
+    }
+    return String(decoding: result, as: UTF8.self)
+}
+
+private func begins(_ bytes: Span<UInt8>, at place: Int, with wanted: Span<UInt8>) -> Bool {
+    guard bytes.count - place >= wanted.count else { return false }
+    for offset in wanted.indices where bytes[place + offset] != wanted[offset] { return false }
+    return true
 }

@@ -1,25 +1,54 @@
-import Scorecards
+package import Scorecards
+package import Vocabulary
 
 /// Port's answer to the question for a scorecard: `{"ok":true,"scorecard":{…}}`.
 ///
 /// Port does not forbid null for levels and rules, so every list and title may be missing.
-struct ScorecardAnswer: Decodable {
-    private let title: String?
-    private let levels: [Level]
-    private let rules: [Rule]
+package struct ScorecardAnswer: Sendable {
+    private var title: String?
+    private var levels: [Level] = []
+    private var rules: [Rule] = []
 
-    init(from decoder: any Decoder) throws {
-        let answer = try decoder.container(keyedBy: MemberName.self)
-        let scorecard = try answer.nestedContainer(
-            keyedBy: MemberName.self,
-            forKey: "scorecard"
-        )
-        title = scorecard.text("title")
-        levels = scorecard.list("levels").compactMap { $0.text("title").map(Level.init) }
-        rules = scorecard.list("rules").compactMap(Rule.init)
+    /// Reads an answer; nil where it has no scorecard.
+    package init?(_ json: inout JSONPullReader) throws(JSONError) {
+        var hasScorecard = false
+        guard try json.enterObject() else { return nil }
+        while try json.nextMember() {
+            if json.isNamed("scorecard") {
+                hasScorecard = try readScorecard(&json)
+            } else {
+                try json.skip()
+            }
+        }
+        guard hasScorecard else { return nil }
     }
 
-    func scorecard(identifier: String, blueprint: String) -> Scorecard {
+    private mutating func readScorecard(_ json: inout JSONPullReader) throws(JSONError) -> Bool {
+        (title, levels, rules) = (nil, [], [])
+        guard try json.enterObject() else { return false }
+        while try json.nextMember() {
+            if json.isNamed("title") {
+                title = try json.text()
+            } else if json.isNamed("levels") {
+                levels = []
+                guard try json.enterArray() else { continue }
+                while try json.nextItem() {
+                    if let level = try Level(&json) { levels.append(level) }
+                }
+            } else if json.isNamed("rules") {
+                rules = []
+                guard try json.enterArray() else { continue }
+                while try json.nextItem() {
+                    if let rule = try Rule(&json) { rules.append(rule) }
+                }
+            } else {
+                try json.skip()
+            }
+        }
+        return true
+    }
+
+    package func scorecard(identifier: String, blueprint: String) -> Scorecard {
         Scorecard(
             identifier: identifier,
             title: title.orElse(identifier),
@@ -30,21 +59,38 @@ struct ScorecardAnswer: Decodable {
     }
 }
 
-extension Rule {
-    fileprivate init?(_ rule: KeyedDecodingContainer<MemberName>) {
-        guard let identifier = rule.text("identifier") else { return nil }
-        self.init(
-            identifier: identifier,
-            title: rule.text("title").orElse(identifier),
-            level: rule.text("level") ?? ""
-        )
+extension Level {
+    /// Takes a value; nil where it is no object with a title.
+    fileprivate init?(_ json: inout JSONPullReader) throws(JSONError) {
+        var title: String?
+        guard try json.enterObject() else { return nil }
+        while try json.nextMember() {
+            if json.isNamed("title") { title = try json.text() } else { try json.skip() }
+        }
+        guard let title else { return nil }
+        self.init(title: title)
     }
 }
 
-extension String? {
-    /// This text, or the other where there is none to see.
-    fileprivate func orElse(_ other: String) -> String {
-        guard let self, !self.allSatisfy(\.isWhitespace) else { return other }
-        return self
+extension Rule {
+    /// Takes a value; nil where it is no object with an identifier.
+    fileprivate init?(_ json: inout JSONPullReader) throws(JSONError) {
+        var identifier: String?
+        var title: String?
+        var level: String?
+        guard try json.enterObject() else { return nil }
+        while try json.nextMember() {
+            if json.isNamed("identifier") {
+                identifier = try json.text()
+            } else if json.isNamed("title") {
+                title = try json.text()
+            } else if json.isNamed("level") {
+                level = try json.text()
+            } else {
+                try json.skip()
+            }
+        }
+        guard let identifier else { return nil }
+        self.init(identifier: identifier, title: title.orElse(identifier), level: level ?? "")
     }
 }

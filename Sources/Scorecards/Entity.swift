@@ -1,14 +1,16 @@
+package import Vocabulary
+
 /// One entry of the software catalogue, with its standing in the scorecard that is asked about.
 package struct Entity: Sendable, Hashable {
     package var identifier: String
     /// Never empty: Port's title, or the identifier where there is none.
     package var title: String
     /// The identifiers of the owning teams; Port gives none, one, or a list.
-    package var teams: [String]
+    package var teams: TextList
     /// Nil when Port holds no result of this scorecard for the entity.
     package var standing: Standing?
 
-    package init(identifier: String, title: String, teams: [String], standing: Standing?) {
+    package init(identifier: String, title: String, teams: TextList, standing: Standing?) {
         self.identifier = identifier
         self.title = title
         self.teams = teams
@@ -20,22 +22,14 @@ package struct Entity: Sendable, Hashable {
 package struct Standing: Sendable, Hashable {
     /// The title of the level reached, as Port last computed it; nil when it gave none.
     package var level: String?
-    package var results: [RuleResult]
+    /// The identifiers of the rules that are met, which is what Port calls `SUCCESS` alone.
+    package var met: TextList
+    /// The identifiers of the rules that Port gave another result of.
+    package var unmet: TextList
 
-    package init(level: String?, results: [RuleResult]) {
+    package init(level: String?, met: TextList, unmet: TextList) {
         self.level = level
-        self.results = results
-    }
-}
-
-/// Whether one entity meets one rule.
-package struct RuleResult: Sendable, Hashable {
-    package var rule: String
-    /// True only for Port's `SUCCESS`.
-    package var isMet: Bool
-
-    package init(rule: String, isMet: Bool) {
-        self.rule = rule
-        self.isMet = isMet
+        self.met = met
+        self.unmet = unmet
     }
 }

@@ -1,30 +1,33 @@
+import Vocabulary
+
 /// The rules of a scorecard from the lowest level to the highest, looked up by identifier.
 package struct RuleOrder: Sendable {
-    private let places: [String: Place]
+    private let places: [ExactString: Place]
 
     /// Sorts by level; within one the scorecard's order stays, and unknown levels come last.
     package init(of scorecard: Scorecard) {
         let levels = Dictionary(
-            scorecard.levels.enumerated().map { ($1.title, $0) },
+            scorecard.levels.enumerated().map { (ExactString($1.title), $0) },
             uniquingKeysWith: { first, _ in first }
         )
         let ordered = scorecard.rules.sorted {
-            (levels[$0.level] ?? .max) < (levels[$1.level] ?? .max)
+            (levels[ExactString($0.level)] ?? .max) < (levels[ExactString($1.level)] ?? .max)
         }
         places = Dictionary(
-            ordered.enumerated().map { ($1.identifier, Place(rank: $0, title: $1.title)) },
+            ordered.enumerated()
+                .map { (ExactString($1.identifier), Place(rank: $0, title: $1.title)) },
             uniquingKeysWith: { first, _ in first }
         )
     }
 
     /// The place of a rule, from 0; the greatest integer for one that the scorecard lacks.
     package func rank(of rule: String) -> Int {
-        places[rule]?.rank ?? .max
+        places[ExactString(rule)]?.rank ?? .max
     }
 
     /// The title of a rule; its identifier where there is none.
     package func title(of rule: String) -> String {
-        guard let title = places[rule]?.title, !title.isEmpty else { return rule }
+        guard let title = places[ExactString(rule)]?.title, !title.isEmpty else { return rule }
         return title
     }
 

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// A standard that the entities of one blueprint are measured by: rules, in levels.
 package struct Scorecard: Sendable, Hashable {
     package var identifier: String
@@ -26,9 +28,9 @@ package struct Scorecard: Sendable, Hashable {
     /// An entity names its level by the title alone, so a title of two levels says of none that
     /// the entity is there.
     package var topLevel: String? {
-        guard let top = levels.last?.title, levels.count(where: { $0.title == top }) == 1 else {
-            return nil
-        }
+        guard let top = levels.last?.title,
+            levels.count(where: { $0.title.hasSameBytes(as: top) }) == 1
+        else { return nil }
         return top
     }
 }

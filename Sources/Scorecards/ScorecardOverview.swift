@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// How the entities of a blueprint stand in a scorecard, by level, team and rule: what a report
 /// tells.
 package struct ScorecardOverview: Sendable, Hashable {
@@ -13,7 +15,10 @@ package struct ScorecardOverview: Sendable, Hashable {
     package let rules: [RuleStanding]
 
     /// How many entities are at the last level.
-    package var atTop: Int { levels.first { $0.level != nil && $0.level == topLevel }?.count ?? 0 }
+    package var atTop: Int {
+        guard let topLevel else { return 0 }
+        return levels.first { $0.level?.hasSameBytes(as: topLevel) == true }?.count ?? 0
+    }
 
     /// Counts the entities, each once for a level, a team and a rule.
     ///
@@ -25,32 +30,32 @@ package struct ScorecardOverview: Sendable, Hashable {
     ///   - entities: With their standings in this scorecard, in Port's order.
     ///   - scorecard: The one that is asked about.
     package init(of entities: some Sequence<Entity>, in scorecard: Scorecard) {
-        let top = scorecard.topLevel
+        let top = scorecard.topLevel.map { ExactString($0) }
         var count = 0
-        var levels = Tally<String?, Int>()
-        var teams = Tally<String, TeamStanding>()
-        var met: [String: Int] = [:]
+        var levels = Tally<ExactString?, Int>()
+        var teams = Tally<ExactString, TeamStanding>()
+        var met: [ExactString: Int] = [:]
         for entity in entities {
             count += 1
-            let level = entity.standing?.level.flatMap { $0.isEmpty ? nil : $0 }
+            let level = entity.standing?.level.flatMap { $0.isEmpty ? nil : ExactString($0) }
             let isAtTop = level != nil && level == top
             levels.change(level, from: 0) { $0 += 1 }
             for team in entity.teams.uniqued {
-                teams.change(team, from: TeamStanding(team: team)) {
+                teams.change(team, from: TeamStanding(team: team.text)) {
                     $0.entities += 1
                     if isAtTop { $0.atTop += 1 }
                 }
             }
-            let results = entity.standing?.results ?? []
-            for rule in results.filter(\.isMet).map(\.rule).uniqued { met[rule, default: 0] += 1 }
+            for rule in entity.standing?.met.uniqued ?? [] { met[rule, default: 0] += 1 }
         }
         self.entities = count
-        topLevel = top
-        self.levels = zip(levels.keys, levels.values).map(LevelCount.init)
+        topLevel = top?.text
+        self.levels = zip(levels.keys, levels.values)
+            .map { LevelCount(level: $0?.text, count: $1) }
         self.teams = teams.values
-        var seen: Set<String> = []
-        rules = scorecard.rules.filter { seen.insert($0.identifier).inserted }
-            .map { RuleStanding(rule: $0, met: met[$0.identifier] ?? 0) }
+        var seen: Set<ExactString> = []
+        rules = scorecard.rules.filter { seen.insert(ExactString($0.identifier)).inserted }
+            .map { RuleStanding(rule: $0, met: met[ExactString($0.identifier)] ?? 0) }
     }
 }
 
@@ -95,10 +100,12 @@ private struct Tally<Key: Hashable, Value> {
     }
 }
 
-extension [String] {
+extension TextList {
     /// The same texts, each where it came first.
-    fileprivate var uniqued: [String] {
-        var seen: Set<String> = []
-        return filter { seen.insert($0).inserted }
+    fileprivate var uniqued: [ExactString] {
+        // Most have one or none, for which a set is made in vain.
+        if count < 2 { return map { ExactString($0) } }
+        var seen: Set<ExactString> = []
+        return lazy.map { ExactString($0) }.filter { seen.insert($0).inserted }
     }
 }

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// One entity that misses at least one rule, with its count of met rules.
 package struct Shortfall: Sendable, Hashable {
     package var entity: Entity
@@ -21,21 +23,31 @@ extension Shortfall {
     /// neglect. For the same reason the total counts the entity's own results, not the
     /// scorecard's rules, of which Port may have gained one since it computed the results.
     package init?(of entity: Entity) {
-        guard let results = entity.standing?.results else { return nil }
-        let met = results.count { $0.isMet }
-        guard met < results.count else { return nil }
-        self.init(entity: entity, met: met, total: results.count)
+        guard let standing = entity.standing, !standing.unmet.isEmpty else { return nil }
+        let met = standing.met.count
+        self.init(entity: entity, met: met, total: met + standing.unmet.count)
     }
 
-    /// Returns the titles of the rules that the entity misses, those of the lowest level first.
+    /// Returns titles of rules that the entity misses, those of the lowest level first.
     ///
-    /// The lowest level comes first because its rules are what keeps the entity from rising.
+    /// The lowest level comes first because its rules are what keeps the entity from rising. Equals
+    /// come as Port gave them.
     ///
-    /// - Parameter order: The rules of the scorecard in the order to tell them.
+    /// - Parameters:
+    ///   - order: The rules of the scorecard in the order to tell them.
+    ///   - limit: How many are wanted; the time grows with it.
     /// - Returns: A title each; the identifier of a rule that the scorecard does not have, last.
-    package func unmetTitles(in order: RuleOrder) -> [String] {
-        let missed = (entity.standing?.results ?? []).filter { !$0.isMet }.map(\.rule)
-        let ranked = missed.map { (rank: order.rank(of: $0), rule: $0) }
-        return ranked.sorted { $0.rank < $1.rank }.map { order.title(of: $0.rule) }
+    package func unmetTitles(in order: RuleOrder, atMost limit: Int) -> [String] {
+        var first: [(rank: Int, rule: String)] = []
+        for rule in entity.standing?.unmet ?? [] {
+            let rank = order.rank(of: rule)
+            if first.count == limit {
+                guard let last = first.last, rank < last.rank else { continue }
+                first.removeLast()
+            }
+            let place = first.firstIndex { $0.rank > rank } ?? first.endIndex
+            first.insert((rank, rule), at: place)
+        }
+        return first.map { order.title(of: $0.rule) }
     }
 }

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// Who misses rules of a scorecard, level by level: what a reminder tells.
 ///
 /// The choice and the order are port-sender's: levels in the order in which entities name them,
@@ -18,16 +20,17 @@ package struct UnmetRules: Sendable, Hashable {
     ///   - scorecard: The one that is asked about.
     package init(of entities: some Sequence<Entity>, in scorecard: Scorecard) {
         let top = scorecard.topLevel
-        var places: [String?: Int] = [:]
+        var places: [ExactString?: Int] = [:]
         var groups: [LevelGroup] = []
         for entity in entities {
             guard let shortfall = Shortfall(of: entity) else { continue }
             let level = entity.standing?.level.flatMap { $0.isEmpty ? nil : $0 }
-            if let level, level == top { continue }
-            if let place = places[level] {
+            if let level, let top, level.hasSameBytes(as: top) { continue }
+            let key = level.map { ExactString($0) }
+            if let place = places[key] {
                 groups[place].shortfalls.append(shortfall)
             } else {
-                places[level] = groups.count
+                places[key] = groups.count
                 groups.append(LevelGroup(level: level, shortfalls: [shortfall]))
             }
         }

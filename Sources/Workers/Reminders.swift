@@ -1,4 +1,5 @@
 package import Destinations
+import Vocabulary
 
 /// One configured reminder: what it looks at, and where it goes.
 package struct Reminder: Sendable {
@@ -19,16 +20,18 @@ package struct Reminder: Sendable {
 /// All configured reminders: one without a name, and any number with one.
 package struct Reminders: Sendable {
     private let unnamed: Reminder
-    private let named: [String: Reminder]
+    private let named: [ExactString: Reminder]
 
     package init(unnamed: Reminder, named: [String: Reminder] = [:]) {
         self.unnamed = unnamed
-        self.named = named
+        self.named = Dictionary(
+            uniqueKeysWithValues: named.map { (ExactString($0.key), $0.value) }
+        )
     }
 
     /// Returns the reminder of that name, the unnamed one for nil; nil when there is none.
     package subscript(name: String?) -> Reminder? {
         guard let name else { return unnamed }
-        return named[name]
+        return named[ExactString(name)]
     }
 }

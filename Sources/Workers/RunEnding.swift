@@ -24,6 +24,6 @@ package struct RunEnding: Sendable, Hashable {
         self.lines = lines + [line]
         self.status = status
         statusLabel = label
-        self.summary = String(summary.prefix(Self.summaryCharactersMax))
+        self.summary = summary.firstScalars(Self.summaryCharactersMax)
     }
 }

@@ -1,5 +1,6 @@
 import Scorecards
 import TestSupport
+import Vocabulary
 
 /// A scorecard and entities made from one seed.
 struct Catalogue {
@@ -56,8 +57,13 @@ private struct WordSource {
 
     mutating func entity(_ index: Int, levels: [Level], rules: [Rule]) -> Entity {
         let chance = number(in: 2...11)
-        let results = rules.map {
-            RuleResult(rule: $0.identifier, isMet: number(in: 0...12) < chance)
+        var (met, unmet): (TextList, TextList) = ([], [])
+        for rule in rules {
+            if number(in: 0...12) < chance {
+                met.append(rule.identifier)
+            } else {
+                unmet.append(rule.identifier)
+            }
         }
         let level: String? =
             number(in: 0...19) == 0 && kind == .hostile ? nil : pick(levels).title
@@ -65,7 +71,7 @@ private struct WordSource {
             identifier: identifier(index),
             title: title(),
             teams: [],
-            standing: Standing(level: level, results: results)
+            standing: Standing(level: level, met: met, unmet: unmet)
         )
     }
 

@@ -1,4 +1,5 @@
 import Scorecards
+import Vocabulary
 
 /// port-sender's reminder, written again from its rules and nothing of ours, for comparison.
 ///
@@ -15,16 +16,14 @@ struct PortSenderReminder {
         var count = 0
         for entity in catalogue.entities {
             let level = entity.standing?.level ?? "None"
-            let results = entity.standing?.results ?? []
-            let passed = results.filter(\.isMet).count
-            if level == catalogue.scorecard.levels.last?.title || passed >= results.count {
-                continue
-            }
+            let (met, unmet) = (entity.standing?.met ?? [], entity.standing?.unmet ?? [])
+            let (passed, total) = (met.count, met.count + unmet.count)
+            if level == catalogue.scorecard.levels.last?.title || passed >= total { continue }
             if lines[level] == nil { levels.append(level) }
             let link = "\(app)/\(catalogue.blueprint)Entity?identifier=\(entity.identifier)"
             lines[level, default: []]
                 .append(
-                    (passed, "• <\(link)|\(entity.title)> - `[\(passed)/\(results.count)] Passed`")
+                    (passed, "• <\(link)|\(entity.title)> - `[\(passed)/\(total)] Passed`")
                 )
             count += 1
         }

@@ -20,8 +20,12 @@ struct SlackReminderTests {
         met: Int = 1,
         of total: Int = 3
     ) -> Entity {
-        let results = (0..<total).map { RuleResult(rule: "r\($0)", isMet: $0 < met) }
-        let standing = Standing(level: level, results: results)
+        let rules = (0..<total).map { "r\($0)" }
+        let standing = Standing(
+            level: level,
+            met: TextList(rules.prefix(met)),
+            unmet: TextList(rules.dropFirst(met))
+        )
         return Entity(identifier: identifier, title: title, teams: [], standing: standing)
     }
 

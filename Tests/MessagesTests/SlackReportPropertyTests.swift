@@ -55,7 +55,9 @@ struct SlackReportPropertyTests {
             // Teams can have any name; these borrow theirs from entities and rules.
             for index in catalogue.entities.indices {
                 catalogue.entities[index].teams =
-                    [catalogue.entities[index].title] + catalogue.scorecard.rules.map(\.title)
+                    TextList(
+                        [catalogue.entities[index].title] + catalogue.scorecard.rules.map(\.title)
+                    )
             }
             let overview = ScorecardOverview(of: catalogue.entities, in: catalogue.scorecard)
             let report = SlackReport(

@@ -5,8 +5,15 @@ import Vocabulary
 
 struct SlackReportTests {
     private func entity(_ index: Int, _ level: String?, _ teams: [String], met: Int) -> Entity {
-        let results = (0..<5).map { RuleResult(rule: "r\($0)", isMet: $0 < met) }
-        let standing = level.map { Standing(level: $0, results: results) }
+        let rules = (0..<5).map { "r\($0)" }
+        let standing = level.map { level in
+            Standing(
+                level: level,
+                met: TextList(rules.prefix(met)),
+                unmet: TextList(rules.dropFirst(met))
+            )
+        }
+        let teams = TextList(teams)
         return Entity(identifier: "e\(index)", title: "E", teams: teams, standing: standing)
     }
 

@@ -41,22 +41,23 @@ struct EntityPageTests {
                     teams: ["a", "b"],
                     standing: Standing(
                         level: "Bronze",
-                        results: [
-                            RuleResult(rule: "one", isMet: true),
-                            RuleResult(rule: "two", isMet: false),
-                        ]
+                        met: ["one"],
+                        unmet: ["two"]
                     )
                 )
             ]
         )
     }
 
-    @Test(arguments: [
-        (#""team":null"#, []), (#""other":1"#, []), (#""team":"core""#, ["core"]),
-        (#""team":"""#, []), (#""team":[]"#, []), (#""team":["a",null,"","b"]"#, ["a", "b"]),
-        (#""team":{"combinator":"and"}"#, []), (#""team":7"#, []),
-    ])
-    func `row 11: teams come as one, a list, or none`(member: String, teams: [String]) async throws
+    @Test(
+        arguments: [
+            (#""team":null"#, []), (#""other":1"#, []), (#""team":"core""#, ["core"]),
+            (#""team":"""#, []), (#""team":[]"#, []), (#""team":["a",null,"","b"]"#, ["a", "b"]),
+            (#""team":{"combinator":"and"}"#, []), (#""team":7"#, []),
+            (#""team":["a",7]"#, []), (#""team":["a"],"team":"b""#, ["b"]),
+        ] as [(String, TextList)]
+    )
+    func `row 11: teams come as one, a list, or none`(member: String, teams: TextList) async throws
     {
         let entities = try await Self.read(#"{"identifier":"a","scorecards":{},\#(member)}"#)
         #expect(entities.map(\.teams) == [teams])
@@ -80,18 +81,14 @@ struct EntityPageTests {
     func `a result without level and rules is a standing without them`(
         scorecards: String
     ) async throws {
-        #expect(try await Self.standing(scorecards) == Standing(level: nil, results: []))
+        #expect(try await Self.standing(scorecards) == Standing(level: nil, met: [], unmet: []))
     }
 
     @Test func `what is no rule among the rules is left out`() async throws {
         let standing = try await Self.standing(
             #"{"ready":{"level":"A","rules":[null,{"identifier":"x"},[1],{"identifier":"y","status":"SUCCESS"}]}}"#
         )
-        #expect(
-            standing?.results == [
-                RuleResult(rule: "x", isMet: false), RuleResult(rule: "y", isMet: true),
-            ]
-        )
+        #expect(standing == Standing(level: "A", met: ["y"], unmet: ["x"]))
     }
 
     @Test(arguments: [
@@ -126,5 +123,57 @@ struct EntityPageTests {
     @Test func `nulls among the entities are passed over`() async throws {
         let entities = try await Self.read(#"null,{"identifier":"a","scorecards":null},null"#)
         #expect(entities.map(\.identifier) == ["a"])
+    }
+
+    @Test func `of members with one name the last counts, at every level`() async throws {
+        let json = #"""
+            {"next":"x","entities":[{"identifier":"gone"}],
+             "entities":[{"identifier":"x","identifier":"a","title":"x","title":"A",
+              "scorecards":{},"scorecards":{"ready":1,"ready":{"level":"x","level":"B",
+                "rules":[{"identifier":"x"}],
+                "rules":[{"identifier":"x","identifier":"r","status":"x","status":"SUCCESS"}]}}}],
+             "next":null}
+            """#
+        let port = ScriptedPort([
+            .reply(
+                "POST /v1/blueprints/service/entities/search",
+                Answer(status: 200, body: Array(json.utf8))
+            )
+        ])
+        let entities = try await port.client()
+            .entities(of: "service", scorecard: "ready", filter: nil)
+        let standing = Standing(level: "B", met: ["r"], unmet: [])
+        #expect(
+            entities == [Entity(identifier: "a", title: "A", teams: [], standing: standing)]
+        )
+    }
+
+    @Test func `names, identifiers and pages that differ in bytes alone are different`()
+        async throws
+    {
+        // Both spellings of é; Port tells them apart.
+        let (one, two) = ("\u{E9}", "e\u{301}")
+        let entities = try await Self.read(
+            #"{"identifier":"\#(one)","scorecards":{}},{"identifier":"\#(two)"}"#
+        )
+        #expect(entities.map { $0.identifier.unicodeScalars.count } == [1, 2])
+    }
+
+    @Test func `a next page that is no cursor for its length ends the search`() async throws {
+        let next = String(repeating: "x", count: 16 << 10 + 1)
+        let json = #"{"entities":[],"next":"\#(next)"}"#
+        let port = ScriptedPort([
+            .reply(
+                "POST /v1/blueprints/service/entities/search",
+                Answer(status: 200, body: Array(json.utf8))
+            )
+        ])
+        let error = await failure { () throws(PortError) in
+            _ = try await port.client().entities(of: "service", scorecard: "ready", filter: nil)
+        }
+        #expect(
+            error?.description
+                == "Port's answer cannot be used: it lacks the next page in 16384 bytes or fewer."
+        )
     }
 }

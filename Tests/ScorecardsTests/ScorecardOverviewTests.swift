@@ -1,5 +1,6 @@
 import Scorecards
 import Testing
+import Vocabulary
 
 struct ScorecardOverviewTests {
     private let scorecard = Scorecard(
@@ -16,11 +17,8 @@ struct ScorecardOverviewTests {
         met: [String] = [],
         missed: [String] = []
     ) -> Entity {
-        let results =
-            met.map { RuleResult(rule: $0, isMet: true) }
-            + missed.map { RuleResult(rule: $0, isMet: false) }
-        let standing = Standing(level: level, results: results)
-        return Entity(identifier: "e", title: "E", teams: teams, standing: standing)
+        let standing = Standing(level: level, met: TextList(met), unmet: TextList(missed))
+        return Entity(identifier: "e", title: "E", teams: TextList(teams), standing: standing)
     }
 
     private func overview(_ entities: [Entity]) -> ScorecardOverview {

@@ -1,5 +1,6 @@
 import Scorecards
 import Testing
+import Vocabulary
 
 struct UnmetRulesTests {
     private let scorecard = Scorecard(
@@ -14,12 +15,16 @@ struct UnmetRulesTests {
     )
 
     private func entity(_ name: String, _ level: String?, met: Int, of total: Int) -> Entity {
-        let results = (0..<total).map { RuleResult(rule: "r\($0)", isMet: $0 < met) }
+        let rules = (0..<total).map { "r\($0)" }
         return Entity(
             identifier: name,
             title: name,
             teams: [],
-            standing: Standing(level: level, results: results)
+            standing: Standing(
+                level: level,
+                met: TextList(rules.prefix(met)),
+                unmet: TextList(rules.dropFirst(met))
+            )
         )
     }
 
@@ -96,14 +101,17 @@ struct UnmetRulesTests {
             teams: [],
             standing: Standing(
                 level: "Basic",
-                results: [
-                    RuleResult(rule: "new", isMet: false), RuleResult(rule: "logs", isMet: false),
-                    RuleResult(rule: "met", isMet: true), RuleResult(rule: "owner", isMet: false),
-                ]
+                met: ["met"],
+                unmet: ["new", "logs", "owner", "also new"]
             )
         )
         let shortfall = try #require(Shortfall(of: entity))
-        let titles = shortfall.unmetTitles(in: RuleOrder(of: scorecard))
-        #expect(titles == ["Has an owner", "Has logs", "new"])
+        let order = RuleOrder(of: scorecard)
+        let titles = ["Has an owner", "Has logs", "new", "also new"]
+        for limit in 0...5 {
+            #expect(
+                shortfall.unmetTitles(in: order, atMost: limit) == Array(titles.prefix(limit))
+            )
+        }
     }
 }

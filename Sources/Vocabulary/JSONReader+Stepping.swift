@@ -1,0 +1,148 @@
+/// Stepping over values of any size in constant memory, for `JSONPullReader`.
+///
+/// Unlike `skipValue` it makes nothing of what it steps over, not even of a string with escapes,
+/// and it does not recurse, so that texts may be as deep here as Foundation's decoder takes them.
+extension JSONReader {
+    /// A string as it stands in the text.
+    struct StringPlace {
+        /// Where its opening quote is.
+        var start = 0
+        /// Behind its closing quote.
+        var end = 0
+        var hasEscapes = false
+    }
+
+    /// Steps over the value that comes next.
+    ///
+    /// - Parameters:
+    ///   - depth: How many arrays and objects it is in.
+    ///   - brackets: Room for the closing brackets of what is open; its content does not matter.
+    /// - Throws: What is wrong and at which byte.
+    mutating func stepOverValue(
+        depth: Int,
+        brackets: inout [UInt8]
+    ) throws(JSONError) {
+        brackets.removeAll(keepingCapacity: true)
+        while true {
+            let inside = depth + brackets.count + 1
+            switch peekPastSpace() {
+            case UInt8(ascii: "{"):
+                if try !enter(until: UInt8(ascii: "}"), depth: inside) {
+                    brackets.append(UInt8(ascii: "}"))
+                    _ = try stepOverName()
+                    continue
+                }
+            case UInt8(ascii: "["):
+                if try !enter(until: UInt8(ascii: "]"), depth: inside) {
+                    brackets.append(UInt8(ascii: "]"))
+                    continue
+                }
+            case UInt8(ascii: "\""): _ = try stepOverString()
+            case let byte? where byte == UInt8(ascii: "-") || byte.isDigit: try stepOverNumber()
+            // Making a literal costs nothing.
+            default: _ = try value(depth: inside)
+            }
+            guard try stepOverEnds(of: &brackets) else { return }
+        }
+    }
+
+    /// Steps over the brackets that end here, and to the next value; false when none is open.
+    private mutating func stepOverEnds(of brackets: inout [UInt8]) throws(JSONError) -> Bool {
+        while let closing = brackets.last {
+            if try !ends(closing) {
+                if closing == UInt8(ascii: "}") { _ = try stepOverName() }
+                return true
+            }
+            brackets.removeLast()
+        }
+        return false
+    }
+
+    /// Steps over a member's name and its colon.
+    mutating func stepOverName() throws(JSONError) -> StringPlace {
+        try requireName()
+        let name = try stepOverString()
+        try colon()
+        return name
+    }
+
+    /// Steps over a string, and makes nothing of it.
+    mutating func stepOverString() throws(JSONError) -> StringPlace {
+        var place = StringPlace(start: position)
+        position += 1
+        try scanPlain()
+        while !skip(UInt8(ascii: "\"")) {
+            place.hasEscapes = true
+            try stepOverEscape()
+            try scanPlain()
+        }
+        place.end = position
+        if !isUTF8 {
+            // Escapes are ASCII, so they neither make nor mend a sequence that is not UTF-8.
+            let raw = bytes.span.extracting((place.start + 1)..<(place.end - 1))
+            guard (try? UTF8Span(validating: raw)) != nil else {
+                throw JSONError(.invalidUTF8, at: place.start)
+            }
+        }
+        return place
+    }
+
+    private mutating func stepOverEscape() throws(JSONError) {
+        position += 1
+        switch peek() {
+        case UInt8(ascii: "u"):
+            position += 1
+            _ = try codeUnit()
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"),
+            UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+            position += 1
+        default: throw expected(.escape)
+        }
+    }
+
+    /// Steps over a number by the grammar of RFC 8259 section 6, however large.
+    private mutating func stepOverNumber() throws(JSONError) {
+        _ = skip(UInt8(ascii: "-"))
+        if !skip(UInt8(ascii: "0")) { _ = try digits() }
+        if skip(UInt8(ascii: ".")) { _ = try digits() }
+        if skip(UInt8(ascii: "e")) || skip(UInt8(ascii: "E")) {
+            if !skip(UInt8(ascii: "+")) { _ = skip(UInt8(ascii: "-")) }
+            _ = try digits()
+        }
+    }
+
+    /// Returns the bytes that a string stands for.
+    func content(of place: StringPlace) throws(JSONError) -> ArraySlice<UInt8> {
+        let last = place.end - 1
+        guard place.hasEscapes else { return bytes[(place.start + 1)..<last] }
+        var unescaped: [UInt8] = []
+        // No escape is shorter than what it stands for.
+        unescaped.reserveCapacity(last - place.start)
+        var reader = self
+        reader.position = place.start + 1
+        while reader.position < last {
+            let plain = reader.position
+            try reader.scanPlain()
+            unescaped.append(contentsOf: bytes[plain..<reader.position])
+            if reader.position < last { try reader.escape(into: &unescaped) }
+        }
+        return unescaped[...]
+    }
+
+    /// Returns whether a string stands for that text.
+    func isString(_ place: StringPlace, equalTo text: String) -> Bool {
+        let wanted = text.utf8Span.span
+        let count = place.end - place.start - 2
+        guard place.hasEscapes else {
+            guard count == wanted.count else { return false }
+            for offset in wanted.indices
+            where wanted[offset] != bytes[place.start + 1 + offset] { return false }
+            return true
+        }
+        // An escape is longer than what it stands for, up to six times.
+        guard count > wanted.count, count <= 6 * wanted.count else { return false }
+        var reader = self
+        reader.position = place.start
+        return (try? reader.isString(wanted)) ?? false
+    }
+}
