@@ -153,6 +153,8 @@ struct Application: Sendable {
             drainDeadline: serverGrace(of: settings.shutdownGrace),
             cancelsAbandoned: true
         )
+        configuration.limits.connections =
+            OpenFiles.connections(atMost: configuration.limits.connections)
         configuration.endpoint =
             sockets > 0 ? .inherited(count: sockets) : settings.http.endpoint
         configuration.tls = settings.http.tls
