@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import urllib.parse
 
 import image
 import yaml
@@ -27,7 +28,7 @@ EXPOSURE_MAX = 1.5
 LIBPQ = {"PGPASSWORD"}
 # What an operator has to fill in, with a value of the right shape.
 FILLED_IN = {
-    "PORT_CLIENT_ID": "id", "PORT_CLIENT_SECRET": "secret",
+    "PORT_CLIENT_ID": "id", "PORT_CLIENT_SECRET": "a secret of some length",
     "SLACK_WEBHOOK_URL": "https://hooks.slack.com/services/T0/B0/X", "PGPASSWORD": "password",
 }
 
@@ -67,7 +68,9 @@ def check_environment(problems, place, environment, executable):
         problems.expect(False, f"{place}: {name} is no key of the program.")
     values = {name: FILLED_IN.get(name, value) for name, value in environment.items()}
     with tempfile.TemporaryDirectory() as folder:
-        problems.run(executable, "check", cwd=folder, env=FILLED_IN | values)
+        said = problems.run(executable, "check", cwd=folder, env=FILLED_IN | values)
+    warnings = [line for line in said.splitlines() if line.startswith("scorebell: ")]
+    problems.expect(not warnings, f"{place}: the program warns: {warnings}")
 
 
 def check_compose(problems, executable):
@@ -82,11 +85,32 @@ def check_compose(problems, executable):
                     "compose.yaml: there is no Dockerfile where it builds.")
     database = service["environment"]["DATABASE_URL"]
     postgres = compose["services"]["postgres"]["environment"]
-    problems.expect(database == f"postgres://{postgres['POSTGRES_USER']}@postgres/"
-                    f"{postgres['POSTGRES_DB']}", f"compose.yaml: nobody serves {database}.")
+    place, _, parameters = database.partition("?")
+    problems.expect(place == f"postgres://{postgres['POSTGRES_USER']}@postgres/"
+                    f"{postgres['POSTGRES_DB']}", f"compose.yaml: nobody serves {place}.")
+    check_certificate(problems, compose["services"], parameters)
     problems.expect(int(service["stop_grace_period"].rstrip("s"))
                     > int(service["environment"]["SHUTDOWN_GRACE"]),
                     "compose.yaml: it is killed before SHUTDOWN_GRACE is over.")
+
+
+def check_certificate(problems, services, parameters):
+    """The certificate that the one service makes, the other shows and the third trusts is one."""
+    trusted = dict(urllib.parse.parse_qsl(parameters)).get("sslrootcert")
+    command = services["postgres"]["command"]
+    problems.expect(f"--ssl_cert_file={trusted}" in command,
+                    f"compose.yaml: PostgreSQL does not show {trusted}.")
+    with tempfile.TemporaryDirectory() as folder:
+        script = services["certificate"]["command"][0].replace("chown ", ": ")
+        for name in ("certificate", "key"):
+            (pathlib.Path(folder) / name).mkdir()
+            script = script.replace(f"/{name}/", f"{folder}/{name}/")
+        for _ in range(2):
+            problems.run(*services["certificate"]["entrypoint"], script)
+        made = f"{folder}{trusted}"
+        said = problems.run("openssl", "verify", "-CAfile", made, "-verify_hostname", "postgres",
+                            "-purpose", "sslserver", made)
+        problems.expect(said.strip().endswith(": OK"), f"compose.yaml: openssl says {said}")
 
 
 def check_kubernetes(problems, executable):
@@ -104,6 +128,10 @@ def check_kubernetes(problems, executable):
     secrets = re.findall(r"--from-literal=(\w+)=", (KUBERNETES / "kustomization.yaml").read_text())
     check_environment(problems, "kubernetes", settings | dict.fromkeys(secrets, ""), executable)
     check_pod(problems, objects, settings)
+    mounts = {mount["name"]: mount["mountPath"] for mount in
+              objects["Deployment"]["spec"]["template"]["spec"]["containers"][0]["volumeMounts"]}
+    problems.expect(f"sslrootcert={mounts['postgres']}/ca.pem" in settings["DATABASE_URL"],
+                    "kubernetes: the authority's certificate is not where DATABASE_URL says.")
 
 
 def check_pod(problems, objects, settings):

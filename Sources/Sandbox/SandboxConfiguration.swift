@@ -20,7 +20,7 @@ package struct SandboxConfiguration: Sendable {
 
     package init(
         clientID: String = "sandbox-client",
-        clientSecret: Secret = Secret("sandbox-secret"),
+        clientSecret: Secret = Secret("sandbox-client-secret"),
         slackPath: String = "/services/T0SANDBOX/B0SANDBOX/sandboxWebhookSecret",
         webhookURL: String? = nil,
         catalogue: Catalogue = .standard

@@ -2,15 +2,33 @@ import Glibc
 
 /// How many files and connections this process may have open.
 enum OpenFiles {
+    /// What is left to the database, to calls to Port and Slack, and to the log, when connections
+    /// take all the rest.
+    static let keptBack = 64
+
     /// Raises the limit to what the system allows: shells and process managers often begin with
     /// 1,024, for the sake of programs that use select(2), which none of this does.
     static func raiseLimit() {
-        var limit = rlimit()
-        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-        // Safe: the pointers are to a local, used only during the calls.
-        guard unsafe getrlimit(resource, &limit) == 0 else { return }
+        guard var limit = limits else { return }
         limit.rlim_cur = limit.rlim_max
-        // Where it is refused, accepting pauses at the old limit.
+        // Where it is refused, the old limit is the one that connections are fitted to.
+        // Safe: the pointer is to a local, used only during the call.
         _ = unsafe setrlimit(resource, &limit)
+    }
+
+    /// The limit now.
+    static var limit: Int { limits.map { Int(clamping: $0.rlim_cur) } ?? .max }
+
+    /// Returns how many connections there may be at once: what is wanted, or what the limit allows.
+    static func connections(atMost wanted: Int) -> Int {
+        max(1, min(wanted, limit - keptBack))
+    }
+
+    private static let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+
+    private static var limits: rlimit? {
+        var limit = rlimit()
+        // Safe: it writes one record, which lives for the call.
+        return unsafe getrlimit(resource, &limit) == 0 ? limit : nil
     }
 }

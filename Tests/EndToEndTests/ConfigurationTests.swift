@@ -145,7 +145,12 @@ struct ConfigurationTests {
         let result = try await check(["WEBHOOK_REQUIRE_SIGNATURE": "false", "ADMIN_TOKEN": "short"])
         #expect(result.status == 0)
         #expect(result.text.contains("scorebell: Webhook signatures are not checked"))
-        #expect(result.text.contains("scorebell: The admin token has fewer than 16 characters"))
+        #expect(
+            result.text.contains(
+                "scorebell: admin.token (ADMIN_TOKEN) holds a secret of fewer than 16 characters,"
+                    + " which could be guessed."
+            )
+        )
     }
 
     @Test(arguments: ["", "=", "http.port", "http.port="])

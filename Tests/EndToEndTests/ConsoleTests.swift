@@ -42,7 +42,7 @@ struct ConsoleTests {
             .run { stage in
                 let program = try await stage.serve(["ADMIN_TOKEN": "short"])
                 #expect(
-                    program.text.contains("The admin token has fewer than 16 characters")
+                    program.text.contains("holds a secret of fewer than 16 characters, which could")
                 )
                 #expect(!program.text.contains("\"short\""))
                 let refused = try await Program.run(

@@ -267,7 +267,9 @@ struct NamedReminderTests {
         try await Stage()
             .run { stage in
                 let program = try await stage.serve(["GITLAB_TRIGGER_TOKEN": "hush-hush"])
-                #expect(program.text.contains("fewer than 16 characters and could be guessed"))
+                #expect(
+                    program.text.contains("holds a secret of fewer than 16 characters, which could")
+                )
                 #expect(!program.text.contains("hush-hush"))
             }
     }

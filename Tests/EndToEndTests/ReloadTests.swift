@@ -49,7 +49,8 @@ struct ReloadTests {
         try await Stage()
             .run { stage in
                 let secret = "\(stage.folder.path)/secret"
-                try "sandbox-secret\n".write(toFile: secret, atomically: true, encoding: .utf8)
+                try "sandbox-client-secret\n"
+                    .write(toFile: secret, atomically: true, encoding: .utf8)
                 let (program, _) = try await serve(
                     stage,
                     "",

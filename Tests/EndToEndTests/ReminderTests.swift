@@ -110,7 +110,9 @@ struct ReminderTests {
                 program.signal(SIGTERM)
                 _ = await program.exitStatus()
                 #expect(program.text.contains("The job succeeded."))
-                for secret in ["sandbox-secret", "sandboxWebhookSecret", "/services/T0SANDBOX"] {
+                for secret in [
+                    "sandbox-client-secret", "sandboxWebhookSecret", "/services/T0SANDBOX",
+                ] {
                     #expect(!program.text.contains(secret))
                     #expect(!stage.world.record.runs.contains { $0.log.contains(secret) })
                 }

@@ -16,7 +16,7 @@ struct ReportRunTests {
             environment: inputs,
             in: stage.folder.path
         )
-        #expect(!result.text.contains("sandbox-secret"))
+        #expect(!result.text.contains("sandbox-client-secret"))
         return result
     }
 

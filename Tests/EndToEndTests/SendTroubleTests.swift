@@ -17,7 +17,7 @@ struct SendTroubleTests {
             environment: stage.environment(changes),
             in: stage.folder.path
         )
-        #expect(!result.text.contains("sandbox-secret"))
+        #expect(!result.text.contains("sandbox-client-secret"))
         #expect(!result.text.contains("sandboxWebhookSecret"))
         return result
     }

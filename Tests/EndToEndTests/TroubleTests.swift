@@ -34,7 +34,7 @@ struct TroubleTests {
         try await Stage()
             .run { stage in
                 let wrong = [
-                    "PORT_CLIENT_SECRET": "wrong", "PORT_WEBHOOK_SECRET": "sandbox-secret",
+                    "PORT_CLIENT_SECRET": "wrong", "PORT_WEBHOOK_SECRET": "sandbox-client-secret",
                 ]
                 let program = try await stage.serve(wrong)
                 let started = await stage.world.fireAction()

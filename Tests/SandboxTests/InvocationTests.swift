@@ -52,7 +52,7 @@ struct InvocationTests {
         let signed = SignedInvocation(
             body: Array(compact.utf8),
             runID: "r_1",
-            secret: Secret("sandbox-secret"),
+            secret: Secret("sandbox-client-secret"),
             time: Timestamp(secondsSince1970: 1_795_500_000)
         )
         let signature = try name("x-port-signature")

@@ -9,7 +9,7 @@ struct PortAccessTests {
         let answer = try await visitor.send(
             .post,
             "/v1/auth/access_token",
-            ["clientId": "sandbox-client", "clientSecret": "sandbox-secret"]
+            ["clientId": "sandbox-client", "clientSecret": "sandbox-client-secret"]
         )
         #expect(answer.status == 200)
         #expect(answer.json["expiresIn"] == 10_800)
@@ -20,7 +20,7 @@ struct PortAccessTests {
     @Test(
         arguments: [
             ["clientId": "sandbox-client", "clientSecret": "wrong"],
-            ["clientId": "wrong", "clientSecret": "sandbox-secret"],
+            ["clientId": "wrong", "clientSecret": "sandbox-client-secret"],
         ] as [JSONValue]
     )
     func `wrong credentials bring 401`(body: JSONValue) async throws {

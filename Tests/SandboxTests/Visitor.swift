@@ -73,7 +73,7 @@ final class Visitor: Sendable {
         let answer = try await send(
             .post,
             "/v1/auth/access_token",
-            ["clientId": "sandbox-client", "clientSecret": "sandbox-secret"]
+            ["clientId": "sandbox-client", "clientSecret": "sandbox-client-secret"]
         )
         return try #require(answer.json["accessToken"]?.string)
     }

@@ -331,6 +331,10 @@ extension PostgresConnection {
     /// matter of credentials is told as one.
     private func refusalToConnect() -> PostgresError {
         let text = lastMessage
+        // Of an option that libpq does not take it repeats the value, whatever was put there.
+        guard !text.hasPrefix("invalid "), !text.contains("failed: invalid ") else {
+            return .disconnected("libpq takes another value for a parameter of database.url")
+        }
         if text.contains("authentication failed") || text.contains("no password supplied")
             || text.contains("no pg_hba.conf entry")
         {

@@ -31,6 +31,8 @@ struct Check: AsyncParsableCommand {
     }
 
     func run() async throws {
+        // As the service does, whose limit it tells.
+        OpenFiles.raiseLimit()
         let settings = try await options.settings()
         let others = settings.namedReminders.sorted { $0.key < $1.key }
             .map { "\n          \($0.key): \(summary(of: $0.value)), to \($0.value.slack.summary)" }

@@ -26,27 +26,39 @@ struct Serve: AsyncParsableCommand {
         let stamps = FileStamps(options.source.files)
         let settings = try await options.settings()
         let level = LogLevelSwitch(settings.logLevel)
-        let logger = LogOutput.bootstrap(level: level, format: settings.logFormat)
+        let (logger, log) = LogOutput.bootstrapInBackground(
+            level: level,
+            format: settings.logFormat
+        )
+        // Nobody may be reading the log, and then the process ends all the same.
+        defer { log.flush(atMost: Self.flushTime) }
         let application: Application
         do {
             application = try Application(
                 settings: settings,
                 logger: logger,
+                log: log,
                 handedOver: try HandedSockets.count(in: ProcessInfo.processInfo.environment),
                 reloading: Reloading(source: options.source, stamps: stamps, level: level)
             )
             _ = try application.start()
-        } catch let error as HandedSockets.Mistake {
-            StandardError.print("scorebell: \(error)")
-            throw ExitCode.misconfigured
-        } catch ServerError.tls(let error) {
-            // The files were right when the configuration was checked.
-            StandardError.print("scorebell: \(error)")
-            throw ExitCode.misconfigured
         } catch {
+            // Behind the lines of the log.
+            log.flush(atMost: Self.flushTime)
             StandardError.print("scorebell: \(error)")
-            throw ExitCode.unavailable
+            throw Self.exitCode(for: error)
         }
         try await application.run(stoppingOn: [.sigterm, .sigint])
+    }
+
+    private static let flushTime = Duration.seconds(1)
+
+    private static func exitCode(for error: any Error) -> ExitCode {
+        switch error {
+        case is HandedSockets.Mistake: .misconfigured
+        // The files were right when the configuration was checked.
+        case ServerError.tls: .misconfigured
+        default: .unavailable
+        }
     }
 }

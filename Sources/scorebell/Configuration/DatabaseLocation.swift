@@ -8,35 +8,59 @@ enum DatabaseLocation: Sendable {
     /// A server that any number of processes share; the URL may hold a password.
     case postgres(url: Secret)
 
-    /// Reads `sqlite:PATH` or a `postgres://…` that libpq can read; nil for anything else.
-    init?(_ text: String) {
+    /// What is wrong with a text, without anything of it: it may hold a password.
+    enum Mistake: Error, CustomStringConvertible {
+        case scheme, path
+        case postgres(PostgresAddress.Mistake)
+
+        var description: String {
+            switch self {
+            case .scheme: "it begins neither with sqlite: nor with postgres://."
+            case .path: "its path is missing, or is none of a file."
+            case .postgres(let mistake): mistake.description
+            }
+        }
+    }
+
+    /// Reads `sqlite:PATH` or a `postgres://…` that libpq can read.
+    init(_ text: String) throws(Mistake) {
         if text.hasPrefix("sqlite:") {
             let path = text.dropFirst("sqlite:".count)
             // `sqlite:///PATH` is what others write; of `sqlite://PATH` nobody knows what it means.
             let isUnclear = path.hasPrefix("//") && !path.hasPrefix("///")
-            guard !path.isEmpty, path != ":memory:", !isUnclear else { return nil }
+            guard !path.isEmpty, path != ":memory:", !isUnclear, !path.contains("://") else {
+                throw .path
+            }
             self = .sqlite(path: String(path))
         } else if text.hasPrefix("postgres://") || text.hasPrefix("postgresql://") {
-            guard PostgresAddress(Secret(text)) != nil else { return nil }
+            do throws(PostgresAddress.Mistake) {
+                _ = try PostgresAddress(Secret(text))
+            } catch {
+                throw .postgres(error)
+            }
             self = .postgres(url: Secret(text))
         } else {
-            return nil
+            throw .scheme
         }
     }
 
-    /// Whether whoever sees the URL sees a password.
-    var hasPassword: Bool {
-        guard case .postgres(let url) = self else { return false }
-        return PostgresAddress(url)?.hasPassword == true
+    private var address: PostgresAddress? {
+        guard case .postgres(let url) = self else { return nil }
+        // It could be read when this was made.
+        return try? PostgresAddress(url)
     }
+
+    /// Whether whoever sees the URL sees a password.
+    var hasPassword: Bool { address?.hasPassword == true }
+
+    /// Whether it is reached over a network on which somebody could stand in for it.
+    var isOpenToNetwork: Bool { address.map { !$0.isThisMachine && !$0.verifiesServer } ?? false }
 
     /// For people: without the user, the password and the parameters of a URL.
     var summary: String {
         switch self {
-        case .sqlite(let path):
-            return path
-        case .postgres(let url):
-            return "PostgreSQL at \(PostgresAddress(url)?.description ?? "an unknown place")"
+        case .sqlite(let path): path
+        case .postgres: "PostgreSQL at \(address?.description ?? "an unknown place")"
         }
     }
 }

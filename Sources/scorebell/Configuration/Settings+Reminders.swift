@@ -149,14 +149,6 @@ extension Settings {
         }
     }
 
-    /// A shorter token could be guessed; the service warns of it, but takes what a pipeline had.
-    private static let triggerTokenBytesMin = 16
-
-    /// True when a trigger token could be guessed.
-    var hasShortTriggerToken: Bool {
-        triggerTokens.contains { $0.token.reveal().utf8.count < Self.triggerTokenBytesMin }
-    }
-
     /// Notes tokens that would trigger two reminders.
     static func checkTokens(of names: [String], in reader: inout SettingsReader) {
         var owners: [String: SettingKey] = [:]

@@ -88,6 +88,7 @@ extension Settings {
         } else if isNeeded {
             let token = SettingKey.slackBotToken
             reader.noteMissing(
+                key,
                 "\(reader.title(of: key)) is missing; it must be \(key.expected), or"
                     + " \(token.name) (\(token.environmentName)) must be set."
             )
@@ -113,6 +114,7 @@ extension Settings {
         if !isInherited(channelKey, of: name) || !isInherited(tokenKey, of: name) {
             if channel.isEmpty {
                 reader.noteMissing(
+                    channelKey,
                     "\(channelKey.name) (\(channelKey.environmentName)) is missing; it must be"
                         + " \(channelKey.expected) where \(tokenKey.name) is set."
                 )

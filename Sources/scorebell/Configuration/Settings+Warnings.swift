@@ -1,3 +1,4 @@
+import HTTPServer
 import Logging
 
 /// What is allowed, but better known about.
@@ -13,14 +14,52 @@ extension Settings {
         if !requiresSignature {
             warnings.append("Webhook signatures are not checked: anybody can start a reminder.")
         }
-        if hasShortTriggerToken {
+        warnings += guessable.map {
+            "\($0) holds a secret of fewer than \(Self.secretBytesMin) characters, which could be"
+                + " guessed."
+        }
+        if database.isOpenToNetwork {
+            let key = SettingKey.databaseURL
             warnings.append(
-                "A GitLab trigger token has fewer than 16 characters and could be guessed."
+                """
+                \(key.name) (\(key.environmentName)) leads to another machine without \
+                sslmode=verify-full: somebody in between could read and change the queue.
+                """
             )
         }
-        if hasShortAdminToken {
-            warnings.append("The admin token has fewer than 16 characters and could be guessed.")
+        let connections = OpenFiles.connections(atMost: http.limits.connections)
+        if connections < http.limits.connections {
+            let key = SettingKey.httpMaxConnections
+            warnings.append(
+                """
+                \(key.name) (\(key.environmentName)) is \(http.limits.connections), but this process \
+                may have \(OpenFiles.limit) files open, of which \(OpenFiles.keptBack) are kept back: \
+                it takes \(connections) connections at once. Raise the limit of open files \
+                (ulimit -n, LimitNOFILE), or lower \(key.name).
+                """
+            )
         }
         return warnings
+    }
+
+    /// A shorter secret could be guessed, however slowly; it is taken all the same.
+    private static let secretBytesMin = 16
+
+    /// Returns what to call the keys of too short secrets, among those by which others prove who
+    /// they are; the rest has a form of its own.
+    static func guessable(in reader: SettingsReader) -> [String] {
+        let keys: [SettingKey] =
+            [
+                .portClientSecret, .portWebhookSecret, .portPreviousWebhookSecrets,
+                .gitlabTriggerToken, .adminToken,
+            ] + reader.reminderNames.map { ReminderKeys(name: $0).key(.gitlabTriggerToken) }
+        return
+            keys.filter { key in
+                guard let text = reader.text(key) else { return false }
+                let isList = key == .portPreviousWebhookSecrets
+                return (isList ? previousSecrets(text) : [text])
+                    .contains { $0.utf8.count < secretBytesMin }
+            }
+            .map(reader.title)
     }
 }

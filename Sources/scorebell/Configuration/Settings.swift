@@ -61,6 +61,8 @@ struct Settings: Sendable {
     var logFormat: LogFormat?
     var logsAccess: Bool
     var shutdownGrace: Duration
+    /// What to call the keys whose secrets could be guessed.
+    var guessable: [String]
     /// What was said of the keys that only a restart can change; some of it is secret.
     var fixed: [SettingKey: Secret]
 }
@@ -109,12 +111,19 @@ extension Settings {
             ? reader.parsed(.logFormat, orElse: .json, LogFormat.init(rawValue:)) : nil
         logsAccess = reader.flag(.logAccess)
         shutdownGrace = .seconds(reader.number(.shutdownGrace, in: 0...3_600))
+        guessable = Self.guessable(in: reader)
         fixed = Self.fixed(in: reader)
         if !reader.problems.isEmpty { throw SettingsError(problems: reader.problems) }
     }
 
     static func database(from reader: inout SettingsReader) -> DatabaseLocation {
-        reader.parsed(.databaseURL, orElse: .sqlite(path: ""), DatabaseLocation.init)
+        let text = reader.text(.databaseURL) ?? ""
+        do throws(DatabaseLocation.Mistake) {
+            return try DatabaseLocation(text)
+        } catch {
+            reader.note(.databaseURL, text, because: "\(error)")
+            return .sqlite(path: "")
+        }
     }
 
     static func logLevel(from reader: inout SettingsReader) -> Logger.Level {
@@ -125,14 +134,6 @@ extension Settings {
         reader.parsed(.adminToken, orElse: Secret?.none) { text in
             text.contains(where: \.isWhitespace) ? nil : .some(Secret(text))
         }
-    }
-
-    /// A shorter token could be guessed, however slowly.
-    private static let adminTokenBytesMin = 16
-
-    /// True when the admin token could be guessed.
-    var hasShortAdminToken: Bool {
-        adminToken.map { $0.reveal().utf8.count < Self.adminTokenBytesMin } ?? false
     }
 
     static func publicURL(from reader: inout SettingsReader) -> String? {
@@ -152,8 +153,7 @@ extension Settings {
     static func port(from reader: inout SettingsReader) -> Port {
         let region = reader.parsed(.portRegion, orElse: PortRegion.eu, PortRegion.init(rawValue:))
         let clientSecret = reader.required(.portClientSecret)
-        let previous = (reader.text(.portPreviousWebhookSecrets) ?? "")
-            .split { $0 == "," || $0.isWhitespace }
+        let previous = previousSecrets(reader.text(.portPreviousWebhookSecrets) ?? "")
         return Port(
             clientID: reader.required(.portClientID),
             clientSecret: Secret(clientSecret),
@@ -161,7 +161,11 @@ extension Settings {
             appURL: reader.url(.portAppURL, orElse: region.appURL),
             entityURL: reader.parsed(.portEntityURL, orElse: .port, EntityTemplate.init),
             webhookSecrets: [Secret(reader.text(.portWebhookSecret) ?? clientSecret)]
-                + previous.map { Secret(String($0)) }
+                + previous.map { Secret($0) }
         )
+    }
+
+    static func previousSecrets(_ text: String) -> [String] {
+        text.split { $0 == "," || $0.isWhitespace }.map(String.init)
     }
 }

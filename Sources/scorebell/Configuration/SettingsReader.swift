@@ -14,6 +14,8 @@ struct SettingsReader {
     private let inputNames: [SettingKey: String]
     /// Whether there is a file whose values could not be read.
     private let isFileLost: Bool
+    /// The names of secrets that are given and blank: they are told as that, not as missing.
+    private let blankSecrets: Set<String>
 
     /// Puts the sources in order: command line, inputs, environment, secret files, file.
     ///
@@ -32,6 +34,7 @@ struct SettingsReader {
         let environment = environment.filter { !$0.value.isEmpty }
         let file = path.map(SettingsFile.init)
         let keys = SettingKey.all(withReminders: file?.reminderNames ?? [])
+        var blank: Set<String> = []
         let assigned = Self.values(of: assignments, among: keys, problems: &problems)
         var providers: [any ConfigProvider] = [
             InMemoryProvider(name: "flags", values: Self.values(of: given.flags)),
@@ -40,7 +43,12 @@ struct SettingsReader {
             EnvironmentVariablesProvider(environmentVariables: environment),
             InMemoryProvider(
                 name: "secret files",
-                values: Self.secretFiles(of: keys, named: environment, problems: &problems)
+                values: Self.secretFiles(
+                    of: keys,
+                    named: environment,
+                    blank: &blank,
+                    problems: &problems
+                )
             ),
         ]
         if let path, let file {
@@ -58,6 +66,15 @@ struct SettingsReader {
         isFileLost = file.map { !$0.isReadable && !$0.problems.isEmpty } ?? false
         reminderNames = file?.reminderNames ?? []
         reader = ConfigReader(providers: providers)
+        for key in keys where key.isSecret && !blank.contains(key.name) {
+            let text = reader.string(forKey: ConfigKey(key.name), isSecret: true)
+            guard let text, text.allSatisfy(\.isWhitespace) else { continue }
+            blank.insert(key.name)
+            problems.append(
+                "\(key.name) (\(key.environmentName)) is given and blank; it must be \(key.expected)."
+            )
+        }
+        blankSecrets = blank
         self.problems = problems
         inputNames = given.inputNames
         let inputs = given.inputs.filter { assigned[$0.configKey] == nil }
@@ -89,9 +106,11 @@ struct SettingsReader {
     func text(_ key: SettingKey) -> String? {
         let value = reader.string(forKey: ConfigKey(key.name), isSecret: key.isSecret)
         // YAML's null arrives as its text; a key without a value is one that is not set.
-        if let value, !value.isEmpty, !["null", "~"].contains(value) { return value }
+        if let value, !value.isEmpty, !Self.isNull(value) { return value }
         return key.fallback
     }
+
+    private static func isNull(_ text: String) -> Bool { text == "null" || text == "~" }
 
     /// Whether somebody has set the key, to whatever.
     func isSet(_ key: SettingKey) -> Bool {
@@ -103,7 +122,7 @@ struct SettingsReader {
     /// Returns the text of a key that has to be set; notes a problem when it is not.
     mutating func required(_ key: SettingKey) -> String {
         if let text = text(key) { return text }
-        noteMissing("\(title(of: key)) is missing; it must be \(key.expected).")
+        noteMissing(key, "\(title(of: key)) is missing; it must be \(key.expected).")
         return ""
     }
 
@@ -155,14 +174,16 @@ struct SettingsReader {
         if !problems.contains(problem) { problems.append(problem) }
     }
 
-    /// Notes that a key has no value, unless it may have one in a file that could not be read.
-    mutating func noteMissing(_ problem: String) {
-        if !isFileLost { note(problem) }
+    /// Notes that a key has no value, unless it may have one in a file that could not be read, or
+    /// was told to be blank.
+    mutating func noteMissing(_ key: SettingKey, _ problem: String) {
+        if !isFileLost, !blankSecrets.contains(key.name) { note(problem) }
     }
 
     /// Notes that a key's value is not what is expected; a secret's value is not repeated.
     mutating func note(_ key: SettingKey, _ text: String, because reason: String? = nil) {
-        let given = key.isSecret || Self.mayHoldSecret(text) ? "" : ", not \"\(text)\""
+        let isSecret = key.isSecret || key == .databaseURL || Self.mayHoldSecret(text)
+        let given = isSecret ? "" : ", not \"\(text)\""
         let reason = reason.map { ": \($0)" } ?? "."
         note("\(title(of: key)) must be \(key.expected)\(given)\(reason)")
     }
@@ -206,7 +227,7 @@ struct SettingsReader {
                 continue
             }
             let hasPassword =
-                key == .databaseURL && DatabaseLocation(parts[1])?.hasPassword == true
+                key == .databaseURL && (try? DatabaseLocation(parts[1]))?.hasPassword == true
             guard !key.isSecret, !hasPassword else {
                 problems.append(
                     "--set \(key.name) would show a secret in the list of processes;"
@@ -223,6 +244,7 @@ struct SettingsReader {
     private static func secretFiles(
         of keys: [SettingKey],
         named environment: [String: String],
+        blank: inout Set<String>,
         problems: inout [String]
     ) -> [AbsoluteConfigKey: ConfigValue] {
         var values: [AbsoluteConfigKey: ConfigValue] = [:]
@@ -239,6 +261,15 @@ struct SettingsReader {
                 continue
             }
             while text.last?.isNewline == true { text.removeLast() }
+            // Null is what programs that look secrets up write where there is none.
+            guard !text.allSatisfy(\.isWhitespace), !isNull(text) else {
+                // Whatever stands in for a key that is not set would come into force untold.
+                blank.insert(key.name)
+                problems.append(
+                    "\(variable) names a file that is blank; \(key.name) must be \(key.expected)."
+                )
+                continue
+            }
             values[AbsoluteConfigKey(ConfigKey(key.name))] =
                 ConfigValue(.string(text), isSecret: true)
         }

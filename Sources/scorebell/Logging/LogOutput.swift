@@ -4,7 +4,7 @@ import Logging
 import Synchronization
 import Vocabulary
 
-/// Writes log lines to standard error: JSON for machines, or text for a terminal.
+/// Makes log lines for standard error: JSON for machines, or text for a terminal.
 ///
 /// One line for each event, whatever is in it, with the facts of the job that is worked on.
 struct LogOutput: LogHandler {
@@ -14,6 +14,8 @@ struct LogOutput: LogHandler {
     /// The level of all loggers that have none of their own.
     private let level: LogLevelSwitch
     private var ownLevel: Logger.Level?
+    /// Where lines go.
+    private var write: @Sendable (String) -> Void = StandardError.print
 
     /// Makes this the output of every logger of the process, and returns the first one.
     ///
@@ -25,6 +27,29 @@ struct LogOutput: LogHandler {
         let output = LogOutput(format: format, clock: .system, level: level)
         LoggingSystem.bootstrap { _ in output }
         return Logger(label: "scorebell")
+    }
+
+    /// Makes a writer with a thread of its own the output of every logger of the process.
+    ///
+    /// - Parameters: As for the other.
+    /// - Returns: The logger of the service, and the writer.
+    static func bootstrapInBackground(
+        level: LogLevelSwitch,
+        format: Settings.LogFormat?
+    ) -> (logger: Logger, writer: LogWriter) {
+        let output = LogOutput(format: format, clock: .system, level: level)
+        let writer = LogWriter { count in
+            output.line(
+                .warning,
+                "\(count) log \(count == 1 ? "line was" : "lines were") dropped: standard error was"
+                    + " not read fast enough.",
+                [:]
+            )
+        }
+        var background = output
+        background.write = writer.write
+        LoggingSystem.bootstrap { [background] _ in background }
+        return (Logger(label: "scorebell"), writer)
     }
 
     /// Returns a logger for a process that works once, beside whatever the others log with.
@@ -55,29 +80,45 @@ struct LogOutput: LogHandler {
         facts.merge(metadata) { _, newer in newer }
         facts.merge(event.metadata ?? [:]) { _, newer in newer }
         if let error = event.error { facts[LogKeys.cause] = "\(error)" }
+        write(line(event.level, "\(event.message)", facts))
+    }
+
+    private func line(
+        _ level: Logger.Level,
+        _ message: String,
+        _ facts: Logger.Metadata
+    ) -> String {
         switch format {
-        case .json: StandardError.print(json(event, facts))
-        case .text: StandardError.print(text(event, facts))
+        case .json: json(level, message, facts)
+        case .text: text(level, message, facts)
         }
     }
 
-    private func json(_ event: LogEvent, _ facts: Logger.Metadata) -> String {
+    private func json(
+        _ level: Logger.Level,
+        _ message: String,
+        _ facts: Logger.Metadata
+    ) -> String {
         var members: [ExactString: JSONValue] = [:]
         for (key, value) in facts { members[ExactString(key)] = .string("\(value)") }
         members["time"] = .string("\(clock.now())")
-        members["level"] = .string(event.level.rawValue)
-        members["message"] = .string("\(event.message)")
+        members["level"] = .string(level.rawValue)
+        members["message"] = .string(message)
         // Texts always encode.
         let line = (try? JSONCoding.encode(JSONValue.object(members))) ?? []
         return String(decoding: line, as: UTF8.self)
     }
 
-    private func text(_ event: LogEvent, _ facts: Logger.Metadata) -> String {
+    private func text(
+        _ level: Logger.Level,
+        _ message: String,
+        _ facts: Logger.Metadata
+    ) -> String {
         let facts = facts.sorted { $0.key < $1.key }
             .map { " \($0.key)=\("\($0.value)".onOneLine)" }
             .joined()
         let time = clock.now().description.dropFirst(11).dropLast()
-        return "\(time) \(event.level.rawValue.uppercased()) \(event.message)\(facts)"
+        return "\(time) \(level.rawValue.uppercased()) \(message)\(facts)"
     }
 }
 

@@ -150,6 +150,11 @@ enum MetricCatalogue {
 
     private static let process = [
         MetricDeclaration(
+            "scorebell_log_lines_dropped_total",
+            .counter,
+            "Log lines that were dropped, because standard error was not read fast enough."
+        ),
+        MetricDeclaration(
             "scorebell_process_cpu_seconds_total",
             .counter,
             "Processor time that this process has used."

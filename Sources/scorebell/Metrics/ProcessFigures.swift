@@ -16,7 +16,7 @@ struct ProcessFigures: Sendable {
         openFiles = registry.level("scorebell_process_open_fds")
         let start = Double(startedAt.millisecondsSince1970) / 1_000
         registry.level("scorebell_process_start_time_seconds")?.value = start
-        registry.level("scorebell_process_max_fds")?.value = Self.filesMax
+        registry.level("scorebell_process_max_fds")?.value = Double(OpenFiles.limit)
         registry.level("scorebell_build_info", [("version", Version.current)])?.value = 1
     }
 
@@ -53,14 +53,6 @@ struct ProcessFigures: Sendable {
         let names = try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
         // One of them is the listing's own.
         return names.map { Double($0.count - 1) } ?? .nan
-    }
-
-    private static var filesMax: Double {
-        var limit = rlimit()
-        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-        // Safe: it writes one record, which lives for the call.
-        guard unsafe getrlimit(resource, &limit) == 0 else { return .nan }
-        return Double(limit.rlim_cur)
     }
 
     private static func text(of path: String) -> String {

@@ -10,13 +10,18 @@ struct ServiceMetrics: Sendable {
     let registry: MetricsRegistry
     let requests: RequestMetrics
     private let process: ProcessFigures
+    private let droppedLines: LevelCell?
+    private let droppedLineCount: @Sendable () -> Int
     private let commitDuration: Timer
     private let commitWrites: Recorder
 
-    init(startedAt: Timestamp) {
+    /// Makes the metrics; log lines that were dropped are counted by those who write them.
+    init(startedAt: Timestamp, droppedLineCount: @escaping @Sendable () -> Int) {
         registry = MetricsRegistry(MetricCatalogue.all)
         requests = RequestMetrics(factory: registry)
         process = ProcessFigures(registry, startedAt: startedAt)
+        droppedLines = registry.level("scorebell_log_lines_dropped_total")
+        self.droppedLineCount = droppedLineCount
         commitDuration = Timer(label: "scorebell_store_commit_seconds", factory: registry)
         commitWrites = Recorder(label: "scorebell_store_commit_writes", factory: registry)
     }
@@ -33,6 +38,7 @@ struct ServiceMetrics: Sendable {
     func page(_ queue: QueueFigures) async -> Response {
         await queue.refresh()
         process.refresh()
+        droppedLines?.value = Double(droppedLineCount())
         return Response(
             .ok,
             headers: [.contentType: MetricsRegistry.contentType],

@@ -22,25 +22,30 @@ struct Application: Sendable {
     /// Answers at once who waits for a job's end, or for something to see.
     private let answerWaiting: @Sendable () -> Void
     private let logger: Logger
+    private let log: LogWriter?
 
     /// Opens the store and builds the parts; nothing listens or works yet.
     ///
     /// - Parameters:
     ///   - settings: The checked configuration.
     ///   - logger: Where every part logs.
+    ///   - log: What writes its lines; nil when the logger does so itself.
     ///   - sockets: How many listening sockets the process was handed.
     ///   - reloading: How the configuration is read again; nil when it is not.
     /// - Throws: `JobStoreError` when the database cannot be used; somebody has to act.
     init(
         settings: Settings,
         logger: Logger,
+        log: LogWriter? = nil,
         handedOver sockets: Int = 0,
         reloading: Reloading? = nil
     ) throws {
         let clock = WallClock.system
         let ids = IDSource.timeOrdered(clock: clock)
         let signal = QueueSignal()
-        let metrics = ServiceMetrics(startedAt: clock.now())
+        let metrics = ServiceMetrics(startedAt: clock.now()) {
+            log?.droppedCount ?? 0
+        }
         database = try Database(
             settings.database,
             ids: ids,
@@ -85,6 +90,7 @@ struct Application: Sendable {
         pruner = JobPruner(store: ground.store, retention: settings.retention, logger: logger)
         self.settings = settings
         self.logger = logger
+        self.log = log
     }
 
     /// Begins to listen, and returns where.
@@ -100,7 +106,7 @@ struct Application: Sendable {
     func run(stoppingOn signals: [UnixSignal]) async throws {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: services.map { .init(service: $0) },
+                services: services(stoppingOn: signals).map { .init(service: $0) },
                 gracefulShutdownSignals: signals,
                 logger: logger
             )
@@ -114,9 +120,15 @@ struct Application: Sendable {
         try await close()
     }
 
-    private var services: [any Service] {
+    private func services(stoppingOn signals: [UnixSignal]) -> [any Service] {
         let first: [any Service] = [runner, server, pruner]
-        let last = StopNotice(probes: probes, answerWaiting: answerWaiting, logger: logger)
+        let last = StopNotice(
+            probes: probes,
+            answerWaiting: answerWaiting,
+            deadline: StopDeadline(grace: settings.shutdownGrace, logger: logger, log: log),
+            signals: signals,
+            logger: logger
+        )
         return first + (reload.map { [$0] } ?? []) + [last]
     }
 
@@ -142,6 +154,8 @@ struct Application: Sendable {
             drainDeadline: serverGrace(of: settings.shutdownGrace),
             cancelsAbandoned: true
         )
+        configuration.limits.connections =
+            OpenFiles.connections(atMost: configuration.limits.connections)
         configuration.endpoint =
             sockets > 0 ? .inherited(count: sockets) : settings.http.endpoint
         configuration.tls = settings.http.tls
@@ -166,10 +180,14 @@ private struct StopNotice: Service {
     let probes: Probes
     /// A closure: the lifecycle library logs its services with all that is in them.
     let answerWaiting: @Sendable () -> Void
+    let deadline: StopDeadline
+    let signals: [UnixSignal]
     let logger: Logger
 
     func run() async throws {
+        deadline.watch(signals)
         try? await gracefulShutdown()
+        deadline.begin()
         probes.stop()
         answerWaiting()
         logger.info("Stopping.")
