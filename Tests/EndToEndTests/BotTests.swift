@@ -185,7 +185,7 @@ struct BotTests {
         }
     }
 
-    @Test func `without the permission to read, a message of three unknown posts is not sent again`()
+    @Test func `without permission to read, a message of three unknown posts is not sent again`()
         async throws
     {
         try await withStage {

@@ -202,7 +202,8 @@ struct SendTroubleTests {
             }
     }
 
-    @Test func `a webhook that confirms no post gets three, and then status 1 says what is unknown`()
+    @Test
+    func `a webhook that confirms no post gets three, and then status 1 says what is unknown`()
         async throws
     {
         try await Stage()
@@ -213,7 +214,8 @@ struct SendTroubleTests {
                 )
                 let result = try await send(stage, ["--run-id", run.id])
                 #expect(result.status == 1)
-                let line = "It is unknown whether message 1 of 1 arrived in Slack: it was posted"
+                let line =
+                    "It is unknown whether message 1 of 1 arrived in Slack: it was posted"
                     + " 3 times without a confirmation, and is not sent again."
                 #expect(result.text.contains(line), "\(result.text)")
                 let told = try #require(stage.world.record.run(run.id))

@@ -195,7 +195,8 @@ struct TroubleTests {
                 ])
                 let run = try await stage.remind()
                 #expect(run.status == .failure)
-                let told = "It is unknown whether message 1 of 1 arrived in Slack: it was posted"
+                let told =
+                    "It is unknown whether message 1 of 1 arrived in Slack: it was posted"
                     + " 3 times without a confirmation, and is not sent again. The last time: "
                 #expect(run.log.contains(told), "\(run.log)")
                 #expect(run.summary?.contains(told) == true)
