@@ -152,7 +152,8 @@ struct QueueModel: Sendable {
 
     mutating func recall(_ bounds: DueBounds, at now: Timestamp) -> Int {
         if bounds.setBack > .zero {
-            turns = turns.mapValues { $0 > now + bounds.setBack ? $0 + (.zero - bounds.setBack) : $0 }
+            let far = now + bounds.setBack
+            turns = turns.mapValues { $0 > far ? now + ($0 - far) : $0 }
         }
         var count = 0
         for place in rows.indices {
