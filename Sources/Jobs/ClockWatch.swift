@@ -1,11 +1,12 @@
 import Synchronization
 package import Vocabulary
 
-/// Notices when the wall clock is set forward.
+/// Notices when the wall clock is set, forward or back.
 ///
 /// Leases end by the wall clock, so that several processes can agree on them. After a jump forward
 /// all of them look as if they had ended, although their holders are at work; who waits until the
-/// holders have renewed them takes nobody's job away.
+/// holders have renewed them takes nobody's job away. After a jump back all that is to come lies
+/// further ahead than it was meant to.
 package final class ClockWatch: Sendable {
     private struct State {
         var wall: Timestamp
@@ -28,12 +29,13 @@ package final class ClockWatch: Sendable {
         state = Mutex(State(wall: now, since: Stopwatch(clock)))
     }
 
-    /// Returns how far the wall clock was set forward since the last question; nil if it was not.
+    /// Returns how far the wall clock was set since the last question, less than zero if back; nil
+    /// if it was not.
     package func jump(at now: Timestamp) -> Duration? {
         state.withLock { state in
             let jump = (now - state.wall) - state.since.elapsed
             state = State(wall: now, since: Stopwatch(clock))
-            return jump > Self.tolerance ? jump : nil
+            return jump > Self.tolerance || jump < .zero - Self.tolerance ? jump : nil
         }
     }
 }

@@ -16,6 +16,8 @@ package struct JobLimits: Sendable, Hashable {
     package var ownBackoff = Backoff(base: .seconds(1), maximum: .seconds(60))
     /// The longest wait that the other side can ask for.
     package var waitMax: Duration = .seconds(3_600)
+    /// Between two looks for times that a wrong clock wrote.
+    package var recallInterval: Duration = .seconds(30)
     /// How often a job can be put off unspent; further times spend attempts.
     package var snoozesMax = 100
     /// The longest time between two looks at the store, when nothing rings.
@@ -40,6 +42,12 @@ package struct JobLimits: Sendable, Hashable {
         self.lease = lease
         self.grace = grace
         storeTime = lease
+    }
+
+    /// How far ahead the times in the store can lie.
+    func dueBounds(setBack: Duration = .zero) -> DueBounds {
+        let waits = [waitMax] + [portBackoff, slackBackoff, ownBackoff].map(\.maximum)
+        return DueBounds(wait: waits.max() ?? waitMax, lease: lease, setBack: setBack)
     }
 
     /// How long to wait between attempts that failed because of that trouble.

@@ -55,7 +55,7 @@ package struct JobPruner: Service {
                 while true {
                     try await clock.sleep(for: retention.interval)
                     let now = wallClock.now()
-                    if let jump = clockWatch.jump(at: now) {
+                    if let jump = clockWatch.jump(at: now), jump > .zero {
                         logger.notice(
                             "The clock was set forward; old jobs are deleted a round later.",
                             metadata: [LogKeys.jumpInMilliseconds: "\(jump.milliseconds)"]

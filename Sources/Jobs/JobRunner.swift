@@ -109,6 +109,9 @@ package final class JobRunner: Service {
     /// Starts jobs in the group until the process stops; failures of the store only slow it down.
     private func claim(into group: inout DiscardingTaskGroup) async {
         var failures = 0
+        /// How far the clock was set back since times in the store were last looked at.
+        var setBack = Duration.zero
+        var recalled: Stopwatch?
         while !stop.isSet {
             let idle = limits.concurrency - taken.withLock { $0 }
             guard idle > 0 else {
@@ -117,11 +120,18 @@ package final class JobRunner: Service {
             }
             // The time of the claim itself, so that no jump comes between the two.
             let now = wallClock.now()
-            if let jump = clockWatch.jump(at: now) {
+            let jump = clockWatch.jump(at: now) ?? .zero
+            if jump > .zero {
                 await letLeasesBeRenewed(after: jump)
                 continue
             }
             do throws(JobStoreError) {
+                if jump < .zero { setBack += noteSetBack(by: jump) }
+                if setBack > .zero || recalled.map({ $0.elapsed >= limits.recallInterval }) != false
+                {
+                    try await recall(setBack: setBack, at: now)
+                    (setBack, recalled) = (.zero, Stopwatch(clock))
+                }
                 let claimed = try await start(idle, at: now, in: &group)
                 if failures > 0 { logger.info("The database answers again.") }
                 failures = 0
@@ -144,6 +154,32 @@ package final class JobRunner: Service {
             let left = Heartbeat.renewal(of: limits.lease) - watch.elapsed
             _ = await freed.wait(atMost: left, on: clock)
         }
+    }
+
+    /// Says that the clock was set back, and returns how far.
+    private func noteSetBack(by jump: Duration) -> Duration {
+        let setBack = Duration.zero - jump
+        logger.notice(
+            "The clock was set back; what was put off by the clock before is brought forward.",
+            metadata: [LogKeys.jumpInMilliseconds: "\(jump.milliseconds)"]
+        )
+        return setBack
+    }
+
+    /// Brings forward what lies so far ahead that only a wrong clock can have written it: this
+    /// one's before it was set back, or that of a process which is gone.
+    ///
+    /// A process whose own clock is behind takes the others' times for wrong ones; so where the
+    /// store has a clock too, the later of the two counts.
+    private func recall(setBack: Duration, at now: Timestamp) async throws(JobStoreError) {
+        let bounds = limits.dueBounds(setBack: setBack)
+        let latest = max(now, try await store.clock() ?? now)
+        let count = try await store.recall(bounds, at: latest)
+        guard count > 0 else { return }
+        logger.notice(
+            "Jobs were due further ahead than they can be; their times were brought forward.",
+            metadata: [LogKeys.count: "\(count)"]
+        )
     }
 
     private func start(

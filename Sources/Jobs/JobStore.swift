@@ -42,6 +42,25 @@ package protocol JobStore: Sendable {
         at now: Timestamp
     ) async throws(JobStoreError) -> [Claim]
 
+    /// Brings forward what is due further ahead than anybody can have asked for, because the clock
+    /// that wrote it was ahead.
+    ///
+    /// A queued job is due at `now`; one that an operator began anew, at the end of a lease from
+    /// `now`. A job that waits is due earlier by `bounds.setBack` if it was due about that far
+    /// ahead or further, and at `now` if it would still wait longer than `bounds.wait`. A running job's
+    /// lease ends when it would if it were given at `now`, so its holder has time to renew it.
+    /// Turns at destinations move by `bounds.setBack` as jobs that wait do.
+    ///
+    /// - Parameters:
+    ///   - bounds: How far ahead a time can lie.
+    ///   - now: What the times are compared with: where clocks differ, the latest of them.
+    /// - Returns: How many jobs' times were changed.
+    /// - Throws: `JobStoreError.unavailable`, where a retry can help.
+    func recall(_ bounds: DueBounds, at now: Timestamp) async throws(JobStoreError) -> Int
+
+    /// The time by the store's own clock; nil when that is this machine's.
+    func clock() async throws(JobStoreError) -> Timestamp?
+
     /// Extends a lease; false when it is not held any more.
     func renew(_ lease: Lease, until end: Timestamp) async throws(JobStoreError) -> Bool
 
@@ -180,6 +199,8 @@ package protocol JobStore: Sendable {
 }
 
 extension JobStore {
+    package func clock() async throws(JobStoreError) -> Timestamp? { nil }
+
     /// Takes jobs whatever their lanes, as `claim(limit:laneMax:for:at:)` does.
     package func claim(
         limit: Int,

@@ -9,6 +9,8 @@ package struct Patience: Sendable {
     private let isHurried: @Sendable () -> Bool
 
     private static let pauseMax = Duration.seconds(2)
+    /// For how long tries begin when it hurries, however many are left.
+    private static let hurriedTime = Duration.seconds(2)
 
     /// Creates a bounded patience.
     ///
@@ -49,8 +51,13 @@ package struct Patience: Sendable {
                 return try await write()
             } catch {
                 guard case .unavailable = error else { throw error }
-                let isInTime = watch.elapsed < time && !Task.isCancelled && !isHurried()
-                guard tries < triesMax || isInTime else { throw error }
+                let isHurried = Task.isCancelled || isHurried()
+                // Tries that fail at once may all be made; a store that hangs may not hold us up.
+                let mayTry =
+                    isHurried
+                    ? tries < triesMax && watch.elapsed < Self.hurriedTime
+                    : tries < triesMax || watch.elapsed < time
+                guard mayTry else { throw error }
             }
             // Only cancellation can end a sleep early, and the next try is then due at once.
             try? await clock.sleep(for: wait)

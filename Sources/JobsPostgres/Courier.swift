@@ -10,19 +10,12 @@ import Vocabulary
 /// one by one.
 /// A connection that broke is made anew for the next call, but not more often than a pause allows.
 final class Courier: Sendable {
-    /// A call of one statement, or of work that needs the connection for itself.
-    private struct Call: Sendable {
-        enum Work: Sendable {
-            case statement(Statement)
-            case alone(@Sendable (PostgresConnection) throws(PostgresError) -> Rows)
-        }
-
-        var work: Work
-        var reply: @Sendable (Result<Rows, PostgresError>) -> Void
-    }
-
     private struct State {
-        var pending: [Call] = []
+        var pending: [PendingCall] = []
+        /// The batch that is being delivered.
+        var underWay: [PendingCall] = []
+        /// The longest that any caller waits.
+        var patience = Duration.seconds(3_600)
         var isDraining = false
         var isClosed = false
     }
@@ -53,35 +46,62 @@ final class Courier: Sendable {
         self.limits = limits
         queue = DispatchQueue(label: "scorebell.postgres.\(label)")
         line = Mutex(Line())
+        Task { [weak self] in
+            while let courier = self {
+                courier.giveUpLate()
+                // Whoever is gone is not to be kept for the length of a sleep.
+                _ = consume courier
+                try? await Task.sleep(for: min(limits.callTime / 8, limits.hurriedCallTime / 4))
+            }
+        }
     }
 
     /// Runs a statement, together with others that come now, and returns after their commit.
-    func run(_ statement: Statement) async throws(PostgresError) -> Rows {
-        try await submit(.statement(statement))
+    ///
+    /// - Parameters:
+    ///   - statement: What to run.
+    ///   - limit: How long to wait for it; nil for as long as callers wait who are waited for.
+    /// - Returns: What it gave.
+    /// - Throws: `.disconnected` when the time is over: it may be done all the same.
+    func run(
+        _ statement: Statement,
+        within limit: Duration? = nil
+    ) async throws(PostgresError) -> Rows {
+        try await submit(.statement(statement), within: limit ?? limits.callTime)
     }
 
     /// Runs work that has the connection for itself.
     func alone(
         _ work: @escaping @Sendable (PostgresConnection) throws(PostgresError) -> Rows
     ) async throws(PostgresError) -> Rows {
-        try await submit(.alone(work))
+        try await submit(.alone(work), within: limits.callTime)
     }
 
-    /// Refuses further calls, ends those that were taken, and closes the connection.
+    /// Lets no caller wait for long any more, because the process stops.
+    func hurry() {
+        state.withLock { $0.patience = limits.hurriedCallTime }
+    }
+
+    /// Refuses further calls, ends those that were taken, and closes the connection; a server that
+    /// does not answer is left after a moment, with its connection.
     func close() async {
         state.withLock { $0.isClosed = true }
-        await withCheckedContinuation { continuation in
-            queue.async { [self] in
-                drain()
-                line.withLock { $0.connection = nil }
-                continuation.resume()
-            }
+        hurry()
+        let isOver = QueueSignal()
+        queue.async { [self] in
+            drain()
+            line.withLock { $0.connection = nil }
+            isOver.ring()
         }
+        _ = await isOver.wait(atMost: limits.hurriedCallTime, on: ContinuousClock())
     }
 
-    private func submit(_ work: Call.Work) async throws(PostgresError) -> Rows {
+    private func submit(
+        _ work: PendingCall.Work,
+        within limit: Duration
+    ) async throws(PostgresError) -> Rows {
         let result: Result<Rows, PostgresError> = await withCheckedContinuation { caller in
-            let call = Call(work: work, reply: { caller.resume(returning: $0) })
+            let call = PendingCall(work, within: limit, caller: caller)
             let (refusal, mustStart) = state.withLock { state -> (PostgresError?, Bool) in
                 if state.isClosed { return (.disconnected("it is closed"), false) }
                 guard state.pending.count < limits.pendingCallsMax else {
@@ -97,6 +117,16 @@ final class Courier: Sendable {
         return try result.get()
     }
 
+    /// Tells callers that have waited long enough that there is no answer; what was not sent for
+    /// them never is.
+    private func giveUpLate() {
+        state.withLock { state in
+            let patience = state.patience
+            for call in state.underWay { _ = call.giveUp(after: patience) }
+            state.pending.removeAll { $0.giveUp(after: patience) }
+        }
+    }
+
     private func drain() {
         while let batch = next() {
             // Nobody else takes this lock while calls are under way: it is the queue's own.
@@ -105,9 +135,9 @@ final class Courier: Sendable {
     }
 
     /// Takes the calls that go together: statements up to the limits, or one that is alone.
-    private func next() -> [Call]? {
+    private func next() -> [PendingCall]? {
         state.withLock { state in
-            var batch: [Call] = []
+            var batch: [PendingCall] = []
             var bytes = 0
             for call in state.pending.prefix(limits.batchMax) {
                 guard case .statement(let statement) = call.work else {
@@ -119,14 +149,15 @@ final class Courier: Sendable {
                 batch.append(call)
             }
             state.pending.removeFirst(batch.count)
+            state.underWay = batch
             if batch.isEmpty { state.isDraining = false }
             return batch.isEmpty ? nil : batch
         }
     }
 
-    private func deliver(_ batch: [Call], over line: inout Line) {
+    private func deliver(_ batch: [PendingCall], over line: inout Line) {
         if batch.count > 1, deliverTogether(batch, over: &line) { return }
-        for call in batch {
+        for call in batch where call.isWaitedFor {
             call.reply(
                 Result { () throws(PostgresError) in
                     let (rows, took) = try work(over: &line) { connection throws(PostgresError) in
@@ -140,7 +171,7 @@ final class Courier: Sendable {
     }
 
     /// Returns false, with nothing done, when one of them was refused, or what they share.
-    private func deliverTogether(_ batch: [Call], over line: inout Line) -> Bool {
+    private func deliverTogether(_ batch: [PendingCall], over line: inout Line) -> Bool {
         let statements = batch.compactMap { call -> Statement? in
             if case .statement(let statement) = call.work { statement } else { nil }
         }
@@ -171,7 +202,7 @@ final class Courier: Sendable {
     }
 
     private static func deliver(
-        _ call: Call,
+        _ call: PendingCall,
         over connection: PostgresConnection
     ) throws(PostgresError) -> Rows {
         for _ in 1..<collisionsMax {
@@ -188,7 +219,7 @@ final class Courier: Sendable {
     private static let collisionsMax = 5
 
     private static func deliverOnce(
-        _ call: Call,
+        _ call: PendingCall,
         over connection: PostgresConnection
     ) throws(PostgresError) -> Rows {
         switch call.work {

@@ -42,7 +42,7 @@ extension PostgresJobStore {
             limit: limit + 1
         )
         return try await asking { store throws(PostgresError) in
-            let rows = try await store.reader.run(statement).rows
+            let rows = try await store.reader.run(statement, within: store.longest).rows
             var jobs: [Job] = []
             for row in rows.prefix(limit) {
                 var reader = RowReader(row)
@@ -131,7 +131,7 @@ extension PostgresJobStore {
             var count = 0
             for state in final where count < limit {
                 let prune = OperatorSQL.prune(state, endedBefore: end, limit: limit - count)
-                count += try await store.writer.run(prune).count()
+                count += try await store.writer.run(prune, within: store.longest).count()
             }
             return count
         }
@@ -180,7 +180,7 @@ extension PostgresJobStore {
         try await asking { store throws(PostgresError) in
             var counts: [JobState: Int] = [:]
             var oldest: Timestamp?
-            for row in try await store.reader.run(JobSQL.summary).rows {
+            for row in try await store.reader.run(JobSQL.summary, within: store.longest).rows {
                 var reader = RowReader(row)
                 let state = try JobSQL.state(try reader.text())
                 counts[state] = Int(try reader.integer())

@@ -9,7 +9,7 @@ extension PostgresJobStore {
         for duration: Duration,
         at now: Timestamp
     ) async throws(JobStoreError) -> [Claim] {
-        let tokens = (0..<max(0, limit)).map { _ in leaseIDs.next() }
+        let tokens = (0..<max(0, limit)).map { _ in Lease.token(leaseIDs.next(), for: duration) }
         let statement = JobSQL.claim(
             limit: limit,
             laneMax: laneMax,
@@ -23,6 +23,27 @@ extension PostgresJobStore {
                 try connection.run(statement)
             }
             return try rows.rows.claims()
+        }
+    }
+
+    package func recall(
+        _ bounds: DueBounds,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Int {
+        try await asking { store throws(PostgresError) in
+            if bounds.setBack > .zero {
+                let turns = RecallSQL.turns(setBack: bounds.setBack, at: now)
+                _ = try await store.writer.run(turns)
+            }
+            return try await store.writer.run(RecallSQL.jobs(bounds, at: now)).count()
+        }
+    }
+
+    package func clock() async throws(JobStoreError) -> Timestamp? {
+        try await asking { store throws(PostgresError) in
+            let rows = try await store.reader.run(RecallSQL.clock)
+            var reader = RowReader(rows.rows.first ?? [])
+            return Timestamp(millisecondsSince1970: try reader.integer())
         }
     }
 

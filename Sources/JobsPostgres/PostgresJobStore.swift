@@ -19,6 +19,8 @@ package final class PostgresJobStore: JobStore {
     let reader: Courier
     let depth: PostgresDepth
     let notifier: Notifier
+    /// How long a look at many jobs is waited for.
+    let longest: Duration
     private let listener: Listener
 
     /// Connects and brings the tables up to date.
@@ -49,6 +51,7 @@ package final class PostgresJobStore: JobStore {
         writer = Courier(url: url, label: "writer", limits: limits, watch: commits)
         reader = Courier(url: url, label: "reader", limits: limits)
         depth = PostgresDepth(limits: limits)
+        longest = limits.answerTime
         notifier = Notifier(pause: limits.notifyPause)
         listener = Listener(url: url, limits: limits, rung: rung)
         listener.start()
@@ -77,8 +80,16 @@ package final class PostgresJobStore: JobStore {
     /// Ends the calls that were taken, and closes the connections; every later call fails.
     package func close() async throws(JobStoreError) {
         listener.stop()
-        await writer.close()
+        async let writerIsClosed: Void = writer.close()
         await reader.close()
+        await writerIsClosed
+    }
+
+    /// Lets no call wait for long any more, because the process stops: also a server that hangs does
+    /// not keep it.
+    package func hurry() {
+        writer.hurry()
+        reader.hurry()
     }
 
     /// What PostgreSQL says of the connection that writes: `on`, or stricter.

@@ -9,6 +9,13 @@ package struct PostgresLimits: Sendable, Hashable {
     /// A server that leaves a call without an answer for that long is taken for one that is away;
     /// its own limit of a statement, which is 30 s, comes first.
     package var answerTime: Duration = .seconds(35)
+    /// How long a caller waits for an answer.
+    ///
+    /// With the time between two looks, whoever posted a webhook or asks whether we are ready is
+    /// told within 5 s. The call itself has `answerTime`.
+    package var callTime: Duration = .seconds(4)
+    /// How long it waits while the process stops.
+    package var hurriedCallTime: Duration = .seconds(1)
     /// After a connection that could not be made, the shortest time to the next try.
     package var reconnectPause: Duration = .milliseconds(250)
     /// The shortest time between two notifications to other processes.

@@ -8,7 +8,7 @@ extension JobTable {
     static func claim(
         _ lanes: LaneTable,
         limit: Int,
-        until end: Timestamp,
+        for duration: Duration,
         tokens: IDSource
     ) throws -> [Claim] {
         let names = try lanes.names()
@@ -28,7 +28,11 @@ extension JobTable {
         }
         // One lane alone needs no turns.
         if names.count > 1 { try lanes.serve(turns(of: chosen.map(\.lane))) }
-        return try chosen.map { try take($0.seq, until: end, token: tokens.next(), lanes.db) }
+        let end = lanes.now + duration
+        return try chosen.map {
+            let token = Lease.token(tokens.next(), for: duration)
+            return try take($0.seq, until: end, token: token, lanes.db)
+        }
     }
 
     /// The rows of the jobs that a lane could give, oldest due first.

@@ -112,9 +112,19 @@ package final class SQLiteJobStore: JobStore {
             try JobTable.claim(
                 LaneTable(db: db, laneMax: laneMax, now: now),
                 limit: limit,
-                until: now + duration,
+                for: duration,
                 tokens: leaseIDs
             )
+        }
+    }
+
+    package func recall(
+        _ bounds: DueBounds,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Int {
+        try await writer.commit(isCompound: true) { db in
+            try TurnTable.recall(setBack: bounds.setBack, at: now, db)
+            return try JobTable.recall(bounds, at: now, db)
         }
     }
 

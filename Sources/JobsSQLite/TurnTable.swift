@@ -27,6 +27,16 @@ enum TurnTable {
         return .at(turn)
     }
 
+    /// Brings turns forward that were reserved before the clock was set back by that much.
+    static func recall(setBack: Duration, at now: Timestamp, _ db: Database) throws {
+        guard setBack > .zero else { return }
+        let write = try db.cachedStatement(
+            sql: "UPDATE turn SET freeAt = freeAt - ? WHERE freeAt > ?"
+        )
+        let far = (now + setBack).millisecondsSince1970
+        try write.execute(arguments: [setBack.milliseconds, far])
+    }
+
     /// Moves a destination's next turn to that time, never to an earlier one.
     static func rest(_ key: String, until end: Timestamp, _ db: Database) throws {
         let write = try db.cachedStatement(

@@ -184,6 +184,7 @@ package struct DirectReminder: Sendable {
         let start = wallClock.now()
         var search: SlackChannel.Found?
         var failures = 0
+        var repeats = 0
         while true {
             let delivery = Delivery(after: search, whenUnknown: reminder.whenUnknown)
             let place = "message \(number) of \(tally.total)"
@@ -193,7 +194,10 @@ package struct DirectReminder: Sendable {
             }
             let stopwatch = Stopwatch(perseverance.clock)
             do {
-                if delivery == .repeated { tally.resends += 1 }
+                if delivery == .repeated {
+                    tally.resends += 1
+                    repeats += 1
+                }
                 try await perseverance.keepTrying(repeatsUnknown: false) {
                     try await reminder.slack.deliver(message, mark: mark(number))
                 }
@@ -203,8 +207,11 @@ package struct DirectReminder: Sendable {
                 failures += 1
                 search = try await find(number, since: start)
                 // Where it is not sent again there is nothing to wait for.
-                guard Delivery(after: search, whenUnknown: reminder.whenUnknown).isSent else {
-                    continue
+                let next = Delivery(after: search, whenUnknown: reminder.whenUnknown)
+                guard next.isSent else { continue }
+                guard next != .repeated || repeats < UnknownDelivery.repeatsMax else {
+                    let noun = reminder.subject.operation.noun
+                    throw UnknownDelivery(place: place, cause: error, noun: noun)
                 }
                 try await perseverance.pause(
                     after: error,

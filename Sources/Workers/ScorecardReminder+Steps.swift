@@ -31,7 +31,8 @@ extension ScorecardReminder {
     ///   - reminder: The one it belongs to, with where it goes.
     ///   - context: The attempt.
     /// - Returns: How it came to be sent.
-    /// - Throws: `SlackError`, and what the steps of a job throw.
+    /// - Throws: `SlackError`; `UnknownDelivery` when it was repeated as often as it may be; what the
+    ///   steps of a job throw.
     func send(
         _ message: SlackMessage,
         number: Int,
@@ -39,7 +40,8 @@ extension ScorecardReminder {
         by reminder: Reminder,
         in context: JobContext
     ) async throws -> Delivery {
-        let post = Post(step: "send \(number)", message: message, number: number)
+        let place = "message \(number) of \(plan.messages.count)"
+        let post = Post(step: "send \(number)", message: message, number: number, place: place)
         var search = try await search(for: post, by: reminder, in: context)
         let delivery: Delivery
         do {
@@ -50,12 +52,18 @@ extension ScorecardReminder {
             guard reminder.slack.isSearchable, !Task.isCancelled,
                 let found = try? await self.search(for: post, by: reminder, in: context),
                 found == .present
-            else { throw error }
+            else {
+                // A channel that can be searched may still tell by the next attempt.
+                guard !reminder.slack.isSearchable, reminder.whenUnknown == .resend else {
+                    throw error
+                }
+                try await requireRepeat(of: post, in: context, after: error)
+                throw error
+            }
             search = found
             delivery = try await self.post(post, after: search, by: reminder, in: context)
         }
         try await context.step("tell \(number)") {
-            let place = "message \(number) of \(plan.messages.count)"
             if let line = delivery.line(about: place, after: search) {
                 await note(line, in: context)
             }
@@ -63,7 +71,7 @@ extension ScorecardReminder {
         return delivery
     }
 
-    /// How the steps begin that note a message which is perhaps sent twice.
+    /// How the steps begin that send a message which is perhaps sent twice.
     static let resends = "resend "
 
     /// One message on its way.
@@ -71,6 +79,8 @@ extension ScorecardReminder {
         var step: String
         var message: SlackMessage
         var number: Int
+        /// Which message it is, of how many.
+        var place: String
     }
 
     /// Posts, or takes what the search found as done.
@@ -81,16 +91,43 @@ extension ScorecardReminder {
         in context: JobContext
     ) async throws -> Delivery {
         let delivery = Delivery(after: search, whenUnknown: reminder.whenUnknown)
-        if delivery == .repeated {
-            // Noted before it happens: the report counts what may be in the channel twice.
-            let count = try await context.count(ofStepsNamed: Self.resends)
-            try await context.step("\(Self.resends)\(count + 1)") {}
+        let send = { () async throws -> Delivery in
+            let policy: UnknownPolicy<Delivery> = delivery.isSent ? .repeatEffect : .skip(delivery)
+            return try await context.effect(post.step, whenUnknown: policy) {
+                try await reminder.slack.deliver(post.message, mark: mark(post, in: context))
+                return delivery
+            }
         }
-        let policy: UnknownPolicy<Delivery> = delivery.isSent ? .repeatEffect : .skip(delivery)
-        return try await context.effect(post.step, whenUnknown: policy) {
-            try await reminder.slack.deliver(post.message, mark: mark(post, in: context))
-            return delivery
+        guard delivery == .repeated else { return try await send() }
+        // An effect of its own around the post: it counts from before the post on, also through a
+        // crash, and is forgotten where surely nothing was posted.
+        let count = try await requireRepeat(of: post, in: context)
+        let step = "\(resends(of: post, in: context))\(count + 1)"
+        return try await context.effect(step, whenUnknown: .repeatEffect, send)
+    }
+
+    /// Returns how often a message was repeated in this life of its job, if it may be once more.
+    ///
+    /// - Throws: `UnknownDelivery` if it may not; what reading the job's steps throws.
+    @discardableResult
+    private func requireRepeat(
+        of post: Post,
+        in context: JobContext,
+        after cause: SlackError? = nil
+    ) async throws -> Int {
+        let count = try await context.count(ofStepsNamed: resends(of: post, in: context))
+        guard count < UnknownDelivery.repeatsMax else {
+            let noun = operation(of: context.job).noun
+            throw UnknownDelivery(place: post.place, cause: cause, noun: noun)
         }
+        return count
+    }
+
+    /// How the steps begin that repeat one message since an operator last began its
+    /// job anew, who may want it repeated again.
+    private func resends(of post: Post, in context: JobContext) -> String {
+        let replays = context.job.replays
+        return "\(Self.resends)\(post.number)\(replays == 0 ? "" : " replay \(replays)")."
     }
 
     /// Returns what is known of a message that was perhaps sent before; nil when surely it was not.

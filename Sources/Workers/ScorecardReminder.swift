@@ -100,6 +100,8 @@ package struct ScorecardReminder: Sendable {
                 trouble: .port,
                 in: context
             )
+        case let error as UnknownDelivery:
+            return await outcome(.never, reason: "\(error)", in: context)
         case is DecodingError:
             return await outcome(.never, reason: "The stored job cannot be read.", in: context)
         default:

@@ -185,6 +185,21 @@ struct BotTests {
         }
     }
 
+    @Test func `without permission to read, a message of three unknown posts is not sent again`()
+        async throws
+    {
+        try await withStage {
+            $0.scopes = ["chat:write"]
+        } _: { stage in
+            stage.world.faults.add(Fault(route: .slackPostMessage, kind: .loseAnswer()))
+            _ = try await serve(stage)
+            let run = try await stage.remind()
+            #expect(run.status == .failure)
+            #expect(run.log.contains("it was posted 3 times without a confirmation"), "\(run.log)")
+            #expect(stage.world.messages.count == 3)
+        }
+    }
+
     @Test func `a history that stays away does not keep the last attempt from its end`()
         async throws
     {

@@ -32,4 +32,36 @@ struct EdgeTests {
                 #expect(ended.log.contains("Slack reminder sent successfully 🚀 (1 message"))
             }
     }
+
+    @Test func `processes that die in the middle of a post leave three of them, and its run ends`()
+        async throws
+    {
+        try await Stage()
+            .run { stage in
+                let settings = ["WORKER_LEASE": "1", "SLACK_INTERVAL": "0"]
+                let killing = settings.merging(["SCOREBELL_KILL_AT": "send 1 worked"]) { $1 }
+                var process = try await stage.serve(killing)
+                let run = await stage.world.fireAction()
+                for _ in 1..<3 {
+                    #expect(await process.exitStatus() == SIGKILL)
+                    process = try await stage.serve(killing)
+                }
+                #expect(await process.exitStatus() == SIGKILL)
+                _ = try await stage.serve(settings)
+                let ended = try #require(await stage.world.runEnded(run.id))
+                #expect(ended.status == .failure)
+                #expect(ended.log.contains("it was posted 3 times without a confirmation"))
+                #expect(stage.world.messages.count == 3)
+
+                // A person who begins it anew has looked into the channel.
+                let retry = try await Program.run(
+                    ["runs", "retry", run.id],
+                    environment: stage.environment(settings),
+                    in: stage.folder.path
+                )
+                #expect(retry.status == 0, "\(retry.text)")
+                while stage.world.messages.count < 4 { await Task.yield() }
+                #expect(stage.world.messages.count == 4)
+            }
+    }
 }

@@ -154,6 +154,40 @@ struct PostgresServeTests {
             }
     }
 
+    @Test func `a server that hangs keeps no webhook, no probe and no end waiting`() async throws {
+        try await Stage()
+            .run { stage in
+                var settings = try settings(["SHUTDOWN_GRACE": "10"])
+                settings["DATABASE_URL"]? += "&application_name=hanging"
+                stage.world.faults.add(Fault(route: .blueprintSearch, kind: .hang(), times: 1))
+                let program = try await stage.serve(settings)
+                _ = await stage.world.fireAction()
+                await stage.world.faults.holding(atLeast: 1)
+                let processes =
+                    try PostgresServer.sql(
+                        "SELECT pid FROM pg_stat_activity WHERE application_name = 'hanging'",
+                        in: settings["DATABASE_URL"] ?? ""
+                    )
+                    .split(separator: "\n").compactMap { pid_t($0) }
+                for process in processes { kill(process, SIGSTOP) }
+                defer { for process in processes { kill(process, SIGCONT) } }
+                let url = try #require(stage.webhookURL)
+                let run = stage.world.addRun()
+                let start = ContinuousClock.now
+                async let probe = stage.call(.get, "\(url.dropLast("/webhook".count))/readyz")
+                let refused = try await stage.post(stage.world.invocation(for: run), to: url)
+                #expect(refused.status == 503)
+                #expect(refused.text.contains("The run could not be stored; try again later."))
+                #expect(try await probe.status == 503)
+                #expect(try await probe.text.contains("it gave no answer in 4000 ms"))
+                let answered = ContinuousClock.now
+                #expect(answered - start < .seconds(5))
+                program.signal(SIGTERM)
+                #expect(await program.exitStatus() == 0)
+                #expect(ContinuousClock.now - answered < .seconds(10))
+            }
+    }
+
     @Test func `a server that is not there is told at the start, without the password`()
         async throws
     {

@@ -202,6 +202,28 @@ struct SendTroubleTests {
             }
     }
 
+    @Test
+    func `a webhook that confirms no post gets three, and then status 1 says what is unknown`()
+        async throws
+    {
+        try await Stage()
+            .run { stage in
+                let run = stage.world.addRun()
+                stage.world.faults.add(
+                    Fault(route: .slackWebhook, kind: .loseAnswer(status: 204))
+                )
+                let result = try await send(stage, ["--run-id", run.id])
+                #expect(result.status == 1)
+                let line =
+                    "It is unknown whether message 1 of 1 arrived in Slack: it was posted"
+                    + " 3 times without a confirmation, and is not sent again."
+                #expect(result.text.contains(line), "\(result.text)")
+                let told = try #require(stage.world.record.run(run.id))
+                #expect(told.status == .failure && told.log.contains(line))
+                #expect(stage.world.messages.count == 3)
+            }
+    }
+
     @Test func `a lost answer of Slack's is told, and not resent where that is configured`()
         async throws
     {

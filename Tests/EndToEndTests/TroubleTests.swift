@@ -177,6 +177,56 @@ struct TroubleTests {
             }
     }
 
+    /// What a webhook answers whose posts all arrive, and that confirms none.
+    private static let strange: [Fault.Kind] = [
+        .loseAnswer(status: 204), .loseAnswer(status: 200),
+        .loseAnswer(status: 200, body: "<html>Welcome</html>"), .resetAnswer,
+    ]
+
+    @Test(arguments: strange)
+    func `a webhook that confirms no post gets three, and then the run says what is unknown`(
+        kind: Fault.Kind
+    ) async throws {
+        try await Stage()
+            .run { stage in
+                stage.world.faults.add(Fault(route: .slackWebhook, kind: kind))
+                let program = try await stage.serve([
+                    "WORKER_MAX_ATTEMPTS": "12", "SLACK_INTERVAL": "0",
+                ])
+                let run = try await stage.remind()
+                #expect(run.status == .failure)
+                let told =
+                    "It is unknown whether message 1 of 1 arrived in Slack: it was posted"
+                    + " 3 times without a confirmation, and is not sent again. The last time: "
+                #expect(run.log.contains(told), "\(run.log)")
+                #expect(run.summary?.contains(told) == true)
+                #expect(run.log.contains("Look into the channel before it is begun anew."))
+                #expect(stage.world.messages.count == 3)
+                #expect(program.text.contains("The job failed."))
+            }
+    }
+
+    @Test func `a post that surely did not arrive is none of the three`() async throws {
+        try await Stage()
+            .run { stage in
+                let faults = stage.world.faults
+                faults.add(Fault(route: .slackWebhook, kind: .loseAnswer(status: 204), times: 1))
+                let limited = ["Retry-After": "1"]
+                faults.add(
+                    Fault(
+                        route: .slackWebhook,
+                        kind: .status(429, body: "rate_limited", headers: limited),
+                        times: 3
+                    )
+                )
+                _ = try await stage.serve(["SLACK_INTERVAL": "0"])
+                let run = try await stage.remind()
+                #expect(run.status == .success, "\(run.log)")
+                #expect(run.log.contains("1 message was sent once more"))
+                #expect(stage.world.messages.count == 2)
+            }
+    }
+
     @Test func `log lines that Port will not take keep neither reminder nor end away`() async throws
     {
         try await Stage()

@@ -24,7 +24,7 @@ package struct StoreRule: Sendable, CustomTestStringConvertible {
     }
 
     package static let all =
-        enqueuing + claiming + lanes + turns + writing + settling + looking + operating
+        enqueuing + claiming + recalling + lanes + turns + writing + settling + looking + operating
         + replaying + changing + traps
 }
 

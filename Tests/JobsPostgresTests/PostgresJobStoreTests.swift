@@ -239,6 +239,45 @@ struct PostgresJobStoreTests {
         try await store.close()
     }
 
+    @Test func `a caller is told when a server hangs, and the next one gets its own answer`()
+        async throws
+    {
+        var limits = PostgresLimits()
+        limits.callTime = .milliseconds(400)
+        let store = try open("&application_name=hanging", limits: limits)
+        _ = try await store.enqueue(job("a"), depthMax: 9, at: now)
+        let numbers = try PostgresServer.sql(
+            "SELECT pid FROM pg_stat_activity WHERE application_name = 'hanging'",
+            in: url
+        )
+        let processes = numbers.split(separator: "\n").compactMap { pid_t($0) }
+        for process in processes { kill(process, SIGSTOP) }
+        let start = ContinuousClock.now
+        for key in ["b", "c"] {
+            let error = await #expect(throws: JobStoreError.self) {
+                try await store.enqueue(job(key), depthMax: 9, at: now)
+            }
+            #expect(error?.description.contains("it gave no answer in 400 ms") == true)
+        }
+        await #expect(throws: JobStoreError.self) { try await store.check() }
+        #expect(ContinuousClock.now - start < .seconds(5))
+        for process in processes { kill(process, SIGCONT) }
+        // What had been sent is done; what waited behind it was never sent.
+        var stored: Enqueued?
+        while stored == nil { stored = try? await store.enqueue(job("d"), depthMax: 9, at: now) }
+        #expect(try await store.job(id: stored?.jobID ?? "")?.key == "d")
+        #expect(try await store.enqueue(job("b"), depthMax: 9, at: now).isDuplicate)
+        #expect(try await !store.enqueue(job("c"), depthMax: 9, at: now).isDuplicate)
+
+        for process in processes { kill(process, SIGSTOP) }
+        async let late = store.enqueue(job("e"), depthMax: 9, at: now)
+        _ = try? await late
+        let end = ContinuousClock.now
+        try await store.close()
+        #expect(ContinuousClock.now - end < .seconds(5))
+        for process in processes { kill(process, SIGCONT) }
+    }
+
     @Test func `a connection that has lost its statements is replaced`() async throws {
         let store = try open()
         _ = try await store.enqueue(job("a"), depthMax: 100_000, at: now)

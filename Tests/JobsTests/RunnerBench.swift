@@ -4,6 +4,7 @@ import JobsSQLite
 import Logging
 import MetricsTestKit
 import ServiceLifecycle
+import Synchronization
 import TestSupport
 import Testing
 import Vocabulary
@@ -16,6 +17,8 @@ struct RunnerBench {
     let signal = QueueSignal()
     let log = InMemoryLogHandler()
     let metrics = TestMetrics()
+    /// How far the wall clock is ahead of the time that passes.
+    private let skew = Skew()
 
     init() throws {
         folder = try TemporaryFolder()
@@ -23,10 +26,15 @@ struct RunnerBench {
     }
 
     var wallClock: WallClock {
-        WallClock { [clock] in .sample + clock.now.offset }
+        WallClock { [clock, skew] in .sample + clock.now.offset + skew.value.withLock { $0 } }
     }
 
     var now: Timestamp { wallClock.now() }
+
+    /// Sets the wall clock that far ahead of the time that passes.
+    func set(_ ahead: Duration) {
+        skew.value.withLock { $0 = ahead }
+    }
 
     func enqueue(_ key: String = "a", kind: String = "work") async throws -> String {
         let job = NewJob(kind: kind, key: key, runID: "r_\(key)", payload: [])
@@ -42,16 +50,18 @@ struct RunnerBench {
     func runner(
         _ workers: [Worker],
         _ limits: JobLimits = .sample,
-        ends: JobEnds = JobEnds()
+        ends: JobEnds = JobEnds(),
+        store: WatchedStore? = nil,
+        wallClock: WallClock? = nil
     ) -> JobRunner {
         JobRunner(
-            store: store,
+            store: store ?? self.store,
             workers: workers,
             limits: limits,
             signal: signal,
             ends: ends,
             clock: clock,
-            wallClock: wallClock,
+            wallClock: wallClock ?? self.wallClock,
             random: RandomSource { 0.5 },
             logger: Logger(label: "test") { _ in log },
             metrics: metrics
@@ -108,6 +118,10 @@ struct RunnerBench {
                 return "\(entry.message)\(cause)"
             }
     }
+}
+
+private final class Skew: Sendable {
+    let value = Mutex(Duration.zero)
 }
 
 extension JobLimits {

@@ -15,6 +15,8 @@ struct WatchedStore: JobStore {
     }
 
     let real: any JobStore
+    /// What the store's own clock says; nil where it is this machine's.
+    var storeClock: WallClock?
     let endings: AsyncStream<Ending>
     private let told: AsyncStream<Ending>.Continuation
     private let faults: Faults
@@ -56,6 +58,12 @@ struct WatchedStore: JobStore {
         try faults.check(.claim)
         return try await real.claim(limit: limit, laneMax: laneMax, for: duration, at: now)
     }
+
+    func recall(_ bounds: DueBounds, at now: Timestamp) async throws(JobStoreError) -> Int {
+        try await real.recall(bounds, at: now)
+    }
+
+    func clock() async throws(JobStoreError) -> Timestamp? { storeClock?.now() }
 
     func renew(_ lease: Lease, until end: Timestamp) async throws(JobStoreError) -> Bool {
         await faults.wait(.renew)

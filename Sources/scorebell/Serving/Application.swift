@@ -83,7 +83,8 @@ struct Application: Sendable {
         reload = reloading.map {
             Reload($0, metrics, of: live, by: arrange, server: server, logger: logger)
         }
-        answerWaiting = { [ends = ground.ends] in
+        answerWaiting = { [ends = ground.ends, hurry = database.hurry] in
+            hurry()
             ends.stop()
             live.now.routes.desk?.stop()
         }
@@ -137,6 +138,7 @@ struct Application: Sendable {
             concurrency: settings.work.concurrency,
             lease: settings.work.lease,
             grace: settings.shutdownGrace - serverGrace(of: settings.shutdownGrace)
+                - storeGrace(of: settings.shutdownGrace)
         )
         limits.laneMax = settings.work.perReminder
         return limits
@@ -166,6 +168,11 @@ struct Application: Sendable {
     /// How much of the grace period answers may take; jobs, which stop after them, have the rest.
     private static func serverGrace(of grace: Duration) -> Duration {
         min(.seconds(5), grace / 5)
+    }
+
+    /// How much of it the store may take to learn how the jobs ended, and to be closed.
+    private static func storeGrace(of grace: Duration) -> Duration {
+        min(.seconds(4), grace / 5)
     }
 
     private func close() async throws {

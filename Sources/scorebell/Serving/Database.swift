@@ -7,6 +7,8 @@ import Vocabulary
 /// The store of a location, open.
 struct Database: Sendable {
     let store: any JobStore
+    /// Lets no call wait for long any more, because the process stops.
+    let hurry: @Sendable () -> Void
     private let end: @Sendable () async throws(JobStoreError) -> Void
 
     /// Opens the store, and makes what it needs where nothing is yet.
@@ -27,10 +29,13 @@ struct Database: Sendable {
         case .sqlite(let path):
             let store = try SQLiteJobStore(path: path, ids: ids, commits: commits)
             self.store = store
+            // A file is not waited for across a network.
+            hurry = {}
             end = { () async throws(JobStoreError) in try await store.close() }
         case .postgres(let url):
             let store = try PostgresJobStore(url: url, ids: ids, commits: commits, rung: rung)
             self.store = store
+            hurry = store.hurry
             end = { () async throws(JobStoreError) in try await store.close() }
         }
     }

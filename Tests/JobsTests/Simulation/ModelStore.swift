@@ -72,7 +72,11 @@ final class ModelStore: JobStore {
         for duration: Duration,
         at now: Timestamp
     ) async throws(JobStoreError) -> [Claim] {
-        try await call { $0.claim(limit: limit, laneMax: laneMax, until: now + duration, at: now) }
+        try await call { $0.claim(limit: limit, laneMax: laneMax, for: duration, at: now) }
+    }
+
+    func recall(_ bounds: DueBounds, at now: Timestamp) async throws(JobStoreError) -> Int {
+        try await call { $0.recall(bounds, at: now) }
     }
 
     func renew(_ lease: Lease, until end: Timestamp) async throws(JobStoreError) -> Bool {

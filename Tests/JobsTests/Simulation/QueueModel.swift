@@ -9,6 +9,8 @@ struct QueueModel: Sendable {
     struct Row: Sendable {
         var job: Job
         var token: String?
+        /// For how long the last lease was given.
+        var lease = Duration.zero
         var steps: [StepRecord] = []
         var replays: [Replay] = []
     }
@@ -105,7 +107,7 @@ struct QueueModel: Sendable {
     mutating func claim(
         limit: Int,
         laneMax: Int,
-        until end: Timestamp,
+        for duration: Duration,
         at now: Timestamp
     ) -> [Claim] {
         var claims: [Claim] = []
@@ -124,7 +126,7 @@ struct QueueModel: Sendable {
                             < (rows[$1].job.dueAt, rows[$1].job.state.rawValue, $1)
                     })
                 else { continue }
-                claims.append(take(place, until: end))
+                claims.append(take(place, for: duration, at: now))
                 served += 1
                 lanes[lane] = served
             }
@@ -133,14 +135,59 @@ struct QueueModel: Sendable {
         return claims
     }
 
-    private mutating func take(_ place: Int, until end: Timestamp) -> Claim {
+    private mutating func take(
+        _ place: Int,
+        for duration: Duration,
+        at now: Timestamp
+    ) -> Claim {
         let token = newID("token")
         rows[place].token = token
         rows[place].job.state = .running
         rows[place].job.attempts += 1
-        rows[place].job.dueAt = end
+        rows[place].lease = duration
+        rows[place].job.dueAt = now + duration
         let job = rows[place].job
         return Claim(job: job, lease: Lease(jobID: job.id, token: token))
+    }
+
+    mutating func recall(_ bounds: DueBounds, at now: Timestamp) -> Int {
+        if bounds.setBack > .zero {
+            let far = now + bounds.setBack
+            turns = turns.mapValues { $0 > far ? now + ($0 - far) : $0 }
+        }
+        var count = 0
+        for place in rows.indices {
+            let row = rows[place]
+            guard let wait = recalledWait(of: row, by: bounds, at: now) else { continue }
+            rows[place].job.dueAt = now + wait
+            count += 1
+        }
+        return count
+    }
+
+    /// How long a job waits from now on; nil when its time stays.
+    private func recalledWait(
+        of row: Row,
+        by bounds: DueBounds,
+        at now: Timestamp
+    ) -> Duration? {
+        let wait = row.job.dueAt - now
+        guard wait > .zero else { return nil }
+        switch row.job.state {
+        case .queued where row.job.replays == 0:
+            return wait > bounds.skew ? .zero : nil
+        case .queued:
+            return wait > bounds.lease + bounds.skew ? bounds.lease : nil
+        case .waiting:
+            let isShifted = bounds.setBack > .zero && wait > bounds.setBack - bounds.skew
+            let shift = isShifted ? bounds.setBack : .zero
+            if wait - shift > bounds.wait + bounds.skew { return .zero }
+            return isShifted ? max(.zero, wait - shift) : nil
+        case .running:
+            return wait > row.lease + bounds.skew ? row.lease : nil
+        case .succeeded, .failed, .dead, .cancelled:
+            return nil
+        }
     }
 
     func nextDue(laneMax: Int, at now: Timestamp) -> Timestamp? {

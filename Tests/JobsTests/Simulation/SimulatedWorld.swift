@@ -65,6 +65,8 @@ final class SimulatedWorld: Sendable {
 /// What a process does with a job, against an outside that answers as it likes.
 struct SimulatedWorker: Sendable {
     static let messages = 2
+    /// Longer than all jumps of the clock together, which a job's age is measured by.
+    private static let ageMax = Duration.seconds(30 * 86_400)
 
     let simulation: Simulation
     let process: SimulatedProcess
@@ -75,7 +77,7 @@ struct SimulatedWorker: Sendable {
     }
 
     var reminder: Worker {
-        Worker(kind: "reminder", attemptsMax: 10_000) { context in
+        Worker(kind: "reminder", attemptsMax: 10_000, ageMax: Self.ageMax) { context in
             do {
                 try await context.step("build") { try await work() }
                 for number in 1...Self.messages { try await send(number, in: context) }
@@ -94,7 +96,7 @@ struct SimulatedWorker: Sendable {
     }
 
     var report: Worker {
-        Worker(kind: "report", attemptsMax: 10_000) { context in
+        Worker(kind: "report", attemptsMax: 10_000, ageMax: Self.ageMax) { context in
             do {
                 try await context.step("end run") {
                     try await work()

@@ -18,7 +18,7 @@ struct SimulationTests {
         }
     }
 
-    @Test func `a clock that jumps an hour changes nothing but delays`() {
+    @Test func `a clock that jumps up to a day, forward or back, changes nothing but delays`() {
         for seed in Self.replayed.map({ $0...$0 }) ?? 1...2_000 {
             let simulation = Simulation(seed: seed, isCalm: true)
             let problems = simulation.run()
