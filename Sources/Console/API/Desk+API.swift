@@ -65,7 +65,7 @@ extension Desk {
     }
 
     /// Returns why the request may not be answered; nil when it may.
-    private func refusal(of call: DeskCall) -> DeskReply? {
+    func refusal(of call: DeskCall) -> DeskReply? {
         switch admission.access(of: call) {
         case .program: return nil
         case .person(let session):
