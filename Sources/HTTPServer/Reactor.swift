@@ -71,7 +71,7 @@ actor Reactor {
         self.listeners = listeners
         areListenersInherited = areInherited
         for listener in listeners {
-            SystemCalls.prepareSending(listener)
+            SystemCalls.boundBuffers(listener)
             try SystemCalls.watch(
                 listener,
                 on: loop.poll,

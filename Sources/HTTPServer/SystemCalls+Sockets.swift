@@ -61,16 +61,20 @@ extension SystemCalls {
     /// (socket(7)), and no more than `unsentBytes` that have not gone out at all.
     private static let sendBufferBytes: Int32 = 131_072
     private static let unsentBytes: Int32 = 32_768
+    /// Half of what it keeps of requests that are not read yet, which is where it begins by itself.
+    private static let receiveBufferBytes: Int32 = 65_536
 
-    /// Prepares a listener's connections for sending; they inherit it (tcp(7)).
+    /// Bounds the buffers of a listener's connections, which inherit it (tcp(7)).
     ///
     /// Small answers go out at once instead of waiting for more (Nagle's algorithm), and the send
-    /// buffer does not grow with the answers of a client that pipelines requests and never reads.
-    static func prepareSending(_ listener: Int32) {
+    /// buffer does not grow with the answers of a client that pipelines requests and never reads,
+    /// nor the receive buffer with the requests that wait for it.
+    static func boundBuffers(_ listener: Int32) {
         // A Unix-domain socket has none of these but a bounded buffer of its own.
         try? set(listener, Int32(IPPROTO_TCP), TCP_NODELAY)
         try? set(listener, Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, to: unsentBytes)
         try? set(listener, SOL_SOCKET, SO_SNDBUF, to: sendBufferBytes)
+        try? set(listener, SOL_SOCKET, SO_RCVBUF, to: receiveBufferBytes)
     }
 
     /// Whether something can be read, or accepted, at once.
