@@ -1,7 +1,8 @@
-/* What Glibc's module map leaves out: epoll, eventfd, accept4. */
+/* What Glibc's module map leaves out: epoll, eventfd, accept4, malloc_trim. */
 #ifndef SCOREBELL_CLINUX_H
 #define SCOREBELL_CLINUX_H
 
+#include <malloc.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>

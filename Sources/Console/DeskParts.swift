@@ -183,6 +183,8 @@ package struct DeskLimits: Sendable, Hashable {
     package var previewsMax = 2
     /// The longest reason, search or key that is taken.
     package var textBytes = 1_000
+    /// The longest body of a request that takes a few such texts.
+    package var formBytes = 4_096
 
     package init() {}
 }

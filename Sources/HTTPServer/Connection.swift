@@ -68,11 +68,20 @@ final class Connection {
     var requests = 0
     var task: Task<Void, Never>?
 
-    /// Bytes of the body under way that came after its head, since that many milliseconds.
-    var bodyBytes = 0
+    /// The request under way without its body, from the moment that was asked about.
+    var admitted: Request?
+
+    /// Bytes of it that the server's budget counts.
+    var keptBytes = 0
+
+    /// When the body under way began, in milliseconds, and the present window of its rate, with
+    /// the bytes that came in it.
     var bodyStart: Int64 = 0
+    var windowStart: Int64 = 0
+    var windowBytes = 0
 
     var wait: Wait?
+    var waitStart: Int64 = 0
     var deadline: Int64 = .max
     /// The earliest tick at which the wheel looks at this connection.
     var armedTick: Int64 = .max

@@ -5,6 +5,9 @@ final class ConnectionLoad: Sendable {
     private let open = Atomic<Int>(0)
     private let byAddress = Mutex<[PeerAddress: Int]>([:])
 
+    /// How many places are taken.
+    var count: Int { open.load(ordering: .relaxed) }
+
     /// Takes one place below `limit`; nil when there is none, else how many are taken now.
     func take(limit: Int) -> Int? {
         let count = open.wrappingAdd(1, ordering: .relaxed).newValue

@@ -29,6 +29,17 @@ struct ErrorAnswer: Encodable {
         )
     }
 
+    /// The answer to a request for which no more bytes may be kept.
+    static let buffersFull: Response = {
+        var answer = response(
+            .serviceUnavailable,
+            error: "buffers_full",
+            message: "Too much is being sent at once; try again."
+        )
+        answer.headers[.retryAfter] = "5"
+        return answer
+    }()
+
     /// The answer to a client that speaks HTTP where TLS is expected.
     static let plainHTTP = response(
         .badRequest,

@@ -14,6 +14,8 @@ extension Reactor {
         guard listeners.contains(listener) else { return false }
         for _ in 0..<Self.acceptLimit {
             guard let count = context.load.take(limit: context.limits.connections) else {
+                guard SystemCalls.hasInput(listener) else { return false }
+                if displaceOne() { continue }
                 pauseAccepting()
                 return false
             }
@@ -65,9 +67,11 @@ extension Reactor {
             generation: generation & 0x7FFF_FFFF,
             peer: peer,
             isCounted: isCounted,
-            parser: RequestParser(limits: context.limits.wire)
+            parser: RequestParser(
+                limits: context.limits.wire,
+                unaskedBodyBytes: context.admit == nil ? .max : ServerLimits.unaskedBodyBytes
+            )
         )
-        if peer != nil { SystemCalls.sendWithoutDelay(descriptor) }
         let index = Int(descriptor)
         if index >= connections.count {
             connections += Array(repeating: nil, count: index + 1 - connections.count)
@@ -108,6 +112,7 @@ extension Reactor {
     /// Ends the connection at once.
     func close(_ connection: Connection) {
         guard connection.phase != .closed else { return }
+        _ = hold(0, connection)
         connection.phase = .closed
         connection.wait = nil
         connection.task = nil

@@ -21,11 +21,12 @@ extension Reactor {
         }
         guard wait != connection.wait else { return }
         connection.wait = wait
+        connection.waitStart = now
         guard let wait else { return }
         var milliseconds = milliseconds(of: wait)
         if wait == .body {
-            connection.bodyBytes = 0
             connection.bodyStart = now
+            startWindow(connection)
             if context.limits.bodyBytesPerSecond > 0 {
                 milliseconds = min(milliseconds, context.times.bodyGrace)
             }
@@ -52,13 +53,26 @@ extension Reactor {
         switch wait {
         case .handshake: context.times.handshake
         case .firstByte:
-            min(context.times.firstByte, isDraining ? context.times.linger : .max)
+            min(
+                shortened(context.times.firstByte),
+                isDraining ? context.times.linger : .max
+            )
         case .head: context.times.head
         case .body: context.times.body
-        case .idle: context.times.idle
+        case .idle: shortened(context.times.idle)
         case .write: context.times.write
         case .linger: context.times.linger
         }
+    }
+
+    /// How long a connection without a request may stay, as the places run out: from half of them
+    /// on less and less, down to `leastIdle`.
+    private func shortened(_ milliseconds: Int64) -> Int64 {
+        let limit = context.limits.connections
+        let left = Int64(limit - context.load.count)
+        let half = Int64(limit - limit / 2)
+        if left >= half { return milliseconds }
+        return max(min(milliseconds, Self.leastIdle), milliseconds * max(0, left) / half)
     }
 
     /// Has the wheel look at `token` at `tick`; returns the tick at which it will.
@@ -116,22 +130,46 @@ extension Reactor {
         guard let wait = connection.wait else { return }
         if connection.deadline > tick {
             connection.armedTick = arm(connection.token, at: connection.deadline)
-        } else if wait == .body, isFastEnough(connection) {
+        } else if wait == .body, mayGoOn(connection) {
             let end = connection.bodyStart + context.times.body
-            setDeadline(of: connection, at: min(end, now + Self.rateInterval))
+            let next = connection.windowStart + context.times.bodyGrace
+            setDeadline(of: connection, at: min(end, next))
         } else {
             expire(connection, wait)
         }
     }
 
-    /// After how many milliseconds the rate of a body is looked at again.
-    private static let rateInterval: Int64 = 1_000
+    /// Whether a body may go on: its time is not over, and enough of it has come lately.
+    private func mayGoOn(_ connection: Connection) -> Bool {
+        guard now - connection.bodyStart < context.times.body else { return false }
+        guard isWindowOver(connection) else { return true }
+        guard isFastEnough(connection) else { return false }
+        startWindow(connection)
+        return true
+    }
 
-    /// Whether a body may go on: its time is not over, and enough of it has come in it.
+    /// Counts bytes of a body that have come.
+    func noteBody(_ count: Int, _ connection: Connection) {
+        // The deadline may be late; what came after a window's end does not make it faster.
+        if isWindowOver(connection), isFastEnough(connection) { startWindow(connection) }
+        connection.windowBytes += count
+    }
+
+    /// The rate is measured in windows of the grace each, for over the whole body what came at its
+    /// beginning would let it stand still for the rest of its time.
+    private func startWindow(_ connection: Connection) {
+        connection.windowStart = now
+        connection.windowBytes = 0
+    }
+
+    private func isWindowOver(_ connection: Connection) -> Bool {
+        now - connection.windowStart >= context.times.bodyGrace
+    }
+
     private func isFastEnough(_ connection: Connection) -> Bool {
-        let elapsed = now - connection.bodyStart
         let rate = Int64(context.limits.bodyBytesPerSecond)
-        return elapsed < context.times.body && Int64(connection.bodyBytes) * 1_000 >= rate * elapsed
+        let elapsed = now - connection.windowStart
+        return Int64(connection.windowBytes) * 1_000 >= rate * elapsed
     }
 
     private func expire(_ connection: Connection, _ wait: Connection.Wait) {

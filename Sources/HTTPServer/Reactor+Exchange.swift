@@ -12,15 +12,28 @@ extension Reactor {
         connection.isAdvancing = true
         defer { connection.isAdvancing = false }
         var steps = 0
-        while step(connection) {
+        while true {
+            guard step(connection) else {
+                if updateHolding(connection) { continue }
+                break
+            }
             steps += 1
-            if steps == Self.stepLimit {
+            if steps == Self.stepLimit || (hasMore(connection) && isTurnOver) {
+                _ = updateHolding(connection)
                 yielded.append(connection.token)
                 break
             }
         }
         updateWait(connection)
     }
+
+    /// Whether pipelined requests wait behind one that was answered.
+    private func hasMore(_ connection: Connection) -> Bool {
+        connection.phase == .receiving && !connection.pending.isEmpty
+    }
+
+    /// Whether this turn has lasted so long that the other connections and the deadlines are due.
+    private var isTurnOver: Bool { context.time.elapsed() - now >= Self.turnMilliseconds }
 
     /// Does one thing; false if there is nothing to do until something changes.
     private func step(_ connection: Connection) -> Bool {
@@ -59,7 +72,7 @@ extension Reactor {
             if connection.transport.isDrained, !connection.isHalfClosed {
                 connection.isReadable = false
             }
-            if connection.wait == .body { connection.bodyBytes += count }
+            if connection.wait == .body { noteBody(count, connection) }
             var position = 0
             let step = connection.parser.parse(
                 input.span.extracting(0..<count),
@@ -75,13 +88,38 @@ extension Reactor {
     private func take(_ step: RequestParser.Step, on connection: Connection) -> Bool {
         switch step {
         case .needsMore:
-            if connection.parser.awaitsContinue { proceed(connection) }
+            if connection.parser.awaitsAdmission { admit(connection) }
+            // Where bytes of the body have come, nobody waits.
+            if connection.phase == .receiving, connection.pending.isEmpty,
+                connection.parser.awaitsContinue
+            {
+                proceed(connection)
+            }
         case .complete(let request):
             dispatch(request, on: connection)
         case .refused(let error):
             refuse(connection, with: ErrorAnswer.refusal(error))
         }
         return true
+    }
+
+    /// Finds out whether the body of the request under way is read, and answers if it is not.
+    private func admit(_ connection: Connection) {
+        guard let admit = context.admit, let head = connection.parser.head else { return }
+        let request = request(head, on: connection)
+        switch admit(request) {
+        case .read(let limit):
+            do throws(WireError) {
+                try connection.parser.admitBody(upTo: limit)
+                connection.admitted = request
+            } catch {
+                refuse(connection, with: ErrorAnswer.refusal(error))
+            }
+        case .answer(let response):
+            connection.pending = []
+            connection.exchange = exchange(head, of: request, keepsAlive: false)
+            answer(connection, with: response)
+        }
     }
 
     /// Answers `Expect: 100-continue` (RFC 9110 10.1.1); the limits were checked with the head.
@@ -101,15 +139,12 @@ extension Reactor {
         connection.hasSentContinue = false
         connection.phase = .responding
         connection.wait = nil
-        let request = request(wire, on: connection)
-        connection.exchange = Connection.Exchange(
-            method: wire.head.method,
-            target: wire.head.target,
-            isHead: request.method == .head,
-            minorVersion: wire.head.minorVersion,
+        let request = takeRequest(wire, on: connection)
+        connection.exchange = exchange(
+            wire.head,
+            of: request,
             keepsAlive: wire.head.keepsAlive
-                && connection.requests < context.limits.requestsPerConnection,
-            client: request.clientAddress
+                && connection.requests < context.limits.requestsPerConnection
         )
         tasks += 1
         let token = connection.token
@@ -126,15 +161,38 @@ extension Reactor {
         if connection.isHalfClosed, context.cancelsAbandoned { task.cancel() }
     }
 
-    private func request(_ wire: WireRequest, on connection: Connection) -> Request {
+    private func exchange(
+        _ head: RequestHead,
+        of request: Request,
+        keepsAlive: Bool
+    ) -> Connection.Exchange {
+        Connection.Exchange(
+            method: head.method,
+            target: head.target,
+            isHead: head.method == .head,
+            minorVersion: head.minorVersion,
+            keepsAlive: keepsAlive,
+            client: request.clientAddress
+        )
+    }
+
+    /// The request with its body, made of its head before or now.
+    private func takeRequest(_ wire: WireRequest, on connection: Connection) -> Request {
+        var request = connection.admitted.take() ?? request(wire.head, on: connection)
+        request.body = wire.body
+        return request
+    }
+
+    /// The request without its body.
+    private func request(_ head: RequestHead, on connection: Connection) -> Request {
         let origin =
             context.proxies.isEmpty
-            ? nil : context.proxies.origin(wire.head.fields, from: connection.peer)
+            ? nil : context.proxies.origin(head.fields, from: connection.peer)
         return Request(
-            method: wire.head.method,
-            target: wire.head.target,
-            fields: wire.head.fields,
-            body: wire.body,
+            method: head.method,
+            target: head.target,
+            fields: head.fields,
+            body: [],
             remoteAddress: connection.address,
             clientAddress: origin?.address.map { "\($0)" } ?? connection.address,
             isSecure: origin?.isSecure ?? connection.transport.isEncrypted
@@ -145,6 +203,7 @@ extension Reactor {
         defer { taskEnded() }
         guard let connection = connection(token), connection.phase == .responding else { return }
         connection.task = nil
+        now = context.time.elapsed()
         if response.isReset {
             connection.transport.reset()
             return close(connection)

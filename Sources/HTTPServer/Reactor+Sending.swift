@@ -1,3 +1,5 @@
+import HTTPWire
+
 /// How answers get out, and how connections end after them.
 extension Reactor {
     /// Sends `output`; keeps what the client does not take now.
@@ -54,6 +56,9 @@ extension Reactor {
         connection.transport.finishSending()
         connection.phase = .lingering
         connection.pending = []
+        connection.admitted = nil
+        // With what it holds of a request that was refused.
+        connection.parser = RequestParser(limits: context.limits.wire)
         connection.isReadable = true
     }
 

@@ -12,6 +12,8 @@ actor Reactor {
     static let receiveBytes = 65_536
     /// Steps on one connection before the others get their turn.
     static let stepLimit = 16
+    /// After how many milliseconds of a turn pipelined requests wait for the next one.
+    static let turnMilliseconds: Int64 = 2
 
     nonisolated let loop: EventLoop
     let context: ServerContext
@@ -30,6 +32,8 @@ actor Reactor {
     var connectionCount = 0
     /// Connections that have more to do but gave way to the others.
     var yielded: [UInt64] = []
+    /// Connections that may be closed to make room, the first one last.
+    var displaceable: [UInt64] = []
 
     /// Where received bytes land before they are parsed, one buffer for all connections.
     var input = [UInt8](repeating: 0, count: receiveBytes)
@@ -67,6 +71,7 @@ actor Reactor {
         self.listeners = listeners
         areListenersInherited = areInherited
         for listener in listeners {
+            SystemCalls.boundBuffers(listener)
             try SystemCalls.watch(
                 listener,
                 on: loop.poll,
@@ -94,16 +99,16 @@ actor Reactor {
     /// turn in the queue.
     private func serve() async {
         var ready: [Readiness] = []
-        var isBusy = false
         while !isDone {
-            loop.wait(isBusy: isBusy, ready: &ready)
-            isBusy = turn(ready)
+            // An answer that came between two turns may have left something to do, too.
+            loop.wait(isBusy: !yielded.isEmpty, ready: &ready)
+            turn(ready)
             await Task.yield()
         }
     }
 
-    /// Handles what became ready; true if there is more to do at once.
-    private func turn(_ ready: [Readiness]) -> Bool {
+    /// Handles what became ready, and goes on with what gave way in the last turn.
+    private func turn(_ ready: [Readiness]) {
         now = context.time.elapsed()
         for readiness in ready {
             if readiness.token >> 63 == 1 {
@@ -121,7 +126,6 @@ actor Reactor {
         for token in waiting {
             if let connection = connection(token) { advance(connection) }
         }
-        return !yielded.isEmpty
     }
 
     /// Notes that the client sends nothing more, and probably waits for nothing.

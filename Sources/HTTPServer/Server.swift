@@ -31,6 +31,7 @@ package final class Server: Service {
     ///   - clock: What deadlines are measured with.
     ///   - wallClock: What Date says.
     ///   - factory: Where connections and refusals are counted.
+    ///   - admit: Is asked about bodies before they are read; nil reads all.
     ///   - refused: Is told of what was answered without a responder; on a loop, so it must be quick.
     ///   - respond: Answers the requests.
     package init(
@@ -39,6 +40,7 @@ package final class Server: Service {
         clock: any Clock<Duration> = ContinuousClock(),
         wallClock: WallClock = .system,
         metrics factory: any MetricsFactory = MetricsSystem.factory,
+        admit: BodyAdmitter? = nil,
         refused: @escaping @Sendable (RefusedRequest) -> Void = { _ in },
         respond: @escaping RequestResponder
     ) {
@@ -54,6 +56,8 @@ package final class Server: Service {
             time: LoopTime(clock),
             wallClock: wallClock,
             load: ConnectionLoad(),
+            budget: ByteBudget(limit: configuration.limits.bufferedBytesInForce),
+            admit: admit,
             respond: respond,
             refused: refused
         )

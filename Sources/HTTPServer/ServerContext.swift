@@ -17,6 +17,9 @@ struct ServerContext: Sendable {
     let time: LoopTime
     let wallClock: WallClock
     let load: ConnectionLoad
+    let budget: ByteBudget
+    /// Nil reads every body.
+    let admit: BodyAdmitter?
     let respond: RequestResponder
     let refused: @Sendable (RefusedRequest) -> Void
 }

@@ -4,6 +4,13 @@ package import HTTPWire
 package struct ServerLimits: Sendable, Hashable {
     package var wire: WireLimits
 
+    /// Bytes that all connections may keep of requests, and of answers that are not taken; at least
+    /// four times the largest body counts, for one address has a quarter.
+    package var bufferedBytes: Int
+
+    /// A body that came whole with its head, and is no longer, is read without asking.
+    package static let unaskedBodyBytes = 4_096
+
     /// How long the handshake of a TLS connection may take.
     package var handshakeDeadline: Duration
 
@@ -32,7 +39,7 @@ package struct ServerLimits: Sendable, Hashable {
     /// client sees the answer and not a reset (RFC 9112 9.6).
     package var lingerDeadline: Duration
 
-    /// Open connections over all loops; more wait in the kernel's queue.
+    /// Open connections over all loops; for more, those that have waited longest are closed.
     package var connections: Int
 
     /// Open connections of one address over all loops, 64 bits of IPv6; more are closed at once.
@@ -51,6 +58,7 @@ package struct ServerLimits: Sendable, Hashable {
 
     package init(
         wire: WireLimits = WireLimits(),
+        bufferedBytes: Int = 67_108_864,
         handshakeDeadline: Duration = .seconds(10),
         firstByteDeadline: Duration = .seconds(10),
         headDeadline: Duration = .seconds(10),
@@ -67,6 +75,7 @@ package struct ServerLimits: Sendable, Hashable {
         exhaustionPause: Duration = .seconds(1)
     ) {
         self.wire = wire
+        self.bufferedBytes = bufferedBytes
         self.handshakeDeadline = handshakeDeadline
         self.firstByteDeadline = firstByteDeadline
         self.headDeadline = headDeadline
@@ -81,5 +90,12 @@ package struct ServerLimits: Sendable, Hashable {
         self.requestsPerConnection = requestsPerConnection
         self.backlog = backlog
         self.exhaustionPause = exhaustionPause
+    }
+    /// The bytes that may be kept: room for one body of one address, at least.
+    var bufferedBytesInForce: Int { max(bufferedBytes, 4 * (wire.bodyBytes + headBytes)) }
+
+    /// What one head takes up at most.
+    private var headBytes: Int {
+        2 * (wire.fieldSectionBytes + wire.requestLineBytes) + 64 * wire.fieldCount
     }
 }

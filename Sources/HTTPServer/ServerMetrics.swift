@@ -7,6 +7,8 @@ struct ServerMetrics: Sendable {
     private let otherRefusals: Counter
     private let connections: Gauge
     private let refusedConnections: Counter
+    private let displacedConnections: Counter
+    private let bufferedBytes: Gauge
     private let handshakes: [Handshake: Counter]
 
     /// How a TLS handshake ended.
@@ -33,6 +35,13 @@ struct ServerMetrics: Sendable {
             label: "scorebell_http_connections_refused_total",
             factory: factory
         )
+        displacedConnections = Counter(
+            label: "scorebell_http_connections_displaced_total",
+            factory: factory
+        )
+        bufferedBytes = Gauge(label: "scorebell_http_buffered_bytes", factory: factory)
+        // Told from the start, so that a quiet server is seen to keep nothing.
+        bufferedBytes.record(0)
         handshakes = Dictionary(
             uniqueKeysWithValues: Handshake.allCases.map { handshake in
                 let label = "scorebell_http_tls_handshakes_total"
@@ -53,6 +62,14 @@ struct ServerMetrics: Sendable {
 
     func refused() {
         refusedConnections.increment()
+    }
+
+    func displaced() {
+        displacedConnections.increment()
+    }
+
+    func bufferedBytesChanged(to count: Int) {
+        bufferedBytes.record(count)
     }
 
     func handshakeEnded(_ handshake: Handshake) {

@@ -57,10 +57,31 @@ extension SystemCalls {
         _ = try checked(Glibc.listen(descriptor, Int32(clamping: backlog)))
     }
 
-    /// Sends small answers at once instead of waiting for more (Nagle's algorithm).
-    static func sendWithoutDelay(_ descriptor: Int32) {
-        // A connection that is already lost shows it at the next call.
-        try? set(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY)
+    /// What the kernel keeps of answers that a client does not take: twice `sendBufferBytes`
+    /// (socket(7)), and no more than `unsentBytes` that have not gone out at all.
+    private static let sendBufferBytes: Int32 = 131_072
+    private static let unsentBytes: Int32 = 32_768
+    /// Half of what it keeps of requests that are not read yet, which is where it begins by itself.
+    private static let receiveBufferBytes: Int32 = 65_536
+
+    /// Bounds the buffers of a listener's connections, which inherit it (tcp(7)).
+    ///
+    /// Small answers go out at once instead of waiting for more (Nagle's algorithm), and the send
+    /// buffer does not grow with the answers of a client that pipelines requests and never reads,
+    /// nor the receive buffer with the requests that wait for it.
+    static func boundBuffers(_ listener: Int32) {
+        // A Unix-domain socket has none of these but a bounded buffer of its own.
+        try? set(listener, Int32(IPPROTO_TCP), TCP_NODELAY)
+        try? set(listener, Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, to: unsentBytes)
+        try? set(listener, SOL_SOCKET, SO_SNDBUF, to: sendBufferBytes)
+        try? set(listener, SOL_SOCKET, SO_RCVBUF, to: receiveBufferBytes)
+    }
+
+    /// Whether something can be read, or accepted, at once.
+    static func hasInput(_ descriptor: Int32) -> Bool {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        // Safe: the pointer is to one local, used only during the call.
+        return unsafe poll(&entry, 1, 0) == 1
     }
 
     /// Makes the close of this socket a reset (`SO_LINGER` of no time, socket(7)).
@@ -132,11 +153,12 @@ extension SystemCalls {
     private static func set(
         _ descriptor: Int32,
         _ level: Int32,
-        _ option: Int32
+        _ option: Int32,
+        to value: Int32 = 1
     ) throws(Failure) {
-        var one: Int32 = 1
+        var value = value
         let size = socklen_t(MemoryLayout<Int32>.size)
         // Safe: the pointer is to a local of that size, used only during the call.
-        _ = try checked(unsafe setsockopt(descriptor, level, option, &one, size))
+        _ = try checked(unsafe setsockopt(descriptor, level, option, &value, size))
     }
 }

@@ -174,6 +174,13 @@ package enum SystemCalls {
         }
     }
 
+    /// Gives free memory of the allocator back to the system, on a thread of its own because that
+    /// takes some milliseconds.
+    static func returnMemory() {
+        // Without a thread the memory stays with the process, which will use it again.
+        try? startThread { _ = malloc_trim(0) }
+    }
+
     static func checked(_ value: Int32) throws(Failure) -> Int32 {
         if value == -1 { throw Failure(number: errno) }
         return value

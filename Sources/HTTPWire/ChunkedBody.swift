@@ -11,6 +11,8 @@ struct ChunkedBody: Sendable {
     private static let sizeDigits = 16
 
     private let limits: WireLimits
+    /// Bytes of the whole body.
+    var bodyBytesMax: Int
     private var stage = Stage.size
     private var scanner = LineScanner()
     private var extensionBytes = 0
@@ -20,6 +22,7 @@ struct ChunkedBody: Sendable {
 
     init(limits: WireLimits) {
         self.limits = limits
+        bodyBytesMax = limits.bodyBytes
     }
 
     /// Reads on from `position`; true once the last trailer has been read.
@@ -30,7 +33,10 @@ struct ChunkedBody: Sendable {
         while true {
             if case .content(let remaining) = stage {
                 let end = position + min(remaining, input.count - position)
-                content.append(copying: input.extracting(position..<end))
+                content.append(
+                    copying: input.extracting(position..<end),
+                    limit: bodyBytesMax
+                )
                 let left = remaining - (end - position)
                 position = end
                 stage = left == 0 ? .contentEnd : .content(remaining: left)
@@ -103,9 +109,18 @@ struct ChunkedBody: Sendable {
         if extensionBytes > limits.chunkExtensionBytes {
             throw .chunkExtensionsTooLong(limit: limits.chunkExtensionBytes)
         }
-        if size > limits.bodyBytes - content.count {
-            throw .bodyTooLarge(limit: limits.bodyBytes)
+        if size > bodyBytesMax - content.count {
+            throw .bodyTooLarge(limit: bodyBytesMax)
         }
         return size
+    }
+}
+
+extension [UInt8] {
+    /// Appends bytes, and makes room for `limit` in all at most where others would double it.
+    mutating func append(copying bytes: Span<UInt8>, limit: Int) {
+        let needed = count + bytes.count
+        if needed > capacity { reserveCapacity(Swift.max(needed, Swift.min(limit, 2 * capacity))) }
+        append(copying: bytes)
     }
 }

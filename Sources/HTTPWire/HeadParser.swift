@@ -35,6 +35,9 @@ struct HeadParser: Sendable, ~Copyable {
     /// Whether any byte of a request has come; empty lines before it do not count.
     var hasBegun: Bool { requestLine != nil || scanner.isInsideLine }
 
+    /// Bytes that are kept of the head under way.
+    var byteCount: Int { fields.byteCount + scanner.heldCount }
+
     /// Reads on from `position` until the head ends or the input does.
     mutating func parse(_ input: Span<UInt8>, from position: inout Int) -> Step {
         while true {

@@ -21,6 +21,9 @@ struct LineScanner: Sendable {
     /// Whether a line has begun whose end has not come.
     var isInsideLine: Bool { !held.isEmpty || endsWithCarriageReturn }
 
+    /// Bytes of that line.
+    var heldCount: Int { held.count }
+
     /// Finds the end of the line that begins (or goes on) at `position`, and moves behind it.
     ///
     /// RFC 9112 2.2 lets a recipient take a bare LF for a line end; this one does not, because two

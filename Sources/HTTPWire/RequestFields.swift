@@ -28,6 +28,9 @@ package struct RequestFields: Sendable, Hashable {
         }
     }
 
+    /// Bytes that all of it takes up.
+    var byteCount: Int { bytes.capacity + places.capacity * MemoryLayout<Place>.stride }
+
     /// Adds a field.
     ///
     /// - Parameters:

@@ -10,7 +10,7 @@ package struct RequestParser: Sendable, ~Copyable {
         /// A whole request; the bytes behind it belong to the next one.
         case complete(WireRequest)
 
-        /// Every byte was taken and the request has not ended.
+        /// The request has not ended; every byte was taken, unless `awaitsAdmission`.
         case needsMore
 
         /// This is not a request; answer with the error's status and close.
@@ -26,6 +26,7 @@ package struct RequestParser: Sendable, ~Copyable {
     }
 
     private let limits: WireLimits
+    private let unaskedBodyBytes: Int
     private var headParser: HeadParser
 
     /// The head of the request whose body is being read.
@@ -38,12 +39,36 @@ package struct RequestParser: Sendable, ~Copyable {
     /// Whether the client waits for 100 (Continue) and has sent no byte of the body yet.
     package private(set) var awaitsContinue = false
 
+    /// Whether a head has come whose body is read only after `admitBody`.
+    package private(set) var awaitsAdmission = false
+
     /// Makes a parser for one connection.
     ///
-    /// - Parameter limits: What is refused for its size.
-    package init(limits: WireLimits) {
+    /// - Parameters:
+    ///   - limits: What is refused for its size.
+    ///   - unaskedBodyBytes: A longer body, or one that did not come whole with its head, is read
+    ///     only after `admitBody`.
+    package init(limits: WireLimits, unaskedBodyBytes: Int = .max) {
         self.limits = limits
+        self.unaskedBodyBytes = unaskedBodyBytes
         headParser = HeadParser(limits: limits)
+    }
+
+    /// Bytes that are kept of the request under way.
+    package var bufferedBytes: Int {
+        (head?.fields.byteCount ?? headParser.byteCount) + content.capacity
+            + (chunked?.content.capacity ?? 0)
+    }
+
+    /// Lets the body of the request under way be read.
+    ///
+    /// - Parameter bytes: How long it may be, where that is less than the limits say.
+    /// - Throws: `WireError.bodyTooLarge`, when it is known to be longer.
+    package mutating func admitBody(upTo bytes: Int) throws(WireError) {
+        awaitsAdmission = false
+        let limit = min(bytes, limits.bodyBytes)
+        if remaining > limit { throw .bodyTooLarge(limit: limit) }
+        chunked?.bodyBytesMax = limit
     }
 
     /// The method of the request under way or refused; nil until its first line has come.
@@ -74,8 +99,12 @@ package struct RequestParser: Sendable, ~Copyable {
                 }
                 awaitsContinue = head.expectsContinue
                 self.head = head
+                let hasCome = chunked == nil && remaining <= input.count - position
+                awaitsAdmission =
+                    unaskedBodyBytes != .max && !(hasCome && remaining <= unaskedBodyBytes)
             }
         }
+        if awaitsAdmission { return .needsMore }
         if position < input.count { awaitsContinue = false }
         do throws(WireError) {
             let isComplete =
@@ -99,7 +128,10 @@ package struct RequestParser: Sendable, ~Copyable {
         if content.isEmpty {
             content = input.extracting(position..<end).copied()
         } else {
-            content.append(copying: input.extracting(position..<end))
+            content.append(
+                copying: input.extracting(position..<end),
+                limit: content.count + end - position + remaining
+            )
         }
         position = end
         return remaining == 0

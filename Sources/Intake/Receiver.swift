@@ -63,6 +63,19 @@ package struct Receiver: Sendable {
         }
     }
 
+    /// Finds out whether a call is refused whatever its body is.
+    ///
+    /// - Parameter head: The call without its body.
+    /// - Returns: The answer; nil when the body has to be read.
+    package func refusal(ofHead head: WebhookCall) -> WebhookReply? {
+        do throws(IntakeError) {
+            _ = try verifier?.claim(of: head, at: clock.now())
+            return nil
+        } catch {
+            return .error(error, retryAfterSeconds: Self.retryAfterSeconds)
+        }
+    }
+
     /// Verifies a call, and reads what is to be done and whether somebody waits for its end.
     private func accept(
         _ call: WebhookCall,

@@ -35,21 +35,30 @@ package struct SignatureVerifier: Sendable {
         _ call: WebhookCall,
         at now: Timestamp
     ) throws(IntakeError) -> CallSignature {
+        let (signature, timestamp) = try claim(of: call, at: now)
+        if isSigned(timestamp, call.body, as: signature.code) { return signature }
+        let compact = CompactJSON.withoutWhitespace(call.body)
+        guard compact.count < call.body.count, isSigned(timestamp, compact, as: signature.code)
+        else { throw .signatureWrong }
+        return signature
+    }
+
+    /// Returns what the headers of a call say, which its body has yet to prove.
+    ///
+    /// - Throws: `IntakeError`, as `verify` does for any body.
+    func claim(
+        of call: WebhookCall,
+        at now: Timestamp
+    ) throws(IntakeError) -> (signature: CallSignature, timestamp: String) {
         guard let header = call.signature else { throw .signatureMissing }
         guard let timestamp = call.timestamp else { throw .timestampMissing }
-        let expected = try Self.code(in: header)
+        let code = try Self.code(in: header)
         let sentAt = Timestamp(secondsSince1970: try Self.seconds(in: timestamp))
         let age = now - sentAt
         guard age <= tolerance, age >= .zero - tolerance else {
             throw .timestampStale(toleranceSeconds: tolerance.components.seconds)
         }
-        let signature = CallSignature(code: expected, staleAt: sentAt + tolerance)
-        if isSigned(timestamp, call.body, as: expected) { return signature }
-        let compact = CompactJSON.withoutWhitespace(call.body)
-        guard compact.count < call.body.count, isSigned(timestamp, compact, as: expected) else {
-            throw .signatureWrong
-        }
-        return signature
+        return (CallSignature(code: code, staleAt: sentAt + tolerance), timestamp)
     }
 
     /// Whether any of the keys made that code; it takes as long whichever did.
@@ -96,7 +105,7 @@ package struct SignatureVerifier: Sendable {
     }
 }
 
-/// A signature that was right.
+/// A signature, whether its call has proven it or not.
 package struct CallSignature: Sendable {
     /// Over the timestamp and the body: two calls have one code only when both are the same.
     package var code: HMACCode

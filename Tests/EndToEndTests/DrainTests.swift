@@ -25,9 +25,10 @@ struct DrainTests {
                 let posting = try await WireClient(port: port)
                 try await posting.send(
                     "POST /webhook HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
-                        + "Content-Length: 2\r\n\r\n"
+                        + "X-Port-Signature: v1,\(String(repeating: "A", count: 43))=\r\n"
+                        + "X-Port-Timestamp: \(time(nil))\r\nContent-Length: 2\r\n\r\n"
                 )
-                _ = try await posting.receive(through: "\r\n\r\n")
+                #expect(try await posting.receive(through: "\r\n\r\n").contains(" 100 "))
                 program.signal(SIGTERM)
                 #expect(try await idle.receiveToEnd() == "")
                 while (try? await WireClient(port: port)) != nil {}

@@ -34,6 +34,97 @@ struct CapacityTests {
         }
     }
 
+    @Test func `when all places are taken the one that has been idle longest is closed`()
+        async throws
+    {
+        let clock = TestClock()
+        try await withServer(limits: ServerLimits(connections: 2), clock: clock) { _, port in
+            let first = try await WireClient(port: port)
+            let second = try await WireClient(port: port)
+            for client in [first, second] {
+                try await client.send(Self.get("/early"))
+                _ = try await client.receiveResponse()
+                clock.advance(by: .milliseconds(1))
+            }
+            clock.advance(by: .seconds(1))
+            let third = try await WireClient(port: port)
+            try await third.send(Self.get("/new"))
+            #expect(try await third.receiveResponse().body == "GET /new ")
+            #expect(try await first.receiveToEnd() == "")
+            try await second.send(Self.get("/still"))
+            #expect(try await second.receiveResponse().body == "GET /still ")
+        }
+    }
+
+    @Test func `an incomplete head gives its place to a new connection, an answer does not`()
+        async throws
+    {
+        let clock = TestClock()
+        let gate = Gate()
+        try await withServer(limits: ServerLimits(connections: 2), clock: clock) { request in
+            if request.target == "/long" { await gate.pass() }
+            return await echo(request)
+        } _: { _, port in
+            let holder = try await WireClient(port: port)
+            // The first answer proves that the loop has seen the bytes behind it.
+            try await holder.send(Self.get("/") + "GET / HT")
+            _ = try await holder.receiveResponse()
+            let asker = try await WireClient(port: port)
+            try await asker.send(Self.get("/long"))
+            await gate.arrived(1)
+            clock.advance(by: .seconds(1))
+            let probe = try await WireClient(port: port)
+            try await probe.send(Self.get("/healthz"))
+            #expect(try await probe.receiveResponse().body == "GET /healthz ")
+            #expect(try await holder.receiveToEnd() == "")
+            await gate.open()
+            #expect(try await asker.receiveResponse().body == "GET /long ")
+        }
+    }
+
+    @Test func `idle connections get less time as the places run out`() async throws {
+        let clock = TestClock()
+        try await withServer(limits: ServerLimits(connections: 4), clock: clock) { _, port in
+            var clients: [WireClient] = []
+            for number in 0..<4 {
+                clients.append(try await WireClient(port: port))
+                try await clients[number].send(Self.get("/"))
+                _ = try await clients[number].receiveResponse()
+            }
+            await clock.sleepers(atLeast: 1)
+            clock.advance(by: .seconds(1))
+            #expect(try await clients[3].receiveToEnd() == "")
+            try await clients[0].send(Self.get("/still"))
+            #expect(try await clients[0].receiveResponse().body == "GET /still ")
+        }
+    }
+
+    @Test func `costly requests of one connection wait for the requests of others`() async throws {
+        let halt = Halt()
+        let served = Mutex<[String]>([])
+        try await withServer { request in
+            let count = served.withLock { served in
+                served.append(request.target)
+                return served.count
+            }
+            if count == 1 { await halt.hold() }
+            let end = ContinuousClock.now + .milliseconds(5)
+            while ContinuousClock.now < end {}
+            return await echo(request)
+        } _: { _, port in
+            let costly = try await WireClient(port: port)
+            try await costly.send(String(repeating: Self.get("/costly"), count: 20))
+            await halt.begun()
+            let other = try await WireClient(port: port)
+            try await other.send(Self.get("/other"))
+            halt.end()
+            _ = try await other.receiveResponse()
+            let place = try #require(served.withLock { $0.firstIndex(of: "/other") })
+            // One for the request that was under way, and one for each of two turns.
+            #expect(place <= 4)
+        }
+    }
+
     @Test func `one address has its own limit, and gets its places back`() async throws {
         let lines = LogLines()
         let limits = ServerLimits(connectionsPerAddress: 2)

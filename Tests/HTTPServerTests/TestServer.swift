@@ -2,6 +2,7 @@ import Dispatch
 import HTTPServer
 import HTTPTypes
 import Logging
+import Metrics
 import OpenSSL
 import Synchronization
 import Vocabulary
@@ -16,7 +17,9 @@ func withServer<Value>(
     logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
     tls: TLSFiles? = nil,
     proxies: TrustedProxies = TrustedProxies(),
+    metrics: any MetricsFactory = MetricsSystem.factory,
     respond: @escaping RequestResponder = echo,
+    admit: BodyAdmitter? = nil,
     _ body: (Server, Int) async throws -> Value
 ) async throws -> Value {
     var configuration = ServerConfiguration(
@@ -33,6 +36,8 @@ func withServer<Value>(
         clock: clock,
         wallClock: tls == nil
             ? WallClock { Timestamp(secondsSince1970: 784_111_777) } : .system,
+        metrics: metrics,
+        admit: admit,
         respond: respond
     )
     let address = try server.start()

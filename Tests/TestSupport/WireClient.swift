@@ -12,17 +12,18 @@ package final class WireClient: Sendable {
     private let descriptor: Int32
     private let queue = DispatchQueue(label: "wire client")
 
-    /// Connects to that port on a loopback address.
+    /// Connects to that port on a loopback address, from `source` where that is given.
     package init(
         port: Int,
         host: String = "127.0.0.1",
+        from source: String? = nil,
         receiveBuffer: Int32? = nil
     ) async throws {
         let work = DispatchQueue(label: "wire client connects")
         descriptor = try await withCheckedThrowingContinuation { continuation in
             work.async {
                 continuation.resume(
-                    with: Result { try Self.connect(host, port, receiveBuffer) }
+                    with: Result { try Self.connect(host, port, source, receiveBuffer) }
                 )
             }
         }
@@ -126,7 +127,12 @@ package final class WireClient: Sendable {
         return count == 0 ? nil : Array(buffer.prefix(count))
     }
 
-    private static func connect(_ host: String, _ port: Int, _ buffer: Int32?) throws -> Int32 {
+    private static func connect(
+        _ host: String,
+        _ port: Int,
+        _ source: String?,
+        _ buffer: Int32?
+    ) throws -> Int32 {
         var hints = unsafe addrinfo()
         unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?
@@ -151,6 +157,18 @@ package final class WireClient: Sendable {
         _ = unsafe setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, 4)
         if var buffer {
             _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &buffer, 4)
+        }
+        if let source {
+            var own = sockaddr_in()
+            own.sin_family = sa_family_t(AF_INET)
+            _ = unsafe inet_pton(AF_INET, source, &own.sin_addr)
+            // Safe: the pointer is to a local of the size that is passed with it.
+            let result = unsafe withUnsafePointer(to: &own) { pointer in
+                unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                    unsafe bind(descriptor, address, socklen_t(MemoryLayout<sockaddr_in>.size))
+                }
+            }
+            if result != 0 { throw Failure(call: "bind", number: errno) }
         }
         // Safe: the address and its length belong together, in memory that is still there.
         let result = unsafe Glibc.connect(

@@ -80,6 +80,30 @@ package struct GitLabTrigger: Sendable {
         }
     }
 
+    /// What a call is, as far as its body matters.
+    package enum BodyUse: Sendable {
+        /// The body may hold parameters.
+        case read
+        /// The call has no use for one.
+        case none
+        /// Whatever the body is, this is the answer.
+        case refused(WebhookReply)
+    }
+
+    /// Decides about a call's body.
+    ///
+    /// - Parameter head: The call without its body.
+    /// - Returns: What becomes of the body.
+    package func bodyUse(ofHead head: GitLabCall) -> BodyUse {
+        guard case .trigger? = GitLabRoute(path: head.path, limits: limits), head.method == .post
+        else { return .none }
+        if let token = TriggerParameters.urlToken(of: head, limits: limits), known(token) == nil {
+            let error = GitLabError.notFound
+            return .refused(error.reply(retryAfterSeconds: Self.retryAfterSeconds))
+        }
+        return .read
+    }
+
     // MARK: Triggering
 
     private func trigger(

@@ -52,6 +52,13 @@ struct TriggerParameters: Sendable {
         payload = .object(merged)
     }
 
+    /// The token in the URL's query; nil without one, or where the query cannot be read.
+    static func urlToken(of call: GitLabCall, limits: GitLabLimits) -> String? {
+        // A query that cannot be read is answered when the call is.
+        let token = (try? query(of: call, limits: limits))?["token"]?.string ?? ""
+        return token.isEmpty ? nil : token
+    }
+
     // MARK: Validators
 
     /// As Grape has it: numbers and truth values are texts too, maps and lists are not.

@@ -62,6 +62,12 @@ extension SettingKey {
         expected: "a number from 1024 to 104857600",
         meaning: "a larger request body gets 413"
     )
+    static let httpMaxBufferedBytes = SettingKey(
+        name: "http.max-buffered-bytes",
+        fallback: "67108864",
+        expected: "a number from 1048576 to 68719476736",
+        meaning: "bytes that all connections may hold at once; one address a quarter"
+    )
     static let httpMaxConnections = SettingKey(
         name: "http.max-connections",
         fallback: "10000",

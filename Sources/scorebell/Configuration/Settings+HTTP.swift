@@ -101,6 +101,10 @@ extension Settings.HTTP {
         limits.wire.fieldCount = reader.number(.httpMaxHeaders, in: 10...1_000)
         limits.wire.fieldSectionBytes = reader.number(.httpMaxHeaderBytes, in: 1_024...1_048_576)
         limits.wire.bodyBytes = reader.number(.httpMaxBodyBytes, in: 1_024...104_857_600)
+        limits.bufferedBytes = reader.number(
+            .httpMaxBufferedBytes,
+            in: 1_048_576...68_719_476_736
+        )
         limits.connections = reader.number(.httpMaxConnections, in: 1...1_000_000)
         limits.connectionsPerAddress =
             reader.number(.httpMaxConnectionsPerAddress, in: 1...1_000_000)

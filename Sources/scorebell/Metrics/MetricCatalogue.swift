@@ -40,6 +40,16 @@ enum MetricCatalogue {
             "Connections that were closed at once, because there were too many."
         ),
         MetricDeclaration(
+            "scorebell_http_connections_displaced_total",
+            .counter,
+            "Connections that were closed to make room for new ones."
+        ),
+        MetricDeclaration(
+            "scorebell_http_buffered_bytes",
+            .gauge,
+            "Bytes that connections keep of requests under way, and of answers not taken."
+        ),
+        MetricDeclaration(
             "scorebell_http_tls_handshakes_total",
             .counter,
             "TLS handshakes by result: full, resumed or failed."

@@ -9,6 +9,18 @@ struct Entrance: Sendable {
     let access: AccessLog
     let refusals: RefusalNotice
 
+    /// Decides about the body of a request, which counts as answered where it is not read.
+    func admission(of request: Request) -> BodyAdmission {
+        let start = ContinuousClock.now
+        let arrangement = live.now
+        let admission = arrangement.routes.admission(of: request)
+        if case .answer(let response) = admission {
+            let route = RequestRoute(of: request.target)
+            note(response, to: request, of: route, in: arrangement, since: start)
+        }
+        return admission
+    }
+
     /// Answers one request.
     func respond(to request: Request) async -> Response {
         let start = ContinuousClock.now
@@ -18,12 +30,22 @@ struct Entrance: Sendable {
         let response =
             route == .metrics && request.isRead
             ? await metrics.page(queue) : await arrangement.routes.respond(to: request)
+        note(response, to: request, of: route, in: arrangement, since: start)
+        return response
+    }
+
+    private func note(
+        _ response: Response,
+        to request: Request,
+        of route: RequestRoute,
+        in arrangement: Arrangement,
+        since start: ContinuousClock.Instant
+    ) {
         let duration = ContinuousClock.now - start
         metrics.requests.record(route, response.status, took: duration)
         refusals.note(route, response)
         if arrangement.settings.logsAccess {
             access.write(request, route, response, took: duration)
         }
-        return response
     }
 }

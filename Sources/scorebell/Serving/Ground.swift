@@ -90,6 +90,7 @@ struct Ground: Sendable {
             configuration: configuration,
             logger: logger,
             metrics: metrics.registry,
+            admit: entrance.admission,
             refused: { access.write($0, if: live.now.settings.logsAccess) },
             respond: entrance.respond
         )

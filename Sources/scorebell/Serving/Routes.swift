@@ -15,7 +15,7 @@ struct Routes: Sendable {
     /// Nil without an admin token: then its paths are not there.
     let desk: Desk?
 
-    private static let gitlabAPI = "/api/v4/"
+    static let gitlabAPI = "/api/v4/"
 
     /// Answers one request.
     ///
@@ -30,7 +30,7 @@ struct Routes: Sendable {
     }
 
     /// Why a webhook is not even read; nil when it is.
-    private func refusal(of request: Request, to webhook: Webhook) -> Response? {
+    func refusal(of request: Request, to webhook: Webhook) -> Response? {
         if let reminder = webhook.reminder, !reminderNames.contains(ExactString(reminder)) {
             return .error(
                 .notFound,
@@ -58,29 +58,18 @@ struct Routes: Sendable {
             return .methodNotAllowed("GET, HEAD")
         default:
             if let reply = await desk?.respond(to: DeskCall(request)) { return Response(reply) }
-            return .error(
-                .notFound,
-                code: "not_found",
-                message: "There is nothing at this path."
-            )
+            return .nothingHere
         }
     }
 
     private func trigger(_ request: Request, _ gitlab: GitLabTrigger) async -> Response {
         if request.method == .post, probes.isStopping { return .stopping }
-        let call = GitLabCall(
-            method: request.method,
-            path: String(request.path),
-            query: request.query.map(String.init),
-            headers: request.headers,
-            body: request.body
-        )
-        return Response(await gitlab.respond(to: call))
+        return Response(await gitlab.respond(to: GitLabCall(request)))
     }
 }
 
 /// The path of a webhook.
-private struct Webhook {
+struct Webhook {
     /// The name of the reminder it is for; nil for the one without a name.
     let reminder: String?
 
@@ -96,7 +85,7 @@ private struct Webhook {
 }
 
 extension WebhookCall {
-    fileprivate init(_ request: Request) {
+    init(_ request: Request) {
         self.init(
             body: request.body,
             query: request.query.map(String.init),
@@ -110,8 +99,20 @@ extension Request {
     var isRead: Bool { method == .get || method == .head }
 }
 
+extension GitLabCall {
+    init(_ request: Request) {
+        self.init(
+            method: request.method,
+            path: String(request.path),
+            query: request.query.map(String.init),
+            headers: request.headers,
+            body: request.body
+        )
+    }
+}
+
 extension DeskCall {
-    fileprivate init(_ request: Request) {
+    init(_ request: Request) {
         self.init(
             request.method,
             String(request.path),
@@ -153,6 +154,12 @@ extension Response {
     ) -> Response {
         json(status, Refusal(error: code, message: message))
     }
+
+    static let nothingHere = error(
+        .notFound,
+        code: "not_found",
+        message: "There is nothing at this path."
+    )
 
     static func methodNotAllowed(_ allowed: String) -> Response {
         var response = error(

@@ -1,0 +1,39 @@
+import Console
+import HTTPServer
+import HTTPTypes
+import Intake
+
+/// Which bodies are read, and how far: what a request's head decides.
+extension Routes {
+    /// Bytes of a body where none is needed.
+    private static let uselessBytes = ServerLimits.unaskedBodyBytes
+
+    /// Decides about a request's body; what it answers, `respond` would answer for any body.
+    func admission(of request: Request) -> BodyAdmission {
+        let path = request.path
+        if let webhook = Webhook(path) {
+            if let refusal = refusal(of: request, to: webhook) { return .answer(refusal) }
+            let refusal = receiver.refusal(ofHead: WebhookCall(request))
+            return refusal.map { .answer(Response($0)) } ?? .read(upTo: .max)
+        }
+        if let gitlab, path.hasPrefix(Self.gitlabAPI) {
+            if request.method == .post, probes.isStopping { return .answer(.stopping) }
+            return switch gitlab.bodyUse(ofHead: GitLabCall(request)) {
+            case .read: .read(upTo: .max)
+            case .none: .read(upTo: Self.uselessBytes)
+            case .refused(let reply): .answer(Response(reply))
+            }
+        }
+        switch path {
+        case "/healthz", "/readyz", "/metrics":
+            return request.isRead
+                ? .read(upTo: Self.uselessBytes) : .answer(.methodNotAllowed("GET, HEAD"))
+        default:
+            let call = DeskCall(request)
+            guard let desk, let limit = desk.bodyBytesMax(ofHead: call) else {
+                return .answer(.nothingHere)
+            }
+            return desk.refusal(ofHead: call).map { .answer(Response($0)) } ?? .read(upTo: limit)
+        }
+    }
+}
