@@ -65,6 +65,8 @@ final class Connection {
     var closesAfterAnswer = false
     var hasSentContinue = false
     var isAdvancing = false
+    /// Whether it is among those that gave way to the others.
+    var hasYielded = false
     var requests = 0
     var task: Task<Void, Never>?
 

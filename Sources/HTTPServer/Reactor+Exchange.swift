@@ -20,7 +20,7 @@ extension Reactor {
             steps += 1
             if steps == Self.stepLimit || (hasMore(connection) && isTurnOver) {
                 _ = updateHolding(connection)
-                yielded.append(connection.token)
+                yield(connection)
                 break
             }
         }
@@ -31,9 +31,6 @@ extension Reactor {
     private func hasMore(_ connection: Connection) -> Bool {
         connection.phase == .receiving && !connection.pending.isEmpty
     }
-
-    /// Whether this turn has lasted so long that the other connections and the deadlines are due.
-    private var isTurnOver: Bool { context.time.elapsed() - now >= Self.turnMilliseconds }
 
     /// Does one thing; false if there is nothing to do until something changes.
     private func step(_ connection: Connection) -> Bool {

@@ -12,7 +12,7 @@ actor Reactor {
     static let receiveBytes = 65_536
     /// Steps on one connection before the others get their turn.
     static let stepLimit = 16
-    /// After how many milliseconds of a turn pipelined requests wait for the next one.
+    /// After how many milliseconds of a turn the rest of what became ready waits for the next one.
     static let turnMilliseconds: Int64 = 2
 
     nonisolated let loop: EventLoop
@@ -33,7 +33,7 @@ actor Reactor {
     /// Connections that have more to do but gave way to the others.
     var yielded: [UInt64] = []
     /// Connections that may be closed to make room, the first one last.
-    var displaceable: [UInt64] = []
+    var displaceable: [Displaceable] = []
 
     /// Where received bytes land before they are parsed, one buffer for all connections.
     var input = [UInt8](repeating: 0, count: receiveBytes)
@@ -110,22 +110,41 @@ actor Reactor {
     /// Handles what became ready, and goes on with what gave way in the last turn.
     private func turn(_ ready: [Readiness]) {
         now = context.time.elapsed()
-        for readiness in ready {
-            if readiness.token >> 63 == 1 {
-                accept(from: Int32(truncatingIfNeeded: readiness.token))
-            } else if let connection = connection(readiness.token) {
-                let isEncrypted = connection.transport.isEncrypted
-                if readiness.isReadable || isEncrypted { connection.isReadable = true }
-                if readiness.isWritable || isEncrypted { connection.isWritable = true }
-                if readiness.isEnded { clientEnded(connection) }
-                advance(connection)
-            }
+        // First of all, since a new connection may be that of a probe.
+        for readiness in ready where readiness.token >> 63 == 1 {
+            accept(from: Int32(truncatingIfNeeded: readiness.token))
         }
         let waiting = yielded
         yielded.removeAll(keepingCapacity: true)
         for token in waiting {
-            if let connection = connection(token) { advance(connection) }
+            guard let connection = connection(token) else { continue }
+            connection.hasYielded = false
+            advanceInTurn(connection)
         }
+        for readiness in ready where readiness.token >> 63 == 0 {
+            if let connection = connection(readiness.token) {
+                let isEncrypted = connection.transport.isEncrypted
+                if readiness.isReadable || isEncrypted { connection.isReadable = true }
+                if readiness.isWritable || isEncrypted { connection.isWritable = true }
+                if readiness.isEnded { clientEnded(connection) }
+                advanceInTurn(connection)
+            }
+        }
+    }
+
+    /// Whether this turn has lasted so long that the deadlines and other jobs are due.
+    var isTurnOver: Bool { context.time.elapsed() - now >= Self.turnMilliseconds }
+
+    /// Does what can be done on the connection, in the next turn where this one is over.
+    private func advanceInTurn(_ connection: Connection) {
+        if isTurnOver { yield(connection) } else { advance(connection) }
+    }
+
+    /// Puts the connection behind all others that have something to do.
+    func yield(_ connection: Connection) {
+        if connection.hasYielded { return }
+        connection.hasYielded = true
+        yielded.append(connection.token)
     }
 
     /// Notes that the client sends nothing more, and probably waits for nothing.

@@ -191,7 +191,7 @@ class Operations:
     def descriptors(self):
         """A process that may open 256 files, and more connections than that."""
         self.table.heading("256 descriptors and 300 connections")
-        wrap = ("bash", "-c", 'ulimit -Hn 256; exec "$0" "$@"')
+        wrap = ("bash", "-c", 'ulimit -n 256; exec "$0" "$@"')
         service = self.serve("descriptors", wrap=wrap)
         held = []
         for number in range(300):
