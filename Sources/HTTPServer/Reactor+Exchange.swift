@@ -18,13 +18,22 @@ extension Reactor {
                 break
             }
             steps += 1
-            if steps == Self.stepLimit || (hasMore(connection) && isTurnOver) {
+            if steps == Self.stepLimit || isBulk(connection)
+                || (hasMore(connection) && isTurnOver)
+            {
                 _ = updateHolding(connection)
                 yield(connection)
                 break
             }
         }
         updateWait(connection)
+    }
+
+    /// Whether a step moves many bytes for one request, which can wait behind small ones.
+    private func isBulk(_ connection: Connection) -> Bool {
+        connection.isReadable
+            && (connection.phase == .lingering
+                || (connection.phase == .receiving && connection.parser.phase == .body))
     }
 
     /// Whether pipelined requests wait behind one that was answered.

@@ -12,7 +12,8 @@ actor Reactor {
     static let receiveBytes = 65_536
     /// Steps on one connection before the others get their turn.
     static let stepLimit = 16
-    /// After how many milliseconds of a turn the rest of what became ready waits for the next one.
+    /// For how many milliseconds of a turn connections that became ready are looked at, and as long
+    /// again those that gave way before; the rest waits for the next turn.
     static let turnMilliseconds: Int64 = 2
 
     nonisolated let loop: EventLoop
@@ -44,6 +45,8 @@ actor Reactor {
 
     /// Milliseconds since the server was made, as of this turn.
     var now: Int64 = 0
+    /// When the present half of the turn began, in the same milliseconds.
+    private var halfStart: Int64 = 0
     var wheel = DeadlineWheel()
     var sleeper: Task<Void, Never>?
     var sleepingUntil: Int64 = .max
@@ -116,11 +119,7 @@ actor Reactor {
         }
         let waiting = yielded
         yielded.removeAll(keepingCapacity: true)
-        for token in waiting {
-            guard let connection = connection(token) else { continue }
-            connection.hasYielded = false
-            advanceInTurn(connection)
-        }
+        halfStart = now
         for readiness in ready where readiness.token >> 63 == 0 {
             if let connection = connection(readiness.token) {
                 let isEncrypted = connection.transport.isEncrypted
@@ -130,10 +129,16 @@ actor Reactor {
                 advanceInTurn(connection)
             }
         }
+        if !waiting.isEmpty { halfStart = context.time.elapsed() }
+        for token in waiting {
+            guard let connection = connection(token) else { continue }
+            connection.hasYielded = false
+            advanceInTurn(connection)
+        }
     }
 
-    /// Whether this turn has lasted so long that the deadlines and other jobs are due.
-    var isTurnOver: Bool { context.time.elapsed() - now >= Self.turnMilliseconds }
+    /// Whether this half of the turn has lasted so long that others are due.
+    var isTurnOver: Bool { context.time.elapsed() - halfStart >= Self.turnMilliseconds }
 
     /// Does what can be done on the connection, in the next turn where this one is over.
     private func advanceInTurn(_ connection: Connection) {
