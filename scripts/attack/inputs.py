@@ -8,7 +8,7 @@ import random
 import time
 
 from network import ADDRESSES, ENCODED, TRIGGER
-from target import TRIGGER_TOKEN, Service, connect, may_open_many, signed
+from target import TRIGGER_TOKEN, Section, connect, may_open_many, signed
 
 COUNT = 500_000
 PROCESSES = 2
@@ -144,17 +144,12 @@ def whole(client, is_head):
     return text
 
 
-class Inputs:
-    def __init__(self, table, executable, folder):
-        self.table = table
-        self.executable = executable
-        self.folder = folder
-
+class Inputs(Section):
     def inputs(self):
         seed = int(os.environ.get("SEED", time.time()))
         self.table.heading(f"{COUNT:,} random and mutated inputs over all doors (SEED={seed})")
-        service = Service(self.executable, self.folder, "inputs", QUEUE_MAX_DEPTH="1000000",
-                          HTTP_TRUSTED_PROXIES="127.0.0.2", LOG_LEVEL="error")
+        service = self.serve("inputs", QUEUE_MAX_DEPTH="1000000",
+                             HTTP_TRUSTED_PROXIES="127.0.0.2", LOG_LEVEL="error")
         results = multiprocessing.Queue()
         run([service.address, seed, 4_000], results)
         collected = [results.get(timeout=60) for _ in range(PROCESSES)]

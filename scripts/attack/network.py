@@ -7,7 +7,7 @@ import socket
 import time
 
 from target import (
-    ADMIN_TOKEN, Attack, NormalClient, Service, ask, connect, head, may_open_many, post_webhook,
+    ADMIN_TOKEN, Attack, NormalClient, Section, ask, connect, head, may_open_many, post_webhook,
     status, trickle, under,
 )
 
@@ -19,15 +19,7 @@ ADDRESSES = [f"127.0.0.{number}" for number in range(2, 12)]
 TRIGGER = "/api/v4/projects/1/ref/main/trigger/pipeline"
 
 
-class Network:
-    def __init__(self, table, executable, folder):
-        self.table = table
-        self.executable = executable
-        self.folder = folder
-
-    def serve(self, name, **values):
-        return Service(self.executable, self.folder, name, **values)
-
+class Network(Section):
     def text(self):
         """Texts of combining marks at every door."""
         self.table.heading("Names and headers of combining marks")

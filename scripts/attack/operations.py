@@ -14,7 +14,7 @@ import time
 
 from bench import Bench, Failure, Process, Sandbox, await_ready, environment, free_port
 from target import (
-    ADMIN_TOKEN, GRACE, Attack, NormalClient, Service, ask, connect, head, post_webhook, under,
+    ADMIN_TOKEN, GRACE, Attack, NormalClient, Section, ask, connect, head, post_webhook, under,
 )
 from network import ADDRESSES, flood
 
@@ -23,15 +23,7 @@ DAY = 86_400
 FAKETIME = next(pathlib.Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
 
 
-class Operations:
-    def __init__(self, table, executable, folder):
-        self.table = table
-        self.executable = executable
-        self.folder = folder
-
-    def serve(self, name, **values):
-        return Service(self.executable, self.folder, name, **values)
-
+class Operations(Section):
     def sandbox(self, name, services, *options):
         """Starts stand-ins of Port and Slack; returns them and the settings that lead there."""
         port = free_port()

@@ -107,6 +107,18 @@ class Service:
         return time.monotonic() - began
 
 
+class Section:
+    """Attacks of one kind; each is a method, named as its section."""
+
+    def __init__(self, table, executable, folder):
+        self.table = table
+        self.executable = executable
+        self.folder = folder
+
+    def serve(self, name, **values):
+        return Service(self.executable, self.folder, name, **values)
+
+
 class Silent(Process):
     """A process whose standard error goes where the caller says."""
 
