@@ -9,6 +9,7 @@ import urllib.request
 
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.expected_conditions import staleness_of
 
 from chromium import Visit
 
@@ -18,7 +19,10 @@ page, find, text, until = visit.page, visit.find, visit.text, visit.until
 
 
 def sign_in(secret):
-    find("#secret").send_keys(secret, Keys.ENTER)
+    field = find("#secret")
+    field.send_keys(secret, Keys.ENTER)
+    # The page before may show an alert, too.
+    until(lambda: staleness_of(field)(page))
     until(lambda: text("[role=alert]") or text("nav"))
 
 
