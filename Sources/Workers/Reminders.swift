@@ -22,6 +22,7 @@ package struct Reminders: Sendable {
     private let unnamed: Reminder
     private let named: [ExactString: Reminder]
 
+    // Ours: names in the configuration.
     package init(unnamed: Reminder, named: [String: Reminder] = [:]) {
         self.unnamed = unnamed
         self.named = Dictionary(

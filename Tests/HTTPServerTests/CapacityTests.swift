@@ -10,27 +10,41 @@ struct CapacityTests {
         "GET \(target) HTTP/1.1\r\nHost: x\r\n\r\n"
     }
 
-    @Test func `connections beyond the limit wait until another is closed`() async throws {
+    @Test func `connections beyond the limit wait while all others are answered`() async throws {
         let seen = Mutex<[String]>([])
+        let gate = Gate()
         try await withServer(limits: ServerLimits(connections: 2)) { request in
             seen.withLock { $0.append(request.target) }
+            if request.target == "/early" { await gate.pass() }
             return await echo(request)
         } _: { _, port in
-            let first = try await WireClient(port: port)
-            var second: WireClient? = try await WireClient(port: port)
-            for client in [first, second] {
-                try await client?.send(Self.get("/early"))
-                _ = try await client?.receiveResponse()
+            let early = [try await WireClient(port: port), try await WireClient(port: port)]
+            for client in early { try await client.send(Self.get("/early")) }
+            await gate.arrived(2)
+            let late = try await WireClient(port: port)
+            try await late.send(Self.get("/late"))
+            #expect(seen.withLock { $0 } == ["/early", "/early"])
+            await gate.open()
+            for client in early {
+                #expect(try await client.receiveResponse().body == "GET /early ")
             }
-            let third = try await WireClient(port: port)
-            try await third.send(Self.get("/late"))
-            for _ in 0..<20 {
-                try await first.send(Self.get("/again"))
-                _ = try await first.receiveResponse()
+            #expect(try await late.receiveResponse().body == "GET /late ")
+        }
+    }
+
+    @Test(arguments: ["", "GET / HT", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\na"])
+    func `a new connection gets a place where all others have only just come`(
+        begun: String
+    ) async throws {
+        try await withServer(limits: ServerLimits(connections: 2)) { _, port in
+            var held: [WireClient] = []
+            for _ in 0..<8 {
+                held.append(try await WireClient(port: port))
+                try await held[held.count - 1].send(begun)
             }
-            #expect(seen.withLock { !$0.contains("/late") })
-            second = nil
-            #expect(try await third.receiveResponse().body == "GET /late ")
+            let probe = try await WireClient(port: port)
+            try await probe.send(Self.get("/"))
+            #expect(try await probe.receiveResponse().body == "GET / ")
         }
     }
 
