@@ -8,11 +8,16 @@ extension Reactor {
 
     /// Takes some of the connections that wait, as many as there is room for.
     ///
+    /// - Parameters:
+    ///   - listener: Where they wait.
+    ///   - isInTurn: Whether those that are left can wait for the next turn: a connection's first
+    ///     steps are taken at once, and a TLS handshake takes a millisecond or more.
     /// - Returns: True if there may be more of both.
     @discardableResult
-    func accept(from listener: Int32) -> Bool {
+    func accept(from listener: Int32, isInTurn: Bool = false) -> Bool {
         guard listeners.contains(listener) else { return false }
         for _ in 0..<Self.acceptLimit {
+            if isInTurn, isTurnOver { return true }
             guard let count = context.load.take(limit: context.limits.connections) else {
                 guard SystemCalls.hasInput(listener) else { return false }
                 if displaceOne() { continue }

@@ -12,8 +12,8 @@ actor Reactor {
     static let receiveBytes = 65_536
     /// Steps on one connection before the others get their turn.
     static let stepLimit = 16
-    /// For how many milliseconds of a turn connections that became ready are looked at, and as long
-    /// again those that gave way before; the rest waits for the next turn.
+    /// For how many milliseconds of a turn new connections are taken, for as many those that became
+    /// ready are looked at, and for as many those that gave way before; the rest waits for the next.
     static let turnMilliseconds: Int64 = 2
 
     nonisolated let loop: EventLoop
@@ -45,8 +45,8 @@ actor Reactor {
 
     /// Milliseconds since the server was made, as of this turn.
     var now: Int64 = 0
-    /// When the present half of the turn began, in the same milliseconds.
-    private var halfStart: Int64 = 0
+    /// When the present part of the turn began, in the same milliseconds.
+    private var partStart: Int64 = 0
     var wheel = DeadlineWheel()
     var sleeper: Task<Void, Never>?
     var sleepingUntil: Int64 = .max
@@ -114,12 +114,13 @@ actor Reactor {
     private func turn(_ ready: [Readiness]) {
         now = context.time.elapsed()
         // First of all, since a new connection may be that of a probe.
+        partStart = now
         for readiness in ready where readiness.token >> 63 == 1 {
-            accept(from: Int32(truncatingIfNeeded: readiness.token))
+            accept(from: Int32(truncatingIfNeeded: readiness.token), isInTurn: true)
         }
         let waiting = yielded
         yielded.removeAll(keepingCapacity: true)
-        halfStart = now
+        beginPart()
         for readiness in ready where readiness.token >> 63 == 0 {
             if let connection = connection(readiness.token) {
                 let isEncrypted = connection.transport.isEncrypted
@@ -129,16 +130,26 @@ actor Reactor {
                 advanceInTurn(connection)
             }
         }
-        if !waiting.isEmpty { halfStart = context.time.elapsed() }
-        for token in waiting {
+        guard !waiting.isEmpty else { return }
+        beginPart()
+        for (index, token) in waiting.enumerated() {
+            if isTurnOver {
+                // In front of those that gave way in this turn.
+                yielded.insert(contentsOf: waiting[index...], at: 0)
+                return
+            }
             guard let connection = connection(token) else { continue }
             connection.hasYielded = false
-            advanceInTurn(connection)
+            advance(connection)
         }
     }
 
-    /// Whether this half of the turn has lasted so long that others are due.
-    var isTurnOver: Bool { context.time.elapsed() - halfStart >= Self.turnMilliseconds }
+    private func beginPart() {
+        partStart = context.time.elapsed()
+    }
+
+    /// Whether this part of the turn has lasted so long that others are due.
+    var isTurnOver: Bool { context.time.elapsed() - partStart >= Self.turnMilliseconds }
 
     /// Does what can be done on the connection, in the next turn where this one is over.
     private func advanceInTurn(_ connection: Connection) {
