@@ -8,7 +8,8 @@ enum RecallSQL {
 
     /// Brings forward what is due further ahead than the bounds; its one number is of how many jobs.
     ///
-    /// A row that somebody writes just now gets its time from them, and is looked at the next time.
+    /// Only rows that may change are locked, since those of running jobs are renewed meanwhile. A row
+    /// that somebody writes just now gets its time from them, and is looked at the next time.
     static func jobs(_ bounds: DueBounds, at now: Timestamp) -> Statement {
         Statement(
             """
@@ -16,7 +17,14 @@ enum RecallSQL {
                 SELECT seq, state, replays, due_at - $1::bigint AS wait, \
                 CASE WHEN $5::bigint > 0 AND due_at > $1 + $5 - $2::bigint THEN $5 ELSE 0 END AS shift, \
                 coalesce(nullif(split_part(lease_token, $7, 2), '')::bigint, $6::bigint) AS lease \
-                FROM scorebell_job WHERE ended_at IS NULL AND due_at > $1 FOR UPDATE SKIP LOCKED
+                FROM scorebell_job WHERE ended_at IS NULL AND due_at > $1 AND CASE state \
+                WHEN 'queued' THEN \
+                due_at - $1 > CASE WHEN replays = 0 THEN 0 ELSE $4::bigint END + $2::bigint \
+                WHEN 'waiting' THEN due_at - $1 > $3::bigint + $2::bigint \
+                OR $5::bigint > 0 AND due_at > $1 + $5 - $2::bigint \
+                ELSE due_at - $1 > $2::bigint + \
+                coalesce(nullif(split_part(lease_token, $7, 2), '')::bigint, $6::bigint) END \
+                FOR UPDATE SKIP LOCKED
             ), recalled AS (
                 SELECT seq, CASE \
                 WHEN state = 'queued' AND replays = 0 AND wait > $2 THEN 0 \
