@@ -50,12 +50,13 @@ package struct PostgresAddress: Sendable, Hashable, CustomStringConvertible {
         guard ports.allSatisfy({ $0.isEmpty || (1...65_535).contains(Int($0) ?? 0) }) else {
             throw .port
         }
-        // A password with an @ or a / in it ends early, and its rest is taken for a place. A socket
-        // without a file has an @ before its name.
+        // A password with an @ or a / in it ends early, and its rest is taken for a place; with the /
+        // there is no user either. A socket without a file has an @ before its name.
         let hosts = Self.items(values["host"])
         let name = values["dbname"] ?? ""
         guard hosts.allSatisfy({ !$0.dropFirst().utf8.contains(UInt8(ascii: "@")) }),
-            !name.utf8.contains(UInt8(ascii: "@")) || url.reveal().contains("%40")
+            !name.utf8.contains(UInt8(ascii: "@"))
+                || values["user"] != nil && url.reveal().contains("%40")
         else { throw .place }
         guard values["sslmode"].map(Self.sslmodes.contains) ?? true else { throw .sslmode }
         hasPassword = values["password"] != nil || values["sslpassword"] != nil

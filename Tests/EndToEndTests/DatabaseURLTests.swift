@@ -28,6 +28,7 @@ struct DatabaseURLTests {
         ("sqlite:postgres://me:hush", "its path is missing, or is none of a file."),
         ("postgres://me:hu@hush@db.example/jobs", "its host or database has an @ in it;"),
         ("postgres://me:12/hush@db.example/jobs", "its host or database has an @ in it;"),
+        ("postgres://me:12/x%40hush@db.example/jobs", "its host or database has an @ in it;"),
         ("postgres://me:p@db.example:hush/jobs", "its port is not a number from 1 to 65535."),
         ("postgres://me:p@db.example:70000/hush", "its port is not a number from 1 to 65535."),
         ("postgres://me:50%hush@db.example/jobs", "libpq cannot read it; in the user and the"),
