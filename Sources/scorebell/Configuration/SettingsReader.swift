@@ -68,7 +68,8 @@ struct SettingsReader {
         reader = ConfigReader(providers: providers)
         for key in keys where key.isSecret && !blank.contains(key.name) {
             let text = reader.string(forKey: ConfigKey(key.name), isSecret: true)
-            guard let text, text.allSatisfy(\.isWhitespace) else { continue }
+            // An empty text is not set, in the file as in the environment.
+            guard let text, !text.isEmpty, text.allSatisfy(\.isWhitespace) else { continue }
             blank.insert(key.name)
             problems.append(
                 "\(key.name) (\(key.environmentName)) is given and blank; it must be \(key.expected)."
