@@ -209,7 +209,8 @@ extension Reactor {
         defer { taskEnded() }
         guard let connection = connection(token), connection.phase == .responding else { return }
         connection.task = nil
-        now = context.time.elapsed()
+        // An answer that is ready at once comes within the turn, whose time is known.
+        if !connection.isAdvancing { now = context.time.elapsed() }
         if response.isReset {
             connection.transport.reset()
             return close(connection)

@@ -16,6 +16,9 @@ actor Reactor {
     /// ready are looked at, and for as many those that gave way before; the rest waits for the next.
     static let turnMilliseconds: Int64 = 2
 
+    /// Connections that became ready which are looked at between two looks at the clock.
+    private static let untimedConnections = 4
+
     nonisolated let loop: EventLoop
     let context: ServerContext
     /// Whether anybody wants to read a line for each request.
@@ -121,13 +124,18 @@ actor Reactor {
         let waiting = yielded
         yielded.removeAll(keepingCapacity: true)
         beginPart()
+        var count = 0
+        var isOver = false
         for readiness in ready where readiness.token >> 63 == 0 {
             if let connection = connection(readiness.token) {
                 let isEncrypted = connection.transport.isEncrypted
                 if readiness.isReadable || isEncrypted { connection.isReadable = true }
                 if readiness.isWritable || isEncrypted { connection.isWritable = true }
                 if readiness.isEnded { clientEnded(connection) }
-                advanceInTurn(connection)
+                count += 1
+                // Most take a few microseconds, of which a look at the clock would be a good part.
+                if count % Self.untimedConnections == 0, !isOver { isOver = isTurnOver }
+                if isOver { yield(connection) } else { advance(connection) }
             }
         }
         guard !waiting.isEmpty else { return }
@@ -150,11 +158,6 @@ actor Reactor {
 
     /// Whether this part of the turn has lasted so long that others are due.
     var isTurnOver: Bool { context.time.elapsed() - partStart >= Self.turnMilliseconds }
-
-    /// Does what can be done on the connection, in the next turn where this one is over.
-    private func advanceInTurn(_ connection: Connection) {
-        if isTurnOver { yield(connection) } else { advance(connection) }
-    }
 
     /// Puts the connection behind all others that have something to do.
     func yield(_ connection: Connection) {
