@@ -88,8 +88,10 @@ struct ChaosRecord: Sendable {
         runs.filter { run in run.lateEnds.contains { $0 != run.status } }.map(\.id)
     }
 
-    /// The runs whose message nobody got.
-    var lost: [String] { runs.map(\.id).filter { messages[$0] == nil } }
+    /// The runs whose message nobody got, and that were not told so.
+    var lost: [String] {
+        runs.filter { messages[$0.id] == nil && !wasGivenUp($0) }.map(\.id)
+    }
 
     /// How often a message was sent again because nobody knew whether it had arrived.
     func resent(_ run: ActionRun) -> Int {
