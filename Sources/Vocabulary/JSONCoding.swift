@@ -1,4 +1,4 @@
-package import FoundationEssentials
+import FoundationEssentials
 
 /// The one place where JSON is coded, so that every part reads and writes it alike.
 package enum JSONCoding {
@@ -25,21 +25,5 @@ package enum JSONCoding {
         from bytes: [UInt8]
     ) throws -> Value {
         try JSONDecoder().decode(type, from: Data(bytes))
-    }
-
-    /// Returns the value that the bytes hold, read by a type that must be told something first.
-    ///
-    /// - Parameters:
-    ///   - type: What is expected.
-    ///   - bytes: One JSON text in UTF-8.
-    ///   - configuration: What the type needs to know, for example which member to look for.
-    /// - Returns: The decoded value.
-    /// - Throws: `DecodingError`, which names the path of what does not fit; a retry cannot help.
-    package static func decode<Value: DecodableWithConfiguration>(
-        _ type: Value.Type,
-        from bytes: [UInt8],
-        configuration: Value.DecodingConfiguration
-    ) throws -> Value {
-        try JSONDecoder().decode(type, from: Data(bytes), configuration: configuration)
     }
 }
