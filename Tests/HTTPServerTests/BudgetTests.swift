@@ -9,17 +9,6 @@ import Testing
 /// The bytes that connections may keep, and how long they may keep them.
 @Suite(.timeLimit(.minutes(1)))
 struct BudgetTests {
-    private static let get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
-
-    /// Returns once the server's one loop has seen what was sent before.
-    private static func settle(_ port: Int) async throws {
-        for _ in 0..<2 {
-            let client = try await WireClient(port: port)
-            try await client.send(get)
-            _ = try await client.receiveResponse()
-        }
-    }
-
     /// A body of which the last byte is missing.
     private static func unfinished(_ count: Int) -> String {
         "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: \(count + 1)\r\n\r\n"
@@ -42,14 +31,14 @@ struct BudgetTests {
             for _ in 0..<32 {
                 let client = try await WireClient(port: port)
                 try await client.send(Self.unfinished(30_000))
-                try await Self.settle(port)
+                try await settle(port)
                 clients.append(client)
             }
             let kept = try Self.kept(metrics)
             #expect((200_000...250_000).contains(kept))
             let other = try await WireClient(port: port, from: "127.0.0.2")
             try await other.send(Self.unfinished(30_000))
-            try await Self.settle(port)
+            try await settle(port)
             try await other.send("b")
             #expect(try await other.receiveResponse().body.utf8.count == 30_001 + 7)
             for client in clients.reversed().prefix(20) {
@@ -59,7 +48,7 @@ struct BudgetTests {
                 #expect(answer.contains("\r\nRetry-After: 5\r\n"))
             }
             clients = []
-            while try Self.kept(metrics) > 0 { try await Self.settle(port) }
+            while try Self.kept(metrics) > 0 { try await settle(port) }
         }
     }
 
@@ -72,11 +61,11 @@ struct BudgetTests {
         try await withServer(clock: clock) { _, port in
             let client = try await WireClient(port: port)
             try await client.send(Self.unfinished(1_000_000))
-            try await Self.settle(port)
+            try await settle(port)
             for _ in 0..<2 {
                 await clock.sleepers(atLeast: 1)
                 clock.advance(by: .seconds(5))
-                try await Self.settle(port)
+                try await settle(port)
             }
             let answer = try await client.receiveToEnd()
             #expect(answer.hasPrefix("HTTP/1.1 408 "))
@@ -96,7 +85,7 @@ struct BudgetTests {
             var before = -1
             while before != made.load(ordering: .relaxed) {
                 before = made.load(ordering: .relaxed)
-                for _ in 0..<5 { try await Self.settle(port) }
+                for _ in 0..<5 { try await settle(port) }
             }
             #expect(before * 16_384 < 131_072, "\(before) answers")
         }

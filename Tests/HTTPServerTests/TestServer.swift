@@ -5,6 +5,7 @@ import Logging
 import Metrics
 import OpenSSL
 import Synchronization
+import TestSupport
 import Vocabulary
 
 /// Serves with `respond` on a free port while `body` runs, then stops.
@@ -49,6 +50,18 @@ func withServer<Value>(
     }
     await server.stop()
     return try result.get()
+}
+
+/// Returns once the server's one loop has accepted every connection made before, and has seen the
+/// bytes sent on it.
+///
+/// A test that moves a clock waits for this, because a connection's deadline counts from then.
+func settle(_ port: Int) async throws {
+    for _ in 0..<2 {
+        let client = try await WireClient(port: port)
+        try await client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        _ = try await client.receiveResponse()
+    }
 }
 
 /// Answers with what was asked: method, target and body.

@@ -2,7 +2,7 @@ import Dispatch
 import Glibc
 
 /// A client that sends exactly the bytes it is told to, on a blocking socket with a queue of its
-/// own; a receive that gets nothing for ten seconds ends as if the server had closed.
+/// own; a receive that gets nothing for thirty seconds fails.
 package final class WireClient: Sendable {
     package struct Failure: Error {
         package var call: String
@@ -143,7 +143,7 @@ package final class WireClient: Sendable {
         }
         defer { unsafe freeaddrinfo(list) }
         let descriptor = unsafe socket(address.pointee.ai_family, hints.ai_socktype, 0)
-        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        var limit = timeval(tv_sec: 30, tv_usec: 0)
         // Safe: each pointer is to a local of the size that is passed with it.
         _ = unsafe setsockopt(
             descriptor,
