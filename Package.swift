@@ -34,9 +34,21 @@ let unixSignals: Target.Dependency =
     .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
+/// What a module's pages are made of, compiled in, so that the executable needs no files beside it.
+let pages: [Resource] = [.embedInCode("Resources")]
+
 /// Returns one of our modules under `Sources`, with the settings all of them share.
-func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func module(
+    _ name: String,
+    _ dependencies: [Target.Dependency],
+    resources: [Resource] = []
+) -> Target {
+    .target(
+        name: name,
+        dependencies: dependencies,
+        resources: resources,
+        swiftSettings: settings
+    )
 }
 
 /// Returns the test target of one module, with what every suite may use.
@@ -110,10 +122,15 @@ let package = Package(
             "Workers",
             ["Jobs", "PortAPI", "Scorecards", "Messages", "Destinations", "Vocabulary"]
         ),
-        module("Console", ["Jobs", "Messages", "OpenSSL", "Vocabulary", httpTypes, mustache]),
+        module(
+            "Console",
+            ["Jobs", "Messages", "OpenSSL", "Vocabulary", httpTypes, mustache],
+            resources: pages
+        ),
         module(
             "Sandbox",
-            ["HTTPServer", "OpenSSL", "Vocabulary", httpTypes, logging, mustache]
+            ["HTTPServer", "OpenSSL", "Vocabulary", httpTypes, logging, mustache],
+            resources: pages
         ),
         .executableTarget(
             name: "scorebell",

@@ -15,7 +15,6 @@ package struct Desk: Sendable {
     let wallClock: WallClock
     let ids: IDSource
     let admission: Guard
-    let templates: PageTemplates
     let glances: QueueGlances
     let watchers: Watchers
     let reader: PageReader
@@ -25,7 +24,7 @@ package struct Desk: Sendable {
     /// Where requests are answered whose answer may take long.
     private let executor: (any TaskExecutor)?
     private let answers: Places
-    private let description: PageFile
+    private let description: OpenAPI
 
     /// Makes a desk for the holders of a token.
     ///
@@ -64,18 +63,14 @@ package struct Desk: Sendable {
             publicURL: parts.publicURL,
             clock: wallClock
         )
-        let templates = PageTemplates()
-        self.templates = templates
         glances = QueueGlances(store: store, limits: limits, clock: clock, wallClock: wallClock)
         let reader = PageReader(
             store: store,
             parts: parts,
-            templates: templates,
             signatures: signatures,
             glances: glances,
             plans: DrawnPlans(
                 plan: parts.plan,
-                templates: templates,
                 signatures: signatures,
                 bytesMax: limits.drawnBytesMax
             )
@@ -94,7 +89,7 @@ package struct Desk: Sendable {
         watchers = Watchers(limits: limits, clock: clock)
         previews = Places(limits.previewsMax)
         answers = Places(limits.answersMax)
-        description = OpenAPI.file(version: parts.version, publicURL: parts.publicURL)
+        description = OpenAPI(version: parts.version, publicURL: parts.publicURL)
     }
 
     /// Answers who waits for something to happen: the process stops.
@@ -108,7 +103,7 @@ package struct Desk: Sendable {
         guard route.takes(call.method) else { return .methodNotAllowed(route.allowed) }
         switch route {
         case .asset(let asset): return asset.file.reply(to: call)
-        case .description: return description.reply(to: call)
+        case .description: return description.file.reply(to: call)
         case .signIn: return signIn(call)
         case .api(let route):
             if let refusal = refusal(of: call) { return refusal }

@@ -238,6 +238,9 @@ struct OpenAPITests {
         #expect(json["openapi"] == "3.1.0" && json["info"]?["version"] == "1.2.3")
         #expect(json["servers"]?.array?.first?["url"] == "https://bell.example.com")
         #expect(json["paths"]?.object?.count == 10)
+        let file = try #require(Repository.text("Sources/Console/Resources/openapi.json"))
+        let written = try JSONValue(parsing: Array(file.utf8))
+        for part in ["tags", "paths", "components"] { #expect(json[part] == written[part]) }
         let references = reply.text.matches(of: #/"\$ref":"#\/([^"]+)"/#).map { $0.1 }
         #expect(references.count > 40)
         for reference in references {

@@ -162,6 +162,7 @@ struct PageTests {
         let stage = try DeskStage()
         for name in ["console.css", "console.js", "icon.svg"] {
             let first = try await stage.ask(.get, "/assets/\(name)")
+            #expect(first.text == Repository.text("Sources/Console/Resources/\(name)"))
             let tag = try #require(first.headers[.eTag])
             let again = try await stage.ask(.get, "/assets/\(name)", headers: [.ifNoneMatch: tag])
             #expect(first.status == .ok && again.status == .notModified && again.body.isEmpty)

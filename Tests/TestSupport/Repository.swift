@@ -27,8 +27,13 @@ package enum Repository {
 
     /// Returns the paths of all Swift files below a folder, from the root, sorted.
     package static func swiftFiles(in folder: String) -> [String] {
+        paths(in: folder).filter { $0.hasSuffix(".swift") }
+    }
+
+    /// Returns the paths of everything below a folder, from the root, sorted.
+    package static func paths(in folder: String) -> [String] {
         let found =
             (try? FileManager.default.subpathsOfDirectory(atPath: "\(root)/\(folder)")) ?? []
-        return found.filter { $0.hasSuffix(".swift") }.map { "\(folder)/\($0)" }.sorted()
+        return found.map { "\(folder)/\($0)" }.sorted()
     }
 }

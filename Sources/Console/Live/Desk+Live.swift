@@ -65,7 +65,7 @@ extension Desk {
     func actions(of sight: RunSight, for viewer: Viewer) -> String {
         var actions = sight.actions
         actions.formToken = formToken(of: viewer)
-        return templates.render(.runActions, actions)
+        return PageTemplates.render(.runActions, actions)
     }
 
     /// What the browser saw last: of its last event, else of the page it loaded.

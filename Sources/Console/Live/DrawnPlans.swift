@@ -6,7 +6,6 @@ import Vocabulary
 /// run takes longer than all else on its page.
 final class DrawnPlans: Sendable {
     private let plan: @Sendable (StepRecord) -> PlannedMessages?
-    private let templates: PageTemplates
     private let signatures: Signatures
     private let drawn: Mutex<RecentTable<ExactString, DrawnPlan>>
 
@@ -14,17 +13,14 @@ final class DrawnPlans: Sendable {
     ///
     /// - Parameters:
     ///   - plan: Reads what a step planned to send.
-    ///   - templates: The page's templates.
     ///   - signatures: What names a step by a digest.
     ///   - bytesMax: How many bytes of HTML are kept at most.
     init(
         plan: @escaping @Sendable (StepRecord) -> PlannedMessages?,
-        templates: PageTemplates,
         signatures: Signatures,
         bytesMax: Int
     ) {
         self.plan = plan
-        self.templates = templates
         self.signatures = signatures
         drawn = Mutex(RecentTable(capacity: bytesMax))
     }
@@ -59,7 +55,7 @@ final class DrawnPlans: Sendable {
                     digest: digest(step, of: story.job),
                     finding: planned.finding
                 ),
-                html: templates.render(.messages, model)
+                html: PageTemplates.render(.messages, model)
             )
             drawn.withLock { $0.set(id, to: fresh, cost: fresh.html.utf8.count) }
             return fresh

@@ -5,7 +5,6 @@ import Vocabulary
 struct PageReader: Sendable {
     let store: any JobStore
     let parts: DeskParts
-    let templates: PageTemplates
     let signatures: Signatures
     let glances: QueueGlances
     let plans: DrawnPlans
@@ -21,9 +20,9 @@ struct PageReader: Sendable {
             page: try await query.page(in: store)
         )
         if let before, before.facts == facts { return before }
-        let queue = templates.render(.queue, QueueView(facts.glance, workers: facts.workers))
+        let queue = PageTemplates.render(.queue, QueueView(facts.glance, workers: facts.workers))
         let view = RunListView(facts.page, of: query, among: parts.reminders)
-        let list = templates.render(.list, view)
+        let list = PageTemplates.render(.list, view)
         return RunsSight(
             facts: facts,
             queue: queue,
@@ -41,8 +40,8 @@ struct PageReader: Sendable {
         story.dropLargeResults()
         if let before, before.story == story, before.plan == plan { return before }
         let view = RunView(story, finding: plan?.finding, parts: parts)
-        let head = templates.render(.runHead, view.head)
-        let timeline = templates.render(.runStory, view.story)
+        let head = PageTemplates.render(.runHead, view.head)
+        let timeline = PageTemplates.render(.runStory, view.story)
         return RunSight(
             story: story,
             name: view.head.name,
@@ -52,7 +51,7 @@ struct PageReader: Sendable {
             plan: plan,
             parts: LiveParts(parts: [
                 part("head", head),
-                part("actions", templates.render(.runActions, view.actions)),
+                part("actions", PageTemplates.render(.runActions, view.actions)),
                 part("story", timeline),
                 LiveParts.Part(
                     id: "messages",

@@ -86,7 +86,7 @@ extension Desk {
         _ model: some Sendable,
         status: HTTPResponse.Status = .ok
     ) -> DeskReply {
-        var reply = DeskReply(status, body: Array(templates.render(template, model).utf8))
+        var reply = DeskReply(status, body: Array(PageTemplates.render(template, model).utf8))
         reply.headers = [
             .contentType: "text/html; charset=utf-8", .cacheControl: "no-store",
             .contentSecurityPolicy: Self.securityPolicy, .xContentTypeOptions: "nosniff",

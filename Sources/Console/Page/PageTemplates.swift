@@ -1,54 +1,66 @@
 import Mustache
 
-/// The page's Mustache templates, kept in the executable so that it needs no files beside it.
-struct PageTemplates: Sendable {
+/// The page's Mustache templates, from the files in `Resources`.
+enum PageTemplates {
+    /// A template; its name is its file's, which other templates name it by.
     enum Name: String, Sendable, CaseIterable {
-        case runs, run, preview, reminders, signIn, problem, comeIn
-        case queue, list, runHead, runActions, runStory, messages
+        case runs, run, preview, reminders, problem
+        case signIn = "sign-in"
+        case comeIn = "come-in"
+        case queue, list, messages
+        case runHead = "run-head"
+        case runActions = "run-actions"
+        case runStory = "run-story"
         case top, foot, row, state, symbols
     }
 
-    private let library: MustacheLibrary
-
-    init() {
+    /// Read when the first page is drawn: who never looks at one does not wait for it.
+    private static let library: MustacheLibrary = {
         MustacheContentTypes.register(ScalarEscaping(), named: ScalarEscaping.name)
         let pragma = "{{% CONTENT_TYPE: \(ScalarEscaping.name)}}"
         var library = MustacheLibrary()
         for name in Name.allCases {
             do {
-                try library.register(pragma + Self.text(name), named: name.rawValue)
+                try library.register(pragma + text(name), named: name.rawValue)
             } catch {
+                // It is compiled in, and the tests draw every page.
                 preconditionFailure("The template \(name) cannot be read: \(error)")
             }
         }
-        self.library = library
-    }
+        return library
+    }()
 
     /// Returns a template's HTML, all values escaped but those that were drawn as HTML.
-    func render(_ name: Name, _ model: some Sendable) -> String {
+    static func render(_ name: Name, _ model: some Sendable) -> String {
         library.render(model, withTemplate: name.rawValue) ?? ""
     }
 
     private static func text(_ name: Name) -> String {
+        let text = String(decoding: bytes(name), as: UTF8.self)
+        // This one stands within a line, and the newline that ends its file would break that line.
+        return name == .state ? String(text.dropLast()) : text
+    }
+
+    private static func bytes(_ name: Name) -> [UInt8] {
         switch name {
-        case .runs: runs
-        case .run: run
-        case .preview: preview
-        case .reminders: reminders
-        case .signIn: signIn
-        case .problem: problem
-        case .comeIn: comeIn
-        case .queue: queue
-        case .list: list
-        case .runHead: runHead
-        case .runActions: runActions
-        case .runStory: runStory
-        case .messages: messages
-        case .top: top
-        case .foot: foot
-        case .row: row
-        case .state: state
-        case .symbols: symbols
+        case .runs: PackageResources.runs_mustache
+        case .run: PackageResources.run_mustache
+        case .preview: PackageResources.preview_mustache
+        case .reminders: PackageResources.reminders_mustache
+        case .problem: PackageResources.problem_mustache
+        case .signIn: PackageResources.sign_in_mustache
+        case .comeIn: PackageResources.come_in_mustache
+        case .queue: PackageResources.queue_mustache
+        case .list: PackageResources.list_mustache
+        case .messages: PackageResources.messages_mustache
+        case .runHead: PackageResources.run_head_mustache
+        case .runActions: PackageResources.run_actions_mustache
+        case .runStory: PackageResources.run_story_mustache
+        case .top: PackageResources.top_mustache
+        case .foot: PackageResources.foot_mustache
+        case .row: PackageResources.row_mustache
+        case .state: PackageResources.state_mustache
+        case .symbols: PackageResources.symbols_mustache
         }
     }
 }
@@ -61,91 +73,4 @@ private struct ScalarEscaping: MustacheContentType {
     static let name = "SCALARS"
 
     func escapeText(_ text: String) -> String { HTML.escaped(text) }
-}
-
-/// What every page has around it.
-extension PageTemplates {
-    private static let top = """
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <title>{{title}} · scorebell</title>
-        <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
-        <link rel="stylesheet" href="/assets/console.css">
-        <script src="/assets/console.js" defer></script>
-        </head>
-        <body{{#events}} data-events="{{events}}"{{/events}}>
-        {{> symbols}}
-        <a class="skip" href="#main">Skip to the content</a>
-        <header class="top">
-        <a class="brand" href="/"><img src="/assets/icon.svg" alt="" width="28" height="28">scorebell</a>
-        {{#person}}
-        <nav aria-label="Main">
-        <a href="/"{{#onRuns}} aria-current="page"{{/onRuns}}>Runs</a>
-        <a href="/reminders"{{#onReminders}} aria-current="page"{{/onReminders}}>Reminders</a>
-        <a href="/preview"{{#onPreview}} aria-current="page"{{/onPreview}}>Preview</a>
-        </nav>
-        <span id="live" class="live" hidden></span>
-        <form class="out" method="post" action="/sign-out">
-        <input type="hidden" name="token" value="{{formToken}}">
-        <button class="quiet" type="submit">Sign out</button>
-        </form>
-        {{/person}}
-        </header>
-        <main id="main">
-        {{#notice}}<p class="notice" role="status">{{notice}}</p>{{/notice}}
-
-        """
-
-    private static let foot = """
-        </main>
-        <footer>scorebell {{version}}</footer>
-        </body>
-        </html>
-
-        """
-
-    /// The shapes of the states, so that none is told by its colour alone.
-    private static let symbols = """
-        <svg class="symbols" aria-hidden="true"><defs>
-        <symbol id="s-queued" viewBox="0 0 16 16"><circle cx="8" cy="8" r="5.5" fill="none"
-         stroke="currentColor" stroke-width="1.8" stroke-dasharray="3 2.4"/></symbol>
-        <symbol id="s-running" viewBox="0 0 16 16"><path fill="currentColor"
-         d="M5 3.2v9.6l8-4.8z"/></symbol>
-        <symbol id="s-waiting" viewBox="0 0 16 16"><circle cx="8" cy="8" r="5.7" fill="none"
-         stroke="currentColor" stroke-width="1.8"/><path d="M8 4.8V8l2.2 1.6" fill="none"
-         stroke="currentColor" stroke-width="1.8" stroke-linecap="round"/></symbol>
-        <symbol id="s-succeeded" viewBox="0 0 16 16"><path d="m3.2 8.6 3.2 3.2 6.4-7.2" fill="none"
-         stroke="currentColor" stroke-width="2.2" stroke-linecap="round"
-         stroke-linejoin="round"/></symbol>
-        <symbol id="s-failed" viewBox="0 0 16 16"><path d="m4 4 8 8m0-8-8 8" fill="none"
-         stroke="currentColor" stroke-width="2.2" stroke-linecap="round"/></symbol>
-        <symbol id="s-dead" viewBox="0 0 16 16"><path fill="currentColor"
-         d="M8 1.8 14.6 13.4H1.4z"/><path d="M8 6v3.4m0 2v.2" stroke="var(--bad-bg)"
-         stroke-width="1.6" stroke-linecap="round"/></symbol>
-        <symbol id="s-cancelled" viewBox="0 0 16 16"><circle cx="8" cy="8" r="5.7" fill="none"
-         stroke="currentColor" stroke-width="1.8"/><path d="m4.2 11.8 7.6-7.6" fill="none"
-         stroke="currentColor" stroke-width="1.8"/></symbol>
-        </defs></svg>
-
-        """
-
-    private static let state = """
-        <span class="state {{name}}"><svg aria-hidden="true"><use href="#s-{{name}}"/></svg>{{word}}</span>
-        """
-
-    private static let messages = """
-        {{#items}}
-        <article class="message" dir="auto">
-        {{#place}}<p class="place">Message {{place}}</p>{{/place}}
-        <div class="who"><img src="/assets/icon.svg" alt="" width="32" height="32">
-        <b>scorebell</b><span>APP</span></div>
-        <div class="blocks">{{{html}}}</div>
-        </article>
-        {{/items}}
-
-        """
 }

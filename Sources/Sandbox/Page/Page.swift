@@ -27,10 +27,14 @@ struct Page: Sendable {
 
     static func response(for asset: Route.Asset) -> Response {
         switch asset {
-        case .style: Reply.text(.ok, PageStyle.css, type: "text/css; charset=utf-8")
-        case .script: Reply.text(.ok, PageScript.text, type: "text/javascript; charset=utf-8")
-        case .icon: Reply.text(.ok, PageTemplates.icon, type: "image/svg+xml")
+        case .style: file(PackageResources.style_css, type: "text/css; charset=utf-8")
+        case .script: file(PackageResources.app_js, type: "text/javascript; charset=utf-8")
+        case .icon: file(PackageResources.icon_svg, type: "image/svg+xml")
         }
+    }
+
+    private static func file(_ bytes: [UInt8], type: String) -> Response {
+        Response(.ok, headers: [.contentType: type], body: bytes)
     }
 }
 
