@@ -118,7 +118,7 @@ extension SettingKey {
     )
     static let httpIdleTimeout = SettingKey(
         name: "http.idle-timeout",
-        fallback: "60",
+        fallback: "75",
         expected: "a number of seconds from 1 to 86400",
         meaning: "seconds between two requests of a connection"
     )
