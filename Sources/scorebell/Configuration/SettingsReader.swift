@@ -1,5 +1,6 @@
 import Configuration
 import FoundationEssentials
+import Glibc
 import SystemPackage
 import Vocabulary
 
@@ -257,8 +258,12 @@ struct SettingsReader {
             do throws(Errno) {
                 text = try NamedFile.text(at: path)
             } catch {
-                // Without the path, in whose place somebody may have put the secret itself.
-                problems.append("\(variable) names a file that cannot be read: \(error).")
+                let reason = FileRefusal(number: error.rawValue)
+                // Only what leads to a file is repeated: else it may be the secret itself, put in
+                // the path's place.
+                let leads = FileRefusal(of: F_OK, to: path)?.isOfRights ?? true
+                let file = leads ? "the file \(path), which" : "a file that"
+                problems.append("\(variable) names \(file) cannot be read: \(reason).")
                 continue
             }
             while text.last?.isNewline == true { text.removeLast() }
