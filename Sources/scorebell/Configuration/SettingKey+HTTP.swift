@@ -35,6 +35,7 @@ extension SettingKey {
     )
     static let httpTrustedProxies = SettingKey(
         name: "http.trusted-proxies",
+        form: .list,
         expected: "IP addresses, networks such as 10.0.0.0/8, or unix, with spaces or commas",
         meaning: "whose `Forwarded` and `X-Forwarded-For` are believed"
     )
