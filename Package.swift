@@ -181,7 +181,10 @@ let package = Package(
         tests("IntakeTests", ["Intake", "Jobs", "JobsSQLite", "OpenSSL", httpTypes]),
         tests(
             "EndToEndTests",
-            ["HTTPServer", "Outbound", "Sandbox", "scorebell", httpTypes, logging, yams]
+            [
+                "HTTPServer", "Outbound", "Sandbox", "scorebell", httpTypes, logging, yams,
+                .product(name: "InMemoryLogging", package: "swift-log"),
+            ]
         ),
         tests("ConsoleTests", ["Console", "Jobs", "JobsSQLite", "Messages", httpTypes]),
         tests("ExpositionTests", ["Exposition", metrics]),

@@ -97,6 +97,11 @@ package struct Desk: Sendable {
         watchers.stop()
     }
 
+    /// Returns the methods that a path takes, as `Allow` lists them; nil when it is none of the desk's.
+    package func methods(at path: String) -> String? {
+        DeskRoute(path).map { "\($0.allowed), OPTIONS" }
+    }
+
     /// Answers one request; nil when the path is none of the desk's.
     package func respond(to call: DeskCall) async -> DeskReply? {
         guard let route = DeskRoute(call.path) else { return nil }
@@ -226,7 +231,7 @@ enum DeskRoute: Sendable, Hashable {
         }
     }
 
-    /// What `Allow` says.
+    /// What `Allow` says, but for OPTIONS, which every path takes.
     var allowed: String { methods.rawValue }
 
     func takes(_ method: HTTPRequest.Method) -> Bool {

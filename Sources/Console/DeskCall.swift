@@ -92,7 +92,7 @@ extension DeskReply {
 
     static func methodNotAllowed(_ allowed: String) -> DeskReply {
         var reply = error(.methodNotAllowed, "method_not_allowed", "This path takes \(allowed).")
-        reply.headers[.allow] = allowed
+        reply.headers[.allow] = "\(allowed), OPTIONS"
         return reply
     }
 

@@ -10,7 +10,10 @@ struct ErrorAnswer: Encodable {
 
     /// Returns the answer to bytes that are not a request.
     static func refusal(_ error: WireError) -> Response {
-        response(error.status, error: error.code, message: error.description)
+        var answer = response(error.status, error: error.code, message: error.description)
+        // RFC 9110 12.5.3: a client learns from it what to send instead.
+        if error == .encodedBody { answer.headers[.acceptEncoding] = "identity" }
+        return answer
     }
 
     /// The answer to a request that did not come in time (RFC 9110 15.5.9).

@@ -1,5 +1,6 @@
 import Glibc
 package import OpenSSL
+import Vocabulary
 
 /// Why a server cannot listen; a retry helps only after somebody has changed something.
 package enum ServerError: Error, Sendable, Hashable, CustomStringConvertible {
@@ -53,7 +54,8 @@ package enum ServerError: Error, Sendable, Hashable, CustomStringConvertible {
     init(listening failure: SystemCalls.Failure, path: String) {
         self =
             failure.number == EADDRINUSE
-            ? .socketTaken(path: path) : .socketFile(path: path, text: failure.text)
+            ? .socketTaken(path: path)
+            : .socketFile(path: path, text: "\(FileRefusal(number: failure.number))")
     }
 
     init(_ failure: SystemCalls.Failure, during call: String) {

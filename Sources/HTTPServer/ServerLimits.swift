@@ -65,7 +65,7 @@ package struct ServerLimits: Sendable, Hashable {
         bodyDeadline: Duration = .seconds(30),
         bodyBytesPerSecond: Int = 240,
         bodyGrace: Duration = .seconds(5),
-        idleDeadline: Duration = .seconds(60),
+        idleDeadline: Duration = .seconds(75),
         writeDeadline: Duration = .seconds(30),
         lingerDeadline: Duration = .seconds(2),
         connections: Int = 10_000,

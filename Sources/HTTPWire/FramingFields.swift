@@ -9,6 +9,7 @@ struct FramingFields: Sendable {
     private var length: Int?
     private var isLengthTooLarge = false
     private var transferEncoding: TransferCodings?
+    private var isEncoded = false
     private var closes = false
     private var keepsAlive = false
 
@@ -29,6 +30,8 @@ struct FramingFields: Sendable {
             noteConnection(value)
         case 14 where name.equalsIgnoringCase("content-length"):
             try noteLength(value)
+        case 16 where name.equalsIgnoringCase("content-encoding"):
+            noteContentEncoding(value)
         case 17 where name.equalsIgnoringCase("transfer-encoding"):
             noteTransferEncoding(value)
         default:
@@ -78,6 +81,13 @@ struct FramingFields: Sendable {
         length = sum
     }
 
+    /// RFC 9110 8.4.1 and 12.5.3: `identity` is no coding, though some clients send it.
+    private mutating func noteContentEncoding(_ value: Span<UInt8>) {
+        value.forEachListItem { item in
+            if !item.equalsIgnoringCase("identity") { isEncoded = true }
+        }
+    }
+
     /// RFC 9112 6.1: `chunked` must be last and only once, over all lines of the field.
     private mutating func noteTransferEncoding(_ value: Span<UInt8>) {
         var codings = transferEncoding
@@ -96,6 +106,16 @@ struct FramingFields: Sendable {
 
     /// Returns how the body ends (RFC 9112 6.3), after checking what the headers must not say.
     func framing(
+        minorVersion: Int,
+        limits: WireLimits
+    ) throws(WireError) -> RequestHead.Framing {
+        let framing = try transferFraming(minorVersion: minorVersion, limits: limits)
+        // RFC 9110 15.5.16: what nobody here decodes must not be taken for what it is not.
+        if isEncoded, framing != .none { throw .encodedBody }
+        return framing
+    }
+
+    private func transferFraming(
         minorVersion: Int,
         limits: WireLimits
     ) throws(WireError) -> RequestHead.Framing {

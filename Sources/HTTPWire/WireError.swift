@@ -32,6 +32,8 @@ package enum WireError: Error, Sendable, Hashable {
     case unsupportedTransferEncoding
     case unsupportedExpectation
     case bodyOfConnect
+    /// The body was compressed or otherwise encoded, beside how it is transferred.
+    case encodedBody
 
     case bodyTooLarge(limit: Int)
     case malformedChunkSize
@@ -52,6 +54,7 @@ extension WireError {
             .requestHeaderFieldsTooLarge
         case .unsupportedTransferEncoding: .notImplemented
         case .unsupportedExpectation: .expectationFailed
+        case .encodedBody: .unsupportedMediaType
         case .unsupportedVersion: .httpVersionNotSupported
         default: .badRequest
         }
@@ -85,6 +88,7 @@ extension WireError {
         case .unsupportedTransferEncoding: "unsupported_transfer_encoding"
         case .unsupportedExpectation: "unsupported_expectation"
         case .bodyOfConnect: "body_of_connect"
+        case .encodedBody: "encoded_body"
         case .bodyTooLarge: "body_too_large"
         case .malformedChunkSize: "malformed_chunk_size"
         case .malformedChunkEnd: "malformed_chunk_end"
@@ -130,6 +134,7 @@ extension WireError: CustomStringConvertible {
         case .unsupportedTransferEncoding: "The only transfer coding taken here is chunked."
         case .unsupportedExpectation: "The only expectation met here is 100-continue."
         case .bodyOfConnect: "A CONNECT request has no body."
+        case .encodedBody: "A body must not have a Content-Encoding."
         case .bodyTooLarge(let limit): "The body is larger than \(limit) bytes."
         case .malformedChunkSize: "A chunk must begin with its size in hexadecimal digits."
         case .malformedChunkEnd: "A chunk must end with a carriage return and a line feed."

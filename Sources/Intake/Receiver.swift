@@ -84,7 +84,8 @@ package struct Receiver: Sendable {
         let now = clock.now()
         let signature = try verifier?.verify(call, at: now)
         let asked = try Hold.asked(in: call.query)
-        let body = try Self.json(call.body).root
+        let root = try Self.json(call.body).root
+        let body = GitHubForm.content(of: root) ?? root
         let said = Synchrony.find(in: body)
         let isSynchronous = said ?? held.synchronized.contains(reminder)
         let job = try job(in: body, of: call, for: reminder) { order in
@@ -126,7 +127,8 @@ package struct Receiver: Sendable {
     private static func json(_ body: [UInt8]) throws(IntakeError) -> JSONDocument {
         do throws(JSONError) {
             // Where the run id is a header a body may be left out, which is an empty object.
-            return try JSONDocument(checking: body.isEmpty ? Array("{}".utf8) : body)
+            let isEmpty = body.count == ByteOrderMark.length(in: body)
+            return try JSONDocument(checking: isEmpty ? Array("{}".utf8) : body)
         } catch {
             throw .bodyNotJSON(reason: "\(error)")
         }

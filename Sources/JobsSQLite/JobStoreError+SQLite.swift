@@ -1,5 +1,7 @@
 import GRDB
+import Glibc
 import Jobs
+import Vocabulary
 
 extension JobStoreError {
     /// Says in words what SQLite reported, and whether waiting can help.
@@ -11,6 +13,37 @@ extension JobStoreError {
         case let error as DatabaseError: self.init(error)
         default: self = .unavailable(reason: "\(error)")
         }
+    }
+
+    /// Says of a file that cannot be opened which it is, and why the system refuses it.
+    init(_ error: any Error, opening path: String) {
+        switch (error as? DatabaseError)?.resultCode {
+        case .SQLITE_CANTOPEN?, .SQLITE_READONLY?, .SQLITE_PERM?, .SQLITE_AUTH?:
+            let refusal =
+                FileRefusal(of: F_OK, to: path)?.isOfAbsence == true
+                ? FileRefusal(of: W_OK, to: Self.folder(of: path))
+                : FileRefusal(of: R_OK | W_OK, to: path)
+            self = .unavailable(
+                reason: "its file \(path) cannot be opened for reading and writing"
+                    + (refusal.map { ": \($0)" } ?? "")
+            )
+        default: self.init(error)
+        }
+    }
+
+    /// Checks that the folder of a file is there.
+    static func checkFolder(of path: String) throws(JobStoreError) {
+        let folder = folder(of: path)
+        guard let refusal = FileRefusal(of: F_OK, to: folder) else { return }
+        throw .unusable(
+            reason: refusal.isOfRights
+                ? "the folder \(folder) of its file cannot be used: \(refusal)"
+                : "there is no folder \(folder) for its file"
+        )
+    }
+
+    static func folder(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
     }
 
     /// Somebody moved or deleted the open file; whoever starts again finds another one, or none.

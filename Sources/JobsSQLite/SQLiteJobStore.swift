@@ -1,5 +1,4 @@
 import Dispatch
-import FoundationEssentials
 import GRDB
 import Glibc
 package import Jobs
@@ -37,7 +36,7 @@ package final class SQLiteJobStore: JobStore {
         commits: CommitWatch = .silent
     ) throws(JobStoreError) {
         do {
-            try Self.checkFolder(of: path)
+            try JobStoreError.checkFolder(of: path)
             (keeper, pool) = try Self.patiently(for: limits.busyTimeout) {
                 let keeper = try LogKeeper(path: path, limits: limits)
                 try keeper.checkFile()
@@ -46,7 +45,7 @@ package final class SQLiteJobStore: JobStore {
                 return (keeper, pool)
             }
         } catch {
-            throw JobStoreError(error)
+            throw JobStoreError(error, opening: path)
         }
         writer = GroupCommit(pool: pool, keeper: keeper, limits: limits, watch: commits)
         self.ids = ids
@@ -244,17 +243,18 @@ extension SQLiteJobStore {
     /// - Throws: `JobStoreError`, as `init`.
     package static func probe(path: String) throws(JobStoreError) -> Bool {
         do {
-            try checkFolder(of: path)
-            guard FileManager.default.fileExists(atPath: path) else {
-                let folder = path.split(separator: "/").dropLast().joined(separator: "/")
-                let place = path.hasPrefix("/") ? "/\(folder)" : folder.isEmpty ? "." : folder
-                guard FileManager.default.isWritableFile(atPath: place) else {
-                    throw JobStoreError.unusable(reason: "the folder of its file cannot be written")
-                }
-                return false
+            try JobStoreError.checkFolder(of: path)
+            if FileRefusal(of: F_OK, to: path)?.isOfAbsence == true {
+                let folder = JobStoreError.folder(of: path)
+                guard let refusal = FileRefusal(of: W_OK, to: folder) else { return false }
+                throw JobStoreError.unusable(
+                    reason: "the folder \(folder) of its file cannot be written: \(refusal)"
+                )
             }
-            guard FileManager.default.isWritableFile(atPath: path) else {
-                throw JobStoreError.unusable(reason: "its file cannot be written")
+            if let refusal = FileRefusal(of: W_OK, to: path) {
+                throw JobStoreError.unusable(
+                    reason: "its file \(path) cannot be written: \(refusal)"
+                )
             }
             var configuration = Configuration()
             configuration.readonly = true
@@ -264,19 +264,7 @@ extension SQLiteJobStore {
                 return try db.tableExists("job")
             }
         } catch {
-            throw JobStoreError(error)
-        }
-    }
-
-    private static func checkFolder(of path: String) throws {
-        let folder =
-            path.contains("/")
-            ? path.prefix(through: path.lastIndex(of: "/") ?? path.startIndex) : "."
-        var isFolder = false
-        guard FileManager.default.fileExists(atPath: String(folder), isDirectory: &isFolder),
-            isFolder
-        else {
-            throw JobStoreError.unusable(reason: "there is no folder \(folder) for its file")
+            throw JobStoreError(error, opening: path)
         }
     }
 

@@ -1,4 +1,5 @@
 import Glibc
+import Vocabulary
 
 /// Where a TLS server's certificate is, as PEM files.
 package struct TLSFiles: Sendable, Hashable {
@@ -54,7 +55,6 @@ package struct TLSFiles: Sendable, Hashable {
     private static let textBytesMax = 16 << 20
 
     private static func unreadable(_ part: TLSError.Part, _ path: String) -> TLSError {
-        // Safe: glibc's text is a constant or the thread's own buffer, and is copied at once.
-        TLSError(part, path, .unreadable(unsafe String(cString: strerror(errno))))
+        TLSError(part, path, .unreadable("\(FileRefusal(number: errno))"))
     }
 }

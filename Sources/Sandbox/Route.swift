@@ -45,6 +45,20 @@ enum Route: Sendable, Hashable {
         }
     }
 
+    /// Returns the methods that a request's path takes, as `Allow` lists them; nil for none.
+    static func methods(at request: Request) -> String? {
+        if request.path == "*" { return "GET, POST, PATCH, DELETE, OPTIONS" }
+        let methods = [HTTPRequest.Method.get, .post, .patch, .delete]
+            .filter { method in
+                var request = request
+                request.method = method
+                if case .none = Route(request) { return false }
+                return true
+            }
+        guard !methods.isEmpty else { return nil }
+        return (methods + [.options]).map(\.rawValue).joined(separator: ", ")
+    }
+
     private static func port(_ method: HTTPRequest.Method, _ parts: [String]) -> Route {
         switch (method, parts.first, parts.count) {
         case (.post, "auth", 2) where parts[1] == "access_token": .token

@@ -47,10 +47,18 @@ package struct FilterRule: Sendable, Hashable {
 
     // The reader of JSON bounds how deep this can go.
     private static func check(_ rule: JSONValue, at place: String) throws(FilterRuleError) {
-        guard let members = rule.object, !members.isEmpty else {
+        guard let members = rule.object else {
             throw FilterRuleError(
                 place: place,
                 problem: "it must be an object: a rule, or a combinator with rules"
+            )
+        }
+        guard !members.isEmpty else {
+            throw FilterRuleError(
+                place: place,
+                problem: "it is empty, where a rule needs an operator and what it looks at"
+                    + " (\(subjects.map(\.text).joined(separator: ", "))), and a combinator needs"
+                    + " combinator and rules"
             )
         }
         if let problem = isCombinator(members) ? flaw(ofCombinator: members) : flaw(of: members) {

@@ -18,7 +18,8 @@ extension JSONValue {
     /// names are the same if their bytes are. A whole number without fraction or exponent that fits
     /// is an `Int64`, any other a `Double`. An escape of half a surrogate pair, which
     /// JavaScript writes where a text was cut inside an emoji (section 8.2), becomes U+FFFD: a cut
-    /// title must not lose the run. A byte order mark is refused.
+    /// title must not lose the run. A byte order mark before the text is skipped, as
+    /// section 8.1 allows.
     ///
     /// - Parameters:
     ///   - bytes: The text in UTF-8, from anybody.
@@ -50,6 +51,7 @@ struct JSONReader {
         self.bytes = bytes
         depthMax = limits.depthMax
         isUTF8 = (try? UTF8Span(validating: bytes.span)) != nil
+        position = ByteOrderMark.length(in: bytes)
     }
 
     /// Reads one value of a text that was checked.

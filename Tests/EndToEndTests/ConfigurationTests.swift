@@ -73,6 +73,7 @@ struct ConfigurationTests {
         ("REMINDER_TEAM_RANKING", "size", "must be top-level or entities, not"),
         ("REMINDER_FILTER_RULE", "{tier", "must be a Port search rule or combinator as a JSON"),
         ("REMINDER_FILTER_RULE", "{tier", "JSON needs a member's name in double quotes at byte 1"),
+        ("REMINDER_FILTER_RULE", "{}", ": it is empty, where a rule needs an operator and what it"),
         ("REMINDER_FILTER_RULE", "[]", ": it must be an object: a rule, or a combinator with"),
         (
             "REMINDER_FILTER_RULE", #"{"combinator":"and","rules":[{"property":"x"}]}"#,

@@ -129,7 +129,7 @@ struct MetricsTests {
             .run { stage in
                 let root = try await stage.serveRoot()
                 let answer = try await stage.call(.post, "\(root)/metrics")
-                #expect(answer.status == 405 && answer.headers[.allow] == "GET, HEAD")
+                #expect(answer.status == 405 && answer.headers[.allow] == "GET, HEAD, OPTIONS")
             }
     }
 

@@ -120,12 +120,12 @@ struct DeadlineTests {
                 try await client.send(Self.get)
                 #expect(try await client.receiveResponse().body == "GET / ")
                 await clock.sleepers(atLeast: 1)
-                clock.advance(by: .milliseconds(59_900))
+                clock.advance(by: .milliseconds(74_900))
             }
             try await client.send(Self.get)
             #expect(try await client.receiveResponse().body == "GET / ")
             await clock.sleepers(atLeast: 1)
-            clock.advance(by: .seconds(60))
+            clock.advance(by: .seconds(75))
             #expect(try await client.receiveToEnd() == "")
         }
     }

@@ -61,6 +61,24 @@ struct RefusalTests {
         }
     }
 
+    @Test func `an encoded body is refused before it is sent, and how to send it is told`()
+        async throws
+    {
+        try await withServer { _, port in
+            let client = try await WireClient(port: port)
+            let head = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Encoding: "
+            try await client.send(head + "identity\r\n\r\na")
+            #expect(try await client.receiveResponse().body == "POST / a")
+            try await client.send("GET / HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\n\r\n")
+            #expect(try await client.receiveResponse().body == "GET / ")
+            try await client.send(head + "gzip\r\nExpect: 100-continue\r\n\r\n")
+            let answer = try await client.receiveToEnd()
+            #expect(answer.hasPrefix("HTTP/1.1 415 Unsupported Media Type\r\n"))
+            #expect(answer.contains("\r\nAccept-Encoding: identity\r\n"))
+            #expect(answer.contains(#""error":"encoded_body""#))
+        }
+    }
+
     @Test func `HEAD is refused without a body, and closed`() async throws {
         try await withServer { _, port in
             let client = try await WireClient(port: port)

@@ -160,6 +160,9 @@ struct RefusalTests {
             "CONNECT a:1 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n",
             .bodyOfConnect
         ),
+        .fields("Content-Encoding: gzip\r\nContent-Length: 1", .encodedBody),
+        .fields("Content-Length: 1\r\ncontent-encoding: identity, br", .encodedBody),
+        .fields("Content-Encoding: x\r\nTransfer-Encoding: chunked", .encodedBody),
         .fields("Expect: 100-continue, b", .unsupportedExpectation),
         .fields("Transfer-Encoding: chunked\r\nExpect: b", .unsupportedExpectation),
         Refusal("GET / HTTP/1.0\r\nExpect: b\r\n\r\n", .unsupportedExpectation),
@@ -250,7 +253,7 @@ struct RefusalTests {
     @Test func `each refusal has a status, a code and a sentence`() {
         let errors = Set(Self.cases.map(\.error))
         #expect(errors.count >= 33)
-        #expect(Set(errors.map(\.status.code)) == [400, 413, 414, 417, 431, 501, 505])
+        #expect(Set(errors.map(\.status.code)) == [400, 413, 414, 415, 417, 431, 501, 505])
         for error in errors {
             #expect(error.code.wholeMatch(of: /[a-z0-9]+(_[a-z0-9]+)*/) != nil)
             #expect(error.description.hasSuffix("."))

@@ -268,7 +268,7 @@ struct GitLabRunTests {
             for method in [HTTPRequest.Method.post, .put, .delete] {
                 let answer = try await fixture.call(method, path)
                 #expect(answer.status == 405 && answer.json == ["error": "405 Not Allowed"])
-                #expect(answer.headers[.allow] == "GET, HEAD")
+                #expect(answer.headers[.allow] == "GET, HEAD, OPTIONS")
             }
         }
     }

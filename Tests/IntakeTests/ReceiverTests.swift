@@ -233,6 +233,29 @@ struct ReceiverTests {
         #expect(try await fixture.store.summary().counts.values.reduce(0, +) == 1)
     }
 
+    /// The code was computed with Python's `hmac`, over the mark and the text.
+    @Test func `a byte order mark is signed, and is no part of the body's JSON`() async throws {
+        let fixture = try await Fixture(secret: "shhh")
+        func post(_ body: String) async -> WebhookReply {
+            await fixture.receiver.receive(
+                WebhookCall(
+                    body: Array(body.utf8),
+                    timestamp: "1763976600",
+                    signature: "v1,SsTdYXO+cH2q610EfnvW6pxfQQ6fO7A/4Z+3n3F3IOk="
+                )
+            )
+        }
+        let body = #"{"runId":"r_1"}"#
+        #expect(try receipt(in: await post("\u{FEFF}\(body)")).runId == "r_1")
+        #expect(try refusal(in: await post(body)).error == "signature_wrong")
+    }
+
+    @Test func `a body of a byte order mark alone is an absent one`() async throws {
+        let fixture = try await Fixture()
+        let reply = await fixture.post("\u{FEFF}", runIDHeader: "r_9")
+        #expect(try receipt(in: reply).runId == "r_9")
+    }
+
     @Test func `an absent body is accepted when the header names the run`() async throws {
         let fixture = try await Fixture()
         let reply = await fixture.post("", runIDHeader: "r_9")

@@ -84,7 +84,7 @@ struct SQLiteFileTests {
         let error = #expect(throws: JobStoreError.self) { try SQLiteJobStore(path: path) }
         #expect(
             error?.description == "The database cannot be used now: "
-                + "its file cannot be opened for reading and writing."
+                + "its file \(path) cannot be opened for reading and writing."
         )
     }
 

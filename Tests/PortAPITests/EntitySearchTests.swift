@@ -226,10 +226,14 @@ struct SearchFilterTests {
         #expect(try port.body(0) == ["limit": 1_000, "query": query])
     }
 
+    private static let empty =
+        "it is empty, where a rule needs an operator and what it looks at (property, relation, "
+        + "scorecard, blueprint, propertySchema), and a combinator needs combinator and rules"
+
     @Test(
         arguments: [
             ("and", "it must be an object: a rule, or a combinator with rules"),
-            ([:], "it must be an object: a rule, or a combinator with rules"),
+            (.object([:]), Self.empty),
             ([["property": "x"]], "it must be an object: a rule, or a combinator with rules"),
             (["combinator": "nor", "rules": []], "its combinator must be `and` or `or`"),
             (["rules": []], "its combinator must be `and` or `or`"),
@@ -237,7 +241,7 @@ struct SearchFilterTests {
             (["combinator": "and", "rules": ["property": "x"]], "its rules must be a list"),
             (
                 ["combinator": "and", "rules": [[:]]],
-                "in rules[0] it must be an object: a rule, or a combinator with rules"
+                "in rules[0] \(Self.empty)"
             ),
         ] as [(JSONValue, String)]
     )

@@ -36,7 +36,7 @@ struct FilterRuleTests {
 
     static let wrong: [(text: String, problem: String)] = [
         ("[]", "it must be an object: a rule, or a combinator with rules"),
-        ("{}", "it must be an object: a rule, or a combinator with rules"),
+        ("{}", "it is empty, where a rule needs an operator and what it looks at (property, "),
         (#""tier = 1""#, "it must be an object: a rule, or a combinator with rules"),
         (#"{"rules":[]}"#, "its combinator must be `and` or `or`"),
         (#"{"combinator":"AND","rules":[]}"#, "its combinator must be `and` or `or`"),

@@ -24,6 +24,12 @@ struct JSONReaderTests {
         #expect(try JSONValue(parsing: Array(text.utf8)) == value)
     }
 
+    @Test func `a byte order mark before a text is no part of it`() throws {
+        let text = Array("\u{FEFF} {\"a\": 1}".utf8)
+        #expect(try JSONValue(parsing: text) == ["a": 1])
+        #expect(try JSONDocument(checking: text).root["a"]?.value == 1)
+    }
+
     @Test func `minus zero keeps its sign only where it is no whole number`() throws {
         guard case .number(let zero) = try JSONValue(parsing: Array("-0.0".utf8)) else {
             Issue.record("-0.0 is no Double")
@@ -36,7 +42,7 @@ struct JSONReaderTests {
         ("", 0, .value), (" \n", 2, .value), ("nul", 0, .value), ("nulL", 0, .value),
         ("True", 0, .value), ("NaN", 0, .value), ("Infinity", 0, .value), ("-Infinity", 1, .digit),
         ("'a'", 0, .value), ("undefined", 0, .value), ("// a\n1", 0, .value),
-        ("\u{FEFF}1", 0, .value),
+        ("\u{FEFF}", 3, .value), ("\u{FEFF}\u{FEFF}1", 3, .value), ("1\u{FEFF}", 1, .end),
         ("\u{A0}1", 0, .value), ("\u{B}1", 0, .value), ("\u{0}", 0, .value),
         ("1 2", 2, .end), ("nullx", 4, .end), ("{}}", 2, .end), ("[]]", 2, .end),
         ("1,", 1, .end), (#""a" "b""#, 4, .end), ("1\u{0}", 1, .end), ("[1]#", 3, .end),

@@ -80,6 +80,17 @@ package struct GitLabTrigger: Sendable {
         }
     }
 
+    /// Returns the methods that a path takes, as `Allow` lists them; nil where there is nothing.
+    package func methods(at path: String) -> String? {
+        switch GitLabRoute(path: path, limits: limits) {
+        case .trigger?: "POST, OPTIONS"
+        case .pipeline?, .project?: Self.readMethods
+        case nil: nil
+        }
+    }
+
+    private static let readMethods = "GET, HEAD, OPTIONS"
+
     /// What a call is, as far as its body matters.
     package enum BodyUse: Sendable {
         /// The body may hold parameters.
@@ -206,7 +217,7 @@ package struct GitLabTrigger: Sendable {
 
     private static func checkIsRead(_ call: GitLabCall) throws(GitLabError) {
         guard call.method == .get || call.method == .head else {
-            throw .methodNotAllowed(allowed: "GET, HEAD")
+            throw .methodNotAllowed(allowed: readMethods)
         }
     }
 

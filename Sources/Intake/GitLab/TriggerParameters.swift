@@ -145,7 +145,8 @@ struct TriggerParameters: Sendable {
     }
 
     private static func isJSON(_ body: [UInt8]) -> Bool {
-        let first = body.first { $0 > UInt8(ascii: " ") }
+        let text = body.dropFirst(ByteOrderMark.length(in: body))
+        let first = text.first { $0 > UInt8(ascii: " ") }
         return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
     }
 

@@ -69,6 +69,11 @@ struct RunOptions: ParsableArguments {
                 "\(status.word) must be SUCCESS or FAILURE, not \"\(status.value)\"."
             )
         }
+        if let external = given(.externalRunID, inputs),
+            let stray = StrayCharacter(in: external.value, form: .word)
+        {
+            problems.append("\(external.word) \(stray)")
+        }
         // An action's step whose inputs are all empty is no mistake: there is nothing to say.
         if inputs[.runID] == nil, !says(inputs) {
             problems.append(

@@ -33,7 +33,7 @@ struct Inputs<Name: InputName>: Sendable {
         let inputs = environment.filter { $0.key.uppercased().hasPrefix("INPUT_") }
         // Capitals come first, and win over another spelling of the same name.
         for (word, text) in inputs.sorted(by: { $0.key < $1.key }) {
-            let value = Self.trimmed(text)
+            let value = StrayCharacter.trimmed(text)
             guard !value.isEmpty else { continue }
             if let name = Name(rawValue: word.uppercased()) {
                 if found[name] == nil { found[name] = Input(word: word, value: value) }
@@ -46,11 +46,6 @@ struct Inputs<Name: InputName>: Sendable {
     }
 
     subscript(name: Name) -> Input? { found[name] }
-
-    private static func trimmed(_ text: String) -> String {
-        let start = text.drop { $0.isWhitespace }
-        return String(start.reversed().drop { $0.isWhitespace }.reversed())
-    }
 
     /// The known name that a slip or two away from that one is.
     private static func neighbour(of word: String) -> String? {

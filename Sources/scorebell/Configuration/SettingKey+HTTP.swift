@@ -35,6 +35,7 @@ extension SettingKey {
     )
     static let httpTrustedProxies = SettingKey(
         name: "http.trusted-proxies",
+        form: .list,
         expected: "IP addresses, networks such as 10.0.0.0/8, or unix, with spaces or commas",
         meaning: "whose `Forwarded` and `X-Forwarded-For` are believed"
     )
@@ -118,7 +119,7 @@ extension SettingKey {
     )
     static let httpIdleTimeout = SettingKey(
         name: "http.idle-timeout",
-        fallback: "60",
+        fallback: "75",
         expected: "a number of seconds from 1 to 86400",
         meaning: "seconds between two requests of a connection"
     )

@@ -6,6 +6,8 @@ struct SettingKey: Sendable, Hashable {
     var fallback: String?
     /// A secret is never printed, not taken from the command line, and may be read from a file.
     var isSecret = false
+    /// What white space in a value counts for.
+    var form = Form.word
     /// What a value has to be, as the end of the sentence "must be …".
     var expected: String
     /// What it is for, in a few words.
@@ -14,6 +16,18 @@ struct SettingKey: Sendable, Hashable {
     /// Capitals, with dots and dashes as underscores: `PORT_CLIENT_ID`.
     var environmentName: String {
         String(name.uppercased().map { $0 == "." || $0 == "-" ? "_" : $0 })
+    }
+}
+
+extension SettingKey {
+    /// What a value is made of.
+    enum Form: Sendable {
+        /// One word, name, path or number: white space around it, and a character that nobody sees
+        /// anywhere in it, is a mistake.
+        case word
+        /// Several words with white space or commas between them.
+        case list
+        case json
     }
 }
 
@@ -60,6 +74,7 @@ extension SettingKey {
     static let portPreviousWebhookSecrets = SettingKey(
         name: "port.previous-webhook-secrets",
         isSecret: true,
+        form: .list,
         expected: "older webhook secrets with spaces or commas between them",
         meaning: "secrets that are accepted beside `port.webhook-secret` while they are replaced"
     )
@@ -126,6 +141,7 @@ extension SettingKey {
     )
     static let reminderFilterRule = SettingKey(
         name: "reminder.filter-rule",
+        form: .json,
         expected: "a Port search rule or combinator as a JSON object",
         meaning: "which entities are looked at"
     )

@@ -1,4 +1,5 @@
 import SystemPackage
+import Vocabulary
 import Yams
 
 /// The keys of a YAML configuration file, checked against those that exist.
@@ -23,7 +24,8 @@ struct SettingsFile: Sendable {
         do throws(Errno) {
             text = try NamedFile.text(at: path)
         } catch {
-            problems.append("The configuration file \(path) cannot be read: \(error).")
+            let reason = FileRefusal(number: error.rawValue)
+            problems.append("The configuration file \(path) cannot be read: \(reason).")
             return
         }
         do {

@@ -1,5 +1,6 @@
 import Configuration
 import FoundationEssentials
+import Glibc
 import SystemPackage
 import Vocabulary
 
@@ -15,7 +16,9 @@ struct SettingsReader {
     /// Whether there is a file whose values could not be read.
     private let isFileLost: Bool
     /// The names of secrets that are given and blank: they are told as that, not as missing.
-    private let blankSecrets: Set<String>
+    private var blankSecrets: Set<String>
+    /// The names of keys whose values have white space around them that was told.
+    private var untrimmed: Set<String> = []
 
     /// Puts the sources in order: command line, inputs, environment, secret files, file.
     ///
@@ -66,15 +69,6 @@ struct SettingsReader {
         isFileLost = file.map { !$0.isReadable && !$0.problems.isEmpty } ?? false
         reminderNames = file?.reminderNames ?? []
         reader = ConfigReader(providers: providers)
-        for key in keys where key.isSecret && !blank.contains(key.name) {
-            let text = reader.string(forKey: ConfigKey(key.name), isSecret: true)
-            // An empty text is not set, in the file as in the environment.
-            guard let text, !text.isEmpty, text.allSatisfy(\.isWhitespace) else { continue }
-            blank.insert(key.name)
-            problems.append(
-                "\(key.name) (\(key.environmentName)) is given and blank; it must be \(key.expected)."
-            )
-        }
         blankSecrets = blank
         self.problems = problems
         inputNames = given.inputNames
@@ -83,6 +77,28 @@ struct SettingsReader {
             (given.flags + inputs).map { ($0.key.name, $0.word) },
             uniquingKeysWith: { first, _ in first }
         )
+        for key in keys where key.isSecret { noteBlank(key) }
+        for key in keys { noteStrayCharacters(in: key) }
+    }
+
+    /// Notes that a secret is given and holds nothing: whatever stands in for it must not come into
+    /// force untold.
+    private mutating func noteBlank(_ key: SettingKey) {
+        // An empty text is not set, in the file as in the environment.
+        guard !blankSecrets.contains(key.name), isGiven(key), let text = text(key),
+            text.allSatisfy(\.isWhitespace)
+        else { return }
+        blankSecrets.insert(key.name)
+        note("\(key.name) (\(key.environmentName)) is given and blank; it must be \(key.expected).")
+    }
+
+    /// Notes what stands in a value by mistake and would count as a part of it.
+    private mutating func noteStrayCharacters(in key: SettingKey) {
+        guard isGiven(key), !blankSecrets.contains(key.name), let text = text(key),
+            let stray = StrayCharacter(in: text, form: key.form)
+        else { return }
+        note("\(title(of: key)) \(stray)")
+        untrimmed.insert(key.name)
     }
 
     /// What to call a key in a sentence: the name that it was given under, else its own.
@@ -107,8 +123,9 @@ struct SettingsReader {
     func text(_ key: SettingKey) -> String? {
         let value = reader.string(forKey: ConfigKey(key.name), isSecret: key.isSecret)
         // YAML's null arrives as its text; a key without a value is one that is not set.
-        if let value, !value.isEmpty, !Self.isNull(value) { return value }
-        return key.fallback
+        guard let value, !value.isEmpty, !Self.isNull(value) else { return key.fallback }
+        // What was told of its ends is not told again as another mistake.
+        return untrimmed.contains(key.name) ? StrayCharacter.trimmed(value) : value
     }
 
     private static func isNull(_ text: String) -> Bool { text == "null" || text == "~" }
@@ -257,8 +274,12 @@ struct SettingsReader {
             do throws(Errno) {
                 text = try NamedFile.text(at: path)
             } catch {
-                // Without the path, in whose place somebody may have put the secret itself.
-                problems.append("\(variable) names a file that cannot be read: \(error).")
+                let reason = FileRefusal(number: error.rawValue)
+                // Only what leads to a file is repeated: else it may be the secret itself, put in
+                // the path's place.
+                let leads = FileRefusal(of: F_OK, to: path)?.isOfRights ?? true
+                let file = leads ? "the file \(path), which" : "a file that"
+                problems.append("\(variable) names \(file) cannot be read: \(reason).")
                 continue
             }
             while text.last?.isNewline == true { text.removeLast() }

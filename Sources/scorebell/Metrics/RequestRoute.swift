@@ -1,5 +1,5 @@
 /// The kinds of request that metrics and the access log tell apart.
-enum RequestRoute: String, Sendable, CaseIterable {
+package enum RequestRoute: String, Sendable, CaseIterable {
     case webhook
     case namedWebhook = "named_webhook"
     case gitlab, api, page, healthz, readyz, metrics, other

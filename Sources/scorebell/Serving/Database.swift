@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Glibc
 import Jobs
 import JobsPostgres
 import JobsSQLite
@@ -42,8 +42,11 @@ struct Database: Sendable {
 
     /// Opens the store of a service that has run before; a file is not created.
     init(existing location: DatabaseLocation) throws(JobStoreError) {
-        if case .sqlite(let path) = location, !FileManager.default.fileExists(atPath: path) {
-            throw .unusable(reason: "there is no file \(path)")
+        if case .sqlite(let path) = location, let refusal = FileRefusal(of: F_OK, to: path) {
+            throw .unusable(
+                reason: refusal.isOfRights
+                    ? "its file \(path) cannot be found: \(refusal)" : "there is no file \(path)"
+            )
         }
         try self.init(location)
     }

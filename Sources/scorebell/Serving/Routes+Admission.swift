@@ -10,6 +10,7 @@ extension Routes {
 
     /// Decides about a request's body; what it answers, `respond` would answer for any body.
     func admission(of request: Request) -> BodyAdmission {
+        if let answer = options(request) { return .answer(answer) }
         let path = request.path
         if let webhook = Webhook(path) {
             if let refusal = refusal(of: request, to: webhook) { return .answer(refusal) }

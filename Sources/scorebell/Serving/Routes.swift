@@ -22,6 +22,7 @@ struct Routes: Sendable {
     /// A function that waits keeps room for everything that it could wait for; so the webhooks,
     /// which are almost all requests, have one to themselves.
     func respond(to request: Request) async -> Response {
+        if let answer = options(request) { return answer }
         guard let webhook = Webhook(request.path) else { return await other(request) }
         if let refusal = refusal(of: request, to: webhook) { return refusal }
         return Response(
@@ -167,7 +168,7 @@ extension Response {
             code: "method_not_allowed",
             message: "This path takes \(allowed)."
         )
-        response.headers[.allow] = allowed
+        response.headers[.allow] = "\(allowed), OPTIONS"
         return response
     }
 

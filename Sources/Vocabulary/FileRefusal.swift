@@ -1,0 +1,43 @@
+import FoundationEssentials
+import Glibc
+
+/// Why the system refuses a file, in its own words, with the user where that is a matter of rights.
+///
+/// In a container nobody knows by heart which user a process runs as, and it is the first question.
+package struct FileRefusal: Sendable, Hashable, CustomStringConvertible {
+    private let number: Int32
+
+    /// Takes the error number that a system call left.
+    package init(number: Int32) {
+        self.number = number
+    }
+
+    /// Asks whether this process may do something with a file; nil where it may.
+    ///
+    /// - Parameters:
+    ///   - right: `F_OK` to find it, `R_OK` to read it, `W_OK` to write it.
+    ///   - path: Where the file is, or a folder.
+    package init?(of right: Int32, to path: String) {
+        // Safe: the path is borrowed for the call.
+        guard unsafe faccessat(AT_FDCWD, path, right, AT_EACCESS) != 0 else { return nil }
+        number = errno
+    }
+
+    /// True where another user might be let in.
+    package var isOfRights: Bool { number == EACCES || number == EPERM }
+
+    /// True where nothing is at the path.
+    package var isOfAbsence: Bool { number == ENOENT || number == ENOTDIR }
+
+    package var description: String {
+        // Safe: glibc's text is a constant or the thread's own buffer, and is copied at once.
+        let words = unsafe String(cString: strerror(number))
+        return isOfRights ? "\(words) for \(Self.user)" : words
+    }
+
+    /// The user whose rights count: `user 65532 (nonroot)`.
+    private static var user: String {
+        let name = ProcessInfo.processInfo.userName
+        return "user \(geteuid())" + (name.isEmpty ? "" : " (\(name))")
+    }
+}
