@@ -22,9 +22,9 @@ struct ConfigurationOptions: ParsableArguments {
     var assignments: [String] = []
 
     /// Reads the configuration, or tells everything that is wrong with it and exits with 78.
-    func settings() async throws -> Settings {
+    func settings() throws -> Settings {
         do throws(SettingsError) {
-            return try await source.settings()
+            return try source.settings()
         } catch {
             throw Self.tell(error.problems)
         }
@@ -35,18 +35,24 @@ struct ConfigurationOptions: ParsableArguments {
     /// It asks for no credentials, and reads no files of secrets but the database's own, for the
     /// others may be the server's alone; any other mistake is told, for it might have named another
     /// database.
-    func database() async throws -> (
+    func database() throws -> (
         location: DatabaseLocation, publicURL: String?,
         operation: @Sendable (_ reminder: String?) -> OperationKind
     ) {
         let environment = ProcessInfo.processInfo.environment
             .filter { !$0.key.hasSuffix("_FILE") || $0.key == SettingKey.databaseURL.fileVariable }
-        var reader = await reader(of: environment)
-        let location = Settings.database(from: &reader)
-        let publicURL = Settings.publicURL(from: &reader)
+        var reader = reader(of: environment)
+        let location = reader.value(\.databaseURL)
+        let publicURL = reader.value(\.adminPublicURL)
         guard reader.problems.isEmpty else { throw Self.tell(reader.problems) }
         let settled = reader
-        return (location, publicURL, { Settings.operation(of: $0, in: settled) })
+        return (
+            location, publicURL,
+            { name in
+                var reader = settled
+                return reader.value(\.reminderOperationKind, of: name)
+            }
+        )
     }
 
     /// Returns what every setting is read with.
@@ -58,8 +64,8 @@ struct ConfigurationOptions: ParsableArguments {
     func reader(
         of environment: [String: String] = ProcessInfo.processInfo.environment,
         given: GivenSettings = GivenSettings()
-    ) async -> SettingsReader {
-        await source.reader(of: environment, given: given)
+    ) -> SettingsReader {
+        source.reader(of: environment, given: given)
     }
 
     /// Where this process's configuration comes from.

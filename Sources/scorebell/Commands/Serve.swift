@@ -24,7 +24,7 @@ struct Serve: AsyncParsableCommand {
         Reload.ignoreSignal()
         OpenFiles.raiseLimit()
         let stamps = FileStamps(options.source.files)
-        let settings = try await options.settings()
+        let settings = try options.settings()
         let level = LogLevelSwitch(settings.logLevel)
         let (logger, log) = LogOutput.bootstrapInBackground(
             level: level,

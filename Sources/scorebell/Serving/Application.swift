@@ -47,7 +47,7 @@ struct Application: Sendable {
             log?.droppedCount ?? 0
         }
         database = try Database(
-            settings.database,
+            settings.databaseURL,
             ids: ids,
             commits: metrics.commits,
             rung: signal.ring
@@ -67,7 +67,7 @@ struct Application: Sendable {
         )
         let running = Later<JobRunner>()
         probes = Probes(store: ground.store) {
-            settings.work.concurrency == 0 || running.value?.isRunning == true
+            settings.workerConcurrency == 0 || running.value?.isRunning == true
         }
         let arrange = ground.arranging(
             probes: probes,
@@ -88,7 +88,14 @@ struct Application: Sendable {
             ends.stop()
             live.now.routes.desk?.stop()
         }
-        pruner = JobPruner(store: ground.store, retention: settings.retention, logger: logger)
+        pruner = JobPruner(
+            store: ground.store,
+            retention: Retention(
+                finished: settings.queueRetention,
+                dead: settings.queueDeadRetention
+            ),
+            logger: logger
+        )
         self.settings = settings
         self.logger = logger
         self.log = log
@@ -135,12 +142,12 @@ struct Application: Sendable {
 
     private static func jobLimits(_ settings: Settings) -> JobLimits {
         var limits = JobLimits(
-            concurrency: settings.work.concurrency,
-            lease: settings.work.lease,
+            concurrency: settings.workerConcurrency,
+            lease: settings.workerLease,
             grace: settings.shutdownGrace - serverGrace(of: settings.shutdownGrace)
                 - storeGrace(of: settings.shutdownGrace)
         )
-        limits.laneMax = settings.work.perReminder
+        limits.laneMax = settings.workerPerReminder
         return limits
     }
 
