@@ -36,7 +36,11 @@ python3 scripts/backup_check.py "$scorebell" "$SCOREBELL_TEST_POSTGRES"
 # One after the other: the tests with processes and clocks need the cores to themselves, and the
 # large ones keep both busy alone.
 step "test"
-swift test --skip-build --no-parallel
+if ! swift test --skip-build --no-parallel 2>&1 | tee "$database/tests"; then
+  step "what failed"
+  grep -aE '✘|↳' "$database/tests"
+  exit 1
+fi
 
 step "a newcomer's first steps, in a clean clone"
 scripts/newcomer.sh
