@@ -70,11 +70,11 @@ package final class CurlClient: Sendable {
         case .success(let answer): fact = "\(answer.status)"
         case .failure(let error): fact = "\(error)"
         }
-        metrics.record(result, of: call.service, took: duration)
+        metrics.record(result, of: call.service.label, took: duration)
         logger.debug(
             "A call ended.",
             metadata: [
-                LogKeys.service: "\(call.service)",
+                LogKeys.service: "\(call.service.label)",
                 LogKeys.method: "\(call.method.rawValue)",
                 LogKeys.status: fact,
                 LogKeys.durationMilliseconds: "\(duration.milliseconds)",

@@ -10,6 +10,9 @@ extension OutboundError {
         case .interrupted(_, let requestSent), .timedOut(_, let requestSent),
             .cancelled(let requestSent):
             requestSent ? .unknown : .retry(after: nil)
+        // Who redirects or refuses a request does not pass it on; who says yes may have.
+        case .intercepted(_, 200..<300): .unknown
+        case .intercepted: .retry(after: nil)
         case .invalidURL, .insecure, .responseTooLarge: .never
         }
     }
@@ -28,6 +31,9 @@ extension OutboundError: CustomStringConvertible {
         case .timedOut(let after, let requestSent):
             "No answer within \(after.milliseconds) ms\(Self.moment(requestSent))."
         case .responseTooLarge(let bytesMax): "The answer is longer than \(bytesMax) bytes."
+        case .intercepted(let service, let status):
+            "something between us and \(service) answered with status \(status); look at the proxy,"
+                + " the DNS and the ingress on the way, and at the configured URL."
         case .cancelled(let requestSent): "The call was cancelled\(Self.moment(requestSent))."
         }
     }

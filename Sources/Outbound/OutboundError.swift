@@ -12,6 +12,8 @@ package enum OutboundError: Error, Sendable, Hashable {
     case timedOut(after: Duration, requestSent: Bool)
     /// The answer's body was longer than the call allowed.
     case responseTooLarge(bytesMax: Int)
+    /// Something between us and the service answered in its place.
+    case intercepted(service: String, status: Int)
     /// The caller's task was cancelled, or the client is shut down; `requestSent` when the other side
     /// may have acted on the request.
     case cancelled(requestSent: Bool)

@@ -5,6 +5,7 @@ package enum LogKeys {
     package static let bytes = "bytes"
     package static let cause = "cause"
     package static let count = "count"
+    package static let details = "details"
     package static let durationMicroseconds = "duration_us"
     package static let durationMilliseconds = "duration_ms"
     package static let jobID = "job_id"

@@ -20,7 +20,8 @@ struct HTTPSTests {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let curl = CurlClient(configuration: configuration, logger: logger)
         defer { curl.shutdown() }
-        return try? await curl.transport.send(Call(.get, url, service: "test")).get().status
+        let call = Call(.get, url, service: .trusted("test"))
+        return try? await curl.transport.send(call).get().status
     }
 
     @Test func `with a certificate it serves HTTPS, and takes a new one on SIGHUP`() async throws {

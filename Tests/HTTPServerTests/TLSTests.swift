@@ -58,7 +58,7 @@ struct TLSTests {
             let other = try TemporaryFolder()
             let stranger = try await TestCertificate(in: other.path)
             var configuration = CurlConfiguration(userAgent: "test")
-            let call = Call(.get, "https://localhost:\(port)/x", service: "test")
+            let call = Call(.get, "https://localhost:\(port)/x", service: .trusted("test"))
             for (trusted, isAnswered) in [(pair, true), (stranger, false)] {
                 configuration.caFile = trusted.certificate
                 let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

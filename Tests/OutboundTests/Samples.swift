@@ -43,7 +43,7 @@ extension Call {
             url,
             headers: headers,
             body: Array(body.utf8),
-            service: "test",
+            service: .trusted("test"),
             deadline: deadline,
             responseBytesMax: responseBytesMax,
             reusesConnection: reusesConnection

@@ -143,6 +143,8 @@ struct DirectWork: Sendable {
             let seconds = (pause.milliseconds + 999) / 1_000
             progress.say("\(words.inWordsOfUser(reason)) The next try is in \(seconds) s.")
         case .noted(let line): progress.say(line)
+        case .layoutRefused(let refusal):
+            for detail in refusal.details { progress.say("\(refusal.code): \(detail)") }
         }
     }
 }

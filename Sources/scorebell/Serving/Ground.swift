@@ -53,6 +53,7 @@ struct Ground: Sendable {
                     store: store,
                     transport: transport,
                     clock: .system,
+                    metrics: metrics,
                     logger: logger
                 )
             )

@@ -21,7 +21,13 @@ struct SandboxStage: Sendable {
         let world = try SandboxWorld(
             configuration: configuration,
             deliver: Deliver { url, headers, body in
-                let call = Call(.post, url, headers: headers, body: body, service: "webhook")
+                let call = Call(
+                    .post,
+                    url,
+                    headers: headers,
+                    body: body,
+                    service: .trusted("webhook")
+                )
                 switch await transport.send(call) {
                 case .success(let answer): return (answer.status, answer.body)
                 case .failure: return nil
