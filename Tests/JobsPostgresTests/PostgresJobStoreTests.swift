@@ -195,11 +195,32 @@ struct PostgresJobStoreTests {
         try await store.close()
     }
 
-    @Test func `a zero in a text is kept from cutting it`() async throws {
-        let store = try open()
-        let first = try await store.enqueue(job("a\u{0}b"), depthMax: 9, at: now)
-        let second = try await store.enqueue(job("a\u{0}c"), depthMax: 9, at: now)
-        #expect(first.jobID != second.jobID)
+    @Test(arguments: ["LATIN1", "SQL_ASCII"])
+    func `a database that does not hold every text is refused`(encoding: String) throws {
+        let database = try PostgresServer.database(encoding: encoding)
+        let words =
+            "The database cannot be used: its encoding is \(encoding), and has to be UTF8: make one"
+            + " with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0."
+        #expect(message(database) == words)
+        let error = #expect(throws: JobStoreError.self) {
+            try PostgresJobStore.probe(url: Secret(database))
+        }
+        #expect(error?.description == words)
+    }
+
+    @Test(arguments: ["EUC_JP", "LATIN1", "SQL_ASCII"])
+    func `a text is stored as it is, whatever encoding the URL names`(
+        encoding: String
+    ) async throws {
+        let store = try open("&client_encoding=\(encoding)")
+        _ = try await store.enqueue(job("a"), depthMax: 9, at: now)
+        let claim = try #require(try await store.claim(limit: 1, for: .seconds(9), at: now).first)
+        let reason = "Slack sagt: „Müll“ 🙂"
+        let end = Settlement.failed(reason: reason, followUp: nil)
+        #expect(try await store.settle(claim.lease, as: end, at: now))
+        #expect(try await store.job(id: claim.job.id)?.reason == reason)
+        let stored = "SELECT count(*) FROM scorebell_job WHERE reason = '\(reason)'"
+        #expect(try PostgresServer.sql(stored, in: url) == "1\n")
         try await store.close()
     }
 

@@ -36,6 +36,18 @@ package enum PostgresServer {
         return "\(url)&options=-csearch_path%3D\(name)"
     }
 
+    /// Makes an empty database that keeps texts in that encoding, and returns its URL.
+    package static func database(encoding: String) throws -> String {
+        guard let url else { throw CommandFailed(text: absence) }
+        let name = "test_\(encoding.lowercased())_\(ProcessInfo.processInfo.processIdentifier)"
+        try sql("DROP DATABASE IF EXISTS \(name)", in: url)
+        try sql(
+            "CREATE DATABASE \(name) ENCODING '\(encoding)' LOCALE 'C' TEMPLATE template0",
+            in: url
+        )
+        return url.replacing("/postgres?", with: "/\(name)?")
+    }
+
     /// Stops the server at once, as a power cut would.
     package static func stop() throws { try control("stop") }
     package static func start() throws { try control("start") }

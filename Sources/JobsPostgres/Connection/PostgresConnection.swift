@@ -59,6 +59,13 @@ final class PostgresConnection {
     /// False when a new connection has to take its place.
     var isUsable: Bool { isConnected && !mayHaveAnswersLeft && !hasLostStatements }
 
+    /// How the database keeps texts; nil when what stands before the server does not tell.
+    ///
+    /// Source: https://www.postgresql.org/docs/15/libpq-status.html, PQparameterStatus.
+    var serverEncoding: String? {
+        unsafe PQparameterStatus(handle, "server_encoding").map { unsafe String(cString: $0) }
+    }
+
     /// Runs one statement in a transaction of its own, or in the one that was begun.
     func run(_ statement: Statement) throws(PostgresError) -> Rows {
         try waiting { () throws(PostgresError) in try answer(to: statement) }
@@ -121,14 +128,15 @@ extension PostgresConnection {
     /// Connects with limits that keep a dead network from holding a thread for ever.
     ///
     /// A value in the URL wins, because libpq lets the expanded `dbname` override what stands
-    /// before it.
+    /// before it; but what we send is UTF-8, whatever the URL says.
     ///
     /// Source: https://www.postgresql.org/docs/15/libpq-connect.html, PQconnectdbParams.
     private static func connect(_ url: String) -> OpaquePointer? {
         let parameters = [
             ("connect_timeout", "5"), ("tcp_user_timeout", "15000"), ("keepalives_idle", "10"),
-            ("application_name", "scorebell"), ("client_encoding", "UTF8"),
+            ("application_name", "scorebell"),
             ("options", "-c statement_timeout=30000 -c lock_timeout=10000"), ("dbname", url),
+            ("client_encoding", "UTF8"),
         ]
         return unsafe withPointers(to: parameters.map { Array($0.0.utf8) + [0] }) { names in
             unsafe withPointers(to: parameters.map { Array($0.1.utf8) + [0] }) { values in
