@@ -48,12 +48,19 @@ package final class PostgresJobStore: JobStore {
         try Schema.migrate(try Self.connect(to: url, limits))
         self.ids = ids
         self.leaseIDs = leaseIDs
-        writer = Courier(url: url, label: "writer", limits: limits, watch: commits)
-        reader = Courier(url: url, label: "reader", limits: limits)
+        let server = ServerWatch()
+        writer = Courier(
+            url: url,
+            label: "writer",
+            limits: limits,
+            server: server,
+            watch: commits
+        )
+        reader = Courier(url: url, label: "reader", limits: limits, server: server)
         depth = PostgresDepth(limits: limits)
         longest = limits.answerTime
         notifier = Notifier(pause: limits.notifyPause)
-        listener = Listener(url: url, limits: limits, rung: rung)
+        listener = Listener(url: url, limits: limits, server: server, rung: rung)
         listener.start()
     }
 

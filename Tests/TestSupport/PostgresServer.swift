@@ -56,7 +56,12 @@ package enum PostgresServer {
     package static func restart() throws { try control("restart") }
 
     private static func control(_ action: String) throws {
-        try run("\(Repository.root)/scripts/postgres.sh", [action, folder ?? ""])
+        try control([action, folder ?? ""])
+    }
+
+    /// Calls `scripts/postgres.sh`, for a server in any folder.
+    static func control(_ arguments: [String]) throws {
+        try run("\(Repository.root)/scripts/postgres.sh", arguments)
     }
 
     /// Runs SQL in a database and returns what psql prints.
