@@ -64,9 +64,12 @@ package final class PostgresPair: Sendable {
         try PostgresServer.control(["promote", path(member)])
     }
 
-    /// Starts the standby of a primary: a copy of it, or the server that was there before.
+    /// Starts the standby of a primary, a copy of it or the server that was there before, and waits
+    /// until it gets what the primary writes.
     package func follow(_ primary: Member, by standby: Member) throws {
         try PostgresServer.control(["standby", path(standby), path(primary)])
+        let question = "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'"
+        try waits(for: "1\n", of: question, at: primary)
     }
 
     /// Makes a primary refuse writes, also those of sessions that are there.
@@ -74,15 +77,23 @@ package final class PostgresPair: Sendable {
         let change = "ALTER SYSTEM SET default_transaction_read_only = on"
         try PostgresServer.sql(change, in: url(member))
         try PostgresServer.sql("SELECT pg_reload_conf()", in: url(member))
-        let setting = "SHOW transaction_read_only"
-        while try PostgresServer.sql(setting, in: url(member)) != "on\n" {}
+        try waits(for: "on\n", of: "SHOW transaction_read_only", at: member)
     }
 
     /// Waits until the standby has what the primary has.
     package func catchUp(with primary: Member) throws {
         let position = try PostgresServer.sql("SELECT pg_current_wal_lsn()", in: url(primary))
         let question = "SELECT pg_last_wal_replay_lsn() >= '\(position.dropLast())'"
-        while try PostgresServer.sql(question, in: url(primary.other)) != "t\n" {}
+        try waits(for: "t\n", of: question, at: primary.other)
+    }
+
+    private func waits(for answer: String, of question: String, at member: Member) throws {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while try PostgresServer.sql(question, in: url(member)) != answer {
+            guard ContinuousClock.now < deadline else {
+                throw PostgresServer.CommandFailed(text: "no \(answer) of \(question)")
+            }
+        }
     }
 
     private func path(_ member: Member) -> String { "\(folder.path)/\(member)" }
