@@ -7,7 +7,7 @@ SHELL := /bin/bash
 CONFIGURATION ?= debug
 BUILD := swift build --configuration $(CONFIGURATION)
 # The release that the benchmarks share.
-RUN_RELEASE := swift run --configuration release --static-swift-stdlib --scratch-path .build/bench
+RELEASE := swift build --configuration release --static-swift-stdlib --scratch-path .build/bench
 
 .PHONY: help
 help: ## Lists what can be made
@@ -63,11 +63,13 @@ bench-http: ## Prints the HTTP server's figures against its peers, in a release 
 
 .PHONY: bench-store
 bench-store: setup ## Prints what the SQLite store does on this disk, in a release build
-	@$(RUN_RELEASE) StoreBench
+	@$(RELEASE) --product StoreBench
+	@"$$($(RELEASE) --show-bin-path)/StoreBench"
 
 .PHONY: bench-metrics
 bench-metrics: setup ## Prints what a scrape of 1,000 combinations of labels costs, in a release build
-	@$(RUN_RELEASE) MetricsBench
+	@$(RELEASE) --product MetricsBench
+	@"$$($(RELEASE) --show-bin-path)/MetricsBench"
 
 .PHONY: bench-smoke
 bench-smoke: ## Gives each benchmark, fuzzer and sanitizer a few seconds, to show that all of them work
