@@ -15,6 +15,10 @@ for script in scripts/*.sh .ci/run; do bash -n "$script"; done
 step "build, with every import declared"
 swift build --build-tests --explicit-target-dependency-import-check error
 
+step "build of what only the benchmarks and the fuzzer use"
+swift build --package-path Benchmarks --scratch-path .build/bench-peers
+SCOREBELL_FUZZ=1 swift build --target Fuzzer
+
 step "what operators install: units, manifests, manual page, completions"
 scorebell="$(swift build --show-bin-path)/scorebell"
 .venv/bin/python scripts/deployment.py "$scorebell"
