@@ -100,7 +100,7 @@ let package = Package(
         module("JobsSQLite", ["Jobs", "Vocabulary", grdb, grdbSQLite]),
         module("JobsPostgres", ["CPostgres", "Jobs", "Vocabulary"]),
         module("Intake", ["Jobs", "OpenSSL", "Vocabulary", httpTypes]),
-        module("Outbound", ["CCurl", "Vocabulary", httpTypes, logging, metrics]),
+        module("Outbound", ["CCurl", "OpenSSL", "Vocabulary", httpTypes, logging, metrics]),
         module("Exposition", [coreMetrics]),
         module("Scorecards", ["Vocabulary"]),
         module("PortAPI", ["Outbound", "Scorecards", "Vocabulary", httpTypes, logging]),
@@ -164,7 +164,7 @@ let package = Package(
         tests("IntakeTests", ["Intake", "Jobs", "JobsSQLite", "OpenSSL", httpTypes]),
         tests(
             "EndToEndTests",
-            ["HTTPServer", "Outbound", "Sandbox", "scorebell", httpTypes, logging, yams]
+            ["HTTPServer", "OpenSSL", "Outbound", "Sandbox", "scorebell", httpTypes, logging, yams]
         ),
         tests("ConsoleTests", ["Console", "Jobs", "JobsSQLite", "Messages", httpTypes]),
         tests("ExpositionTests", ["Exposition", metrics]),
@@ -183,7 +183,7 @@ let package = Package(
         tests(
             "OutboundTests",
             [
-                "Outbound", httpTypes, logging,
+                "OpenSSL", "Outbound", httpTypes, logging,
                 .product(name: "InMemoryLogging", package: "swift-log"),
             ]
         ),

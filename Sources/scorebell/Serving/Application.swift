@@ -60,20 +60,25 @@ struct Application: Sendable {
             logger: logger,
             drawing: try EventLoop.background()
         )
-        curl = CurlClient(
-            configuration: CurlConfiguration(userAgent: Version.userAgent),
+        let curl = CurlClient(
+            configuration: settings.outbound.curl,
             logger: logger,
             metrics: metrics.registry
         )
+        self.curl = curl
         let running = Later<JobRunner>()
         probes = Probes(store: ground.store) {
             settings.work.concurrency == 0 || running.value?.isRunning == true
         }
-        let arrange = ground.arranging(
+        let arranging = ground.arranging(
             probes: probes,
             transport: curl.transport,
             areWorkersRunning: { running.value?.isRunning == true }
         )
+        let arrange = { @Sendable (settings: Settings) in
+            curl.trust(settings.outbound.authorities?.store)
+            return arranging(settings)
+        }
         let live = LiveArrangement(arrange(settings))
         runner = ground.runner(Self.jobLimits(settings), of: live)
         running.value = runner
