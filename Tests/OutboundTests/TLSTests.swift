@@ -49,6 +49,19 @@ struct TLSTests {
         #expect(reason.contains("protocol version") && !reason.contains("hush"))
     }
 
+    @Test func `a certificate that has expired is refused for now`() async throws {
+        let folder = try TemporaryFolder()
+        let expired = try await TestCertificate.expired(in: folder.path)
+        let server = try TLSServer(options: [
+            "-cert", expired.certificate, "-key", expired.privateKey,
+        ])
+        let client = try CurlClient.sample(trusting: expired.certificate)
+        let error = await client.send(.sample(.post, server.url)).failure
+        let reason = "SSL certificate problem: certificate has expired"
+        #expect(error == .insecure(reason: "127.0.0.1:\(server.port): \(reason)"))
+        #expect(error?.disposition == .retry(after: nil))
+    }
+
     @Test(arguments: ["HTTP/1.1 400 Bad Request\r\n\r\n", "\u{15}\u{3}\u{1}\u{0}\u{2}\u{2}\u{28}"])
     func `what answers a handshake with something else is not secure`(text: String) async throws {
         let server = try ScriptedServer { peer, _ in

@@ -83,7 +83,8 @@ extension OpenAPI {
                 "required": ["ok", "checks"],
                 "properties": {
                   "ok": {"type": "boolean"},
-                  "checks": {"type": "object", "additionalProperties": {"type": "string"}}
+                  "checks": {"type": "object", "additionalProperties": {"type": "string"}},
+                  "warnings": {"type": "array", "items": {"type": "string"}}
                 }
               }}}
             },

@@ -66,17 +66,19 @@ struct Application: Sendable {
             metrics: metrics.registry
         )
         self.curl = curl
+        let insecureHosts = InsecureHosts(logger: logger)
         let running = Later<JobRunner>()
-        probes = Probes(store: ground.store) {
+        probes = Probes(store: ground.store, insecureHosts: insecureHosts) {
             settings.work.concurrency == 0 || running.value?.isRunning == true
         }
         let arranging = ground.arranging(
             probes: probes,
-            transport: curl.transport,
+            transport: insecureHosts.watching(curl.transport),
             areWorkersRunning: { running.value?.isRunning == true }
         )
         let arrange = { @Sendable (settings: Settings) in
             curl.trust(settings.outbound.authorities?.store)
+            insecureHosts.forget()
             return arranging(settings)
         }
         let live = LiveArrangement(arrange(settings))
