@@ -9,6 +9,7 @@ It prints its port, and a line for each request. A deed is one of
   refuse     RST_STREAM with REFUSED_STREAM
   reset      RST_STREAM with INTERNAL_ERROR
   goaway     GOAWAY whose last stream is the one before
+  restart    GOAWAY whose last stream is the connection's first
   leave      goaway, and no further connection is taken
   accept     GOAWAY whose last stream is this one, and the connection ends
   close      the connection ends
@@ -89,6 +90,8 @@ class Connection:
         elif deed in ("refuse", "reset"):
             error = REFUSED_STREAM if deed == "refuse" else INTERNAL_ERROR
             self.write(RST_STREAM, 0, stream_id, struct.pack(">I", error))
+        elif deed == "restart":
+            self.write(GOAWAY, 0, 0, struct.pack(">II", 1, 0))
         elif deed in ("goaway", "leave"):
             if deed == "leave":
                 # Closing alone would let the accept that waits take one more.

@@ -64,6 +64,12 @@ import CCurl
         try check(unsafe scorebell_curl_set_before_request(pointer, function))
     }
 
+    /// Sets what libcurl tells its remarks on the transfer to.
+    @unsafe
+    func setDebug(_ function: curl_debug_callback) throws(OutboundError) {
+        try check(unsafe scorebell_curl_set_debug(pointer, function))
+    }
+
     /// Sets what may change the TLS context of a new connection, and what it is handed.
     @unsafe
     func setTLSContext(
