@@ -22,6 +22,11 @@ extension Settings.Outbound {
     /// The variables that other programs take the file from, the first one set winning.
     static let variables = ["SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE"]
 
+    /// Returns the variable that counts where the key is not set, with the path in it.
+    static func variable(in environment: [String: String]) -> (name: String, path: String)? {
+        variables.lazy.compactMap { name in environment[name].map { (name, $0) } }.first
+    }
+
     /// Reads the file of authorities that somebody names.
     init(from reader: inout SettingsReader) {
         let key = SettingKey.outboundCAFile

@@ -80,14 +80,10 @@ struct SettingsReader {
         blankSecrets = blank
         self.problems = problems
         inputNames = given.inputNames
-        authorityVariable =
-            Settings.Outbound.variables.lazy
-            .compactMap { name in environment[name].map { (name, $0) } }.first
+        authorityVariable = Settings.Outbound.variable(in: environment)
         let inputs = given.inputs.filter { assigned[$0.configKey] == nil }
-        words = Dictionary(
-            (given.flags + inputs).map { ($0.key.name, $0.word) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        words = (given.flags + inputs).reversed()
+            .reduce(into: [:]) { words, setting in words[setting.key.name] = setting.word }
     }
 
     /// What to call a key in a sentence: the name that it was given under, else its own.

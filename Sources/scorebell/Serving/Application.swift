@@ -4,7 +4,6 @@ import HTTPWire
 import Intake
 import Jobs
 import Logging
-import Outbound
 import ServiceLifecycle
 import UnixSignals
 import Vocabulary
@@ -13,7 +12,7 @@ import Vocabulary
 struct Application: Sendable {
     private let settings: Settings
     private let database: Database
-    private let curl: CurlClient
+    private let outbound: OutboundCalls
     private let runner: JobRunner
     private let pruner: JobPruner
     private let server: Server
@@ -60,27 +59,16 @@ struct Application: Sendable {
             logger: logger,
             drawing: try EventLoop.background()
         )
-        let curl = CurlClient(
-            configuration: settings.outbound.curl,
-            logger: logger,
-            metrics: metrics.registry
-        )
-        self.curl = curl
-        let insecureHosts = InsecureHosts(logger: logger)
+        outbound = OutboundCalls(settings, metrics: metrics, logger: logger)
         let running = Later<JobRunner>()
-        probes = Probes(store: ground.store, insecureHosts: insecureHosts) {
+        probes = Probes(store: ground.store, insecureHosts: outbound.insecureHosts) {
             settings.work.concurrency == 0 || running.value?.isRunning == true
         }
-        let arranging = ground.arranging(
+        let arrange = ground.arranging(
             probes: probes,
-            transport: insecureHosts.watching(curl.transport),
+            outbound: outbound,
             areWorkersRunning: { running.value?.isRunning == true }
         )
-        let arrange = { @Sendable (settings: Settings) in
-            curl.trust(settings.outbound.authorities?.store)
-            insecureHosts.forget()
-            return arranging(settings)
-        }
         let live = LiveArrangement(arrange(settings))
         runner = ground.runner(Self.jobLimits(settings), of: live)
         running.value = runner
@@ -183,7 +171,7 @@ struct Application: Sendable {
     }
 
     private func close() async throws {
-        curl.shutdown()
+        outbound.shutdown()
         try await database.close()
     }
 }
