@@ -112,7 +112,7 @@ let package = Package(
         module("JobsSQLite", ["Jobs", "Vocabulary", grdb, grdbSQLite]),
         module("JobsPostgres", ["CPostgres", "Jobs", "Vocabulary"]),
         module("Intake", ["Jobs", "OpenSSL", "Vocabulary", httpTypes]),
-        module("Outbound", ["CCurl", "Vocabulary", httpTypes, logging, metrics]),
+        module("Outbound", ["CCurl", "OpenSSL", "Vocabulary", httpTypes, logging, metrics]),
         module("Exposition", [coreMetrics]),
         module("Scorecards", ["Vocabulary"]),
         module("PortAPI", ["Outbound", "Scorecards", "Vocabulary", httpTypes, logging]),
@@ -182,7 +182,7 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "HTTPServer", "Outbound", "Sandbox", "scorebell", httpTypes, logging, yams,
+                "HTTPServer", "OpenSSL", "Outbound", "Sandbox", "scorebell", httpTypes, logging, yams,
                 .product(name: "InMemoryLogging", package: "swift-log"),
             ]
         ),
@@ -203,7 +203,7 @@ let package = Package(
         tests(
             "OutboundTests",
             [
-                "Outbound", httpTypes, logging,
+                "OpenSSL", "Outbound", httpTypes, logging,
                 .product(name: "InMemoryLogging", package: "swift-log"),
             ]
         ),

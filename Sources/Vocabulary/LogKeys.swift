@@ -8,6 +8,7 @@ package enum LogKeys {
     package static let details = "details"
     package static let durationMicroseconds = "duration_us"
     package static let durationMilliseconds = "duration_ms"
+    package static let host = "host"
     package static let jobID = "job_id"
     package static let jobKind = "job_kind"
     package static let jumpInMilliseconds = "jump_ms"

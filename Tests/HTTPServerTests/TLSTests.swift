@@ -60,7 +60,7 @@ struct TLSTests {
             var configuration = CurlConfiguration(userAgent: "test")
             let call = Call(.get, "https://localhost:\(port)/x", service: .trusted("test"))
             for (trusted, isAnswered) in [(pair, true), (stranger, false)] {
-                configuration.caFile = trusted.certificate
+                configuration.authorities = try TrustStore(path: trusted.certificate)
                 let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
                 let curl = CurlClient(configuration: configuration, logger: logger)
                 let answer = try? await curl.transport.send(call).get()

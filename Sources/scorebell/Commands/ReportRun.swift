@@ -49,6 +49,7 @@ struct ReportRun: AsyncParsableCommand {
         let given = given(inputs)
         var reader = await options.reader(given: given)
         let port = Settings.port(from: &reader)
+        let outbound = Settings.Outbound(from: &reader)
         let logLevel = Settings.logLevel(from: &reader)
         problems +=
             SecretOption.problems([("--client-secret", .portClientSecret, clientSecret)])
@@ -62,7 +63,7 @@ struct ReportRun: AsyncParsableCommand {
         }
         let logger = LogOutput.logger(level: logLevel, format: .text)
         let curl = CurlClient(
-            configuration: CurlConfiguration(userAgent: Version.userAgent),
+            configuration: outbound.curl,
             logger: logger
         )
         defer { curl.shutdown() }

@@ -3,6 +3,7 @@ import FoundationEssentials
 import Glibc
 import HTTPServer
 import Logging
+import OpenSSL
 import Outbound
 import Sandbox
 import ServiceLifecycle
@@ -56,6 +57,7 @@ struct SandboxCommand: AsyncParsableCommand {
         let stage = try SandboxStage(
             configuration: sandboxConfiguration,
             port: port,
+            authorities: try await authorities(),
             logger: logger
         )
         let address: BoundAddress
@@ -79,6 +81,19 @@ struct SandboxCommand: AsyncParsableCommand {
             )
             .run()
         }
+    }
+
+    /// Whom the deliveries to a service that is reached by TLS trust; of all settings the only one.
+    private func authorities() async throws -> TrustStore? {
+        let names = [SettingKey.outboundCAFile.environmentName] + Settings.Outbound.variables
+        var reader = await SettingsReader(
+            assignments: [],
+            environment: ProcessInfo.processInfo.environment.filter { names.contains($0.key) },
+            path: nil
+        )
+        let outbound = Settings.Outbound(from: &reader)
+        guard reader.problems.isEmpty else { throw ConfigurationOptions.tell(reader.problems) }
+        return outbound.authorities?.store
     }
 
     private var sandboxConfiguration: SandboxConfiguration {

@@ -163,6 +163,11 @@ extension SettingKey {
         expected: "a token without spaces, best of 16 characters or more",
         meaning: "enables the GitLab-compatible trigger URLs"
     )
+    static let outboundCAFile = SettingKey(
+        name: "outbound.ca-file",
+        expected: "a PEM file with certificates of authorities",
+        meaning: "the authorities that outgoing calls trust; read again when it changes"
+    )
     static let webhookTolerance = SettingKey(
         name: "webhook.tolerance",
         fallback: "300",
@@ -284,7 +289,7 @@ extension SettingKey {
         httpMaxConnectionsPerAddress, httpMaxRequestsPerConnection, httpMaxRequestLineBytes,
         httpMaxHeaders, httpMaxHeaderBytes, httpFirstByteTimeout, httpHeadTimeout, httpBodyTimeout,
         httpMinBodyRate, httpBodyGrace, httpIdleTimeout, httpWriteTimeout,
-        webhookTolerance, webhookRequireSignature, webhookSynchronized,
+        outboundCAFile, webhookTolerance, webhookRequireSignature, webhookSynchronized,
         databaseURL, queueMaxDepth, queueRetention, queueDeadRetention,
         workerConcurrency, workerPerReminder, workerMaxAttempts, workerMaxAge, workerLease,
         adminToken, adminPublicURL, logLevel, logFormat, logAccess, shutdownGrace,

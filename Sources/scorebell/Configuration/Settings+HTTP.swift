@@ -92,6 +92,7 @@ extension Settings.HTTP {
         case .certificate: .httpTLSCertificate
         case .privateKey: .httpTLSPrivateKey
         case .clientAuthority: .httpTLSClientCA
+        case .trustedAuthority: .outboundCAFile
         }
     }
 

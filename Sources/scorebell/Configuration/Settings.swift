@@ -47,6 +47,7 @@ struct Settings: Sendable {
     /// The others, by name.
     var namedReminders: [String: Reminder]
     var http: HTTP
+    var outbound: Outbound
     var work: Work
     var webhookTolerance: Duration
     var requiresSignature: Bool
@@ -88,6 +89,7 @@ extension Settings {
         }
         Self.checkTokens(of: reader.reminderNames, in: &reader)
         http = HTTP(from: &reader)
+        outbound = Outbound(from: &reader)
         work = Work(
             concurrency: reader.number(.workerConcurrency, in: 0...256),
             maxAttempts: reader.number(.workerMaxAttempts, in: 1...1_000),

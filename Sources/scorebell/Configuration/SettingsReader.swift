@@ -13,6 +13,8 @@ struct SettingsReader {
     /// What keys are called in sentences about them, where they were given under another name.
     private let words: [String: String]
     private let inputNames: [SettingKey: String]
+    /// The variable that stands in for `outbound.ca-file`, and the path in it.
+    let authorityVariable: (name: String, path: String)?
     /// Whether there is a file whose values could not be read.
     private let isFileLost: Bool
     /// The names of secrets that are given and blank: they are told as that, not as missing.
@@ -72,6 +74,7 @@ struct SettingsReader {
         blankSecrets = blank
         self.problems = problems
         inputNames = given.inputNames
+        authorityVariable = Settings.Outbound.variable(in: environment)
         let inputs = given.inputs.filter { assigned[$0.configKey] == nil }
         words = Dictionary(
             (given.flags + inputs).map { ($0.key.name, $0.word) },

@@ -21,7 +21,7 @@ struct DirectWork: Sendable {
     init(settings: SendSettings, patience: Duration, progress: ProgressLine) {
         let logger = LogOutput.logger(level: settings.logLevel, format: settings.logFormat)
         let curl = CurlClient(
-            configuration: CurlConfiguration(userAgent: Version.userAgent),
+            configuration: settings.outbound.curl,
             logger: logger
         )
         var port = settings.port.client(transport: curl.transport, logger: logger)

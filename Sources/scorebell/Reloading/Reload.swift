@@ -82,7 +82,8 @@ struct Reload: Service, CustomStringConvertible {
     /// Tells when a file has changed, once it has stopped changing.
     private func watchFiles(_ changed: () -> Void) async {
         let certificate = start.http.tls?.paths ?? []
-        var known = (reloading.stamps, FileStamps(certificate))
+        var known = reloading.stamps
+        known.add(FileStamps(certificate))
         var last = known
         while true {
             do {
@@ -90,8 +91,11 @@ struct Reload: Service, CustomStringConvertible {
             } catch {
                 return
             }
-            let now = (FileStamps(reloading.source.files), FileStamps(certificate))
-            if now != known, now == last {
+            let outbound = live.now.settings.outbound
+            // A reload may have read a file that was not named before.
+            known.add(outbound.stamps)
+            let now = FileStamps(reloading.source.files + certificate + outbound.files)
+            if !now.areUnchanged(since: known), now == last {
                 known = now
                 changed()
             }

@@ -4,7 +4,6 @@ import HTTPWire
 import Intake
 import Jobs
 import Logging
-import Outbound
 import ServiceLifecycle
 import UnixSignals
 import Vocabulary
@@ -13,7 +12,7 @@ import Vocabulary
 struct Application: Sendable {
     private let settings: Settings
     private let database: Database
-    private let curl: CurlClient
+    private let outbound: OutboundCalls
     private let runner: JobRunner
     private let pruner: JobPruner
     private let server: Server
@@ -60,18 +59,14 @@ struct Application: Sendable {
             logger: logger,
             drawing: try EventLoop.background()
         )
-        curl = CurlClient(
-            configuration: CurlConfiguration(userAgent: Version.userAgent),
-            logger: logger,
-            metrics: metrics.registry
-        )
+        outbound = OutboundCalls(settings, metrics: metrics, logger: logger)
         let running = Later<JobRunner>()
-        probes = Probes(store: ground.store) {
+        probes = Probes(store: ground.store, insecureHosts: outbound.insecureHosts) {
             settings.work.concurrency == 0 || running.value?.isRunning == true
         }
         let arrange = ground.arranging(
             probes: probes,
-            transport: curl.transport,
+            outbound: outbound,
             areWorkersRunning: { running.value?.isRunning == true }
         )
         let live = LiveArrangement(arrange(settings))
@@ -176,7 +171,7 @@ struct Application: Sendable {
     }
 
     private func close() async throws {
-        curl.shutdown()
+        outbound.shutdown()
         try await database.close()
     }
 }

@@ -1,6 +1,7 @@
 import HTTPServer
 import HTTPTypes
 import Jobs
+import Outbound
 import Synchronization
 import Vocabulary
 
@@ -10,13 +11,19 @@ final class Probes: Sendable {
     private static let lookLifetime = Duration.seconds(1)
 
     private let areWorkersRunning: @Sendable () -> Bool
+    private let insecureHosts: InsecureHosts
     private let startedAt: ContinuousClock.Instant
     private let stopping = Atomic(false)
     /// What is wrong with the store; nil for nothing.
     private let trouble: SharedAnswer<JobStoreError?>
 
-    init(store: any JobStore, areWorkersRunning: @escaping @Sendable () -> Bool) {
+    init(
+        store: any JobStore,
+        insecureHosts: InsecureHosts,
+        areWorkersRunning: @escaping @Sendable () -> Bool
+    ) {
         self.areWorkersRunning = areWorkersRunning
+        self.insecureHosts = insecureHosts
         startedAt = ContinuousClock.now
         trouble = SharedAnswer(for: Self.lookLifetime, clock: ContinuousClock()) { _ in
             do throws(JobStoreError) {
@@ -46,6 +53,8 @@ final class Probes: Sendable {
         var ok: Bool
         // Ours: names of checks.
         var checks: [String: String]
+        /// What keeps jobs from ending, but no webhook from being accepted; nil for nothing.
+        var warnings: [String]?
     }
 
     /// Answers while the process can answer at all.
@@ -61,9 +70,10 @@ final class Probes: Sendable {
         if !areWorkersRunning() { checks["workers"] = "The workers are not running." }
         if isStopping { checks["stopping"] = "The process is stopping." }
         let isReady = checks.values.allSatisfy { $0 == "ok" }
+        let warnings = insecureHosts.sentences
         return .json(
             isReady ? .ok : .serviceUnavailable,
-            Readiness(ok: isReady, checks: checks)
+            Readiness(ok: isReady, checks: checks, warnings: warnings.isEmpty ? nil : warnings)
         )
     }
 }

@@ -1,6 +1,7 @@
 import HTTPServer
 import HTTPTypes
 import Logging
+import OpenSSL
 import Outbound
 import Sandbox
 import Vocabulary
@@ -12,9 +13,14 @@ struct SandboxStage: Sendable {
     let server: Server
     let curl: CurlClient
 
-    init(configuration: SandboxConfiguration, port: Int, logger: Logger) throws {
+    init(
+        configuration: SandboxConfiguration,
+        port: Int,
+        authorities: TrustStore?,
+        logger: Logger
+    ) throws {
         let curl = CurlClient(
-            configuration: CurlConfiguration(userAgent: "Port/sandbox"),
+            configuration: CurlConfiguration(userAgent: "Port/sandbox", authorities: authorities),
             logger: logger
         )
         let transport = curl.transport
