@@ -182,7 +182,8 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "HTTPServer", "OpenSSL", "Outbound", "Sandbox", "scorebell", httpTypes, logging, yams,
+                "HTTPServer", "OpenSSL", "Outbound", "Sandbox", "scorebell", httpTypes, logging,
+                yams,
                 .product(name: "InMemoryLogging", package: "swift-log"),
             ]
         ),
