@@ -28,21 +28,22 @@ package final class InsecureHosts: Sendable {
 
     /// Returns the transport with every call looked at.
     package func watching(_ transport: Transport) -> Transport {
-        var watched = Transport { call in
-            let result = await transport.send(call)
-            self.note(result, of: call)
+        var watched = transport
+        watched.exchange = { [self] call in
+            let result = await transport.exchange(call)
+            note(result, of: call)
             return result
         }
-        watched.waited = transport.waited
         return watched
     }
 
     private func note(_ result: Result<Answer, OutboundError>, of call: Call) {
+        let service: Logger.MetadataValue = "\(call.service.label)"
         if case .failure(let error) = result, case .insecure = error {
             guard let host = CallURL.origin(of: call.url), begins(error, at: host) else { return }
             logger.warning(
                 "No secure connection can be made; calls are tried again.",
-                metadata: [LogKeys.service: "\(call.service)", LogKeys.cause: "\(error)"]
+                metadata: [LogKeys.service: service, LogKeys.cause: "\(error)"]
             )
         } else if Self.wasSecure(result), !errors.withLock(\.isEmpty),
             let host = CallURL.origin(of: call.url),
@@ -50,7 +51,7 @@ package final class InsecureHosts: Sendable {
         {
             logger.notice(
                 "Secure connections can be made again.",
-                metadata: [LogKeys.service: "\(call.service)", LogKeys.host: "\(host)"]
+                metadata: [LogKeys.service: service, LogKeys.host: "\(host)"]
             )
         }
     }

@@ -32,6 +32,7 @@ struct InsecureHostsTests {
         for _ in 0..<3 { await call(.failure(Self.expired)) }
         #expect(messages == [Self.begin])
         #expect(hosts.sentences == ["\(Self.expired)"])
+        #expect(lines.entries.allSatisfy { $0.metadata["service"] == "test" })
         for _ in 0..<3 { await call(.success(Answer(status: 500))) }
         #expect(messages == [Self.begin, Self.end])
         #expect(hosts.sentences.isEmpty)
