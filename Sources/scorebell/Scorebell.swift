@@ -1,7 +1,7 @@
 import ArgumentParser
+import Platform
 
 /// The executable: subcommands, configuration, and the one place where parts are put together.
-@main
 struct Scorebell: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scorebell",
@@ -15,4 +15,38 @@ struct Scorebell: AsyncParsableCommand {
 
     /// True when the environment is that of a `docker run -e INPUT_… port-sender`.
     private static var standsInForSender: Bool { Inputs<SenderInput>()[.operationKind] != nil }
+}
+
+/// Where the process begins.
+@main
+enum Main {
+    /// Does what has to come before any task, then runs the command that was asked for.
+    @MainActor
+    static func main() async {
+        ProcessSignals.catchAll()
+        Processors.restore()
+        do {
+            var command = try Scorebell.parseAsRoot()
+            // The service keeps what comes until it can act on it.
+            if !(command is Serve) { ProcessSignals.endProcess() }
+            try proveThreads()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            Scorebell.exit(withError: error)
+        }
+    }
+
+    /// Checks that Swift's runtime gets the threads that every command needs.
+    private static func proveThreads() throws {
+        do throws(ThreadSupply.Shortage) {
+            try ThreadSupply.prove(ThreadSupply.ofRuntime)
+        } catch {
+            StandardError.print("scorebell: \(error)")
+            throw ExitCode.unavailable
+        }
+    }
 }
