@@ -16,6 +16,8 @@ package struct CurlConfiguration: Sendable, Hashable {
     package var headerBytesMax: Int
     /// A PEM file of the authorities to trust instead of the system's.
     package var caFile: String?
+    /// Set where every call is for a server of this program's on this machine.
+    package var ownServer: OwnServer?
 
     package init(
         userAgent: String,
@@ -25,7 +27,8 @@ package struct CurlConfiguration: Sendable, Hashable {
         idleConnectionsMax: Int = 16,
         idleConnectionAgeMax: Duration = .seconds(30),
         headerBytesMax: Int = 64 << 10,
-        caFile: String? = nil
+        caFile: String? = nil,
+        ownServer: OwnServer? = nil
     ) {
         self.userAgent = userAgent
         self.connectDeadline = connectDeadline
@@ -35,5 +38,6 @@ package struct CurlConfiguration: Sendable, Hashable {
         self.idleConnectionAgeMax = idleConnectionAgeMax
         self.headerBytesMax = headerBytesMax
         self.caFile = caFile
+        self.ownServer = ownServer
     }
 }

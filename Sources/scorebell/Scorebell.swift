@@ -8,7 +8,8 @@ struct Scorebell: AsyncParsableCommand {
         abstract: "Reminds teams on Slack of the scorecard rules their services still miss.",
         version: Version.current,
         subcommands: [
-            Serve.self, Send.self, ReportRun.self, Runs.self, Check.self, SandboxCommand.self,
+            Serve.self, Send.self, ReportRun.self, Runs.self, Check.self, HealthCheck.self,
+            SandboxCommand.self,
         ],
         defaultSubcommand: standsInForSender ? Send.self : Serve.self
     )

@@ -13,7 +13,7 @@ struct SettingsReader {
     private let words: [String: String]
     private let inputNames: [SettingKey: String]
     /// Whether there is a file whose values could not be read.
-    private let isFileLost: Bool
+    let isFileLost: Bool
     /// The names of secrets that are given and blank: they are told as that, not as missing.
     private let blankSecrets: Set<String>
 
