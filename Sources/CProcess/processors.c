@@ -13,7 +13,7 @@ static int is_narrowed;
    a container may have 256 tasks. There is no option for it (swift-corelibs-libdispatch,
    src/shims/hw_config.h and src/queue.c). So the process begins on a few processors, until main
    gives it back the others. */
-void scorebell_narrow_processors(void)
+EARLY void scorebell_narrow_processors(void)
 {
     cpu_set_t few;
     int processor;

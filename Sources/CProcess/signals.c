@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "CProcess.h"
+#include "start.h"
 
 #include <errno.h>
 #include <semaphore.h>
@@ -46,7 +47,7 @@ static void handle(int number)
     errno = error;
 }
 
-void scorebell_catch_signals(void)
+EARLY void scorebell_catch_signals(void)
 {
     struct sigaction action;
     static int is_done;

@@ -8,7 +8,7 @@
    "Initialization and Termination Functions"): libdispatch's, which counts the processors, and those
    in which a signal would be lost that comes to process 1 of a container. Any other process is ended
    by it, as is usual before main. */
-__attribute__((used)) static void start(void)
+EARLY static void start(void)
 {
     scorebell_narrow_processors();
     if (getpid() == 1) scorebell_catch_signals();
