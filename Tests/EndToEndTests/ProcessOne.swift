@@ -38,8 +38,12 @@ struct ProcessOne {
         let id = try #require(await child(of: program), "\(program.text)")
         let one = ProcessOne(program: program, id: id)
         // Nobody can act on a signal in the first milliseconds, which are the dynamic linker's.
-        while one.caught & 1 << UInt64(SIGTERM - 1) == 0 { await Task.yield() }
-        return one
+        while true {
+            let state = one.state
+            if state.catchesAll || state.threads == 0 { return one }
+            #expect(state.threads == 1, "it does something else before it catches signals")
+            await Task.yield()
+        }
     }
 
     /// Waits for the process that the program starts and that is the executable.
@@ -58,26 +62,30 @@ struct ProcessOne {
         }
     }
 
-    /// The signals that it catches.
-    private var caught: UInt64 { UInt64(field("SigCgt") ?? "", radix: 16) ?? 0 }
-
-    /// Its threads; 0 when it has ended.
-    var threads: Int { Int(field("Threads") ?? "") ?? 0 }
-
     /// Waits until it has that many threads, or has ended.
     func threads(atLeast count: Int) async {
-        while threads != 0, threads < count { await Task.yield() }
+        while true {
+            let threads = state.threads
+            if threads == 0 || threads >= count { return }
+            await Task.yield()
+        }
     }
 
     func signal(_ number: Int32) {
         _ = kill(id, number)
     }
 
-    /// Reads what the kernel says of it (proc_pid_status(5)).
-    private func field(_ name: String) -> String? {
-        let path = "/proc/\(id)/status"
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
-        let line = text.split(separator: "\n").first { $0.hasPrefix("\(name):") }
-        return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.map(String.init)
+    /// Its threads, none when it has ended, and whether it catches the three signals, both at one
+    /// moment (proc_pid_status(5)).
+    private var state: (threads: Int, catchesAll: Bool) {
+        let text = try? String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8)
+        let lines = (text ?? "").split(separator: "\n")
+        func field(_ name: String) -> Substring? {
+            let line = lines.first { $0.hasPrefix("\(name):") }
+            return line?.split(whereSeparator: \.isWhitespace).dropFirst().first
+        }
+        let caught = field("SigCgt").flatMap { UInt64($0, radix: 16) } ?? 0
+        let catchesAll = [SIGTERM, SIGINT, SIGHUP].allSatisfy { caught >> UInt64($0 - 1) & 1 == 1 }
+        return (field("Threads").flatMap { Int($0) } ?? 0, catchesAll)
     }
 }
