@@ -90,11 +90,12 @@ def check_compose(problems, executable):
     problems.expect(place == f"postgres://{postgres['POSTGRES_USER']}@postgres/"
                     f"{postgres['POSTGRES_DB']}", f"compose.yaml: nobody serves {place}.")
     check_certificate(problems, compose["services"], parameters)
-    said = re.search(r"^HEALTHCHECK(.*?)CMD (\[.*\])", (ROOT / "Dockerfile").read_text(), re.M | re.S)
-    problems.expect(service["healthcheck"]["test"] == ["CMD", *json.loads(said[2])],
-                    "compose.yaml: its health check is not the image's.")
-    problems.expect(json.loads(said[2]) == ["scorebell", "healthcheck"],
+    steps = dict(image.Dockerfile(ROOT / "Dockerfile").stages[-1]["steps"])
+    check = json.loads(steps["HEALTHCHECK"].partition("CMD")[2])
+    problems.expect(check == ["scorebell", "healthcheck"],
                     "Dockerfile: the health check does not read the configuration.")
+    problems.expect(service["healthcheck"]["test"] == ["CMD", *check],
+                    "compose.yaml: its health check is not the image's.")
     problems.expect(int(service["stop_grace_period"].rstrip("s"))
                     > int(service["environment"]["SHUTDOWN_GRACE"]),
                     "compose.yaml: it is killed before SHUTDOWN_GRACE is over.")
