@@ -10,6 +10,9 @@ struct ProcessOne {
     /// Its number outside.
     let id: pid_t
 
+    /// It has begun to do something else before it catches signals.
+    struct Late: Error {}
+
     /// Whether this machine lets us.
     static let isPermitted: Bool = {
         let process = Process()
@@ -41,7 +44,10 @@ struct ProcessOne {
         while true {
             let state = one.state
             if state.catchesAll || state.threads == 0 { return one }
-            #expect(state.threads == 1, "it does something else before it catches signals")
+            guard state.threads == 1 else {
+                program.signal(SIGKILL)
+                throw Late()
+            }
             await Task.yield()
         }
     }
