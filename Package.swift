@@ -30,8 +30,6 @@ let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mus
 let serviceLifecycle: Target.Dependency =
     .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
-let unixSignals: Target.Dependency =
-    .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 /// What a module's pages are made of, compiled in, so that the executable needs no files beside it.
@@ -86,6 +84,7 @@ let package = Package(
             providers: [.apt(["libcurl4-openssl-dev"])]
         ),
         .systemLibrary(name: "CLinux"),
+        .target(name: "CProcess"),
         .systemLibrary(
             name: "COpenSSL",
             pkgConfig: "openssl",
@@ -100,11 +99,12 @@ let package = Package(
 
         module("Vocabulary", []),
         module("OpenSSL", ["COpenSSL", "Vocabulary"]),
+        module("Platform", ["CProcess"]),
         module("HTTPWire", [httpTypes]),
         module(
             "HTTPServer",
             [
-                "CLinux", "HTTPWire", "OpenSSL", "Vocabulary",
+                "CLinux", "HTTPWire", "OpenSSL", "Platform", "Vocabulary",
                 httpTypes, logging, metrics, serviceLifecycle,
             ]
         ),
@@ -139,9 +139,10 @@ let package = Package(
                 "JobsPostgres",
                 "JobsSQLite",
                 "Messages",
-                "OpenSSL", "Outbound", "PortAPI", "Sandbox", "Scorecards", "Vocabulary", "Workers",
+                "OpenSSL", "Outbound", "Platform", "PortAPI", "Sandbox", "Scorecards", "Vocabulary",
+                "Workers",
                 argumentParser, configuration, httpTypes, logging, metrics, serviceLifecycle,
-                systemPackage, unixSignals, yams,
+                systemPackage, yams,
             ],
             swiftSettings: settings
         ),
@@ -209,6 +210,7 @@ let package = Package(
             ]
         ),
         tests("OpenSSLTests", ["OpenSSL"]),
+        tests("PlatformTests", ["Platform"]),
         tests("HTTPWireTests", ["HTTPWire", httpTypes]),
         .target(
             name: "FuzzTargets",

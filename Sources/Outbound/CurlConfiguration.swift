@@ -18,6 +18,8 @@ package struct CurlConfiguration: Sendable, Hashable {
     package var headerBytesMax: Int
     /// The authorities to trust instead of the system's.
     package var authorities: TrustStore?
+    /// Set where every call is for a server of this program's on this machine.
+    package var ownServer: OwnServer?
 
     package init(
         userAgent: String,
@@ -27,7 +29,8 @@ package struct CurlConfiguration: Sendable, Hashable {
         idleConnectionsMax: Int = 16,
         idleConnectionAgeMax: Duration = .seconds(30),
         headerBytesMax: Int = 64 << 10,
-        authorities: TrustStore? = nil
+        authorities: TrustStore? = nil,
+        ownServer: OwnServer? = nil
     ) {
         self.userAgent = userAgent
         self.connectDeadline = connectDeadline
@@ -37,5 +40,6 @@ package struct CurlConfiguration: Sendable, Hashable {
         self.idleConnectionAgeMax = idleConnectionAgeMax
         self.headerBytesMax = headerBytesMax
         self.authorities = authorities
+        self.ownServer = ownServer
     }
 }

@@ -10,6 +10,7 @@ extension EasyHandle {
         try setConnection(order, configuration)
         try setSecurity(configuration)
         try setRequest(order.call, configuration)
+        if let server = configuration.ownServer { try setOwnServer(server) }
     }
 
     private func setConnection(

@@ -1,5 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
+import HTTPServer
+import OpenSSL
 import Vocabulary
 
 /// The options by which every command that is configured finds its configuration.
@@ -47,6 +49,29 @@ struct ConfigurationOptions: ParsableArguments {
         guard reader.problems.isEmpty else { throw Self.tell(reader.problems) }
         let settled = reader
         return (location, publicURL, { Settings.operation(of: $0, in: settled) })
+    }
+
+    /// Reads only where the service listens, and its certificate and key where that is HTTPS.
+    ///
+    /// A mistake elsewhere says nothing of the service that runs: it may be newer than its start.
+    func listening() async throws -> (endpoint: Endpoint, tls: TLSFiles?) {
+        let environment = ProcessInfo.processInfo.environment
+            .filter { !$0.key.hasSuffix("_FILE") }
+        var reader = await reader(of: environment)
+        let others = reader.isFileLost ? 0 : reader.problems.count
+        let endpoint = Endpoint(from: &reader)
+        let problems = reader.problems.dropFirst(others)
+        for problem in problems { StandardError.print("scorebell: \(problem)") }
+        guard problems.isEmpty else { throw ExitCode.failure }
+        guard let certificate = reader.text(.httpTLSCertificate),
+            let privateKey = reader.text(.httpTLSPrivateKey)
+        else { return (endpoint, nil) }
+        let files = TLSFiles(
+            certificate: certificate,
+            privateKey: privateKey,
+            clientAuthority: reader.text(.httpTLSClientCA)
+        )
+        return (endpoint, files)
     }
 
     /// Returns what every setting is read with.

@@ -5,9 +5,8 @@ import HTTPServer
 import Logging
 import OpenSSL
 import Outbound
+import Platform
 import Sandbox
-import ServiceLifecycle
-import UnixSignals
 
 /// `scorebell sandbox`: stand-ins of Port and Slack, to try the service without accounts.
 struct SandboxCommand: AsyncParsableCommand {
@@ -74,12 +73,9 @@ struct SandboxCommand: AsyncParsableCommand {
         } else {
             print(SandboxStage.instructions(at: address, stage.configuration))
             StandardOutput.flush()
-            try await ServiceGroup(
-                services: [stage.server],
-                gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger
-            )
-            .run()
+            let serving = Task { try await stage.server.run() }
+            try ProcessSignals.onStop { Task { await stage.server.stop() } }
+            try await serving.value
         }
     }
 

@@ -18,6 +18,11 @@ extension SettingKey {
         expected: "three octal digits such as 660",
         meaning: "permissions of the Unix-domain socket"
     )
+    static let httpLoops = SettingKey(
+        name: "http.loops",
+        expected: "a number from 1 to 256",
+        meaning: "threads that read requests; by the processors that it may use, at most 8"
+    )
     static let httpTLSCertificate = SettingKey(
         name: "http.tls.certificate",
         expected: "a PEM file with the certificate and its chain",

@@ -7,6 +7,8 @@ extension Settings {
     /// Where and within which limits the service listens.
     struct HTTP: Sendable {
         var endpoint: Endpoint
+        /// Threads that read requests.
+        var loops: Int
         /// Both files, or nil for HTTP without TLS.
         var tls: TLSFiles?
         var proxies: TrustedProxies
@@ -17,7 +19,12 @@ extension Settings {
 extension Settings.HTTP {
     /// Reads the keys of the server, and checks the certificate as the server would.
     init(from reader: inout SettingsReader) {
-        endpoint = Self.endpoint(from: &reader)
+        endpoint = Endpoint(from: &reader)
+        // One processor is left to the store's writer, which every accepted call waits for: where
+        // the loops have all of them, the two take turns, and each change costs both.
+        loops =
+            reader.isSet(.httpLoops)
+            ? reader.number(.httpLoops, in: 1...256) : ServerConfiguration.usualLoops(leaving: 1)
         tls = Self.files(from: &reader)
         proxies = reader.parsed(
             .httpTrustedProxies,
@@ -38,21 +45,7 @@ extension Settings.HTTP {
         return tls == nil ? "on \(place)" : "on \(place), HTTPS"
     }
 
-    private static let unixPrefix = "unix:"
-
-    private static func endpoint(from reader: inout SettingsReader) -> Endpoint {
-        let host = reader.required(.httpHost)
-        let port = reader.number(.httpPort, in: 0...65_535)
-        let mode = reader.parsed(.httpSocketMode, orElse: 0) { text in
-            text.utf8.count == 3 ? UInt32(text, radix: 8) : nil
-        }
-        guard host.hasPrefix(unixPrefix) else { return .tcp(host: host, port: port) }
-        let path = String(host.dropFirst(unixPrefix.count))
-        if path.isEmpty { reader.note(.httpHost, host) }
-        return .unix(path: path, mode: mode)
-    }
-
-    private static func files(from reader: inout SettingsReader) -> TLSFiles? {
+    static func files(from reader: inout SettingsReader) -> TLSFiles? {
         let certificate = reader.text(.httpTLSCertificate)
         let privateKey = reader.text(.httpTLSPrivateKey)
         let clientAuthority = reader.text(.httpTLSClientCA)

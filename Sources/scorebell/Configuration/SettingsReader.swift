@@ -16,7 +16,7 @@ struct SettingsReader {
     /// The variable that stands in for `outbound.ca-file`, and the path in it.
     let authorityVariable: (name: String, path: String)?
     /// Whether there is a file whose values could not be read.
-    private let isFileLost: Bool
+    let isFileLost: Bool
     /// The names of secrets that are given and blank: they are told as that, not as missing.
     private var blankSecrets: Set<String>
     /// The names of keys whose values have white space around them that was told.

@@ -1,10 +1,9 @@
-import Glibc
 import HTTPServer
 import Logging
 import Metrics
 import OpenSSL
+import Platform
 import ServiceLifecycle
-import UnixSignals
 import Vocabulary
 
 /// How a running service reads its configuration again.
@@ -53,28 +52,23 @@ struct Reload: Service, CustomStringConvertible {
     /// The service's group logs its services as they describe themselves.
     var description: String { "Reload" }
 
-    /// Makes SIGHUP harmless until the service that waits for it runs.
-    static func ignoreSignal() {
-        _ = signal(SIGHUP, SIG_IGN)
-    }
-
     func run() async throws {
         // One cause that waits is enough: whatever it was, everything is read.
         let (causes, cause) = AsyncStream.makeStream(
             of: Cause.self,
             bufferingPolicy: .bufferingNewest(1)
         )
-        let signals = await UnixSignalsSequence(trapping: .sighup)
+        try ProcessSignals.onReload { cause.yield(.signal) }
         logger.debug("The configuration is read again when it changes, and on SIGHUP.")
-        try await withThrowingTaskGroup { group in
+        await withTaskGroup { group in
             group.addTask {
-                for await _ in signals.cancelOnGracefulShutdown() { cause.yield(.signal) }
-                cause.finish()
+                for await cause in causes.cancelOnGracefulShutdown() {
+                    await reload(because: cause)
+                }
             }
             group.addTask { await watchFiles { cause.yield(.file) } }
-            group.addTask { for await cause in causes { await reload(because: cause) } }
-            // The signals end with the service, and the rest with them.
-            try await group.next()
+            // The first ends with the service, and the other with it.
+            await group.next()
             group.cancelAll()
         }
     }
