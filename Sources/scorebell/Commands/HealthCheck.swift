@@ -80,7 +80,7 @@ struct HealthCheck: AsyncParsableCommand {
         let call = Call(
             .get,
             "\(scheme)://\(host)/healthz",
-            service: "scorebell",
+            service: .trusted("scorebell"),
             deadline: Self.deadline,
             responseBytesMax: 65_536
         )
