@@ -23,7 +23,7 @@ FROM debian:bookworm-slim
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        ca-certificates curl libcurl4 libpq5 libsqlite3-0 libssl3 \
+        ca-certificates libcurl4 libpq5 libsqlite3-0 libssl3 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /data --create-home scorebell
 COPY --from=build /scorebell /usr/local/bin/scorebell
@@ -34,6 +34,6 @@ VOLUME /data
 ENV DATABASE_URL=sqlite:/data/scorebell.sqlite
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s --retries=3 \
-    CMD ["/bin/sh", "-c", "curl -fsS --max-time 2 http://127.0.0.1:${HTTP_PORT:-8080}/healthz"]
+    CMD ["scorebell", "healthcheck"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["scorebell"]

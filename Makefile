@@ -6,6 +6,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 CONFIGURATION ?= debug
 BUILD := swift build --configuration $(CONFIGURATION)
+# The release that the benchmarks share.
+RELEASE := swift build --configuration release --static-swift-stdlib --scratch-path .build/bench
 
 .PHONY: help
 help: ## Lists what can be made
@@ -60,12 +62,19 @@ bench-http: ## Prints the HTTP server's figures against its peers, in a release 
 	@scripts/bench-http.sh
 
 .PHONY: bench-store
-bench-store: ## Prints what the SQLite store does on this disk, in a release build
-	@swift run --configuration release StoreBench
+bench-store: setup ## Prints what the SQLite store does on this disk, in a release build
+	@$(RELEASE) --product StoreBench
+	@"$$($(RELEASE) --show-bin-path)/StoreBench"
 
 .PHONY: bench-metrics
-bench-metrics: ## Prints what a scrape of 1,000 combinations of labels costs, in a release build
-	@swift run --configuration release MetricsBench
+bench-metrics: setup ## Prints what a scrape of 1,000 combinations of labels costs, in a release build
+	@$(RELEASE) --product MetricsBench
+	@"$$($(RELEASE) --show-bin-path)/MetricsBench"
+
+.PHONY: bench-smoke
+bench-smoke: ## Gives each benchmark, fuzzer and sanitizer a few seconds, to show that all of them work
+	@scripts/setup.sh build test bench bench-http
+	@scripts/bench-smoke.sh
 
 .PHONY: image-check
 image-check: ## Runs every step of the Dockerfile in a clean Debian root, and the image (as root)
@@ -73,7 +82,7 @@ image-check: ## Runs every step of the Dockerfile in a clean Debian root, and th
 	@scripts/image.py
 
 .PHONY: man
-man: ## Writes the manual page and the shells' completions into .build/share
+man: setup ## Writes the manual page and the shells' completions into .build/share
 	@$(BUILD) --product scorebell
 	@scripts/man.sh "$$($(BUILD) --show-bin-path)/scorebell" $(CONFIGURATION)
 

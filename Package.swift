@@ -30,8 +30,6 @@ let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mus
 let serviceLifecycle: Target.Dependency =
     .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
-let unixSignals: Target.Dependency =
-    .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 /// What a module's pages are made of, compiled in, so that the executable needs no files beside it.
@@ -86,6 +84,7 @@ let package = Package(
             providers: [.apt(["libcurl4-openssl-dev"])]
         ),
         .systemLibrary(name: "CLinux"),
+        .target(name: "CProcess"),
         .systemLibrary(
             name: "COpenSSL",
             pkgConfig: "openssl",
@@ -100,11 +99,12 @@ let package = Package(
 
         module("Vocabulary", []),
         module("OpenSSL", ["COpenSSL", "Vocabulary"]),
+        module("Platform", ["CProcess"]),
         module("HTTPWire", [httpTypes]),
         module(
             "HTTPServer",
             [
-                "CLinux", "HTTPWire", "OpenSSL", "Vocabulary",
+                "CLinux", "HTTPWire", "OpenSSL", "Platform", "Vocabulary",
                 httpTypes, logging, metrics, serviceLifecycle,
             ]
         ),
@@ -112,7 +112,7 @@ let package = Package(
         module("JobsSQLite", ["Jobs", "Vocabulary", grdb, grdbSQLite]),
         module("JobsPostgres", ["CPostgres", "Jobs", "Vocabulary"]),
         module("Intake", ["Jobs", "OpenSSL", "Vocabulary", httpTypes]),
-        module("Outbound", ["CCurl", "Vocabulary", httpTypes, logging, metrics]),
+        module("Outbound", ["CCurl", "OpenSSL", "Vocabulary", httpTypes, logging, metrics]),
         module("Exposition", [coreMetrics]),
         module("Scorecards", ["Vocabulary"]),
         module("PortAPI", ["Outbound", "Scorecards", "Vocabulary", httpTypes, logging]),
@@ -139,9 +139,10 @@ let package = Package(
                 "JobsPostgres",
                 "JobsSQLite",
                 "Messages",
-                "OpenSSL", "Outbound", "PortAPI", "Sandbox", "Scorecards", "Vocabulary", "Workers",
+                "OpenSSL", "Outbound", "Platform", "PortAPI", "Sandbox", "Scorecards", "Vocabulary",
+                "Workers",
                 argumentParser, configuration, httpTypes, logging, metrics, serviceLifecycle,
-                systemPackage, unixSignals, yams,
+                systemPackage, yams,
             ],
             swiftSettings: settings
         ),
@@ -182,7 +183,8 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "HTTPServer", "Outbound", "Sandbox", "scorebell", httpTypes, logging, yams,
+                "HTTPServer", "OpenSSL", "Outbound", "Sandbox", "scorebell", httpTypes, logging,
+                yams,
                 .product(name: "InMemoryLogging", package: "swift-log"),
             ]
         ),
@@ -203,11 +205,12 @@ let package = Package(
         tests(
             "OutboundTests",
             [
-                "Outbound", httpTypes, logging,
+                "OpenSSL", "Outbound", httpTypes, logging,
                 .product(name: "InMemoryLogging", package: "swift-log"),
             ]
         ),
         tests("OpenSSLTests", ["OpenSSL"]),
+        tests("PlatformTests", ["Platform"]),
         tests("HTTPWireTests", ["HTTPWire", httpTypes]),
         .target(
             name: "FuzzTargets",

@@ -27,17 +27,17 @@ import tempfile
 import time
 
 import bench
-from bench import BODY, Failure, Process, environment, free_port
+from bench import BODY, Failure, Process, brief, environment, free_port
 from bench_queue import Table as QueueTable
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 # Many and short: where the machine itself is held up for some milliseconds, few rounds notice.
-ROUNDS = 20
+ROUNDS = brief(1, 20)
 SECONDS = 1
 CONNECTIONS = 64
-IDLE_CONNECTIONS = 10_000
-SLOW_CONNECTIONS = 1_000
-HANDSHAKE_ROUNDS, HANDSHAKE_SECONDS = 5, 3
+IDLE_CONNECTIONS = brief(100, 10_000)
+SLOW_CONNECTIONS = brief(50, 1_000)
+HANDSHAKE_ROUNDS, HANDSHAKE_SECONDS = brief(1, 5), brief(1, 3)
 SERVER_CORE, LOAD_CORE = {0}, {os.cpu_count() - 1}
 
 NGINX = """
@@ -352,10 +352,7 @@ def main(build, peers, debian, *sections):
     for section in sections or ("requests", "idle", "slow", "tls"):
         {"requests": http.requests, "idle": http.idle, "slow": http.slow,
          "tls": http.tls}[section]()
-    if http.table.is_over:
-        print("\nA demand is not kept.", file=sys.stderr)
-        return 2
-    return 0
+    return http.table.status("A demand is not kept.")
 
 
 if __name__ == "__main__":

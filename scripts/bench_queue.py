@@ -22,25 +22,26 @@ import tempfile
 import time
 
 import bench
-from bench import Failure, Process, await_ready, environment, free_port
+from bench import Failure, Process, await_ready, brief, environment, free_port
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-ROUNDS = 3
+ROUNDS = brief(1, 3)
 # Rounds until that many are found whose cores were near; where none is found, all count.
-ROUNDS_MAX = 12
+ROUNDS_MAX = brief(1, 12)
 # A cache line there and back: 80 to 130 where two cores of an AMD EPYC share a cache, 370 to 430
 # where they do not.
 NEAR_NANOSECONDS = 200
 # What a webhook took of the peer's processor where and when the limit for ours was set: machines
 # differ, and one machine from day to day, so ours is told at that speed, too.
 PEER_MICROSECONDS = 158
-JOBS = 20_000
-QUEUED, FEW_QUEUED = 100_000, 1_000
-CLAIMS = 800
+JOBS = brief(500, 20_000)
+QUEUED, FEW_QUEUED = brief(2_000, 100_000), brief(100, 1_000)
+CLAIMS = brief(50, 800)
 WAIT_MILLISECONDS = 10
-IDLE_RUNS = 100
-BUSY_RUNS_PER_SECOND = 200
-BUSY_SECONDS = 5
+WAITING_JOBS = brief(50, 1_000)
+IDLE_RUNS = brief(3, 100)
+BUSY_RUNS_PER_SECOND = brief(20, 200)
+BUSY_SECONDS = brief(1, 5)
 
 
 class Table(bench.Table):
@@ -193,7 +194,7 @@ class QueueBench(bench.Bench):
             for _ in range(ROUNDS):
                 for processes in (1, 2, 4):
                     waiting[processes].append(self.work_off(
-                        server.fresh(), processes, 4, 1_000 * processes, WAIT_MILLISECONDS))
+                        server.fresh(), processes, 4, WAITING_JOBS * processes, WAIT_MILLISECONDS))
                     rates[str(processes)].append(self.work_off(server.fresh(), processes, 16))
                 peers = ROOT / "Benchmarks/queue_peers.py"
                 for name, mode in (("procrastinate", "procrastinate"), ("bare SQL", "sql")):
@@ -358,10 +359,7 @@ def main(build, peers, python, *sections):
     for section in sections or ("intake", "memory", "claims", "work", "postgres", "latency"):
         {"intake": queue.intake, "memory": queue.memory, "claims": queue.claims,
          "work": queue.work, "postgres": queue.postgres, "latency": queue.latency}[section]()
-    if queue.table.is_over:
-        print("\nA demand is not kept.", file=sys.stderr)
-        return 2
-    return 0
+    return queue.table.status("A demand is not kept.")
 
 
 if __name__ == "__main__":

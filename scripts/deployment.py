@@ -6,6 +6,7 @@ program knows, to what `scorebell check` says of the values, and to the other fi
 to agree. Everything wrong is told at once, and the exit status is then 1.
 """
 
+import json
 import pathlib
 import re
 import shlex
@@ -89,6 +90,12 @@ def check_compose(problems, executable):
     problems.expect(place == f"postgres://{postgres['POSTGRES_USER']}@postgres/"
                     f"{postgres['POSTGRES_DB']}", f"compose.yaml: nobody serves {place}.")
     check_certificate(problems, compose["services"], parameters)
+    steps = dict(image.Dockerfile(ROOT / "Dockerfile").stages[-1]["steps"])
+    check = json.loads(steps["HEALTHCHECK"].partition("CMD")[2])
+    problems.expect(check == ["scorebell", "healthcheck"],
+                    "Dockerfile: the health check does not read the configuration.")
+    problems.expect(service["healthcheck"]["test"] == ["CMD", *check],
+                    "compose.yaml: its health check is not the image's.")
     problems.expect(int(service["stop_grace_period"].rstrip("s"))
                     > int(service["environment"]["SHUTDOWN_GRACE"]),
                     "compose.yaml: it is killed before SHUTDOWN_GRACE is over.")

@@ -15,6 +15,10 @@ for script in scripts/*.sh .ci/run; do bash -n "$script"; done
 step "build, with every import declared"
 swift build --build-tests --explicit-target-dependency-import-check error
 
+step "build of what only the benchmarks and the fuzzer use"
+swift build --package-path Benchmarks --scratch-path .build/bench-peers
+SCOREBELL_FUZZ=1 swift build --target Fuzzer
+
 step "what operators install: units, manifests, manual page, completions"
 scorebell="$(swift build --show-bin-path)/scorebell"
 .venv/bin/python scripts/deployment.py "$scorebell"
@@ -36,7 +40,11 @@ python3 scripts/backup_check.py "$scorebell" "$SCOREBELL_TEST_POSTGRES"
 # One after the other: the tests with processes and clocks need the cores to themselves, and the
 # large ones keep both busy alone.
 step "test"
-swift test --skip-build --no-parallel
+if ! swift test --skip-build --no-parallel 2>&1 | tee "$database/tests"; then
+  step "what failed"
+  grep -aE '✘|↳' "$database/tests"
+  exit 1
+fi
 
 step "a newcomer's first steps, in a clean clone"
 scripts/newcomer.sh

@@ -43,7 +43,8 @@ enum HeaderTarget {
             value.utf8.count + 2 <= text.utf8.count && !value.utf8.contains(UInt8(ascii: ";")),
             "a cookie was not sent so"
         )
-        let again = DeskCall(.get, "/", headers: [.cookie: "b=1; a=\(value)"]).cookie("a")
+        // In the middle: white space at the end of a header's value is no part of it.
+        let again = DeskCall(.get, "/", headers: [.cookie: "b=1; a=\(value); c=2"]).cookie("a")
         try BrokenInvariant.unless(again.map { Array($0.utf8) } == Array(value.utf8), "another")
     }
 }

@@ -23,6 +23,12 @@ enum PayloadTarget {
             "the run's identifier is too long"
         )
         try BrokenInvariant.unless(order(in: whole) == order(in: root), "another order is read")
+        let wrapped = GitHubForm.content(of: root)
+        try BrokenInvariant.unless(
+            wrapped == nil || runID == nil,
+            "a body that names its run is unwrapped"
+        )
+        if let wrapped { _ = order(in: wrapped) }
     }
 
     private static func parsed<Text>(_ parse: () throws(JSONError) -> Text) -> Text? {

@@ -39,6 +39,16 @@ static inline CURLcode scorebell_curl_set_before_request(CURL *handle,
     return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, function);
 }
 
+static inline CURLcode scorebell_curl_set_debug(CURL *handle, curl_debug_callback function)
+{
+    return curl_easy_setopt(handle, CURLOPT_DEBUGFUNCTION, function);
+}
+
+static inline CURLcode scorebell_curl_set_tls_context(CURL *handle, curl_ssl_ctx_callback function)
+{
+    return curl_easy_setopt(handle, CURLOPT_SSL_CTX_FUNCTION, function);
+}
+
 static inline CURLcode scorebell_curl_get_long(CURL *handle, CURLINFO info, long *value)
 {
     return curl_easy_getinfo(handle, info, value);

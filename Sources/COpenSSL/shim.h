@@ -14,5 +14,6 @@
 
 #include "socket.h"
 #include "tls.h"
+#include "trust.h"
 
 #endif

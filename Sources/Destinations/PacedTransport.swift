@@ -29,7 +29,7 @@ struct PacedTransport: Sendable {
         try checkPause()
         guard await pacer.rest() else { throw .stopped }
         try await takeSharedTurn()
-        transport.waited(call.service, watch.elapsed)
+        transport.waited(call.service.label, watch.elapsed)
         pause = limits.pause
         let result = await transport.send(call)
         var mustRest = false

@@ -5,7 +5,7 @@ import Vocabulary
 /// Slack's Web API with one token: how it is called, and what its answers say.
 ///
 /// Slack answers 200 to success and to errors alike, and tells them by `ok`; 429 is the only other
-/// status with a meaning, and what else comes is from somewhere between.
+/// status with a meaning of its own.
 /// Source: Slack "Using the Slack Web API", "Rate limits".
 struct SlackAPI: Sendable {
     let baseURL: String
@@ -42,7 +42,7 @@ struct SlackAPI: Sendable {
             httpMethod,
             "\(baseURL)/\(method)" + (query.isEmpty ? "" : "?\(query)"),
             headers: [.authorization: "Bearer \(token.reveal())"],
-            service: "slack",
+            service: .slackAPI,
             deadline: limits.deadline,
             responseBytesMax: answerBytesMax ?? limits.answerBytesMax
         )
@@ -52,16 +52,11 @@ struct SlackAPI: Sendable {
     func check(_ answer: Answer) throws(SlackError) {
         let wait = answer.retryAfter(now: wallClock.now())
         if answer.status == 429 { throw .rateLimited(retryAfter: limits.rest(asked: wait)) }
-        guard answer.status == 200, let verdict = verdict(of: answer) else {
-            throw SlackError(status: answer.status, body: answer.body, retryAfter: wait)
-        }
+        guard answer.status < 500, answer.status != 408, let verdict = SlackVerdict(of: answer),
+            answer.status == 200 || !verdict.ok
+        else { throw .unconfirmed(status: answer.status, code: "", retryAfter: wait) }
         if verdict.ok { return }
-        throw SlackError(
-            code: verdict.error ?? "",
-            needed: verdict.needed ?? "",
-            retryAfter: wait,
-            limits: limits
-        )
+        throw SlackError(verdict, status: answer.status, retryAfter: wait, limits: limits)
     }
 
     /// Returns what a closure reads of an answer that says that it was done.
@@ -84,39 +79,7 @@ struct SlackAPI: Sendable {
 
     /// Whether the answer says with 200 what 429 says otherwise.
     func isLimited(_ answer: Answer) -> Bool {
-        guard let error = verdict(of: answer)?.error else { return false }
+        guard let error = SlackVerdict(of: answer)?.error else { return false }
         return ["ratelimited", "rate_limited"].contains { $0.hasSameBytes(as: error) }
-    }
-
-    private func verdict(of answer: Answer) -> Verdict? {
-        JSONPullReader.value(of: answer.body, Verdict.init)
-    }
-}
-
-/// What every answer says.
-private struct Verdict {
-    let ok: Bool
-    private(set) var error: String?
-    /// With `missing_scope`: the permissions that would help.
-    private(set) var needed: String?
-
-    /// Reads an answer; nil for one that is not in Slack's form.
-    init?(_ json: inout JSONPullReader) throws(JSONError) {
-        var ok: Bool?
-        var isOther = false
-        guard try json.enterObject() else { return nil }
-        while try json.nextMember() {
-            if json.isNamed("ok") {
-                ok = try json.bool()
-            } else if json.isNamed("error") {
-                error = try json.textOrNull(isOther: &isOther)
-            } else if json.isNamed("needed") {
-                needed = try json.textOrNull(isOther: &isOther)
-            } else {
-                try json.skip()
-            }
-        }
-        guard let ok, !isOther else { return nil }
-        self.ok = ok
     }
 }

@@ -58,14 +58,20 @@ package struct SlackBot: Sendable {
     /// - Parameters:
     ///   - message: Within Slack's limits; without blocks it is sent as plain text.
     ///   - mark: What tells it from others.
+    /// - Returns: Why it went out as text alone; nil when it went out as it is.
     /// - Throws: Why it is not, or perhaps not, in the channel; `SlackError.disposition` says
     ///   what may be done.
-    package func deliver(_ message: SlackMessage, mark: SlackMark) async throws(SlackError) {
+    @discardableResult
+    package func deliver(
+        _ message: SlackMessage,
+        mark: SlackMark
+    ) async throws(SlackError) -> LayoutRefusal? {
         do throws(SlackError) {
             try await post(message, mark: mark)
-        } catch {
-            guard case .layoutRefused = error else { throw error }
+            return nil
+        } catch .layoutRefused(let refusal, _) {
             try await post(message.plain(), mark: mark)
+            return refusal
         }
     }
 

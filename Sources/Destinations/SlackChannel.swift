@@ -25,9 +25,14 @@ package enum SlackChannel: Sendable {
     /// - Parameters:
     ///   - message: Within Slack's limits.
     ///   - mark: What tells it from others; a webhook has no use for it.
+    /// - Returns: Why it went out as text alone; nil when it went out as it is.
     /// - Throws: Why it is not, or perhaps not, in the channel; `SlackError.disposition` says
     ///   what may be done.
-    package func deliver(_ message: SlackMessage, mark: SlackMark) async throws(SlackError) {
+    @discardableResult
+    package func deliver(
+        _ message: SlackMessage,
+        mark: SlackMark
+    ) async throws(SlackError) -> LayoutRefusal? {
         switch self {
         case .webhook(let webhook): try await webhook.deliver(message)
         case .bot(let bot): try await bot.deliver(message, mark: mark)
@@ -53,15 +58,17 @@ package enum SlackChannel: Sendable {
     /// - Parameters:
     ///   - mark: What it was posted with.
     ///   - start: When its step began, by this machine's clock then.
+    ///   - memory: What an earlier try of this search read, and where this one keeps what it reads.
     /// - Returns: Whether it is there, as far as can be known.
     /// - Throws: What a later try can overcome; nothing was changed.
     package func find(
         _ mark: SlackMark,
-        since start: Timestamp
-    ) async throws(SlackError) -> Found {
+        since start: Timestamp,
+        keeping memory: SearchMemory = .none
+    ) async throws -> Found {
         switch self {
         case .webhook: .cannotKnow(reason: nil)
-        case .bot(let bot): try await bot.find(mark, since: start)
+        case .bot(let bot): try await bot.find(mark, since: start, keeping: memory)
         }
     }
 }

@@ -6,27 +6,29 @@ extension SlackError {
     /// Slack does not do for a reason of its own, it will not do the next time.
     ///
     /// - Parameters:
-    ///   - code: The answer's `error`.
-    ///   - needed: The permissions that it names with `missing_scope`.
+    ///   - verdict: What the answer says.
+    ///   - status: The HTTP status, 200 but for something that Slack does not document.
     ///   - retryAfter: What the answer asks to wait.
     ///   - limits: How long to rest where it does not say.
-    init(code: String, needed: String, retryAfter: Duration?, limits: PostLimits) {
-        let code = Self.isWord(code) ? code : ""
+    init(_ verdict: SlackVerdict, status: Int, retryAfter: Duration?, limits: PostLimits) {
+        let code = verdict.error.flatMap { Self.isWord($0) ? $0 : nil } ?? ""
+        let needed = verdict.needed ?? ""
         switch code {
         case "ratelimited", "rate_limited":
             self = .rateLimited(retryAfter: limits.rest(asked: retryAfter))
         case "internal_error", "fatal_error":
-            self = .unconfirmed(status: 200, code: code, retryAfter: retryAfter)
+            self = .unconfirmed(status: status, code: code, retryAfter: retryAfter)
         case "service_unavailable", "request_timeout":
             self = .postponed(code: code, retryAfter: retryAfter)
         case "team_added_to_org", "org_login_required", "message_limit_exceeded":
             self = .postponed(code: code, retryAfter: max(retryAfter ?? .zero, Self.longWait))
         case "invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long":
-            self = .layoutRefused(status: 200, code: code)
+            let refusal = LayoutRefusal(code: code, details: verdict.details)
+            self = .layoutRefused(refusal, status: status)
         default:
             let isNamed = needed.utf8.allSatisfy { Self.isWordByte($0) || ":.,".utf8.contains($0) }
             self = .refused(
-                status: 200,
+                status: status,
                 code: code,
                 needed: isNamed && needed.utf8.count <= Self.wordBytesMax ? needed : ""
             )

@@ -2,10 +2,10 @@ import Outbound
 package import Vocabulary
 
 extension SlackError {
-    /// Sorts an answer that is not a success.
+    /// Sorts an answer of a webhook that is not a success.
     ///
-    /// By status first and body second, for the body is not always Slack's: what is 4xx is
-    /// refused, but for 408 and 429; what is neither 4xx nor a success is not known to be either.
+    /// By status first and body second: what is 3xx or 4xx is refused, in a word of Slack's, but
+    /// for 408 and 429; of anything else it is not known whether the message was posted.
     ///
     /// - Parameters:
     ///   - status: The HTTP status; not 429, which needs its waiting time.
@@ -15,8 +15,8 @@ extension SlackError {
         let code = Self.code(in: body)
         switch status {
         case 400 where ["invalid_blocks", "invalid_blocks_format"].contains(code):
-            self = .layoutRefused(status: status, code: code)
-        case 300..<408, 409..<500: self = .refused(status: status, code: code)
+            self = .layoutRefused(LayoutRefusal(code: code), status: status)
+        case 300..<408, 409..<425, 426..<500: self = .refused(status: status, code: code)
         default: self = .unconfirmed(status: status, code: code, retryAfter: retryAfter)
         }
     }
@@ -27,6 +27,7 @@ extension SlackError {
         case .refused, .layoutRefused, .unsayable: .never
         case .rateLimited(let wait): .retry(after: wait)
         case .postponed(_, let wait), .unsearchable(_, let wait): .retry(after: wait)
+        case .searchLimited(let wait): .retry(after: wait)
         case .unconfirmed: .unknown
         // The answer was too long to read, so there was one.
         case .unavailable(.responseTooLarge): .unknown
@@ -38,7 +39,7 @@ extension SlackError {
     /// How long Slack asked to wait before another try; nil when it did not.
     package var retryAfter: Duration? {
         switch self {
-        case .rateLimited(let wait): wait
+        case .rateLimited(let wait), .searchLimited(let wait): wait
         case .unconfirmed(_, _, let wait), .postponed(_, let wait), .unsearchable(_, let wait): wait
         default: nil
         }
@@ -53,8 +54,8 @@ extension SlackError {
         switch self {
         case .refused(let status, let code, let needed):
             Self.meaning(of: code, needed: needed) + Self.facts(status, code)
-        case .layoutRefused(let status, let code):
-            "The reminder layout was refused." + Self.facts(status, code)
+        case .layoutRefused(let refusal, let status):
+            "The reminder layout was refused." + Self.facts(status, refusal.code)
         case .rateLimited(let wait):
             "Slack asked us to slow down; the reminder will go out in "
                 + "\(wait.milliseconds / 1_000) s. (HTTP 429)"
@@ -62,11 +63,17 @@ extension SlackError {
         case .unconfirmed(let status, let code, _):
             Self.doubt(code) + Self.facts(status, code)
         case .unsearchable(let reason, _): "The channel history could not be read: \(reason)"
+        case .searchLimited(let wait):
+            Self.searchLimit + " The search for the reminder goes on in "
+                + "\(wait.milliseconds / 1_000) s. (HTTP 429)"
         case .unavailable(let cause): Self.sentence(about: cause)
         case .stopped: "The reminder was not sent, because the work was stopped."
         case .unsayable: "The reminder was built wrongly; please report it. (not JSON)"
         }
     }
+
+    /// Why a search takes its time, or was given up.
+    package static let searchLimit = "Slack limits how often the channel may be read."
 
     /// Why a channel's history may not be read: no reminder was refused by that.
     var searchReason: String {
@@ -95,10 +102,12 @@ extension SlackError {
     }
 
     /// The one word of a webhook's answer, if it is one of Slack's.
-    private static func code(in body: [UInt8]) -> String {
+    ///
+    /// All of a webhook's words have an underscore, which tells them from a proxy's `forbidden`.
+    static func code(in body: [UInt8]) -> String {
         let words = String(decoding: body.prefix(200), as: UTF8.self)
             .split(whereSeparator: \.isWhitespace)
         guard words.count == 1, let code = words.first else { return "" }
-        return isWord(code) ? String(code) : ""
+        return isWord(code) && code.utf8.contains(UInt8(ascii: "_")) ? String(code) : ""
     }
 }

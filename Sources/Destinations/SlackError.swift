@@ -11,7 +11,7 @@ package enum SlackError: Error, Sendable, Hashable, CustomStringConvertible {
     /// where it named no permission that lacks.
     case refused(status: Int, code: String, needed: String = "")
     /// Slack does not take the blocks: the text alone may still be sent, once.
-    case layoutRefused(status: Int, code: String)
+    case layoutRefused(LayoutRefusal, status: Int)
     /// Nothing was posted, and the whole channel waits that long.
     case rateLimited(retryAfter: Duration)
     /// Nothing was posted, and a later try can succeed; `retryAfter` when it should be much later.
@@ -20,7 +20,9 @@ package enum SlackError: Error, Sendable, Hashable, CustomStringConvertible {
     case unconfirmed(status: Int, code: String, retryAfter: Duration? = nil)
     /// The channel could not be searched for a message now; nothing was posted for that.
     case unsearchable(reason: String, retryAfter: Duration? = nil)
-    /// No answer came.
+    /// The channel may not be searched for a message before that time is over.
+    case searchLimited(retryAfter: Duration)
+    /// No answer of Slack's came.
     case unavailable(OutboundError)
     /// The task was cancelled while it waited for its turn: nothing was sent.
     case stopped

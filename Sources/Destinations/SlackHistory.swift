@@ -1,11 +1,16 @@
 package import Vocabulary
 
 /// What `conversations.history` answers, as far as it is needed.
-package struct SlackHistory: Sendable {
+package struct SlackHistory: Sendable, Codable {
     /// Whether one of the messages is the bot's, with the mark that is looked for.
     package private(set) var isMarkThere = false
     /// Where the next page starts; empty at the end.
     package private(set) var cursor = ""
+
+    /// The end of a history that does not hold the mark.
+    package static let absent = SlackHistory()
+
+    private init() {}
 
     /// Reads an answer; nil for what has no list of messages.
     ///

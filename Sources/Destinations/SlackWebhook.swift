@@ -61,13 +61,16 @@ package struct SlackWebhook: Sendable {
     /// Posts one message, and once more as text alone when Slack dislikes only its layout.
     ///
     /// - Parameter message: Within Slack's limits.
+    /// - Returns: Why it went out as text alone; nil when it went out as it is.
     /// - Throws: As `post`.
-    package func deliver(_ message: SlackMessage) async throws(SlackError) {
+    @discardableResult
+    package func deliver(_ message: SlackMessage) async throws(SlackError) -> LayoutRefusal? {
         do throws(SlackError) {
             try await post(message)
-        } catch {
-            guard case .layoutRefused = error else { throw error }
+            return nil
+        } catch .layoutRefused(let refusal, _) {
             try await post(message.plain())
+            return refusal
         }
     }
 
@@ -93,7 +96,7 @@ package struct SlackWebhook: Sendable {
             url.reveal(),
             headers: [.contentType: "application/json; charset=utf-8"],
             body: body,
-            service: "slack",
+            service: .slackWebhook,
             deadline: posts.limits.deadline,
             responseBytesMax: posts.limits.answerBytesMax,
             // A kept connection that closes just then would leave it unknown what became of it.

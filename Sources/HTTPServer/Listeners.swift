@@ -2,7 +2,8 @@
 struct Listeners: Sendable {
     /// For each loop its own descriptors.
     private(set) var descriptors: [[Int32]] = []
-    let address: BoundAddress
+    /// Where they are; a name such as `localhost` may stand for several addresses.
+    let addresses: [BoundAddress]
     /// Whether the sockets outlive this process, and whoever waits there is somebody else's to take.
     let areInherited: Bool
     /// The file that has to go with the socket; nil where there is none of ours.
@@ -18,17 +19,17 @@ struct Listeners: Sendable {
         switch configuration.endpoint {
         case .tcp(let host, let port):
             let opened = try Self.open(host: host, port: port, loops: loops, backlog: backlog)
-            (descriptors, address) = (opened.descriptors.map { [$0] }, opened.address)
+            (descriptors, addresses) = (opened.descriptors, opened.addresses)
             (areInherited, file) = (false, nil)
         case .unix(let path, let mode):
             let opened = try SystemCalls.listen(atPath: path, mode: mode, backlog: backlog)
             descriptors = try Self.shared([opened.descriptor], loops: loops)
-            address = BoundAddress(path: path)
+            addresses = [BoundAddress(path: path)]
             (areInherited, file) = (false, opened.file)
         case .inherited(let count):
             let inherited = try Self.inherited(count)
             descriptors = try Self.shared(inherited.descriptors, loops: loops)
-            address = inherited.address
+            addresses = [inherited.address]
             (areInherited, file) = (true, nil)
         }
     }
@@ -44,49 +45,32 @@ struct Listeners: Sendable {
         file?.remove()
     }
 
-    /// Opens one socket for each loop; the kernel spreads the connections.
-    ///
-    /// The first socket is bound without SO_REUSEPORT, so that it fails when another process listens
-    /// there, even one of ours; only then is the port shared with our other sockets.
+    /// Opens a socket of each address for each loop; the kernel spreads the connections.
     private static func open(
         host: String,
         port: Int,
         loops: Int,
         backlog: Int
-    ) throws(ServerError) -> (descriptors: [Int32], address: BoundAddress) {
+    ) throws(ServerError) -> (descriptors: [[Int32]], addresses: [BoundAddress]) {
         guard (0...65_535).contains(port) else { throw .portOutOfRange(port) }
-        var opened: [Int32] = []
-        do throws(ServerError) {
-            opened.append(try SystemCalls.bind(host: host, port: port, sharesPort: false))
-            let bound = try share(opened[0])
-            for _ in 1..<loops {
-                opened.append(
-                    try SystemCalls.bind(host: host, port: bound.port, sharesPort: true)
-                )
-            }
-            do throws(SystemCalls.Failure) {
-                for descriptor in opened {
-                    try SystemCalls.listen(descriptor, backlog: backlog)
-                }
+        let names = try SocketName.all(of: host)
+        var triesLeft = port == 0 ? freePortTries : 1
+        while true {
+            triesLeft -= 1
+            var opened = Opened(host: host, port: port)
+            do throws(ServerError) {
+                try opened.bind(names, loops: loops)
+                try opened.listen(backlog: backlog)
+                return (opened.descriptors(loops: loops), opened.addresses)
             } catch {
-                // Two sockets may be bound to one address, but only one user may listen on it.
-                throw ServerError(binding: error, host: host, port: port)
+                opened.close()
+                // A port that was free at the first address may be taken at the next.
+                guard case .portTaken = error, triesLeft > 0 else { throw error }
             }
-            return (opened, bound)
-        } catch {
-            for descriptor in opened { SystemCalls.close(descriptor) }
-            throw error
         }
     }
 
-    private static func share(_ descriptor: Int32) throws(ServerError) -> BoundAddress {
-        do throws(SystemCalls.Failure) {
-            try SystemCalls.sharePort(descriptor)
-            return try SystemCalls.boundAddress(descriptor)
-        } catch {
-            throw ServerError(error, during: "sharing the port")
-        }
-    }
+    private static let freePortTries = 8
 
     /// Returns the same sockets for every loop, each with descriptors of its own to close.
     private static func shared(
@@ -119,5 +103,71 @@ struct Listeners: Sendable {
         } catch {
             throw ServerError(error, during: "asking for the address")
         }
+    }
+}
+
+/// The sockets of one host, while they are opened.
+private struct Opened {
+    let host: String
+    /// 0 until one was picked, where any will do.
+    var port: Int
+    private(set) var addresses: [BoundAddress] = []
+    /// For each address one socket for each loop.
+    private var sockets: [[Int32]] = []
+
+    init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+
+    /// Binds to all addresses of a host that this machine has, with one port.
+    mutating func bind(_ names: [SocketName], loops: Int) throws(ServerError) {
+        var missing: ServerError?
+        for name in names {
+            do throws(SystemCalls.Failure) {
+                try bind(name, loops: loops)
+            } catch {
+                let error = ServerError(binding: error, host: host, port: port)
+                // Others may do, as where a machine has no IPv6.
+                guard case .addressNotHere = error else { throw error }
+                missing = error
+            }
+        }
+        if let missing, addresses.isEmpty { throw missing }
+    }
+
+    /// Binds one socket for each loop.
+    ///
+    /// The first socket is bound without SO_REUSEPORT, so that it fails when another process listens
+    /// there, even one of ours; only then is the port shared with our other sockets.
+    private mutating func bind(_ name: SocketName, loops: Int) throws(SystemCalls.Failure) {
+        let first = try SystemCalls.bind(name.with(port: port), sharesPort: false)
+        sockets.append([first])
+        try SystemCalls.sharePort(first)
+        let bound = try SystemCalls.boundAddress(first)
+        port = bound.port
+        addresses.append(bound)
+        for _ in 1..<loops {
+            let next = try SystemCalls.bind(name.with(port: port), sharesPort: true)
+            sockets[sockets.count - 1].append(next)
+        }
+    }
+
+    func listen(backlog: Int) throws(ServerError) {
+        do throws(SystemCalls.Failure) {
+            for socket in sockets.joined() { try SystemCalls.listen(socket, backlog: backlog) }
+        } catch {
+            // Two sockets may be bound to one address, but only one user may listen on it.
+            throw ServerError(binding: error, host: host, port: port)
+        }
+    }
+
+    func close() {
+        for socket in sockets.joined() { SystemCalls.close(socket) }
+    }
+
+    /// Returns for each loop its socket of each address.
+    func descriptors(loops: Int) -> [[Int32]] {
+        (0..<loops).map { loop in sockets.map { $0[loop] } }
     }
 }

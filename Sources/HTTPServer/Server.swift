@@ -65,12 +65,16 @@ package final class Server: Service {
 
     /// Binds, listens and begins to serve; a second call changes nothing.
     ///
-    /// - Returns: The address with the port that was picked.
+    /// - Returns: The address with the port that was picked; of several the first.
     /// - Throws: `ServerError`, whose description is for the operator.
     package func start() throws(ServerError) -> BoundAddress {
+        try open()[0]
+    }
+
+    private func open() throws(ServerError) -> [BoundAddress] {
         try state.withLock { (state) throws(ServerError) in
             switch state {
-            case .running(_, let listeners): return listeners.address
+            case .running(_, let listeners): return listeners.addresses
             case .stopped: throw .stopped
             case .new: break
             }
@@ -82,7 +86,7 @@ package final class Server: Service {
             let listeners = try Listeners(configuration)
             let reactors = try makeReactors(listeners)
             state = .running(reactors, listeners)
-            return listeners.address
+            return listeners.addresses
         }
     }
 
@@ -118,8 +122,9 @@ package final class Server: Service {
     ///
     /// - Throws: `ServerError` when it was not started and cannot be.
     package func run() async throws {
-        let address = try start()
-        context.logger.info("listening", metadata: [LogKeys.address: "\(address)"])
+        for address in try open() {
+            context.logger.info("listening", metadata: [LogKeys.address: "\(address)"])
+        }
         await withTaskCancellationHandler {
             await withGracefulShutdownHandler {
                 await stopAsked.wait()

@@ -1,5 +1,5 @@
-import Glibc
 package import OpenSSL
+import Platform
 
 /// Where a server listens, with how many threads, and within which limits.
 package struct ServerConfiguration: Sendable, Hashable {
@@ -28,7 +28,7 @@ package struct ServerConfiguration: Sendable, Hashable {
     package init(
         host: String = "127.0.0.1",
         port: Int = 0,
-        loops: Int = ServerConfiguration.cores,
+        loops: Int = ServerConfiguration.usualLoops(),
         limits: ServerLimits = ServerLimits(),
         drainDeadline: Duration = .seconds(25),
         cancelsAbandoned: Bool = false
@@ -42,6 +42,14 @@ package struct ServerConfiguration: Sendable, Hashable {
         self.cancelsAbandoned = cancelsAbandoned
     }
 
-    /// The processors this machine has online, at least one.
-    package static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+    /// Returns one for each processor that the process may use, up to a number that serves any load
+    /// of this server: a machine's hundreds would cost a container all its threads.
+    ///
+    /// - Parameter others: Processors that something else needs.
+    /// - Returns: At least one.
+    package static func usualLoops(leaving others: Int = 0) -> Int {
+        max(1, min(loopsMax, Processors.usable - others))
+    }
+
+    private static let loopsMax = 8
 }

@@ -45,7 +45,7 @@ package enum ServerError: Error, Sendable, Hashable, CustomStringConvertible {
     init(binding failure: SystemCalls.Failure, host: String, port: Int) {
         switch failure.number {
         case EADDRINUSE: self = .portTaken(host: host, port: port)
-        case EADDRNOTAVAIL: self = .addressNotHere(host: host)
+        case EADDRNOTAVAIL, EAFNOSUPPORT: self = .addressNotHere(host: host)
         case EACCES, EPERM: self = .notPermitted(host: host, port: port)
         default: self.init(failure, during: "bind")
         }

@@ -17,7 +17,7 @@ struct ServerMetrics: Sendable {
     }
 
     /// What the parser, the limits and the deadlines answer.
-    private static let refusalStatuses = [400, 408, 413, 414, 417, 431, 500, 501, 503, 505]
+    private static let refusalStatuses = [400, 408, 413, 414, 415, 417, 431, 500, 501, 503, 505]
 
     init(factory: any MetricsFactory) {
         func counter(_ status: String) -> Counter {

@@ -5,46 +5,36 @@ extension SystemCalls {
     /// Binds a socket that takes connections once `listen` is called on it.
     ///
     /// - Parameters:
-    ///   - host: An IPv4 or IPv6 address, or a name that resolves to one.
-    ///   - port: 0 picks a free one.
+    ///   - name: Where.
     ///   - sharesPort: Whether other sockets of this user may be bound to the same port.
     /// - Returns: The descriptor.
-    /// - Throws: `ServerError`: the address is wrong, taken or not permitted.
-    static func bind(host: String, port: Int, sharesPort: Bool) throws(ServerError) -> Int32 {
-        var hints = unsafe addrinfo()
-        unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        unsafe hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV
-        var list: UnsafeMutablePointer<addrinfo>?
-        // Safe: getaddrinfo fills `list`, which is freed once, after its last use.
-        let status = unsafe getaddrinfo(host, String(port), &hints, &list)
-        guard status == 0, let address = unsafe list else {
-            throw .badAddress(host: host)
-        }
-        defer { unsafe freeaddrinfo(list) }
+    /// - Throws: The system's error, when the address is taken, not permitted or not here.
+    static func bind(_ name: SocketName, sharesPort: Bool) throws(Failure) -> Int32 {
+        let family = name.isIPv6 ? AF_INET6 : AF_INET
+        let kind = SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue
+        let descriptor = try checked(socket(family, Int32(kind), 0))
         do throws(Failure) {
-            let family = unsafe address.pointee.ai_family
-            let kind = SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue
-            let descriptor = try checked(socket(family, Int32(kind), 0))
-            do throws(Failure) {
-                try set(descriptor, SOL_SOCKET, SO_REUSEADDR)
-                if sharesPort { try sharePort(descriptor) }
-                // One address, one socket: an IPv6 host does not take the IPv4 port as well.
-                if family == AF_INET6 { try set(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY) }
-                // Safe: the address and its length belong together, in memory that lives until the
-                // list is freed.
-                let bound = unsafe Glibc.bind(
-                    descriptor,
-                    address.pointee.ai_addr,
-                    address.pointee.ai_addrlen
-                )
-                _ = try checked(bound)
-                return descriptor
-            } catch {
-                close(descriptor)
-                throw error
+            try set(descriptor, SOL_SOCKET, SO_REUSEADDR)
+            if sharesPort { try sharePort(descriptor) }
+            // The address `::` takes IPv4 too, whatever the system's default is (ipv6(7)); any
+            // other takes its own only.
+            if name.isIPv6 {
+                let isOwnOnly: Int32 = name.isAnyIPv6 ? 0 : 1
+                try set(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, to: isOwnOnly)
             }
+            var storage = name.storage
+            let bound = unsafe withUnsafePointer(to: &storage) { pointer in
+                // Safe: the storage has room for an address of any family, and the length is that
+                // of its own; the pointer is used only during the call.
+                unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                    unsafe Glibc.bind(descriptor, address, name.length)
+                }
+            }
+            _ = try checked(bound)
+            return descriptor
         } catch {
-            throw ServerError(binding: error, host: host, port: port)
+            close(descriptor)
+            throw error
         }
     }
 

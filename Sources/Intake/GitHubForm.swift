@@ -1,11 +1,11 @@
-import Vocabulary
+package import Vocabulary
 
 /// The bodies that Port's actions send to GitHub, whose content is one level further in.
 ///
 /// A workflow's dispatch is `{"ref", "inputs": {…}}`, a repository's event
 /// `{"event_type", "client_payload": {…}}`. Below either, `port_payload` may hold all that Port
 /// knows of the run, mostly as a text, since the inputs of workflows are texts.
-enum GitHubForm {
+package enum GitHubForm {
     private static let envelopes = [
         (mark: "ref", name: "inputs"), ("event_type", "client_payload"),
     ]
@@ -15,7 +15,7 @@ enum GitHubForm {
     /// - Parameter body: A webhook's body.
     /// - Returns: Nil for a body of another form, and for one that names its run itself: a user's
     ///   inputs that are spread at the root can bear any name.
-    static func content(of body: JSONElement) -> JSONElement? {
+    package static func content(of body: JSONElement) -> JSONElement? {
         let wrapped = envelopes.lazy.compactMap { mark, name in
             body[mark]?.string == nil ? nil : body[name]?.opened
         }

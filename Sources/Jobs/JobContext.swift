@@ -133,8 +133,10 @@ package struct JobContext: Sendable {
         case (.started, .repeatEffect), (nil, _):
             break
         }
-        try await holding { try await store.start(step: name, of: lease, at: clock.now()) }
-        memory.start(name, at: clock.now())
+        // One time for both, for what is kept of the effect is found again by it.
+        let now = clock.now()
+        try await holding { try await store.start(step: name, of: lease, at: now) }
+        memory.start(name, at: now)
         edges.reached(.started, name)
         do {
             return try await steps.watch(name) { try await finish(name, with: try await work()) }

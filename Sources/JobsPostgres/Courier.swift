@@ -8,7 +8,8 @@ import Vocabulary
 /// A round trip and a commit cost about as much for a hundred statements as for one. Each call
 /// fails or succeeds by itself: when one of a batch, or its commit, is refused, all are tried again
 /// one by one.
-/// A connection that broke is made anew for the next call, but not more often than a pause allows.
+/// A connection that broke is made anew for the next call; one whose session may be the reason of a
+/// refusal is made anew at once, for that call. Neither happens more often than a pause allows.
 final class Courier: Sendable {
     private struct State {
         var pending: [PendingCall] = []
@@ -30,6 +31,7 @@ final class Courier: Sendable {
 
     private let url: Secret
     private let limits: PostgresLimits
+    private let server: ServerWatch
     private let watch: CommitWatch
     private let queue: DispatchQueue
     private let state = Mutex(State())
@@ -39,8 +41,16 @@ final class Courier: Sendable {
     ///   - url: Where the server is.
     ///   - label: What to call its thread.
     ///   - limits: The bounds of everything it does.
+    ///   - server: Shared with the other connections of the store.
     ///   - watch: Is told of each batch that was delivered.
-    init(url: Secret, label: String, limits: PostgresLimits, watch: CommitWatch = .silent) {
+    init(
+        url: Secret,
+        label: String,
+        limits: PostgresLimits,
+        server: ServerWatch,
+        watch: CommitWatch = .silent
+    ) {
+        self.server = server
         self.watch = watch
         self.url = url
         self.limits = limits
@@ -190,12 +200,32 @@ final class Courier: Sendable {
     }
 
     /// Does what needs the connection, which is made if there is none, and tells how long it took.
+    ///
+    /// What was refused left nothing behind, so it is done once more in a new session where the old
+    /// one may be the reason. A session younger than the pause is kept: a new one would hardly
+    /// differ, and what every session refuses must not make one for each call.
     private func work<Value>(
         over line: inout Line,
         _ body: (PostgresConnection) throws(PostgresError) -> Value
     ) throws(PostgresError) -> (value: Value, took: Duration) {
+        defer { if line.connection?.isUsable == false { line.connection = nil } }
+        do throws(PostgresError) {
+            return try workOnce(over: &line, body)
+        } catch {
+            guard error.mayBeOfSession, let connection = line.connection,
+                ContinuousClock.now - connection.madeAt >= limits.reconnectPause
+            else { throw error }
+            if error.isReadOnly { server.leave() }
+            line.connection = nil
+            return try workOnce(over: &line, body)
+        }
+    }
+
+    private func workOnce<Value>(
+        over line: inout Line,
+        _ body: (PostgresConnection) throws(PostgresError) -> Value
+    ) throws(PostgresError) -> (value: Value, took: Duration) {
         let connection = try connect(&line)
-        defer { if !connection.isUsable { line.connection = nil } }
         let start = ContinuousClock.now
         let value = try body(connection)
         return (value, ContinuousClock.now - start)
@@ -229,7 +259,9 @@ final class Courier: Sendable {
     }
 
     private func connect(_ line: inout Line) throws(PostgresError) -> PostgresConnection {
-        if let connection = line.connection, connection.isUsable { return connection }
+        if let connection = line.connection, !server.hasLeft(since: connection.madeAt) {
+            return connection
+        }
         line.connection = nil
         // Callers are told at once while a server is away, instead of each waiting for it.
         if let failedAt = line.failedAt, ContinuousClock.now - failedAt < limits.reconnectPause {

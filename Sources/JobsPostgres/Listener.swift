@@ -10,6 +10,7 @@ import Vocabulary
 final class Listener: Sendable {
     private let url: Secret
     private let limits: PostgresLimits
+    private let server: ServerWatch
     private let rung: @Sendable () -> Void
     private let isStopped = Atomic(false)
 
@@ -18,9 +19,15 @@ final class Listener: Sendable {
     /// The longest pause between two tries to connect.
     private static let pauseMax = Duration.seconds(10)
 
-    init(url: Secret, limits: PostgresLimits, rung: @escaping @Sendable () -> Void) {
+    init(
+        url: Secret,
+        limits: PostgresLimits,
+        server: ServerWatch,
+        rung: @escaping @Sendable () -> Void
+    ) {
         self.url = url
         self.limits = limits
+        self.server = server
         self.rung = rung
     }
 
@@ -57,7 +64,7 @@ final class Listener: Sendable {
     }
 
     private func serve(_ connection: PostgresConnection) {
-        while !isStopped.load(ordering: .relaxed) {
+        while !isStopped.load(ordering: .relaxed), !server.hasLeft(since: connection.madeAt) {
             var descriptor = pollfd(fd: connection.socket, events: Int16(POLLIN), revents: 0)
             let ready = unsafe poll(&descriptor, 1, Self.patienceMilliseconds)
             guard ready > 0 else { continue }

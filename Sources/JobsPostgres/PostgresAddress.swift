@@ -7,12 +7,14 @@ package struct PostgresAddress: Sendable, Hashable, CustomStringConvertible {
     /// may be those of a password.
     package enum Mistake: Error, CustomStringConvertible {
         case unreadable, port, place, sslmode
+        case parameter(String)
 
         package var description: String {
             switch self {
             case .unreadable:
                 "libpq cannot read it; in the user and the password @ / : % must be written as %40"
                     + " %2F %3A %25, and each parameter must be one that libpq knows."
+            case .parameter(let name): "it has a parameter \"\(name)\", which libpq does not know."
             case .port: "its port is not a number from 1 to 65535."
             case .place:
                 "its host or database has an @ in it; in the user and the password @ must be"
@@ -43,8 +45,14 @@ package struct PostgresAddress: Sendable, Hashable, CustomStringConvertible {
     ///
     /// - Throws: What is wrong with one that cannot be used.
     package init(_ url: Secret) throws(Mistake) {
-        guard let values = unsafe Self.values(PQconninfoParse(url.reveal(), nil)) else {
-            throw .unreadable
+        var message: UnsafeMutablePointer<CChar>?
+        // Safe: libpq sets it where it returns nothing, and it is freed once it was copied.
+        let parsed = unsafe PQconninfoParse(url.reveal(), &message)
+        defer { unsafe PQfreemem(message) }
+        guard let values = unsafe Self.values(parsed) else {
+            let text = unsafe message.map { unsafe String(cString: $0) } ?? ""
+            throw Self.unknownParameter(in: url.reveal(), message: text).map(Mistake.parameter)
+                ?? .unreadable
         }
         let ports = Self.items(values["port"])
         guard ports.allSatisfy({ $0.isEmpty || (1...65_535).contains(Int($0) ?? 0) }) else {
@@ -60,14 +68,40 @@ package struct PostgresAddress: Sendable, Hashable, CustomStringConvertible {
         else { throw .place }
         guard values["sslmode"].map(Self.sslmodes.contains) ?? true else { throw .sslmode }
         hasPassword = values["password"] != nil || values["sslpassword"] != nil
-        let port = values["port"] ?? ""
+        let places = Self.items(values["host"] ?? values["hostaddr"]).enumerated()
+            .map { index, host in
+                // One port is that of every host.
+                let port = ports.count == 1 ? ports[0] : ports.dropFirst(index).first ?? ""
+                return host + (port.isEmpty ? "" : ":\(port)")
+            }
         description =
-            (values["host"] ?? values["hostaddr"] ?? "") + (port.isEmpty ? "" : ":\(port)")
-            + (values["dbname"].map { "/\($0)" } ?? "")
+            places.joined(separator: ",") + (values["dbname"].map { "/\($0)" } ?? "")
         let all = unsafe (Self.values(PQconndefaults()) ?? [:]).merging(values) { $1 }
         // An address is where it connects to, whatever the host's name.
         isThisMachine = Self.items(all["hostaddr"] ?? all["host"]).allSatisfy(Self.isThisMachine)
         verifiesServer = all["sslmode"] == "verify-full"
+    }
+
+    /// The parameter that libpq does not know, unless its name may be a piece of a password: one that
+    /// holds a ? ends at an @ behind it, or at no @ at all, and one that is a parameter and holds an
+    /// & goes on behind that.
+    private static func unknownParameter(in url: String, message: String) -> String? {
+        let parts = message.split(separator: "\"", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0] == "invalid URI query parameter: ",
+            let query = url.firstIndex(of: "?").map({ url[$0...].dropFirst() }),
+            !query.utf8.contains(UInt8(ascii: "@")),
+            url.utf8.contains(UInt8(ascii: "@")) || !url.trimmingPrefix(/[a-z]+:/).contains(":")
+        else { return nil }
+        let names = query.split(separator: "&").map { $0.prefix { $0 != "=" } }
+        let areWords = names.allSatisfy { name in
+            name.utf8.count <= 64
+                && name.utf8.allSatisfy { byte in
+                    byte == UInt8(ascii: "_") || (48...57).contains(byte)
+                        || (97...122).contains(byte | 0x20)
+                }
+        }
+        guard areWords, !names.contains(where: { $0.hasSuffix("password") }) else { return nil }
+        return String(parts[1])
     }
 
     private static func items(_ list: String?) -> [Substring] {

@@ -35,8 +35,8 @@ package final class PostgresJobStore: JobStore {
     ///   - limits: The bounds of everything it does.
     ///   - commits: Is told of each commit of those that have to be durable.
     ///   - rung: Called when another process, or this one, stored a job.
-    /// - Throws: `JobStoreError.unusable` for wrong credentials, or a schema that is too new;
-    ///   `.unavailable` for a server that does not answer now.
+    /// - Throws: `JobStoreError.unusable` for wrong credentials, an encoding other than UTF8, or a
+    ///   schema that is too new; `.unavailable` for a server that does not answer now.
     package init(
         url: Secret,
         ids: IDSource = .timeOrdered(clock: .system),
@@ -48,12 +48,19 @@ package final class PostgresJobStore: JobStore {
         try Schema.migrate(try Self.connect(to: url, limits))
         self.ids = ids
         self.leaseIDs = leaseIDs
-        writer = Courier(url: url, label: "writer", limits: limits, watch: commits)
-        reader = Courier(url: url, label: "reader", limits: limits)
+        let server = ServerWatch()
+        writer = Courier(
+            url: url,
+            label: "writer",
+            limits: limits,
+            server: server,
+            watch: commits
+        )
+        reader = Courier(url: url, label: "reader", limits: limits, server: server)
         depth = PostgresDepth(limits: limits)
         longest = limits.answerTime
         notifier = Notifier(pause: limits.notifyPause)
-        listener = Listener(url: url, limits: limits, rung: rung)
+        listener = Listener(url: url, limits: limits, server: server, rung: rung)
         listener.start()
     }
 
@@ -70,11 +77,20 @@ package final class PostgresJobStore: JobStore {
         to url: Secret,
         _ limits: PostgresLimits
     ) throws(JobStoreError) -> PostgresConnection {
+        let connection: PostgresConnection
         do throws(PostgresError) {
-            return try PostgresConnection(url: url.reveal(), answerTime: limits.answerTime)
+            connection = try PostgresConnection(url: url.reveal(), answerTime: limits.answerTime)
         } catch {
             throw JobStoreError(error)
         }
+        // Another one cannot hold every reason, so that a job would have no end.
+        if let encoding = connection.serverEncoding, encoding != "UTF8" {
+            throw .unusable(
+                reason: "its encoding is \(encoding), and has to be UTF8: make one with"
+                    + " CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0"
+            )
+        }
+        return connection
     }
 
     /// Ends the calls that were taken, and closes the connections; every later call fails.

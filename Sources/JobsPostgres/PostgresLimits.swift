@@ -16,7 +16,8 @@ package struct PostgresLimits: Sendable, Hashable {
     package var callTime: Duration = .seconds(4)
     /// How long it waits while the process stops.
     package var hurriedCallTime: Duration = .seconds(1)
-    /// After a connection that could not be made, the shortest time to the next try.
+    /// After a connection that could not be made, the shortest time to the next try; and a session
+    /// is not given up for a new one before it is as old as that.
     package var reconnectPause: Duration = .milliseconds(250)
     /// The shortest time between two notifications to other processes.
     package var notifyPause: Duration = .milliseconds(20)

@@ -111,7 +111,7 @@ extension JobTable {
         // that a replay waits for it; so does a replay, which may wait for just that.
         if job.state == .waiting { job.dueAt = now }
         job.state = .cancelled
-        job.reason = reason
+        job.reason = reason.storable
         job.endedAt = now
         let statement = try db.cachedStatement(
             sql: """
@@ -121,7 +121,7 @@ extension JobTable {
         )
         try statement.execute(
             arguments: [
-                reason, now.millisecondsSince1970, job.dueAt.millisecondsSince1970, seq,
+                job.reason, now.millisecondsSince1970, job.dueAt.millisecondsSince1970, seq,
             ]
         )
         return (.cancelled, job)

@@ -116,7 +116,8 @@ enum JobTable {
         )
         try statement.execute(
             arguments: [
-                state.rawValue, reason, now.millisecondsSince1970, lease.jobID, lease.token,
+                state.rawValue, reason?.storable, now.millisecondsSince1970, lease.jobID,
+                lease.token,
             ]
         )
         return db.changesCount > 0
@@ -138,7 +139,7 @@ enum JobTable {
         )
         try statement.execute(
             arguments: [
-                reason, dueAt.millisecondsSince1970, trouble == .port ? 1 : 0,
+                reason.storable, dueAt.millisecondsSince1970, trouble == .port ? 1 : 0,
                 trouble == .slack ? 1 : 0, lease.jobID, lease.token,
             ]
         )
@@ -158,7 +159,9 @@ enum JobTable {
                 """
         )
         try statement.execute(
-            arguments: [reason, dueAt.millisecondsSince1970, lease.jobID, lease.token]
+            arguments: [
+                reason.storable, dueAt.millisecondsSince1970, lease.jobID, lease.token,
+            ]
         )
         return db.changesCount > 0
     }

@@ -19,7 +19,7 @@ struct PackedJob: Sendable {
         var bytes: [UInt8] = []
         var ends = InlineArray<6, Int>(repeating: 0)
         func append(_ part: Part, _ text: String) {
-            bytes.append(utf8: text)
+            bytes.append(utf8: text.storable)
             ends[part.rawValue] = bytes.count
         }
         // The lengths of an identifier, a run's and its key, a kind and a lane, or about that.

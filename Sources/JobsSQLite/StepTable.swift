@@ -19,7 +19,9 @@ enum StepTable {
                 """
         )
         try statement.execute(
-            arguments: [name, now.millisecondsSince1970, lease.jobID, lease.token]
+            arguments: [
+                name.storable, now.millisecondsSince1970, lease.jobID, lease.token,
+            ]
         )
         return db.changesCount > 0
     }
@@ -40,7 +42,7 @@ enum StepTable {
         )
         let time = now.millisecondsSince1970
         try statement.execute(
-            arguments: [name, Data(result), time, time, lease.jobID, lease.token]
+            arguments: [name.storable, Data(result), time, time, lease.jobID, lease.token]
         )
         return db.changesCount > 0
     }
@@ -53,7 +55,7 @@ enum StepTable {
                 AND endedAt IS NULL
                 """
         )
-        try statement.execute(arguments: [lease.jobID, name])
+        try statement.execute(arguments: [lease.jobID, name.storable])
         return true
     }
 

@@ -28,6 +28,6 @@ struct MessageSubject: Sendable, Hashable {
     /// Returns the header with the title between two texts, cut to Slack's limit of headers.
     func header(_ before: String, _ after: String, limits: SlackLimits) -> SlackBlock {
         let room = limits.headerText - before.utf16.count - after.utf16.count
-        return .header(before + title(within: room) + after)
+        return .header(before + SlackText.safe(scorecard, in: .header, within: room) + after)
     }
 }

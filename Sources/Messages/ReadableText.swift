@@ -6,7 +6,7 @@ struct ReadableText {
 
     private var result = String.UnicodeScalarView()
 
-    /// Turns Slack's mrkdwn, or escaped plain text, into what a reader would see.
+    /// Turns Slack's mrkdwn into what a reader would see.
     static func of(_ mrkdwn: String) -> String {
         var text = ReadableText()
         var rest = mrkdwn.unicodeScalars[...]
@@ -19,6 +19,13 @@ struct ReadableText {
         }
         text.append(unescaped(rest))
         return withoutMarks(text.result)
+    }
+
+    /// Turns plain text, which has escapes but no marks, into what a reader would see.
+    static func ofHeader(_ plain: String) -> String {
+        var text = ReadableText()
+        text.append(unescaped(plain.unicodeScalars[...]))
+        return String(text.result)
     }
 
     /// Controls stay out: a terminal would obey them.
@@ -71,8 +78,8 @@ extension SlackMessage {
         let texts = blockTexts
         guard !texts.isEmpty else { return ReadableText.of(text) }
         let paragraphs = texts.map { block in
-            let text = Self.withEmoji(ReadableText.of(block.text))
-            guard block.isHeader else { return text }
+            guard block.isHeader else { return Self.withEmoji(ReadableText.of(block.text)) }
+            let text = Self.withEmoji(ReadableText.ofHeader(block.text))
             return "\(text)\n\(String(repeating: "=", count: text.count))"
         }
         return paragraphs.joined(separator: "\n\n")

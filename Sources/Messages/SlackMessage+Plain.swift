@@ -8,7 +8,9 @@ extension SlackMessage {
     /// - Parameter limits: Whose `plainText` the text keeps to, should the blocks hold more.
     /// - Returns: A message without blocks; the fallback text where the blocks have none.
     package func plain(limits: SlackLimits = SlackLimits()) -> SlackMessage {
-        let paragraphs = blockTexts.map { $0.isHeader ? "*\($0.text)*" : $0.text }
+        let paragraphs = blockTexts.map { block in
+            block.isHeader ? "*\(SlackText.bold(header: block.text))*" : block.text
+        }
         let whole = paragraphs.isEmpty ? text : paragraphs.joined(separator: "\n\n")
         var plain = self
         plain.text = Self.wholeLines(of: whole, within: limits.plainText)

@@ -1,12 +1,15 @@
 /// Words of others made safe to stand in a Slack text.
 ///
-/// What comes out has no mark that starts a link, a mention or a code span, and no line of its
-/// own. Slack's three escapes are for `& < >` only (docs.slack.dev,
-/// messaging/formatting-message-text), so the other marks become characters that look like them.
+/// What comes out has no mark that starts a link, a mention, a code span, emphasis, a quote or an
+/// emoji, and no line of its own. Slack's three escapes are for `& < >` only (docs.slack.dev,
+/// messaging/formatting-message-text), so the other marks become characters that look like them, or
+/// are kept apart by a space of no width.
 enum SlackText {
     /// Where the words will stand, which decides what may not be in them.
     enum Place {
-        /// In a sentence of ours or a heading.
+        /// In a header, which is plain text: Slack draws nothing in it but emoji.
+        case header
+        /// In a sentence of ours, or at its beginning.
         case sentence
         /// Between asterisks.
         case bold
@@ -89,19 +92,28 @@ enum SlackText {
 extension SlackText {
     private static func cleaned(_ words: String, for place: Place) -> String {
         guard words.utf8.contains(where: needsCare) else { return words }
-        var result = String.UnicodeScalarView()
+        var kept: [Unicode.Scalar] = []
         for scalar in words.unicodeScalars {
-            if let kept = replacement(of: scalar, in: place) { result.append(kept) }
+            if let scalar = replacement(of: scalar, in: place) { kept.append(scalar) }
         }
-        return withoutMentionWords(String(result))
+        if place != .header { SlackEmphasis.remove(from: &kept) }
+        return withoutMentionWords(withoutQuote(withoutEmojiCodes(kept)))
     }
 
-    /// Controls, the marks below, `@`, and the first bytes of what is not ASCII among them.
+    /// Returns a header's text, escaped already, for a place between asterisks.
+    static func bold(header text: String) -> String {
+        var scalars = text.unicodeScalars.map { scalar in
+            replacement(of: scalar, in: .bold) ?? scalar
+        }
+        SlackEmphasis.remove(from: &scalars)
+        return String(String.UnicodeScalarView(scalars))
+    }
+
+    /// Controls, the marks below, and the first bytes of what is not ASCII among them.
     private static func needsCare(_ byte: UInt8) -> Bool {
         switch byte {
         case ..<0x20, 0x7F, 0xC2, 0xE2: true
-        case UInt8(ascii: "*"), UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "@"): true
-        default: false
+        default: "*_~`|@:>".utf8.contains(byte)
         }
     }
 
@@ -113,12 +125,45 @@ extension SlackText {
         case "\t", "\n", "\u{0B}", "\u{0C}", "\r", "\u{85}", "\u{2028}", "\u{2029}": " "
         // They would turn round the text that follows on the same line (UAX 9, section 2).
         case "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}": nil
-        case "`" where place != .sentence: "\u{2CB}"
+        case "`" where place != .header: "\u{2CB}"
         case "|" where place == .label: "\u{A6}"
         case "*" where place == .bold: "\u{2217}"
         default: scalar.properties.generalCategory == .control ? nil : scalar
         }
     }
+
+    /// Parts the colon from the name in what could be the code of an emoji, such as `:100:`.
+    private static func withoutEmojiCodes(_ scalars: [Unicode.Scalar]) -> [Unicode.Scalar] {
+        var result: [Unicode.Scalar] = []
+        // Where the name would begin, while only what may be one follows the last colon.
+        var name: Int?
+        for scalar in scalars {
+            if scalar == ":" {
+                if let name, name < result.count { result.insert(apart, at: name) }
+                name = result.count + 1
+            } else if !isOfEmojiName(scalar) {
+                name = nil
+            }
+            result.append(scalar)
+        }
+        return result
+    }
+
+    /// Slack takes letters of any script in the names of a workspace's own emoji, but no capitals.
+    private static func isOfEmojiName(_ scalar: Unicode.Scalar) -> Bool {
+        if "_-+'".unicodeScalars.contains(scalar) { return true }
+        let properties = scalar.properties
+        return properties.numericType != nil || properties.isAlphabetic && !properties.isUppercase
+    }
+
+    /// At the beginning of a line the sign would make a quote, escaped or not.
+    private static func withoutQuote(_ scalars: [Unicode.Scalar]) -> String {
+        let start = scalars.first == ">" ? [apart] : []
+        return String(String.UnicodeScalarView(start + scalars))
+    }
+
+    /// A space that has no width, which keeps two marks apart.
+    private static let apart: Unicode.Scalar = "\u{200B}"
 
     private static let mentionWords = ["here", "channel", "everyone"]
 

@@ -107,7 +107,7 @@ package final class TLSContext: @unchecked Sendable {
     }
 
     /// Returns what the first error of the thread's queue means: the later ones follow from it.
-    private static func lastReason() -> TLSError.Reason {
+    static func lastReason() -> TLSError.Reason {
         let error = ERR_peek_error()
         if scorebell_error_is(error, ERR_LIB_PEM, PEM_R_NO_START_LINE) == 1
             || scorebell_error_is(error, ERR_LIB_X509, X509_R_NO_CERTIFICATE_OR_CRL_FOUND) == 1

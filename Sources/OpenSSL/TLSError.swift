@@ -1,10 +1,11 @@
-/// Why a certificate and its key cannot be used; somebody has to replace a file.
+/// Why a file with a certificate or a key cannot be used; somebody has to replace a file.
 package struct TLSError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Which of the files is wrong.
     package enum Part: String, Sendable, Hashable {
         case certificate
         case privateKey = "private key"
         case clientAuthority = "authority of client certificates"
+        case trustedAuthority = "file of trusted authorities"
     }
 
     /// What is wrong with it.

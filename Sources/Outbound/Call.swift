@@ -7,8 +7,8 @@ package struct Call: Sendable {
     package var url: String
     package var headers: HTTPFields
     package var body: [UInt8]
-    /// Which service this is, from a closed set (`port`, `slack`): a label of logs and metrics.
-    package var service: String
+    /// Which service this is, and how its answers are told from somebody else's.
+    package var service: UpstreamService
     /// From the start of the call to the last byte of the answer.
     package var deadline: Duration
     /// A longer body ends the call with `OutboundError.responseTooLarge`.
@@ -24,7 +24,7 @@ package struct Call: Sendable {
         _ url: String,
         headers: HTTPFields = [:],
         body: [UInt8] = [],
-        service: String,
+        service: UpstreamService,
         deadline: Duration = .seconds(30),
         responseBytesMax: Int = 64 << 20,
         reusesConnection: Bool = true
@@ -57,11 +57,22 @@ package struct Answer: Sendable {
 ///
 /// A test passes a literal; production passes `CurlClient.transport`.
 package struct Transport: Sendable {
-    package var send: @Sendable (Call) async -> Result<Answer, OutboundError>
+    /// Makes a call, and returns what came back, whoever it is from.
+    package var exchange: @Sendable (Call) async -> Result<Answer, OutboundError>
     /// Is told how long a call was held back, because its service allows no more of them.
     package var waited: @Sendable (_ service: String, Duration) -> Void = { _, _ in }
 
-    package init(send: @escaping @Sendable (Call) async -> Result<Answer, OutboundError>) {
-        self.send = send
+    package init(exchange: @escaping @Sendable (Call) async -> Result<Answer, OutboundError>) {
+        self.exchange = exchange
+    }
+
+    /// Makes a call, and returns the answer of the service that was called.
+    ///
+    /// - Parameter call: What to send, where, and within which limits.
+    /// - Returns: The service's own answer; `intercepted` for one of somebody else.
+    package func send(_ call: Call) async -> Result<Answer, OutboundError> {
+        let result = await exchange(call)
+        guard case .success(let answer) = result, !call.service.gave(answer) else { return result }
+        return .failure(.intercepted(service: call.service.name, status: answer.status))
     }
 }

@@ -1,6 +1,7 @@
 import HTTPTypes
 package import Logging
 package import Metrics
+package import OpenSSL
 import Synchronization
 import Vocabulary
 
@@ -10,7 +11,8 @@ import Vocabulary
 /// come from the usual environment variables (`https_proxy`, `no_proxy` and so on), and a POST or
 /// PATCH is never sent twice, not even on a kept connection that turns out to be closed.
 package final class CurlClient: Sendable {
-    private let loop: CurlLoop
+    /// What makes the calls that begin from now on; calls under way hold the one they began with.
+    private let engine: Mutex<CurlEngine>
     private let metrics: OutboundMetrics
     private let logger: Logger
 
@@ -21,13 +23,8 @@ package final class CurlClient: Sendable {
         metrics factory: any MetricsFactory = MetricsSystem.factory
     ) {
         metrics = OutboundMetrics(factory: factory)
-        loop = CurlLoop(configuration)
+        engine = Mutex(CurlEngine(configuration))
         self.logger = logger
-        loop.start()
-    }
-
-    deinit {
-        loop.stop()
     }
 
     /// This client as what other parts are given.
@@ -37,9 +34,22 @@ package final class CurlClient: Sendable {
         return transport
     }
 
+    /// Trusts other authorities from the next call on; nil trusts the system's.
+    ///
+    /// That call makes a new connection: none that was opened under the former ones is used again.
+    /// Calls under way end as they began.
+    package func trust(_ authorities: TrustStore?) {
+        engine.withLock { engine in
+            var configuration = engine.configuration
+            guard configuration.authorities != authorities else { return }
+            configuration.authorities = authorities
+            engine = CurlEngine(configuration)
+        }
+    }
+
     /// Ends the calls under way and refuses new ones, without waiting for the thread to end.
     package func shutdown() {
-        loop.stop()
+        engine.withLock { $0.loop.stop() }
     }
 
     /// Makes the call; cancelling the task ends it.
@@ -49,13 +59,15 @@ package final class CurlClient: Sendable {
     package func send(_ call: Call) async -> Result<Answer, OutboundError> {
         let start = ContinuousClock.now
         let ticket = Ticket()
+        let engine = engine.withLock { $0 }
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                loop.submit(Order(call, ticket, from: start, continuation))
+                engine.loop.submit(Order(call, ticket, from: start, continuation))
             }
         } onCancel: {
-            loop.cancel(ticket)
+            engine.loop.cancel(ticket)
         }
+        withExtendedLifetime(engine) {}
         record(result, of: call, took: ContinuousClock.now - start)
         return result
     }
@@ -70,11 +82,11 @@ package final class CurlClient: Sendable {
         case .success(let answer): fact = "\(answer.status)"
         case .failure(let error): fact = "\(error)"
         }
-        metrics.record(result, of: call.service, took: duration)
+        metrics.record(result, of: call.service.label, took: duration)
         logger.debug(
             "A call ended.",
             metadata: [
-                LogKeys.service: "\(call.service)",
+                LogKeys.service: "\(call.service.label)",
                 LogKeys.method: "\(call.method.rawValue)",
                 LogKeys.status: fact,
                 LogKeys.durationMilliseconds: "\(duration.milliseconds)",

@@ -1,3 +1,5 @@
+package import OpenSSL
+
 /// What bounds the client and what it says of itself.
 package struct CurlConfiguration: Sendable, Hashable {
     /// The `User-Agent` of calls that bring none.
@@ -14,8 +16,10 @@ package struct CurlConfiguration: Sendable, Hashable {
     package var idleConnectionAgeMax: Duration
     /// A longer header section of an answer ends the call.
     package var headerBytesMax: Int
-    /// A PEM file of the authorities to trust instead of the system's.
-    package var caFile: String?
+    /// The authorities to trust instead of the system's.
+    package var authorities: TrustStore?
+    /// Set where every call is for a server of this program's on this machine.
+    package var ownServer: OwnServer?
 
     package init(
         userAgent: String,
@@ -25,7 +29,8 @@ package struct CurlConfiguration: Sendable, Hashable {
         idleConnectionsMax: Int = 16,
         idleConnectionAgeMax: Duration = .seconds(30),
         headerBytesMax: Int = 64 << 10,
-        caFile: String? = nil
+        authorities: TrustStore? = nil,
+        ownServer: OwnServer? = nil
     ) {
         self.userAgent = userAgent
         self.connectDeadline = connectDeadline
@@ -34,6 +39,7 @@ package struct CurlConfiguration: Sendable, Hashable {
         self.idleConnectionsMax = idleConnectionsMax
         self.idleConnectionAgeMax = idleConnectionAgeMax
         self.headerBytesMax = headerBytesMax
-        self.caFile = caFile
+        self.authorities = authorities
+        self.ownServer = ownServer
     }
 }

@@ -6,11 +6,16 @@ extension OutboundError {
     /// `.unknown` where the request left: only the caller knows if doing it twice does harm.
     package var disposition: Disposition {
         switch self {
-        case .unreachable: .retry(after: nil)
+        // A certificate that is wrong is mostly wrong for a while: it expired or is being replaced,
+        // the clock is not set yet, or a captive portal answers.
+        case .unreachable, .insecure: .retry(after: nil)
         case .interrupted(_, let requestSent), .timedOut(_, let requestSent),
             .cancelled(let requestSent):
             requestSent ? .unknown : .retry(after: nil)
-        case .invalidURL, .insecure, .responseTooLarge: .never
+        // Who redirects or refuses a request does not pass it on; who says yes may have.
+        case .intercepted(_, 200..<300): .unknown
+        case .intercepted: .retry(after: nil)
+        case .invalidURL, .responseTooLarge: .never
         }
     }
 }
@@ -22,12 +27,17 @@ extension OutboundError: CustomStringConvertible {
         switch self {
         case .invalidURL(let reason): "The URL cannot be used: \(reason)."
         case .unreachable(let reason): "No connection: \(reason)."
-        case .insecure(let reason): "The connection is not secure: \(reason)."
+        case .insecure(let reason):
+            "The connection is not secure: \(reason). Look at this machine's clock, the other side's"
+                + " certificate, a proxy or captive portal in between, and outbound.ca-file."
         case .interrupted(let reason, let requestSent):
             "The call broke off\(Self.moment(requestSent)): \(reason)."
         case .timedOut(let after, let requestSent):
             "No answer within \(after.milliseconds) ms\(Self.moment(requestSent))."
         case .responseTooLarge(let bytesMax): "The answer is longer than \(bytesMax) bytes."
+        case .intercepted(let service, let status):
+            "something between us and \(service) answered with status \(status); look at the proxy,"
+                + " the DNS and the ingress on the way, and at the configured URL."
         case .cancelled(let requestSent): "The call was cancelled\(Self.moment(requestSent))."
         }
     }

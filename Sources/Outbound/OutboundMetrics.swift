@@ -103,6 +103,8 @@ extension OutboundError {
         case .interrupted: "interrupted"
         case .timedOut: "timed_out"
         case .responseTooLarge: "response_too_large"
+        // Counted by its status, for it is an answer.
+        case .intercepted: "other"
         case .cancelled: "cancelled"
         }
     }

@@ -33,7 +33,7 @@ actor AccessTokens {
     ///
     /// - Parameter refused: The serial of a token that Port answered 401 to; it is not returned.
     /// - Returns: The cached token, or a new one.
-    /// - Throws: `wrongCredentials` and `notPort`, which only a person can repair, and what
+    /// - Throws: `wrongCredentials` and `refused`, which only a person can repair, and what
     ///   `PortLine` throws.
     func token(replacing refused: Int? = nil) async throws(PortError) -> AccessToken {
         // The second round is for a caller whose flight was cancelled by another's cancellation.
@@ -88,13 +88,9 @@ actor AccessTokens {
     private func check(_ answer: Answer) throws(PortError) {
         switch answer.status {
         case 200..<300: return
-        case 401, 403: throw .wrongCredentials
-        // Port's own words about it, for an id that it does not know or a form it does not take;
-        // anything else does not talk like Port.
-        case 400, 404, 422:
-            throw line.message(of: answer) == nil
-                ? .notPort(status: answer.status) : .wrongCredentials
-        default: throw .notPort(status: answer.status)
+        // An id that Port does not know, or a form that it does not take, are wrong ones, too.
+        case 400, 401, 403, 404, 422: throw .wrongCredentials
+        default: throw .refused(status: answer.status, message: line.message(of: answer))
         }
     }
 

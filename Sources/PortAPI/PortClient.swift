@@ -34,7 +34,7 @@ package struct PortClient: Sendable {
 
     /// Asks Port for an access token, and so proves the credentials.
     ///
-    /// - Throws: `wrongCredentials` and `notPort`, which only a person can repair; `unavailable`,
+    /// - Throws: `wrongCredentials` and `refused`, which only a person can repair; `unavailable`,
     ///   `failing`, `rateLimited` and `malformedAnswer`, where a later try can succeed.
     package func verifyCredentials() async throws(PortError) {
         _ = try await session.tokens.token()

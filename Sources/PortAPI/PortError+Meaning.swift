@@ -6,7 +6,7 @@ extension PortError {
     package var disposition: Disposition {
         switch self {
         case .unknownBlueprint, .unknownScorecard, .wrongCredentials, .tokenRefused, .forbidden,
-            .invalidFilter, .runNotFound, .runEnded, .refused, .notPort, .tooManyEntities:
+            .invalidFilter, .runNotFound, .runEnded, .refused, .tooManyEntities:
             .never
         case .rateLimited(let wait): .retry(after: wait)
         case .unavailable(let cause, let isRepeatable):
@@ -78,9 +78,6 @@ extension PortError {
             "Port cannot answer now: status \(status)\(Self.because(message))."
         case .refused(let status, let message):
             "Port refused the request with status \(status)\(Self.because(message))."
-        case .notPort(let status):
-            "What answers at port.base-url is not Port's API (status \(status)): correct "
-                + "port.base-url or port.region."
         case .malformedAnswer(let what): "Port's answer cannot be used: it lacks \(what)."
         case .stopped: "Port was not asked, because the work was stopped."
         default: "Port did not do what was asked."

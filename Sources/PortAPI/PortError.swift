@@ -14,14 +14,12 @@ package enum PortError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The run has its final status already, so there is nothing left to do.
     case runEnded(String)
     case rateLimited(retryAfter: Duration)
-    /// No answer came; `isRepeatable` when doing it twice does no harm.
+    /// No answer of Port's came; `isRepeatable` when doing it twice does no harm.
     case unavailable(OutboundError, isRepeatable: Bool)
     /// Port answers, but says that it cannot now.
     case failing(status: Int, message: String?, retryAfter: Duration?, isRepeatable: Bool)
     /// Port will not, for a reason that has no case of its own.
     case refused(status: Int, message: String?)
-    /// Something answers at the configured URL that is not Port.
-    case notPort(status: Int)
     /// A success whose content cannot be used; `what` was looked for in it.
     case malformedAnswer(what: String)
     case tooManyEntities(max: Int)

@@ -4,7 +4,7 @@ import Outbound
 import Vocabulary
 
 /// The way to Port for one request: waits for the rate limit, sends, and sorts out what is no
-/// answer to the question (429, 5xx, nothing at all).
+/// answer to the question (429, 5xx, somebody else's, nothing at all).
 struct PortLine: Sendable {
     let configuration: PortConfiguration
     let transport: Transport
@@ -17,7 +17,7 @@ struct PortLine: Sendable {
     /// - Parameters:
     ///   - request: What to ask.
     ///   - token: The access token, except for asking for one.
-    /// - Returns: An answer below 500 that is neither 408, 425 nor 429; it may be a refusal.
+    /// - Returns: A success or a refusal, in Port's own form.
     /// - Throws: `rateLimited`, `failing` and `unavailable`; for all of them a retry can help.
     func answer(
         to request: PortRequest,
@@ -48,13 +48,10 @@ struct PortLine: Sendable {
     }
 
     /// What Port says about a refusal, as one line; nil when it is not Port's form of an error.
-    ///
-    /// Source: Port API reference, error responses: `{"ok":false,"error":…,"message":…}`.
     func message(of answer: Answer) -> String? {
         // Nil for an error page of something between Port and us: nothing that could be quoted.
-        let refusal = JSONPullReader.value(of: answer.body, Refusal.init)
-        guard let text = refusal?.message ?? refusal?.error, !text.isEmpty else { return nil }
-        return quotation(of: text, without: configuration.clientSecret.reveal())
+        PortRefusal(of: answer)
+            .map { quotation(of: $0.text, without: configuration.clientSecret.reveal()) }
     }
 
     private func log(_ answer: Answer, _ request: PortRequest) {
@@ -80,27 +77,5 @@ extension Answer {
     /// The value of a header that HTTPTypes has no name for.
     func header(_ name: String) -> String? {
         HTTPField.Name(name).flatMap { headers[$0] }
-    }
-}
-
-/// An answer in which Port says no.
-private struct Refusal {
-    private(set) var error: String?
-    private(set) var message: String?
-
-    /// Reads an answer; nil where it is not Port's form of an error.
-    init?(_ json: inout JSONPullReader) throws(JSONError) {
-        var isOther = false
-        guard try json.enterObject() else { return nil }
-        while try json.nextMember() {
-            if json.isNamed("error") {
-                error = try json.textOrNull(isOther: &isOther)
-            } else if json.isNamed("message") {
-                message = try json.textOrNull(isOther: &isOther)
-            } else {
-                try json.skip()
-            }
-        }
-        if isOther { return nil }
     }
 }

@@ -43,7 +43,7 @@ struct PortRequest: Sendable {
             configuration.baseURL + path,
             headers: headers,
             body: body,
-            service: "port",
+            service: .port,
             deadline: deadline ?? configuration.limits.callDeadline,
             responseBytesMax: bytesMax ?? configuration.limits.answerBytesMax
         )

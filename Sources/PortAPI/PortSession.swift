@@ -8,12 +8,14 @@ struct PortSession: Sendable {
     /// Returns the answer to a request.
     ///
     /// - Parameter request: What to ask.
-    /// - Returns: An answer that is neither 401, 403, 408, 425, 429 nor 5xx.
+    /// - Returns: A success or a refusal, in Port's own form, but for 401 and 403.
     /// - Throws: `tokenRefused`, `forbidden`, and what `PortLine` and `AccessTokens` throw.
     func answer(to request: PortRequest) async throws(PortError) -> Answer {
         let token = try await tokens.token()
-        var answer = try await line.answer(to: request, token: token.secret)
-        if answer.status == 401 {
+        let answer: Answer
+        if let first = try await self.answer(to: request, with: token) {
+            answer = first
+        } else {
             let renewed = try await tokens.token(replacing: token.serial)
             answer = try await line.answer(to: request, token: renewed.secret)
         }
@@ -21,6 +23,21 @@ struct PortSession: Sendable {
         case 401: throw .tokenRefused(message: line.message(of: answer))
         case 403: throw .forbidden(message: line.message(of: answer))
         default: return answer
+        }
+    }
+
+    /// Returns nil where the token is not taken.
+    ///
+    /// Whoever says so, for a gateway that checks tokens has a form of its own.
+    private func answer(
+        to request: PortRequest,
+        with token: AccessToken
+    ) async throws(PortError) -> Answer? {
+        do throws(PortError) {
+            let answer = try await line.answer(to: request, token: token.secret)
+            return answer.status == 401 ? nil : answer
+        } catch .unavailable(.intercepted(_, status: 401), _) {
+            return nil
         }
     }
 

@@ -1,7 +1,8 @@
-import Destinations
+package import Destinations
 import Jobs
 import Messages
 package import PortAPI
+import Synchronization
 package import Vocabulary
 
 /// A reminder or report that is done here and now, by a process that keeps nothing.
@@ -20,6 +21,8 @@ package struct DirectReminder: Sendable {
         case waits(_ reason: String, Duration)
         /// Something that the run's log is told too.
         case noted(String)
+        /// A message went out as text alone.
+        case layoutRefused(LayoutRefusal)
     }
 
     let reminder: Reminder
@@ -66,14 +69,27 @@ package struct DirectReminder: Sendable {
         self.wallClock = wallClock
         self.watch = watch
         let noun = reminder.subject.operation.noun
+        let isLimitTold = Mutex(false)
         perseverance = Perseverance(budget: patience, clock: clock, random: random) {
             error,
             pause in
+            if case SlackError.searchLimited = error {
+                // Once, for it may take as often as there are pages.
+                let isTold = isLimitTold.withLock { isTold in
+                    defer { isTold = true }
+                    return isTold
+                }
+                if isTold { return }
+            }
             let reason = Self.sentence(of: error, about: noun)
             watch(.waits(reason, pause))
             // As a worker does: that Port was away is nothing that Port needs to be told.
             guard let error = error as? SlackError, let run else { return }
-            let isSoon = if case .rateLimited = error { true } else { false }
+            let isSoon =
+                switch error {
+                case .rateLimited, .searchLimited: true
+                default: false
+                }
             try? await port.log(isSoon ? reason : "\(reason) It will be tried again.", to: run)
         }
     }
@@ -198,10 +214,14 @@ package struct DirectReminder: Sendable {
                     tally.resends += 1
                     repeats += 1
                 }
-                try await perseverance.keepTrying(repeatsUnknown: false) {
+                let refusal = try await perseverance.keepTrying(repeatsUnknown: false) {
                     try await reminder.slack.deliver(message, mark: mark(number))
                 }
                 if let line = delivery.line(about: place, after: search) { await note(line) }
+                if let refusal {
+                    watch(.layoutRefused(refusal))
+                    await note(refusal.line(of: reminder.subject.operation.noun))
+                }
                 return delivery
             } catch let error as SlackError where error.disposition == .unknown {
                 failures += 1
@@ -224,13 +244,22 @@ package struct DirectReminder: Sendable {
 
     /// Returns what is known of a message that was perhaps sent.
     private func find(_ number: Int, since start: Timestamp) async throws -> SlackChannel.Found {
+        var pages: [Int: SlackHistory] = [:]
+        let memory = SearchMemory { number, read in
+            if let page = pages[number] { return page }
+            let page = try await read()
+            pages[number] = page
+            return page
+        }
+        // There will be no later try: what is configured is better than no end.
         do {
             return try await perseverance.keepTrying(repeatsUnknown: true) {
-                try await reminder.slack.find(mark(number), since: start)
+                try await reminder.slack.find(mark(number), since: start, keeping: memory)
             }
         } catch SlackError.unsearchable(let reason, _) {
-            // There will be no later try: what is configured is better than no end.
             return .cannotKnow(reason: reason)
+        } catch SlackError.searchLimited {
+            return .cannotKnow(reason: SlackError.searchLimit)
         }
     }
 

@@ -87,7 +87,8 @@ package struct RunReporter: Sendable {
                     do throws(PortError) {
                         try await port.log(line, to: context.job.runID)
                     } catch {
-                        // The run's end matters more than a line that Port will never take.
+                        // The run's end matters more than a line that Port will never get or take.
+                        if error.isStopped(lineOf: context) { return }
                         guard case .refused = error else { throw error }
                     }
                 }

@@ -1,6 +1,7 @@
 import Destinations
 import Jobs
 import Messages
+import Outbound
 import PortAPI
 import Vocabulary
 
@@ -9,14 +10,17 @@ extension ScorecardReminder {
     /// Says in the run's log that work began.
     ///
     /// It is a courtesy: a line that Port will never take, such as of a run that it does not know
-    /// or has ended, keeps no reminder from being sent. Wrong credentials show at the next call.
+    /// or has ended, keeps no reminder from being sent, and neither does one that a proxy stops time
+    /// and again. Wrong credentials show at the next call.
     func announce(_ subject: ReminderSubject, in context: JobContext) async throws {
         guard context.job.hasRun else { return }
         try await context.step("announce") {
             do throws(PortError) {
                 try await port.log(subject.announcement, to: context.job.runID)
             } catch {
-                guard error.disposition == .never else { throw error }
+                guard error.disposition == .never || error.isStopped(lineOf: context) else {
+                    throw error
+                }
             }
         }
     }
@@ -43,9 +47,9 @@ extension ScorecardReminder {
         let place = "message \(number) of \(plan.messages.count)"
         let post = Post(step: "send \(number)", message: message, number: number, place: place)
         var search = try await search(for: post, by: reminder, in: context)
-        let delivery: Delivery
+        let sent: Sent
         do {
-            delivery = try await self.post(post, after: search, by: reminder, in: context)
+            sent = try await self.post(post, after: search, by: reminder, in: context)
         } catch let error as SlackError where error.disposition == .unknown {
             // Asked at once, a message that arrived spends no further attempt; one that did not is
             // sent by the next, which looks again.
@@ -61,14 +65,17 @@ extension ScorecardReminder {
                 throw error
             }
             search = found
-            delivery = try await self.post(post, after: search, by: reminder, in: context)
+            sent = try await self.post(post, after: search, by: reminder, in: context)
         }
         try await context.step("tell \(number)") {
-            if let line = delivery.line(about: place, after: search) {
+            if let line = sent.delivery.line(about: place, after: search) {
                 await note(line, in: context)
             }
+            if let refusal = sent.refusal {
+                await note(refusal.line(of: plan.operation.noun), in: context)
+            }
         }
-        return delivery
+        return sent.delivery
     }
 
     /// How the steps begin that send a message which is perhaps sent twice.
@@ -83,27 +90,47 @@ extension ScorecardReminder {
         var place: String
     }
 
+    /// What became of a message.
+    private struct Sent {
+        var delivery: Delivery
+        /// Why it went out as text alone; nil when it went out as it is, or in an earlier attempt.
+        var refusal: LayoutRefusal?
+    }
+
     /// Posts, or takes what the search found as done.
     private func post(
         _ post: Post,
         after search: SlackChannel.Found?,
         by reminder: Reminder,
         in context: JobContext
-    ) async throws -> Delivery {
+    ) async throws -> Sent {
         let delivery = Delivery(after: search, whenUnknown: reminder.whenUnknown)
+        var refusal: LayoutRefusal?
         let send = { () async throws -> Delivery in
             let policy: UnknownPolicy<Delivery> = delivery.isSent ? .repeatEffect : .skip(delivery)
             return try await context.effect(post.step, whenUnknown: policy) {
-                try await reminder.slack.deliver(post.message, mark: mark(post, in: context))
+                refusal = try await reminder.slack.deliver(
+                    post.message,
+                    mark: mark(post, in: context)
+                )
+                if let refusal { layoutRefused(refusal) }
                 return delivery
             }
         }
-        guard delivery == .repeated else { return try await send() }
+        guard delivery == .repeated else {
+            do {
+                return Sent(delivery: try await send(), refusal: refusal)
+            } catch let error as SlackError where error.disposition != .unknown {
+                if search == .absent { await keepAbsence(of: post, in: context) }
+                throw error
+            }
+        }
         // An effect of its own around the post: it counts from before the post on, also through a
         // crash, and is forgotten where surely nothing was posted.
         let count = try await requireRepeat(of: post, in: context)
         let step = "\(resends(of: post, in: context))\(count + 1)"
-        return try await context.effect(step, whenUnknown: .repeatEffect, send)
+        let repeated = try await context.effect(step, whenUnknown: .repeatEffect, send)
+        return Sent(delivery: repeated, refusal: refusal)
     }
 
     /// Returns how often a message was repeated in this life of its job, if it may be once more.
@@ -137,20 +164,57 @@ extension ScorecardReminder {
         in context: JobContext
     ) async throws -> SlackChannel.Found? {
         guard let start = try await context.unknownSince(post.step) else { return nil }
+        let memory = SearchMemory { page, read in
+            try await context.step(searchStep(of: post, since: start, page: page), read)
+        }
         do {
-            return try await reminder.slack.find(mark(post, in: context), since: start)
-        } catch {
+            return try await reminder.slack
+                .find(mark(post, in: context), since: start, keeping: memory)
+        } catch SlackError.searchLimited where context.job.snoozes >= Self.searchSnoozesMax {
+            return .cannotKnow(reason: SlackError.searchLimit)
+        } catch SlackError.unsearchable(let reason, _)
+            where context.isLastAttempt(for: .slack) && !Task.isCancelled
+        {
             // There will be no later try: what is configured is better than no end.
-            guard case .unsearchable(let reason, _) = error,
-                context.isLastAttempt(for: .slack),
-                !Task.isCancelled
-            else { throw error }
             return .cannotKnow(reason: reason)
         }
+    }
+
+    /// A search that is let go on once a minute has read all its pages by then.
+    private static let searchSnoozesMax = 30
+
+    /// The step that reads a page: what was read before the last post says nothing of that.
+    private func searchStep(of post: Post, since start: Timestamp, page: Int) -> String {
+        "search \(post.number).\(start.millisecondsSince1970).\(page)"
+    }
+
+    /// Remembers that the message is not in the channel, for a post that surely did not get there.
+    private func keepAbsence(of post: Post, in context: JobContext) async {
+        // Without it the next attempt searches again, which costs no more than time.
+        try? await {
+            guard let start = try await context.unknownSince(post.step) else { return }
+            for page in 0...1 {
+                _ = try await context.step(searchStep(of: post, since: start, page: page)) {
+                    SlackHistory.absent
+                }
+            }
+        }()
     }
 
     /// What tells this message from every other, in every attempt the same.
     private func mark(_ post: Post, in context: JobContext) -> SlackMark {
         SlackMark(jobID: context.job.id, number: post.number)
+    }
+}
+
+extension PortError {
+    /// How many attempts a line of the run's log is given that something on the way stops.
+    private static let lineAttemptsMax = 5
+
+    /// True for a line that is given up, because something between us and Port stops it time and
+    /// again, such as a filter that dislikes its words.
+    func isStopped(lineOf context: JobContext) -> Bool {
+        guard case .unavailable(.intercepted, _) = self else { return false }
+        return context.attempt >= Self.lineAttemptsMax || context.isLastAttempt(for: .port)
     }
 }

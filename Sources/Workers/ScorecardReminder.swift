@@ -1,4 +1,4 @@
-import Destinations
+package import Destinations
 package import Jobs
 package import PortAPI
 import Vocabulary
@@ -13,6 +13,8 @@ package struct ScorecardReminder: Sendable {
     /// The address of a job's page; nil when this service has no public address.
     let pageURL: @Sendable (_ jobID: String) -> String?
     let port: PortClient
+    /// Told when a message went out as text alone.
+    let layoutRefused: @Sendable (LayoutRefusal) -> Void
 
     package init(
         reminders: Reminders,
@@ -20,7 +22,8 @@ package struct ScorecardReminder: Sendable {
         ageMax: Duration = .seconds(86_400),
         planner: ReminderPlanner,
         pageURL: @escaping @Sendable (_ jobID: String) -> String?,
-        port: PortClient
+        port: PortClient,
+        layoutRefused: @escaping @Sendable (LayoutRefusal) -> Void
     ) {
         self.reminders = reminders
         self.attemptsMax = attemptsMax
@@ -28,6 +31,7 @@ package struct ScorecardReminder: Sendable {
         self.planner = planner
         self.pageURL = pageURL
         self.port = port
+        self.layoutRefused = layoutRefused
     }
 
     package var worker: Worker {
@@ -38,7 +42,7 @@ package struct ScorecardReminder: Sendable {
             run: run,
             lastWords: { job, reason in report(deathOf: job, reason: reason) },
             trace: ReminderOrder.trace,
-            steps: ["announce", "build", "send", "resend", "tell", "tell the end"]
+            steps: ["announce", "build", "send", "resend", "search", "tell", "tell the end"]
         )
     }
 
@@ -113,6 +117,11 @@ package struct ScorecardReminder: Sendable {
         let reason = error.description(of: operation(of: context.job).noun)
         if case .rateLimited(let wait) = error {
             await note(reason, in: context)
+            return .snoozed(reason: reason, for: wait)
+        }
+        if case .searchLimited(let wait) = error {
+            // Once, for it may take as often as there are pages.
+            try? await context.step("tell of the limit") { await note(reason, in: context) }
             return .snoozed(reason: reason, for: wait)
         }
         let outcome = await outcome(

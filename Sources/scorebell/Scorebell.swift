@@ -1,18 +1,53 @@
 import ArgumentParser
+import Platform
 
 /// The executable: subcommands, configuration, and the one place where parts are put together.
-@main
 struct Scorebell: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scorebell",
         abstract: "Reminds teams on Slack of the scorecard rules their services still miss.",
         version: Version.current,
         subcommands: [
-            Serve.self, Send.self, ReportRun.self, Runs.self, Check.self, SandboxCommand.self,
+            Serve.self, Send.self, ReportRun.self, Runs.self, Check.self, HealthCheck.self,
+            SandboxCommand.self,
         ],
         defaultSubcommand: standsInForSender ? Send.self : Serve.self
     )
 
     /// True when the environment is that of a `docker run -e INPUT_… port-sender`.
     private static var standsInForSender: Bool { Inputs<SenderInput>()[.operationKind] != nil }
+}
+
+/// Where the process begins.
+@main
+enum Main {
+    /// Does what has to come before any task, then runs the command that was asked for.
+    @MainActor
+    static func main() async {
+        ProcessSignals.catchAll()
+        Processors.restore()
+        do {
+            var command = try Scorebell.parseAsRoot()
+            // The service keeps what comes until it can act on it.
+            if !(command is Serve) { ProcessSignals.endProcess() }
+            try proveThreads()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            Scorebell.exit(withError: error)
+        }
+    }
+
+    /// Checks that Swift's runtime gets the threads that every command needs.
+    private static func proveThreads() throws {
+        do throws(ThreadSupply.Shortage) {
+            try ThreadSupply.prove(ThreadSupply.ofRuntime)
+        } catch {
+            StandardError.print("scorebell: \(error)")
+            throw ExitCode.unavailable
+        }
+    }
 }

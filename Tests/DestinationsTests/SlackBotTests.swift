@@ -51,10 +51,10 @@ struct SlackBotTests {
     @Test func `a refused layout is sent once more as text, with the same mark`() async throws {
         for code in ["invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"] {
             let slack = ScriptedSlack([.word(code), .posted])
-            async let delivered: Void = slack.bot().deliver(.sample, mark: .sample)
+            async let delivered = slack.bot().deliver(.sample, mark: .sample)
             await slack.clock.sleepers(atLeast: 1)
             slack.clock.advance(by: .seconds(1))
-            try await delivered
+            #expect(try await delivered == LayoutRefusal(code: code, details: []))
             let bodies = try slack.calls.map {
                 try JSONCoding.decode(JSONValue.self, from: $0.body)
             }
@@ -63,14 +63,59 @@ struct SlackBotTests {
         }
     }
 
+    @Test func `what Slack says is wrong with a layout is kept, short and on one line`()
+        async throws
+    {
+        let long = String(repeating: "x", count: 1_000)
+        let slack = ScriptedSlack([
+            .answer(
+                200,
+                #"{"ok":false,"error":"invalid_blocks","response_metadata":{"messages":["#
+                    + #""[ERROR] a\nb [json-pointer:/blocks/0/text]","\#(long)",1,"2","3","4","5"]}}"#
+            ),
+            .posted,
+        ])
+        async let delivered = slack.bot().deliver(.sample, mark: .sample)
+        await slack.clock.sleepers(atLeast: 1)
+        slack.clock.advance(by: .seconds(1))
+        let details = try #require(await delivered).details
+        #expect(details.count == 5)
+        #expect(details.first == #"[ERROR] a\u{A}b [json-pointer:/blocks/0/text]"#)
+        #expect(details.dropFirst().first?.count == 300)
+    }
+
+    @Test(arguments: [301, 302, 400, 401, 403, 404, 405, 407])
+    func `a refusal in no form of Slack's is somebody else's: nothing was posted`(
+        status: Int
+    ) async throws {
+        for body in ["", "default backend - 404", "<html>Forbidden</html>", #"{"message":"no"}"#] {
+            let error = await failure(of: ScriptedSlack([.answer(status, body)]).bot())
+            #expect(error?.disposition == .retry(after: nil))
+            #expect(
+                error?.description
+                    == "Slack could not be reached: something between us and Slack answered with"
+                    + " status \(status); look at the proxy, the DNS and the ingress on the way, and"
+                    + " at the configured URL."
+            )
+        }
+    }
+
+    @Test func `a refusal in Slack's form counts, whatever its status`() async throws {
+        let error = await failure(
+            of: ScriptedSlack([.word("invalid_auth", status: 401)]).bot()
+        )
+        #expect(error?.disposition == .never)
+        #expect(error?.description.hasSuffix("(invalid_auth, HTTP 401)") == true)
+    }
+
     @Test func `posts to one channel go one a second`() async throws {
         let slack = ScriptedSlack([.posted, .posted])
         let pacer = SlackPacer(clock: slack.clock)
         try await slack.bot(pacer: pacer).deliver(.sample, mark: .sample)
-        async let second: Void = slack.bot(pacer: pacer).deliver(.sample, mark: .sample)
+        async let second = slack.bot(pacer: pacer).deliver(.sample, mark: .sample)
         await slack.clock.sleepers(atLeast: 1)
         slack.clock.advance(by: .seconds(1))
-        try await second
+        #expect(try await second == nil)
         #expect(slack.times == [0, 1])
     }
 

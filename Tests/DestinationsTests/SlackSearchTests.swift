@@ -1,6 +1,7 @@
 import Destinations
 import HTTPTypes
 import Outbound
+import Synchronization
 import TestSupport
 import Testing
 import Vocabulary
@@ -40,19 +41,34 @@ struct SlackSearchTests {
         )
     }
 
-    /// Searches, and moves the time on where the search pauses.
+    /// Searches, and moves the time on where the search pauses: before its first page.
     private func find(
         _ slack: ScriptedSlack,
-        pauses: Int = 0,
+        pauses: Int = 1,
+        keeping pages: KeptPages = KeptPages(),
         _ change: (inout SearchLimits) -> Void = { _ in }
     ) async throws -> SlackChannel.Found {
         let bot = SlackChannel.bot(slack.bot(change))
-        async let found = bot.find(.sample, since: Self.start)
+        async let found = bot.find(.sample, since: Self.start, keeping: pages.memory)
         for _ in 0..<pauses {
             await slack.clock.sleepers(atLeast: 1)
             slack.clock.advance(by: .seconds(3))
         }
         return try await found
+    }
+
+    /// What a job's steps keep of a search.
+    private final class KeptPages: Sendable {
+        private let pages = Mutex<[Int: SlackHistory]>([:])
+
+        var memory: SearchMemory {
+            SearchMemory { number, read in
+                if let page = self.pages.withLock({ $0[number] }) { return page }
+                let page = try await read()
+                self.pages.withLock { $0[number] = page }
+                return page
+            }
+        }
     }
 
     @Test func `a message with the mark is found, with one look`() async throws {
@@ -79,17 +95,41 @@ struct SlackSearchTests {
             Self.message(number: "1"), ["bot_id": "B1", "metadata": ["event_type": "other"]],
             ["bot_id": "B1", "metadata": ["event_type": "scorebell_message"]],
         ]
-        let page = try Self.page(others)
-        let slack = ScriptedSlack([Self.identity, page, page])
-        #expect(try await find(slack, pauses: 1) == .absent)
+        let slack = ScriptedSlack([Self.identity, try Self.page(others)])
+        #expect(try await find(slack) == .absent)
     }
 
-    @Test func `a message that shows up late is found by the second look`() async throws {
-        let slack = ScriptedSlack([
-            Self.identity, try Self.page([]), try Self.page([Self.message()]),
+    @Test func `one look is enough, once the message had the time to show up`() async throws {
+        let slack = ScriptedSlack([Self.identity, try Self.page([])])
+        #expect(try await find(slack) == .absent)
+        #expect(slack.times == [0, 3])
+    }
+
+    private static let limited = Reply.answer(
+        429,
+        #"{"ok":false,"error":"ratelimited"}"#,
+        headers: [.retryAfter: "60"]
+    )
+
+    @Test func `a search that is let go on once a minute comes to its end`() async throws {
+        let pages = KeptPages()
+        let first = ScriptedSlack([
+            Self.identity, try Self.page([Self.message(job: "j2")], next: "a"), Self.limited,
         ])
-        #expect(try await find(slack, pauses: 1) == .present)
-        #expect(slack.times == [0, 0, 3])
+        let error = await #expect(throws: SlackError.self) {
+            try await find(first, keeping: pages)
+        }
+        #expect(error == .searchLimited(retryAfter: .seconds(60)))
+        let second = ScriptedSlack([Self.identity, try Self.page([], next: "b"), Self.limited])
+        await #expect(throws: SlackError.searchLimited(retryAfter: .seconds(60))) {
+            try await find(second, pauses: 0, keeping: pages)
+        }
+        #expect(second.calls[1].url.hasSuffix("&cursor=a"))
+        let third = ScriptedSlack([Self.identity, try Self.page([])])
+        #expect(try await find(third, pauses: 0, keeping: pages) == .absent)
+        #expect(third.calls[1].url.hasSuffix("&cursor=b"))
+        let fourth = ScriptedSlack([Self.identity])
+        #expect(try await find(fourth, pauses: 0, keeping: pages) == .absent)
     }
 
     @Test func `every page is read, also behind an empty one`() async throws {
@@ -156,6 +196,11 @@ struct SlackSearchTests {
                 "Slack is temporarily unavailable. (service_unavailable, HTTP 200)"
             ),
             (.answer(200, "<html>"), "Slack gave no answer. (HTTP 200)"),
+            (
+                .answer(403, "<html>"),
+                "something between us and Slack answered with status 403; look at the proxy, the"
+                    + " DNS and the ingress on the way, and at the configured URL."
+            ),
             (.failure(.unreachable(reason: "no route")), "No connection: no route."),
             (
                 .failure(.timedOut(after: .seconds(30), requestSent: true)),
@@ -169,7 +214,7 @@ struct SlackSearchTests {
     ) async throws {
         for replies in [[reply], [Self.identity, reply]] {
             let error = await #expect(throws: SlackError.self) {
-                try await find(ScriptedSlack(replies))
+                try await find(ScriptedSlack(replies), pauses: replies.count - 1)
             }
             #expect(error == .unsearchable(reason: reason))
             #expect(error?.disposition == .retry(after: nil))
@@ -178,19 +223,15 @@ struct SlackSearchTests {
     }
 
     @Test func `a limit of the history is waited out, and does not hold up posts`() async throws {
-        let limited = Reply.answer(
-            429,
-            #"{"ok":false,"error":"ratelimited"}"#,
-            headers: [.retryAfter: "60"]
+        let slack = ScriptedSlack([Self.identity, Self.limited, .posted])
+        let error = await #expect(throws: SlackError.self) { try await find(slack) }
+        #expect(error?.disposition == .retry(after: .seconds(60)))
+        #expect(
+            error?.description == "Slack limits how often the channel may be read. The search for"
+                + " the reminder goes on in 60 s. (HTTP 429)"
         )
-        let slack = ScriptedSlack([Self.identity, limited, .posted])
-        let bot = slack.bot()
-        let error = await #expect(throws: SlackError.self) {
-            try await bot.find(.sample, since: Self.start)
-        }
-        #expect(error == .rateLimited(retryAfter: .seconds(60)))
-        try await bot.deliver(.sample, mark: .sample)
-        #expect(slack.times == [0, 0, 0])
+        try await slack.bot().deliver(.sample, mark: .sample)
+        #expect(slack.times == [0, 3, 3])
     }
 
     @Test func `a webhook, a person's id and a user's token cannot be asked`() async throws {
@@ -203,7 +244,7 @@ struct SlackSearchTests {
                 == .cannotKnow(reason: "Direct messages can be searched by their D… id only.")
         )
         let user = ScriptedSlack([.answer(200, #"{"ok":true,"user_id":"U1"}"#)])
-        #expect(try await find(user) == .cannotKnow(reason: "The token is not a bot's."))
+        #expect(try await find(user, pauses: 0) == .cannotKnow(reason: "The token is not a bot's."))
     }
 
     @Test func `a search that is stopped says so`() async throws {

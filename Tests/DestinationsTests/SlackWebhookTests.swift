@@ -12,7 +12,7 @@ struct SlackWebhookTests {
         let call = try #require(slack.calls.first)
         #expect(call.method == .post)
         #expect(call.url == ScriptedSlack.url)
-        #expect(call.service == "slack")
+        #expect(call.service.label == "slack")
         #expect(call.headers[.contentType] == "application/json; charset=utf-8")
         let body = try JSONCoding.decode(JSONValue.self, from: call.body)
         #expect(
@@ -52,9 +52,27 @@ struct SlackWebhookTests {
     }
 
     @Test(arguments: [
-        (302, "", "Slack refused the reminder. (HTTP 302)"),
-        (400, "", "Slack refused the reminder. (HTTP 400)"),
-        (400, "<html>Bad Request</html>", "Slack refused the reminder. (HTTP 400)"),
+        (302, ""), (302, "<a href=\"https://login.example\">Found</a>"), (400, ""),
+        (400, "<html>Bad Request</html>"), (401, "unauthorized"), (403, "forbidden"),
+        (403, "<html>Blocked</html>"), (404, "default backend - 404"), (404, "404"),
+        (404, #"{"ok":false,"error":"no_service"}"#), (405, "Method Not Allowed"), (407, ""),
+        (413, ""),
+    ])
+    func `a refusal in no word of Slack's is somebody else's: nothing was posted`(
+        status: Int,
+        body: String
+    ) async throws {
+        let error = await failure(of: ScriptedSlack([.answer(status, body)]).webhook())
+        #expect(error?.disposition == .retry(after: nil))
+        #expect(
+            error?.description
+                == "Slack could not be reached: something between us and Slack answered with status"
+                + " \(status); look at the proxy, the DNS and the ingress on the way, and at the"
+                + " configured URL."
+        )
+    }
+
+    @Test(arguments: [
         (404, "brand_new_code", "Slack refused the reminder. (brand_new_code, HTTP 404)"),
         (
             410, "channel_is_archived\n",
@@ -69,7 +87,6 @@ struct SlackWebhookTests {
             400, "msg_too_long",
             "The reminder was too long for Slack. (msg_too_long, HTTP 400)"
         ),
-        (413, "", "Slack refused the reminder. (HTTP 413)"),
     ])
     func `a refusal is final, and says what to repair`(
         status: Int,
@@ -84,7 +101,7 @@ struct SlackWebhookTests {
     @Test(arguments: ["invalid_blocks", "invalid_blocks_format"])
     func `a refused layout can be told from other refusals`(code: String) async throws {
         let error = await failure(of: ScriptedSlack([.answer(400, code)]).webhook())
-        #expect(error == .layoutRefused(status: 400, code: code))
+        #expect(error == .layoutRefused(LayoutRefusal(code: code), status: 400))
         #expect(error?.disposition == .never)
         #expect(
             error?.description == "The reminder layout was refused. (\(code), HTTP 400)"

@@ -1,4 +1,6 @@
 import Foundation
+import HTTPTypes
+import Outbound
 import Sandbox
 import TestSupport
 import Testing
@@ -146,6 +148,82 @@ struct BotTests {
             #expect(run.status == .success && run.log.contains(Self.missing), "\(run.log)")
             #expect(run.log.contains("Slack did not confirm the reminder"))
             #expect(stage.world.messages.count == 1)
+        }
+    }
+
+    @Test func `one look a minute is enough for a message that never arrived`() async throws {
+        try await withStage {
+            $0.historyCallsPerMinute = 1
+        } _: { stage in
+            let limited = Fault.Kind.status(
+                429,
+                body: #"{"ok":false,"error":"ratelimited"}"#,
+                headers: ["Retry-After": "1"]
+            )
+            // What the look found counts also after a post that Slack turned away.
+            stage.world.faults.add(
+                Fault(route: .slackPostMessage, kind: .status(502), times: 1)
+            )
+            stage.world.faults.add(Fault(route: .slackPostMessage, kind: limited, times: 1))
+            _ = try await serve(stage, ["SLACK_ON_UNKNOWN": "skip"])
+            let run = try await stage.remind()
+            #expect(run.status == .success && run.log.contains(Self.missing), "\(run.log)")
+            #expect(stage.world.messages.count == 1)
+            #expect(stage.world.record.calls(.slackHistory) == 1)
+        }
+    }
+
+    private static let limited = Fault.Kind.status(
+        429,
+        body: #"{"ok":false,"error":"ratelimited"}"#,
+        headers: ["Retry-After": "0"]
+    )
+
+    @Test(arguments: [(3, found, 1), (nil, "it was resent. The channel could not be", 2)])
+    func `a limited search is told once, and ends one way or the other`(
+        times: Int?,
+        line: String,
+        count: Int
+    ) async throws {
+        try await withStage { stage in
+            stage.world.faults.add(
+                Fault(route: .slackPostMessage, kind: .loseAnswer(), times: 1)
+            )
+            stage.world.faults.add(Fault(route: .slackHistory, kind: Self.limited, times: times))
+            _ = try await serve(stage, ["SLACK_INTERVAL": "100"])
+            let run = try await stage.remind()
+            #expect(run.status == .success && run.log.contains(line), "\(run.log)")
+            let told = run.logs.filter { $0.message.hasPrefix("Slack limits how often") }
+            #expect(told.count == 1, "\(run.log)")
+            #expect(stage.world.messages.count == count)
+        }
+    }
+
+    @Test func `a refused layout is told to the run, with the pointer in the log and a count`()
+        async throws
+    {
+        try await withStage { stage in
+            let refusal = Fault.Kind.status(
+                200,
+                body: #"{"ok":false,"error":"invalid_blocks","response_metadata":"#
+                    + #"{"messages":["[ERROR] too long [json-pointer:/blocks/2/text/text]"]}}"#
+            )
+            stage.world.faults.add(Fault(route: .slackPostMessage, kind: refusal, times: 1))
+            let program = try await serve(stage, ["LOG_LEVEL": "info"])
+            let run = try await stage.remind()
+            #expect(run.status == .success)
+            let sentence = "The reminder layout was refused; a plain version was sent."
+            #expect(run.logs.filter { $0.message == sentence }.count == 1, "\(run.log)")
+            let line = try #require(
+                program.text.split(separator: "\n").first { $0.contains("refused a layout") }
+            )
+            #expect(line.contains("json-pointer:") && line.contains("invalid_blocks"), "\(line)")
+            let port = try #require(await program.port())
+            let metrics = try await stage.call(.get, "http://127.0.0.1:\(port)/metrics").body
+            #expect(
+                String(decoding: metrics, as: UTF8.self)
+                    .contains("scorebell_slack_layouts_refused_total 1\n")
+            )
         }
     }
 

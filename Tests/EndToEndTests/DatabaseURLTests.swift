@@ -32,7 +32,15 @@ struct DatabaseURLTests {
         ("postgres://me:p@db.example:hush/jobs", "its port is not a number from 1 to 65535."),
         ("postgres://me:p@db.example:70000/hush", "its port is not a number from 1 to 65535."),
         ("postgres://me:50%hush@db.example/jobs", "libpq cannot read it; in the user and the"),
-        ("postgres://me@db.example/jobs?hush=1", "libpq cannot read it; in the user and the"),
+        // A parameter's name that may be a piece of a password.
+        ("postgres://me:12/x?hush=1@db.example/jobs", "libpq cannot read it; in the user and the"),
+        ("postgres://me:12?hush=3", "libpq cannot read it; in the user and the"),
+        ("postgres://db/jobs?password=12&hush=3", "libpq cannot read it; in the user and the"),
+        ("postgres://db/jobs?pass%77ord=12&hush=3", "libpq cannot read it; in the user and the"),
+        (
+            "postgres://me:hush@db.example/jobs?sslmode=require&pool_size=9",
+            "it has a parameter \"pool_size\", which libpq does not know."
+        ),
         ("postgres://me@db.example/jobs?sslmode=hush", "its sslmode is none of disable, allow,"),
     ]
 

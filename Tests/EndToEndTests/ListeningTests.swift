@@ -43,6 +43,17 @@ struct ListeningTests {
 
     @Test(arguments: [
         ("HTTP_HOST", "unix:", "http.host (HTTP_HOST) must be an IP address, a host name or unix:"),
+        (
+            "HTTP_HOST", "[::]",
+            #"not "[::]": an IPv6 address stands without brackets, and the port goes into http.port "#
+                + "(HTTP_PORT)."
+        ),
+        ("HTTP_HOST", "[::1]:8080", "stands without brackets, and the port goes into http.port"),
+        ("HTTP_HOST", "0.0.0.0:8080", #"not "0.0.0.0:8080": the port goes into http.port (HTTP_P"#),
+        ("HTTP_HOST", "localhost:80", "the port goes into http.port (HTTP_PORT)."),
+        ("HTTP_HOST", "http://0.0.0.0", "it is no URL, and the port goes into http.port"),
+        ("HTTP_HOST", "*", #"not "*": 0.0.0.0 is every IPv4 address, and :: is every address."#),
+        ("HTTP_LOOPS", "0", "http.loops (HTTP_LOOPS) must be a number from 1 to 256"),
         ("HTTP_SOCKET_MODE", "rwx", "must be three octal digits such as 660"),
         ("HTTP_SOCKET_MODE", "9000", "must be three octal digits such as 660"),
         ("HTTP_TRUSTED_PROXIES", "10.0.0.1/8", "must be IP addresses, networks such as 10.0.0.0/8"),

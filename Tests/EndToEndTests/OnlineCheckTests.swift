@@ -98,6 +98,24 @@ struct OnlineCheckTests {
             }
     }
 
+    @Test func `a page of somebody in between is told as one, with what to look at`() async throws {
+        try await Stage()
+            .run { stage in
+                let page = Fault.Kind.status(403, body: "<html>Forbidden</html>")
+                stage.world.faults.add(Fault(route: .scorecard, kind: page))
+                stage.world.faults.add(Fault(route: .slackWebhook, kind: page))
+                let result = try await check(stage)
+                #expect(result.status == 1)
+                for line in [
+                    "reminder.scorecard: Port could not be asked: something between us and Port",
+                    "slack.webhook-url: Slack could not be reached: something between us and Slack",
+                ] {
+                    let told = "scorebell: \(line) answered with status 403; look at"
+                    #expect(result.text.contains(told), "\(result.text)")
+                }
+            }
+    }
+
     @Test func `named reminders are looked at, each with its keys`() async throws {
         try await Stage()
             .run { stage in

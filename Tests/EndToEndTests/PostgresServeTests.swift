@@ -188,6 +188,32 @@ struct PostgresServeTests {
             }
     }
 
+    @Test func `a database that does not hold every text is told at the start`() async throws {
+        try await Stage()
+            .run { stage in
+                let environment = stage.environment([
+                    "DATABASE_URL": try PostgresServer.database(encoding: "LATIN1")
+                ])
+                for (arguments, status) in [
+                    (["serve"], Int32(69)), (["runs", "list"], 69), (["check", "--online"], 1),
+                ] {
+                    let result = try await Program.run(
+                        arguments,
+                        environment: environment,
+                        in: stage.folder.path
+                    )
+                    #expect(result.status == status)
+                    #expect(
+                        result.text.contains(
+                            "The database cannot be used: its encoding is LATIN1, and has to be"
+                                + " UTF8"
+                        ),
+                        "\(result.text)"
+                    )
+                }
+            }
+    }
+
     @Test func `a server that is not there is told at the start, without the password`()
         async throws
     {

@@ -18,7 +18,7 @@ final class Program: Sendable {
     }
 
     private let state = Mutex(State())
-    private let processID: pid_t
+    let processID: pid_t
     private static let starting = Mutex(())
 
     /// Where the build put the executable: beside the tests that run now.

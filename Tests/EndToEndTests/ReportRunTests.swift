@@ -257,6 +257,40 @@ struct ReportRunTests {
             }
     }
 
+    @Test func `a page of somebody in between is no answer: it is told until the run is`()
+        async throws
+    {
+        try await Stage()
+            .run { stage in
+                let run = stage.world.addRun()
+                let page = Fault.Kind.status(404, body: "default backend - 404")
+                let portal = Fault.Kind.status(200, body: "<html>Sign in</html>")
+                stage.world.faults.add(Fault(route: .runUpdate, kind: page, times: 1))
+                stage.world.faults.add(Fault(route: .runUpdate, kind: portal, times: 1))
+                let environment = inputs(stage, ["INPUT_RUNID": run.id, "INPUT_STATUS": "SUCCESS"])
+                let result = try await report(stage, environment)
+                #expect(result.status == 0, "\(result.text)")
+                for status in [404, 200] {
+                    #expect(
+                        result.text.contains(
+                            "something between us and Port answered with status \(status);"
+                        ),
+                        "\(result.text)"
+                    )
+                }
+                #expect(stage.world.record.run(run.id)?.status == .success)
+                stage.world.faults.add(Fault(route: .token, kind: page))
+                let once = try await report(stage, ["--patience", "0"], environment)
+                #expect(once.status == 1)
+                #expect(
+                    once.text
+                        == "scorebell: Port could not be asked: something between us and Port"
+                        + " answered with status 404; look at the proxy, the DNS and the ingress on"
+                        + " the way, and at the configured URL.\n"
+                )
+            }
+    }
+
     @Test func `Port's errors for a while are outlasted, and an end that was told twice counts`()
         async throws
     {

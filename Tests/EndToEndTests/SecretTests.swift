@@ -131,7 +131,11 @@ struct SecretTests {
     }()
 
     private static let faults = [
-        Fault(route: .token, kind: .status(401), times: 1),
+        Fault(
+            route: .token,
+            kind: .status(401, body: #"{"ok":false,"error":"unauthorized"}"#),
+            times: 1
+        ),
         Fault(route: .scorecard, kind: .status(500, body: "broken"), times: 1),
         Fault(route: .scorecard, kind: .reset, times: 1),
         Fault(route: .slackWebhook, kind: .status(503), times: 1),

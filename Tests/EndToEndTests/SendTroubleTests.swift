@@ -288,6 +288,81 @@ struct SendTroubleTests {
             }
     }
 
+    @Test func `a layout that Slack refuses is told, with where it is wrong`() async throws {
+        try await Stage()
+            .run { stage in
+                let run = stage.world.addRun()
+                let refusal = Fault.Kind.status(
+                    200,
+                    body: #"{"ok":false,"error":"invalid_blocks","response_metadata":"#
+                        + #"{"messages":["[ERROR] too long [json-pointer:/blocks/2/text/text]"]}}"#
+                )
+                stage.world.faults.add(Fault(route: .slackPostMessage, kind: refusal, times: 1))
+                let result = try await send(stage, ["--run-id", run.id], bot(stage))
+                #expect(result.status == 0, "\(result.text)")
+                let sentence = "The reminder layout was refused; a plain version was sent."
+                let pointer =
+                    "invalid_blocks: [ERROR] too long [json-pointer:/blocks/2/text/text]\n"
+                #expect(result.text.contains("\(pointer)\(sentence)\n"), "\(result.text)")
+                let lines = stage.world.record.run(run.id)?.logs.map(\.message)
+                #expect(lines?.contains(sentence) == true)
+            }
+    }
+
+    private func bot(_ stage: Stage) -> [String: String] {
+        [
+            "SLACK_WEBHOOK_URL": "", "SLACK_BOT_TOKEN": "xoxb-sandbox-bot-token",
+            "SLACK_CHANNEL": "C0SANDBOX", "SLACK_API_URL": "http://\(stage.address)/api",
+        ]
+    }
+
+    @Test func `a search that stays limited is told once, and ends as configured`() async throws {
+        try await Stage()
+            .run { stage in
+                stage.world.faults.add(
+                    Fault(route: .slackPostMessage, kind: .loseAnswer(status: 500), times: 1)
+                )
+                let limited = Fault.Kind.status(
+                    429,
+                    body: #"{"ok":false,"error":"ratelimited"}"#,
+                    headers: ["Retry-After": "1"]
+                )
+                stage.world.faults.add(Fault(route: .slackHistory, kind: limited))
+                let changes = bot(stage).merging(["SLACK_ON_UNKNOWN": "skip"]) { _, new in new }
+                let result = try await send(stage, ["--patience", "8"], changes)
+                #expect(result.status == 0, "\(result.text)")
+                let told = result.text
+                    .components(separatedBy: "The search for the reminder goes on")
+                #expect(told.count == 2, "\(result.text)")
+                #expect(
+                    result.text.contains(
+                        "not resent. The channel could not be searched: Slack limits how often the"
+                            + " channel may be read."
+                    ),
+                    "\(result.text)"
+                )
+                #expect(stage.world.record.calls(.slackHistory) > 1)
+            }
+    }
+
+    @Test func `a page of somebody in between that stays is a failure, with what to look at`()
+        async throws
+    {
+        try await Stage()
+            .run { stage in
+                let page = Fault.Kind.status(404, body: "default backend - 404")
+                stage.world.faults.add(Fault(route: .scorecard, kind: page))
+                let result = try await send(stage, ["--patience", "3"])
+                #expect(result.status == 1)
+                let sentence =
+                    "Port could not be asked: something between us and Port answered with status"
+                    + " 404; look at the proxy, the DNS and the ingress on the way, and at the"
+                    + " configured URL."
+                #expect(result.text.contains("\(sentence) The next try is in"), "\(result.text)")
+                #expect(result.text.hasSuffix("scorebell: \(sentence)\n"), "\(result.text)")
+            }
+    }
+
     @Test(arguments: [SIGTERM, SIGINT])
     func `stopped amid its work it tells the run so`(signal: Int32) async throws {
         try await Stage()

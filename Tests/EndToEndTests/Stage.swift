@@ -40,7 +40,13 @@ final class Stage: Sendable {
         world = try SandboxWorld(
             configuration: configuration,
             deliver: Deliver { url, headers, body in
-                let call = Call(.post, url, headers: headers, body: body, service: "webhook")
+                let call = Call(
+                    .post,
+                    url,
+                    headers: headers,
+                    body: body,
+                    service: .trusted("webhook")
+                )
                 return try? await transport.send(call).map { ($0.status, $0.body) }.get()
             }
         )
@@ -118,7 +124,13 @@ final class Stage: Sendable {
         headers: HTTPFields = [:],
         body: String = ""
     ) async throws -> Answer {
-        let call = Call(method, url, headers: headers, body: Array(body.utf8), service: "test")
+        let call = Call(
+            method,
+            url,
+            headers: headers,
+            body: Array(body.utf8),
+            service: .trusted("test")
+        )
         return try await curl.transport.send(call).get()
     }
 

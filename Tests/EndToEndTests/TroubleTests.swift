@@ -231,7 +231,8 @@ struct TroubleTests {
     {
         try await Stage()
             .run { stage in
-                stage.world.faults.add(Fault(route: .runLog, kind: .status(422)))
+                let refused = Fault.Kind.status(422, body: #"{"ok":false,"error":"invalid"}"#)
+                stage.world.faults.add(Fault(route: .runLog, kind: refused))
                 _ = try await stage.serve()
                 let run = try await stage.remind()
                 #expect(run.status == .success && run.statusLabel == "Reminder sent")
@@ -254,6 +255,56 @@ struct TroubleTests {
                 #expect(run.status == .success)
                 #expect(stage.world.messages.count == 1)
                 #expect(stage.world.messages.first?.blocks.isEmpty == true)
+                let told = run.logs.map(\.message)
+                    .filter { $0 == "The reminder layout was refused; a plain version was sent." }
+                #expect(told.count == 1, "\(run.log)")
+            }
+    }
+
+    private static let pages: [(RouteName, Fault.Kind)] = [
+        (.token, .status(302, headers: ["Location": "https://login.example/"])),
+        (.runLog, .status(403, body: "<html>Forbidden</html>")),
+        (.scorecard, .status(404, body: "default backend - 404")),
+        (.blueprintSearch, .status(405, body: "<html>Not Allowed</html>")),
+        (.slackWebhook, .status(407, body: "<html>Proxy Authentication Required</html>")),
+        (.slackWebhook, .status(302, headers: ["Location": "https://login.example/"])),
+        (.runUpdate, .status(404, body: "default backend - 404")),
+        (.runUpdate, .status(200, body: "<html>Sign in</html>")),
+    ]
+
+    @Test func `answers of somebody in between are nobody's word, wherever they come`()
+        async throws
+    {
+        try await Stage()
+            .run { stage in
+                for (route, kind) in Self.pages {
+                    stage.world.faults.add(Fault(route: route, kind: kind, times: 1))
+                }
+                let program = try await stage.serve()
+                let run = try await stage.remind()
+                #expect(run.status == .success && run.statusLabel == "Reminder sent", "\(run.log)")
+                #expect(stage.world.messages.count == 1)
+                #expect(stage.world.faults.count == 0)
+                for name in ["Port", "Slack"] {
+                    #expect(
+                        program.text.contains("something between us and \(name) answered"),
+                        "\(program.text)"
+                    )
+                }
+            }
+    }
+
+    @Test func `a log line that a filter on the way never lets through keeps no end away`()
+        async throws
+    {
+        try await Stage()
+            .run { stage in
+                let filter = Fault.Kind.status(403, body: "<html>Blocked</html>")
+                stage.world.faults.add(Fault(route: .runLog, kind: filter))
+                _ = try await stage.serve()
+                let run = try await stage.remind()
+                #expect(run.status == .success && run.logs.isEmpty, "\(run.log)")
+                #expect(stage.world.messages.count == 1)
             }
     }
 }

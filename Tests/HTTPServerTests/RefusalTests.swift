@@ -1,5 +1,6 @@
 import HTTPServer
 import HTTPWire
+import MetricsTestKit
 import TestSupport
 import Testing
 
@@ -64,7 +65,8 @@ struct RefusalTests {
     @Test func `an encoded body is refused before it is sent, and how to send it is told`()
         async throws
     {
-        try await withServer { _, port in
+        let metrics = TestMetrics()
+        try await withServer(metrics: metrics) { _, port in
             let client = try await WireClient(port: port)
             let head = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Encoding: "
             try await client.send(head + "identity\r\n\r\na")
@@ -76,6 +78,11 @@ struct RefusalTests {
             #expect(answer.hasPrefix("HTTP/1.1 415 Unsupported Media Type\r\n"))
             #expect(answer.contains("\r\nAccept-Encoding: identity\r\n"))
             #expect(answer.contains(#""error":"encoded_body""#))
+            let counter = try metrics.expectCounter(
+                "scorebell_http_requests_refused_total",
+                [("status", "415")]
+            )
+            #expect(counter.totalValue == 1)
         }
     }
 

@@ -58,9 +58,9 @@ struct TLSTests {
             let other = try TemporaryFolder()
             let stranger = try await TestCertificate(in: other.path)
             var configuration = CurlConfiguration(userAgent: "test")
-            let call = Call(.get, "https://localhost:\(port)/x", service: "test")
+            let call = Call(.get, "https://localhost:\(port)/x", service: .trusted("test"))
             for (trusted, isAnswered) in [(pair, true), (stranger, false)] {
-                configuration.caFile = trusted.certificate
+                configuration.authorities = try TrustStore(path: trusted.certificate)
                 let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
                 let curl = CurlClient(configuration: configuration, logger: logger)
                 let answer = try? await curl.transport.send(call).get()

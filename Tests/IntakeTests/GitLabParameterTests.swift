@@ -36,6 +36,15 @@ struct GitLabParameterTests {
         #expect(order.blueprint == nil && order.scorecard == "Security")
     }
 
+    @Test(arguments: ["application/json", nil])
+    func `a byte order mark before JSON is no part of it`(type: String?) async throws {
+        let fixture = try GitLabFixture()
+        let url = "/api/v4/projects/7/trigger/pipeline?token=\(token)"
+        let body = "\u{FEFF}{\"ref\": \"body\"}"
+        let answer = try await fixture.call(.post, url, body, type: type)
+        #expect(answer.json["ref"] == "body")
+    }
+
     @Test func `the token of the URL counts even where a user's input of that name is spread`()
         async throws
     {

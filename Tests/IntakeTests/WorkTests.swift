@@ -171,7 +171,8 @@ struct WorkTests {
         return [
             #"{"\#(marks)":1}"#, #"{"context":{"runId":"\#(marks)"}}"#, #"{"runId":"\#(spaces)"}"#,
             #"{"port_context":"{\"\#(marks)\":1}"}"#, #"{"port_context":"\#(marks)"}"#,
-            #"{"runId":" \#(marks)"}"#,
+            #"{"runId":" \#(marks)"}"#, #"{"ref":"","inputs":"{\"\#(marks)\":1}"}"#,
+            #"{"event_type":"","client_payload":{"port_payload":"\#(marks)"}}"#,
         ]
     }
 

@@ -23,6 +23,13 @@ extension StoreRule {
             #expect(job.endedAt == nil)
             #expect(job.reason == nil)
         },
+        StoreRule("a zero in a key neither cuts it nor makes it another's") { store in
+            let first = try await store.add("a\u{0}b")
+            let second = try await store.add("a\u{0}c")
+            #expect(!first.isDuplicate && !second.isDuplicate)
+            let again = try await store.add("a\u{0}b")
+            #expect(again.isDuplicate && again.jobID == first.jobID)
+        },
         StoreRule("a job is found by its number, which grows and stays") { store in
             let first = try await store.add("a")
             let second = try await store.add("b")

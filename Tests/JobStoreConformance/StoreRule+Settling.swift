@@ -34,6 +34,38 @@ extension StoreRule {
                 #expect(try await store.claimOne(at: 1).job.key.hasPrefix("report"))
             }
         },
+        StoreRule("no text keeps a job from its end, and nothing of it is cut off") { store in
+            let texts = [
+                "before\u{0}behind", "\u{0}", "\u{FFFE}\u{FFFF}\u{10FFFF}", "„Müll“ 🙂 \u{202E}",
+                "\u{1}\u{7F}\r\n\\", String(repeating: "ü", count: 100_000),
+            ]
+            for (index, text) in texts.enumerated() {
+                let shown = text.replacing("\u{0}", with: "\u{FFFD}")
+                let settlements: [Settlement] = [
+                    .failed(reason: text, followUp: .sample("f\(index) \(text.prefix(9))")),
+                    .dead(reason: text, followUp: nil),
+                    .waiting(dueAt: moment(9), reason: text, spendsAttempt: true, trouble: .port),
+                    .waiting(dueAt: moment(9), reason: text, spendsAttempt: false, trouble: .ours),
+                ]
+                for (number, settlement) in settlements.enumerated() {
+                    let id = try await store.add("\(index) \(number)").jobID
+                    let claims = try await store.claim(limit: 9, for: .seconds(60), at: moment(0))
+                    let lease = try #require(claims.first { $0.job.id == id }).lease
+                    let step = "step \(text.prefix(99))"
+                    #expect(try await store.start(step: step, of: lease, at: moment(0)))
+                    #expect(
+                        try await store.finish(step: step, result: [1], of: lease, at: moment(0))
+                    )
+                    let steps = try await store.steps(of: id)
+                    #expect(steps.map(\.name) == ["step \(shown.prefix(99))"])
+                    #expect(try await store.settle(lease, as: settlement, at: moment(0)))
+                    #expect(try await store.job(id: id)?.reason == shown)
+                }
+                let id = try await store.add("\(index) cancelled").jobID
+                _ = try await store.cancel(id, reason: text, at: moment(0)) { _ in nil }
+                #expect(try await store.job(id: id)?.reason == shown)
+            }
+        },
         StoreRule("a follow-up is stored also when the queue is full, and once for its key") {
             store in
             _ = try await store.enqueue(.sample("a"), depthMax: 2, at: moment(0))

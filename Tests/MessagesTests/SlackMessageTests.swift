@@ -1,4 +1,5 @@
 import Messages
+import Scorecards
 import Testing
 import Vocabulary
 
@@ -61,6 +62,42 @@ struct SlackMessageTests {
         limits.plainText = 90
         let text = message.plain(limits: limits).text
         #expect(text == "*:bell: R&amp;D reminder*\n\n*Basic*\n\n… and 3 more lines")
+    }
+
+    @Test func `a title's marks and emoji codes are text, as a layout and as plain text`() throws {
+        let title = "_x_ :100: `c` *b*"
+        let scorecard = Scorecard(
+            identifier: "s",
+            title: title,
+            blueprint: "service",
+            levels: [Level(title: title), Level(title: "Gold")],
+            rules: [Rule(identifier: "r", title: title, level: "Gold")]
+        )
+        let entity = Entity(
+            identifier: "e",
+            title: title,
+            teams: [],
+            standing: Standing(level: title, met: [], unmet: ["r"])
+        )
+        let message = try #require(
+            SlackReminder(
+                scorecard: scorecard,
+                blueprint: "service",
+                unmet: UnmetRules(of: [entity], in: scorecard),
+                links: EntityLinks(appURL: "https://port"),
+                layout: .detailed
+            )
+            .messages().first
+        )
+        let header = message.blocks.first?["text"]?["text"]?.string
+        #expect(header == ":bell: _x_ :\u{200B}100: `c` *b* reminder")
+        let plain = message.plain().text
+        let safe = "\u{2CD}x\u{2CD} :\u{200B}100: \u{2CB}c\u{2CB} \u{2217}b\u{2217}"
+        #expect(plain.hasPrefix("*:bell: \(safe) reminder*\n"))
+        #expect(plain.contains("*\(safe)*\n") && plain.contains("|\(safe)> - `[0/1] Passed`"))
+        #expect(plain.hasSuffix("Missing: \(safe)"))
+        #expect(message.text.contains("\n\(safe): \(safe) (0/1)"))
+        #expect(message.readableText.hasPrefix("🔔 _x_ :\u{200B}100: `c` *b* reminder\n==="))
     }
 
     @Test func `a terminal shows no marks, no escapes and no controls`() {

@@ -87,7 +87,14 @@ struct SlackReminderTests {
             ("<!channel>", "&lt;!channel&gt;"), ("R&D", "R&amp;D"), ("a|b", "a\u{A6}b"),
             ("`x`", "\u{2CB}x\u{2CB}"), ("two\nlines", "two lines"), ("@here", "@\u{200B}here"),
             ("x\u{202E}y", "xy"), ("\u{1B}[31m", "[31m"), ("", "id"), (" \u{200B}", "id"),
-            ("snake_case *bold*", "snake_case *bold*"), ("@acme/web", "@acme/web"),
+            ("snake_case_name", "snake_case_name"), ("@acme/web", "@acme/web"),
+            (":100:", ":\u{200B}100:"), ("a:b:c", "a:\u{200B}b:c"), ("::", "::"),
+            ("12:30, A:B:", "12:30, A:B:"), (":x y:", ":x y:"), (":é-1:", ":\u{200B}é-1:"),
+            ("_x_", "\u{2CD}x\u{2CD}"), ("*x*", "\u{2217}x\u{2217}"),
+            ("~x~", "\u{223C}x\u{223C}"), ("_user", "_user"), ("a * b", "a * b"),
+            ("__init__", "\u{2CD}\u{2CD}init\u{2CD}\u{2CD}"),
+            ("_a b_c", "\u{2CD}a b_c"), ("b_ c", "b\u{2CD} c"), ("~", "~"),
+            ("> x", "\u{200B}&gt; x"),
         ]
     )
     func `row 7: a title cannot leave its link`(title: String, label: String) {

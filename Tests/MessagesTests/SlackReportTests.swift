@@ -131,7 +131,9 @@ struct SlackReportTests {
             levels: ["Basic", hostile],
             rules: [hostile]
         )
-        let safe = "&lt;!channel&gt; @\u{200B}here \u{2CB}\u{2CB}\u{2CB} R&amp;D | *x* "
+        let ticks = "\u{2CB}\u{2CB}\u{2CB}"
+        let safe =
+            "&lt;!channel&gt; @\u{200B}here \(ticks) R&amp;D | \u{2217}x\u{2217} "
         #expect(texts(sent).contains("• \(safe) - 100.00% \n"))
         #expect(texts(sent).contains("• \(safe) - 1 \n"))
         for text in texts(sent) + sent.map(\.text) {

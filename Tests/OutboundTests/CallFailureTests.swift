@@ -60,6 +60,8 @@ struct CallFailureTests {
     {
         let server = try ScriptedServer { peer, _ in
             if [.resetUnread, .resetRead].contains(ending) { peer.resetAtEnd() }
+            // A reset before the request would be one of a connection that is not made yet.
+            if ending == .resetUnread { peer.waitForBytes() }
             if ![.unread, .resetUnread].contains(ending) { _ = peer.request() }
             switch ending {
             case .headerCut: peer.write("HTTP/1.1 200 OK\r\nContent-Le")

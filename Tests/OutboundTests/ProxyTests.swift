@@ -48,7 +48,7 @@ struct ProxyTests {
                 peer.join(port: port)
             }
             unsafe setenv("https_proxy", "http://127.0.0.1:\(tunnel.port)", 1)
-            let client = CurlClient.sample(caFile: server.certificate)
+            let client = try CurlClient.sample(trusting: server.certificate)
             let call = Call.sample(
                 .get,
                 "https://port.invalid/hush",

@@ -65,7 +65,11 @@ struct OutboundErrorTests {
             "The URL cannot be used: it is malformed."
         ),
         (.unreachable(reason: "port.example"), .retry(after: nil), "No connection: port.example."),
-        (.insecure(reason: "expired"), .never, "The connection is not secure: expired."),
+        (
+            .insecure(reason: "expired"), .retry(after: nil),
+            "The connection is not secure: expired. Look at this machine's clock, the other side's"
+                + " certificate, a proxy or captive portal in between, and outbound.ca-file."
+        ),
         (
             .interrupted(reason: "reset", requestSent: false), .retry(after: nil),
             "The call broke off before the request was sent: reset."

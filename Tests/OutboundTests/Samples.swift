@@ -1,5 +1,6 @@
 import HTTPTypes
 import Logging
+import OpenSSL
 import Outbound
 import Synchronization
 import Testing
@@ -10,7 +11,7 @@ extension CurlClient {
         connectDeadline: Duration = .seconds(10),
         concurrentCallsMax: Int = 64,
         waitingCallsMax: Int = 1_024,
-        caFile: String? = nil,
+        authorities: TrustStore? = nil,
         logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     ) -> CurlClient {
         CurlClient(
@@ -20,10 +21,15 @@ extension CurlClient {
                 concurrentCallsMax: concurrentCallsMax,
                 waitingCallsMax: waitingCallsMax,
                 headerBytesMax: 16 << 10,
-                caFile: caFile
+                authorities: authorities
             ),
             logger: logger
         )
+    }
+
+    /// A client that trusts the certificates of that file alone.
+    static func sample(trusting path: String) throws -> CurlClient {
+        sample(authorities: try TrustStore(path: path))
     }
 }
 
@@ -43,7 +49,7 @@ extension Call {
             url,
             headers: headers,
             body: Array(body.utf8),
-            service: "test",
+            service: .trusted("test"),
             deadline: deadline,
             responseBytesMax: responseBytesMax,
             reusesConnection: reusesConnection

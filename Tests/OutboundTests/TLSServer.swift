@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import TestSupport
 
 /// `openssl s_server` as a child process, with a certificate of its own making.
@@ -49,7 +50,8 @@ final class TLSServer {
     }
 
     deinit {
-        process.terminate()
+        // It has inherited a mask that blocks SIGTERM.
+        kill(process.processIdentifier, SIGKILL)
     }
 
     var url: String { "https://127.0.0.1:\(port)/hush?t=hush" }

@@ -8,7 +8,7 @@ import Vocabulary
 struct TLSTests {
     @Test func `a certificate of an authority named by the operator is trusted`() async throws {
         let server = try TLSServer()
-        let client = CurlClient.sample(caFile: server.certificate)
+        let client = try CurlClient.sample(trusting: server.certificate)
         let answer = try await client.send(.sample(.get, server.url)).get()
         #expect(answer.status == 200)
         #expect(answer.text.contains("TLSv1.3"))
@@ -16,7 +16,7 @@ struct TLSTests {
 
     @Test func `TLS 1-2 is accepted`() async throws {
         let server = try TLSServer(options: ["-tls1_2"])
-        let client = CurlClient.sample(caFile: server.certificate)
+        let client = try CurlClient.sample(trusting: server.certificate)
         let answer = try await client.send(.sample(.get, server.url)).get()
         #expect(answer.text.contains("TLSv1.2"))
     }
@@ -31,7 +31,7 @@ struct TLSTests {
     @Test(arguments: ["DNS:port.example", "IP:127.0.0.2"])
     func `a certificate for another name is refused`(name: String) async throws {
         let server = try TLSServer(name: name)
-        let client = CurlClient.sample(caFile: server.certificate)
+        let client = try CurlClient.sample(trusting: server.certificate)
         let error = await client.send(.sample(.post, server.url)).failure
         let reason =
             "SSL: no alternative certificate subject name matches target host name '127.0.0.1'"
@@ -40,7 +40,7 @@ struct TLSTests {
 
     @Test func `a server that knows TLS 1-1 at most is refused`() async throws {
         let server = try TLSServer(options: ["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"])
-        let client = CurlClient.sample(caFile: server.certificate)
+        let client = try CurlClient.sample(trusting: server.certificate)
         let error = await client.send(.sample(.post, server.url)).failure
         guard case .insecure(let reason) = error else {
             Issue.record("\(String(describing: error))")
@@ -49,15 +49,17 @@ struct TLSTests {
         #expect(reason.contains("protocol version") && !reason.contains("hush"))
     }
 
-    @Test func `a file of authorities that is not there is the operator's mistake`() async throws {
-        let server = try TLSServer()
-        let client = CurlClient.sample(caFile: "/nowhere/authorities.pem")
+    @Test func `a certificate that has expired is refused for now`() async throws {
+        let folder = try TemporaryFolder()
+        let expired = try await TestCertificate.expired(in: folder.path)
+        let server = try TLSServer(options: [
+            "-cert", expired.certificate, "-key", expired.privateKey,
+        ])
+        let client = try CurlClient.sample(trusting: expired.certificate)
         let error = await client.send(.sample(.post, server.url)).failure
-        guard case .insecure(let reason) = error else {
-            Issue.record("\(String(describing: error))")
-            return
-        }
-        #expect(reason.contains("/nowhere/authorities.pem"))
+        let reason = "SSL certificate problem: certificate has expired"
+        #expect(error == .insecure(reason: "127.0.0.1:\(server.port): \(reason)"))
+        #expect(error?.disposition == .retry(after: nil))
     }
 
     @Test(arguments: ["HTTP/1.1 400 Bad Request\r\n\r\n", "\u{15}\u{3}\u{1}\u{0}\u{2}\u{2}\u{28}"])
@@ -97,7 +99,7 @@ struct TLSTests {
             let server = try TLSServer()
             let port = server.port
             let passage = try ScriptedServer { peer, _ in peer.join(port: port, bytesMax: 100_000) }
-            let client = CurlClient.sample(caFile: server.certificate)
+            let client = try CurlClient.sample(trusting: server.certificate)
             let body = String(repeating: "x", count: 32 << 20)
             let url = "https://127.0.0.1:\(passage.port)/"
             let error = await client.send(.sample(.post, url, body: body)).failure

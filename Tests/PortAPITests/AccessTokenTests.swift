@@ -19,7 +19,7 @@ struct AccessTokenTests {
         #expect(port.tokens == 1)
         #expect(port.calls.map { $0.headers[.authorization] } == ["Bearer T1", "Bearer T1"])
         #expect(port.calls.allSatisfy { $0.headers[.userAgent] == "scorebell" })
-        #expect(port.calls.allSatisfy { $0.service == "port" })
+        #expect(port.calls.allSatisfy { $0.service.label == "port" })
     }
 
     @Test func `a token is renewed a minute before it ends`() async throws {
@@ -80,6 +80,13 @@ struct AccessTokenTests {
         #expect(port.calls.map { $0.headers[.authorization] } == ["Bearer T1", "Bearer T2"])
     }
 
+    @Test func `a 401 of a gateway that checks tokens renews the token, too`() async throws {
+        let gateway = Answer(status: 401, body: Array(#"{"message":"Unauthorized"}"#.utf8))
+        let port = ScriptedPort([.reply(Self.run, gateway), .reply(Self.run, Self.found)])
+        _ = try await port.client().run("r_1")
+        #expect(port.calls.map { $0.headers[.authorization] } == ["Bearer T1", "Bearer T2"])
+    }
+
     @Test func `a second 401 is final, and says what to check`() async throws {
         let port = ScriptedPort([
             .reply(Self.run, .refusal(401, "expired")),
@@ -111,15 +118,21 @@ struct AccessTokenTests {
         )
     }
 
-    @Test func `an answer that is not Port's blames the URL`() async throws {
-        let page = Answer(status: 404, body: Array("<html>not found</html>".utf8))
-        let client = Self.client { _ in .success(page) }
-        let error = await failure { () throws(PortError) in try await client.verifyCredentials() }
-        #expect(error?.disposition == .never)
-        #expect(
-            error?.description == "What answers at port.base-url is not Port's API (status 404): "
-                + "correct port.base-url or port.region."
-        )
+    @Test(arguments: [302, 401, 403, 404, 405, 407, 409, 422])
+    func `an answer that is not Port's blames no credentials, and can be tried again`(
+        status: Int
+    ) async throws {
+        for page in IntermediaryTests.pages {
+            let answer = Answer(status: status, body: Array(page.utf8))
+            let client = Self.client { _ in .success(answer) }
+            let error = await failure { () throws(PortError) in
+                try await client.verifyCredentials()
+            }
+            #expect(error?.disposition == .retry(after: nil), "\(page)")
+            #expect(
+                error?.description.contains("something between us and Port answered") == true
+            )
+        }
     }
 
     @Test func `an answer without a token can be tried again`() async throws {
@@ -184,7 +197,7 @@ struct AccessTokenTests {
                 clientID: "id",
                 clientSecret: Secret("hush-hush")
             ),
-            transport: Transport(send: send),
+            transport: Transport(exchange: send),
             clock: TestClock(),
             wallClock: .system,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

@@ -5,16 +5,22 @@ import Vocabulary
 
 /// Prints how many jobs a second the SQLite store takes on this disk, and how long a claim takes.
 ///
-/// To be run in a release build; the files are made in the working directory, and removed.
+/// To be run in a release build; the files are made in the working directory, and removed. With
+/// `SCOREBELL_BENCH_BRIEF` it does a hundredth of everything, to show that all of it works.
 @main
 struct StoreBench {
+    private static let isBrief =
+        ProcessInfo.processInfo.environment["SCOREBELL_BENCH_BRIEF"] != nil
+
+    private static func count(_ usual: Int) -> Int { isBrief ? usual / 100 : usual }
+
     static func main() async throws {
         for round in 1...3 {
-            let rate = try await enqueueRate(jobs: 60_000, callers: 64)
+            let rate = try await enqueueRate(jobs: count(60_000), callers: 64)
             print("enqueue, 64 callers, round \(round): \(Int(rate)) jobs/s")
         }
         for lanes in [1, 20] {
-            for depth in [1_000, 100_000] {
+            for depth in [count(1_000), count(100_000)] {
                 let (p50, p99) = try await claimTimes(depth: depth, lanes: lanes)
                 print("claim of 1 at \(depth) queued in \(lanes) lanes: p50 \(p50), p99 \(p99) us")
             }
@@ -83,7 +89,7 @@ struct StoreBench {
         try await withStore { store in
             try await fill(store, jobs: depth, callers: 64, lanes: lanes)
             var times: [Int] = []
-            for _ in 0..<800 {
+            for _ in 0..<count(800) {
                 let now = WallClock.system.now()
                 let watch = Stopwatch(ContinuousClock())
                 let claims = try await store.claim(
@@ -111,7 +117,7 @@ struct StoreBench {
         prunes: Bool
     ) async throws -> (p50: Int, p99: Int, most: Int) {
         try await withStore { store in
-            try await fill(store, jobs: 20_000, callers: 64, lanes: 1)
+            try await fill(store, jobs: count(20_000), callers: 64, lanes: 1)
             let old = WallClock.system.now()
             for _ in 0..<40 {
                 for claim in try await store.claim(limit: 500, for: .seconds(60), at: old) {
@@ -121,7 +127,7 @@ struct StoreBench {
             }
             async let pruned: Void = prune(store, isWanted: prunes)
             var times: [Int] = []
-            for index in 0..<4_000 {
+            for index in 0..<count(4_000) {
                 let watch = Stopwatch(ContinuousClock())
                 let job = job(1_000_000 + index)
                 _ = try await store.enqueue(job, depthMax: .max, at: WallClock.system.now())

@@ -36,6 +36,18 @@ package enum PostgresServer {
         return "\(url)&options=-csearch_path%3D\(name)"
     }
 
+    /// Makes an empty database that keeps texts in that encoding, and returns its URL.
+    package static func database(encoding: String) throws -> String {
+        guard let url else { throw CommandFailed(text: absence) }
+        let name = "test_\(encoding.lowercased())_\(ProcessInfo.processInfo.processIdentifier)"
+        try sql("DROP DATABASE IF EXISTS \(name)", in: url)
+        try sql(
+            "CREATE DATABASE \(name) ENCODING '\(encoding)' LOCALE 'C' TEMPLATE template0",
+            in: url
+        )
+        return url.replacing("/postgres?", with: "/\(name)?")
+    }
+
     /// Stops the server at once, as a power cut would.
     package static func stop() throws { try control("stop") }
     package static func start() throws { try control("start") }
@@ -44,7 +56,12 @@ package enum PostgresServer {
     package static func restart() throws { try control("restart") }
 
     private static func control(_ action: String) throws {
-        try run("\(Repository.root)/scripts/postgres.sh", [action, folder ?? ""])
+        try control([action, folder ?? ""])
+    }
+
+    /// Calls `scripts/postgres.sh`, for a server in any folder.
+    static func control(_ arguments: [String]) throws {
+        try run("\(Repository.root)/scripts/postgres.sh", arguments)
     }
 
     /// Runs SQL in a database and returns what psql prints.

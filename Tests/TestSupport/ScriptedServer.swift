@@ -142,6 +142,13 @@ package struct Peer: Sendable {
         return Array(bytes.prefix(max(count, 0)))
     }
 
+    /// Waits until there is something to read, and leaves it unread.
+    package func waitForBytes() {
+        var byte: UInt8 = 0
+        // Safe: the byte is borrowed for the call.
+        _ = unsafe recv(descriptor, &byte, 1, Int32(MSG_PEEK))
+    }
+
     /// Writes everything; false when the other side has hung up.
     @discardableResult
     package func write(_ bytes: [UInt8]) -> Bool {

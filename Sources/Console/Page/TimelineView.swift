@@ -146,6 +146,7 @@ private enum StepWords {
             if isDone { return "Sent message \(number) to Slack" }
             return isUnknown ? "Perhaps sent message \(number)" : "Sends message \(number) to Slack"
         case "tell": return "Noted how message \(number) arrived"
+        case "search": return "Looked into the channel for a message"
         case "resend": return "Noted that a message may come twice"
         case "log": return "Log line \(number) to the run in Port"
         case "end": return "Ended the run in Port"

@@ -12,10 +12,11 @@ final class PostgresConnection {
     private let answers: AnswerWatch
     /// The names under which this connection knows its statements.
     private var prepared: [String: String] = [:]
-    /// Whether answers to earlier calls may come, which later ones would take for theirs.
-    private var mayHaveAnswersLeft = false
-    /// Whether the server knows other statements of this connection than we do.
-    private var hasLostStatements = false
+    /// Whether answers to earlier calls may still come, which later calls would take for theirs, or
+    /// the server has ended the session.
+    private var isSpent = false
+    /// When the session began.
+    let madeAt: ContinuousClock.Instant
 
     /// The longest that the first statement may take, unless `connect_timeout` is longer: what
     /// stands before the server may let us in by itself, and then wait for it.
@@ -32,6 +33,7 @@ final class PostgresConnection {
             throw .disconnected("there is no memory for a connection")
         }
         unsafe self.handle = handle
+        madeAt = .now
         answers = AnswerWatch(time: answerTime)
         guard unsafe PQstatus(handle) == CONNECTION_OK else { throw refusalToConnect() }
         // Notices would go to standard error, between the lines of our own log.
@@ -57,7 +59,16 @@ final class PostgresConnection {
     var socket: Int32 { unsafe PQsocket(handle) }
 
     /// False when a new connection has to take its place.
-    var isUsable: Bool { isConnected && !mayHaveAnswersLeft && !hasLostStatements }
+    var isUsable: Bool {
+        unsafe isConnected && !isSpent && PQtransactionStatus(handle) == PQTRANS_IDLE
+    }
+
+    /// How the database keeps texts; nil when what stands before the server does not tell.
+    ///
+    /// Source: https://www.postgresql.org/docs/15/libpq-status.html, PQparameterStatus.
+    var serverEncoding: String? {
+        unsafe PQparameterStatus(handle, "server_encoding").map { unsafe String(cString: $0) }
+    }
 
     /// Runs one statement in a transaction of its own, or in the one that was begun.
     func run(_ statement: Statement) throws(PostgresError) -> Rows {
@@ -118,17 +129,19 @@ final class PostgresConnection {
 }
 
 extension PostgresConnection {
-    /// Connects with limits that keep a dead network from holding a thread for ever.
+    /// Connects to a server that takes writes, with limits that keep a dead network from holding a
+    /// thread for ever.
     ///
     /// A value in the URL wins, because libpq lets the expanded `dbname` override what stands
-    /// before it.
+    /// before it; but what we send is UTF-8, whatever the URL says.
     ///
     /// Source: https://www.postgresql.org/docs/15/libpq-connect.html, PQconnectdbParams.
     private static func connect(_ url: String) -> OpaquePointer? {
         let parameters = [
             ("connect_timeout", "5"), ("tcp_user_timeout", "15000"), ("keepalives_idle", "10"),
-            ("application_name", "scorebell"), ("client_encoding", "UTF8"),
+            ("application_name", "scorebell"), ("target_session_attrs", "read-write"),
             ("options", "-c statement_timeout=30000 -c lock_timeout=10000"), ("dbname", url),
+            ("client_encoding", "UTF8"),
         ]
         return unsafe withPointers(to: parameters.map { Array($0.0.utf8) + [0] }) { names in
             unsafe withPointers(to: parameters.map { Array($0.1.utf8) + [0] }) { values in
@@ -210,7 +223,7 @@ extension PostgresConnection {
         for statement in statements { try prepare(statement.sql) }
         guard unsafe PQenterPipelineMode(handle) == 1 else { throw broken() }
         // Until all are here: whatever ends this early leaves the others to the next call.
-        mayHaveAnswersLeft = true
+        isSpent = true
         for statement in statements {
             guard send(statement) else { throw broken() }
         }
@@ -224,7 +237,7 @@ extension PostgresConnection {
             throw unsafe refusal(of: sync)
         }
         guard unsafe PQexitPipelineMode(handle) == 1 else { throw broken() }
-        mayHaveAnswersLeft = false
+        isSpent = false
         return results
     }
 
@@ -307,13 +320,14 @@ extension PostgresConnection {
     private func refusal(of answer: OpaquePointer) -> PostgresError {
         guard isConnected, let state = unsafe Self.field("C", of: answer) else { return broken() }
         let message = unsafe Self.field("M", of: answer) ?? "an error"
-        // 57P01 to 57P03: the server stops or starts.
+        // FATAL ends the session, 57P01 to 57P03 mean that the server stops or starts, and 08 is what
+        // a pooler says that lost its server: each leaves open what became of the statement.
         // https://www.postgresql.org/docs/15/errcodes-appendix.html
-        if state.hasPrefix("57P") || state.hasPrefix("08") { return .disconnected(message) }
-        // A statement that we prepared is gone, or there are two: the server's connection is not
-        // the one that we had. A new one of ours begins without statements.
-        if ["26000", "42P05"].contains(state) {
-            hasLostStatements = true
+        let severity = unsafe Self.field("V", of: answer) ?? ""
+        guard !["FATAL", "PANIC"].contains(severity), !state.hasPrefix("57P"),
+            !state.hasPrefix("08")
+        else {
+            isSpent = true
             return .disconnected(message)
         }
         return .refused(state: state, message: message)
@@ -330,7 +344,8 @@ extension PostgresConnection {
     /// What libpq says of a connection names the host and the user, never the password; what is a
     /// matter of credentials is told as one.
     private func refusalToConnect() -> PostgresError {
-        let text = lastMessage
+        let messages = messages
+        let text = messages.joined(separator: "; ")
         // Of an option that libpq does not take it repeats the value, whatever was put there.
         guard !text.hasPrefix("invalid "), !text.contains("failed: invalid ") else {
             return .disconnected("libpq takes another value for a parameter of database.url")
@@ -343,16 +358,22 @@ extension PostgresConnection {
         if text.contains("database \""), text.contains("does not exist") {
             return .refused(state: "3D000", message: text)
         }
-        return .disconnected(text)
+        // What libpq says of a server that `target_session_attrs` does not want.
+        let isReadOnly = messages.allSatisfy { message in
+            ["session is read-only", "server is in hot standby mode"]
+                .contains { message.hasSuffix($0) }
+        }
+        return isReadOnly
+            ? .refused(state: PostgresError.readOnly, message: text) : .disconnected(text)
     }
 
-    private func broken() -> PostgresError { .disconnected(lastMessage) }
+    private func broken() -> PostgresError { .disconnected(messages.last ?? "") }
 
-    private var lastMessage: String {
-        guard let text = unsafe PQerrorMessage(handle) else { return "the connection broke" }
+    /// What libpq has to say, one for each server that it tried; never none.
+    private var messages: [String] {
+        let text = unsafe PQerrorMessage(handle).map { unsafe String(cString: $0) } ?? ""
         // A line with a tab before it is a hint to the one above.
-        let lines = unsafe String(cString: text).split(separator: "\n")
-            .filter { !$0.hasPrefix("\t") }
-        return lines.last.map(String.init) ?? "the connection broke"
+        let lines = text.split(separator: "\n").filter { !$0.hasPrefix("\t") }
+        return lines.isEmpty ? ["the connection broke"] : lines.map(String.init)
     }
 }

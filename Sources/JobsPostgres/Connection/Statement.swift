@@ -1,3 +1,5 @@
+import Jobs
+
 /// One SQL statement with its parameters, `$1` and so on.
 struct Statement: Sendable {
     enum Parameter: Sendable {
@@ -33,18 +35,11 @@ extension Statement.Parameter {
     /// The value as the server reads it, with a zero at the end where it is text; nil for NULL.
     var wire: (bytes: [UInt8], isBinary: Bool)? {
         switch self {
-        case .text(let text): text.map { (Self.bytes($0), false) }
+        case .text(let text): text.map { (Array($0.storable.utf8) + [0], false) }
         case .integer(let number): number.map { (Array("\($0)".utf8) + [0], false) }
         case .bytes(let bytes): (bytes, true)
         case .texts(let texts): texts.map { (Array(Self.array($0).utf8) + [0], false) }
         }
-    }
-
-    /// PostgreSQL's texts cannot hold a zero (https://www.postgresql.org/docs/15/datatype-character.html),
-    /// and one that is cut there could be another job's key.
-    private static func bytes(_ text: String) -> [UInt8] {
-        let text = text.utf8.contains(0) ? text.replacing("\u{0}", with: "\u{FFFD}") : text
-        return Array(text.utf8) + [0]
     }
 
     /// An array literal.
@@ -54,7 +49,7 @@ extension Statement.Parameter {
         let items = texts.map { text in
             // Not by characters: a quotation mark and an accent behind it are another one.
             var escaped = String.UnicodeScalarView()
-            for scalar in text.unicodeScalars {
+            for scalar in text.storable.unicodeScalars {
                 if scalar == "\"" || scalar == "\\" { escaped.append("\\") }
                 escaped.append(scalar)
             }

@@ -24,6 +24,11 @@ enum CallURL {
         return url
     }
 
+    /// The scheme, the host and the port, where one is named: what a connection is made for.
+    static func origin(of url: String) -> String? {
+        host(of: url).map { "\(url.prefix { $0 != ":" }.lowercased())://\($0)" }
+    }
+
     /// The host and the port, where one is named: what may be shown of a URL.
     static func host(of url: String) -> String? {
         // Safe: the handle is freed here, and each text is freed once it is copied.

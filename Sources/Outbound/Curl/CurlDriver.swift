@@ -11,6 +11,9 @@ import Vocabulary
     /// How long the thread sleeps where nothing else wakes it.
     private static let sleepMilliseconds: Int64 = 60_000
 
+    /// How often a request that is refused is repeated at once, which is as often as libcurl does.
+    private static let refusalsMax = 5
+
     init(_ multi: UnsafeMutableRawPointer, _ configuration: CurlConfiguration) {
         unsafe self.multi = multi
         self.configuration = configuration
@@ -42,8 +45,25 @@ import Vocabulary
                 let transfer = unsafe transfers[handle]
             else { continue }
             let code = unsafe scorebell_curl_result(message)
-            finish(transfer, transfer.result(code))
+            if let order = Self.refusedOrder(transfer, code) {
+                remove(transfer)
+                begin(order)
+            } else {
+                finish(transfer, transfer.result(code))
+            }
         }
+    }
+
+    /// Returns the order to begin again, where the other side did nothing with its request.
+    ///
+    /// After REFUSED_STREAM libcurl has begun again itself, after a GOAWAY it has not.
+    private static func refusedOrder(_ transfer: Transfer, _ code: CURLcode) -> Order? {
+        guard code == CURLE_HTTP2, transfer.wasRefused, transfer.refusals <= refusalsMax else {
+            return nil
+        }
+        var order = transfer.order
+        order.refusals = transfer.refusals
+        return order
     }
 
     /// Sleeps until a socket, a timer of libcurl or a wake-up has something to do.
@@ -88,11 +108,19 @@ import Vocabulary
     }
 
     private func finish(_ transfer: Transfer, _ result: Result<Answer, OutboundError>) {
+        remove(transfer)
+        if case .success = result, transfer.leavesNothing,
+            idle.count < configuration.idleConnectionsMax
+        {
+            idle.append(transfer.handle)
+        }
+        transfer.order.continuation.resume(returning: result)
+    }
+
+    private func remove(_ transfer: Transfer) {
         // Safe: the handle was added in `begin`, and is forgotten here before it can be freed.
         unsafe transfers[transfer.handle.pointer] = nil
         _ = unsafe curl_multi_remove_handle(multi, transfer.handle.pointer)
         transfer.handle.reset()
-        if idle.count < configuration.idleConnectionsMax { idle.append(transfer.handle) }
-        transfer.order.continuation.resume(returning: result)
     }
 }

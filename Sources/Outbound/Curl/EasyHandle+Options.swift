@@ -1,5 +1,6 @@
 private import CCurl
 import HTTPTypes
+private import OpenSSL
 import Vocabulary
 
 extension EasyHandle {
@@ -9,6 +10,7 @@ extension EasyHandle {
         try setConnection(order, configuration)
         try setSecurity(configuration)
         try setRequest(order.call, configuration)
+        if let server = configuration.ownServer { try setOwnServer(server) }
     }
 
     private func setConnection(
@@ -39,9 +41,31 @@ extension EasyHandle {
         try set(CURLOPT_SSL_VERIFYPEER, 1)
         try set(CURLOPT_SSL_VERIFYHOST, 2)
         try set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
-        if let caFile = configuration.caFile { try set(CURLOPT_CAINFO, caFile) }
         // libcurl keeps the authorities it has read only where it looks at no folder of them.
         try set(CURLOPT_CAPATH, nil)
+        try set(CURLOPT_PROXY_CAPATH, nil)
+        if let authorities = configuration.authorities { try trust(authorities) }
+    }
+
+    /// Trusts these alone, for the server and for a proxy that is reached by TLS.
+    private func trust(_ authorities: TrustStore) throws(OutboundError) {
+        try set(CURLOPT_CAINFO, nil)
+        try set(CURLOPT_PROXY_CAINFO, nil)
+        // Safe: the configuration holds the store for longer than there are transfers; libcurl,
+        // which is built with OpenSSL, passes the context of a connection that is about to begin.
+        let store = unsafe Unmanaged.passUnretained(authorities).toOpaque()
+        try unsafe setTLSContext(
+            { _, context, store in
+                guard let context = unsafe context, let store = unsafe store else {
+                    return CURLE_SSL_CERTPROBLEM
+                }
+                let authorities = unsafe Unmanaged<TrustStore>.fromOpaque(store)
+                    .takeUnretainedValue()
+                unsafe authorities.install(in: context)
+                return CURLE_OK
+            },
+            pointer: store
+        )
     }
 
     private func setRequest(

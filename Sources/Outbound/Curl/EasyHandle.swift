@@ -64,6 +64,22 @@ import CCurl
         try check(unsafe scorebell_curl_set_before_request(pointer, function))
     }
 
+    /// Sets what libcurl tells its remarks on the transfer to.
+    @unsafe
+    func setDebug(_ function: curl_debug_callback) throws(OutboundError) {
+        try check(unsafe scorebell_curl_set_debug(pointer, function))
+    }
+
+    /// Sets what may change the TLS context of a new connection, and what it is handed.
+    @unsafe
+    func setTLSContext(
+        _ function: curl_ssl_ctx_callback,
+        pointer: UnsafeMutableRawPointer
+    ) throws(OutboundError) {
+        try check(unsafe scorebell_curl_set_tls_context(self.pointer, function))
+        try unsafe set(CURLOPT_SSL_CTX_DATA, pointer: pointer)
+    }
+
     /// Sets the body, which libcurl copies.
     func setBody(_ body: [UInt8]) throws(OutboundError) {
         try set(CURLOPT_POSTFIELDSIZE_LARGE, offset: body.count)

@@ -7,6 +7,8 @@ struct Order: Sendable {
     /// The end of the call's deadline, which also runs while the order waits.
     let expiry: ContinuousClock.Instant
     let continuation: CheckedContinuation<Result<Answer, OutboundError>, Never>
+    /// How often the other side refused the request.
+    var refusals = 0
 
     init(
         _ call: Call,

@@ -21,6 +21,11 @@ extension Transfer {
             CURLE_SSL_CRL_BADFILE, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_ENGINE_NOTFOUND,
             CURLE_SSL_ENGINE_SETFAILED, CURLE_SSL_ENGINE_INITFAILED:
             .insecure(reason: tlsReason)
+        case CURLE_RECV_ERROR where wasRefused, CURLE_HTTP2 where wasRefused:
+            .interrupted(
+                reason: "\(host): the server refused the request \(refusals) times",
+                requestSent: false
+            )
         case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING:
             proxyRefusal ?? .interrupted(reason: reason(code), requestSent: false)
         default: .unreachable(reason: reason(code))

@@ -6,8 +6,13 @@ import HTTPTypes
     let order: Order
     let handle: EasyHandle
     let configuration: CurlConfiguration
-    /// Set just before libcurl sends the first byte of the request, and never taken back.
+    /// Set just before libcurl sends the first byte of the request; taken back only when the other
+    /// side says that it did nothing with it.
     private(set) var mayHaveSent = false
+    /// How often the other side refused the request, here or in the order's transfers before.
+    private(set) var refusals: Int
+    private var remarks = StreamRemarks()
+    private var beginnings = 0
     /// Why one of the callbacks ended the transfer.
     private(set) var refusal: OutboundError?
     private var head = AnswerHead()
@@ -24,6 +29,7 @@ import HTTPTypes
         self.order = order
         self.handle = handle
         self.configuration = configuration
+        refusals = order.refusals
         do throws(OutboundError) {
             try handle.setUp(for: order, configuration)
             try receiveCallbacks()
@@ -32,6 +38,14 @@ import HTTPTypes
             throw error
         }
     }
+
+    /// Whether libcurl's handle has nothing left of this transfer; see `StreamRemarks`.
+    ///
+    /// Resetting a handle does not make it forget a refused stream.
+    var leavesNothing: Bool { beginnings < 2 }
+
+    /// Whether the other side refused the request, and libcurl did not begin again.
+    var wasRefused: Bool { refusals > 0 && !mayHaveSent }
 
     /// What the transfer came to, once libcurl has ended it with that code.
     func result(_ code: CURLcode) -> Result<Answer, OutboundError> {
@@ -64,6 +78,14 @@ import HTTPTypes
             let transfer = unsafe Unmanaged<Transfer>.fromOpaque(this).takeUnretainedValue()
             return transfer.mayBegin() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
         }
+        try unsafe handle.set(CURLOPT_DEBUGDATA, pointer: this)
+        try unsafe handle.setDebug { _, kind, bytes, count, this in
+            guard kind == CURLINFO_TEXT, let this = unsafe this else { return 0 }
+            let transfer = unsafe Unmanaged<Transfer>.fromOpaque(this).takeUnretainedValue()
+            unsafe transfer.read(remark: UnsafeRawBufferPointer(start: bytes, count: count))
+            return 0
+        }
+        try handle.set(CURLOPT_VERBOSE, 1)
     }
 
     /// Gives the bytes to the transfer, and libcurl their count, or 0 to end it.
@@ -86,6 +108,8 @@ import HTTPTypes
     /// also a POST. The other side may have acted on the first, so only methods that RFC 9110
     /// section 9.2.2 calls idempotent go out twice.
     private func mayBegin() -> Bool {
+        beginnings += 1
+        remarks.begin()
         if mayHaveSent, !order.call.method.isIdempotent {
             refusal = .interrupted(
                 reason: "\(host): the connection closed without an answer",
@@ -95,6 +119,13 @@ import HTTPTypes
         }
         mayHaveSent = true
         return true
+    }
+
+    private func read(remark: UnsafeRawBufferPointer) {
+        let isRefused = unsafe remarks.add(String(decoding: remark, as: UTF8.self))
+        guard isRefused, mayHaveSent else { return }
+        refusals += 1
+        mayHaveSent = false
     }
 
     private func receive(line: UnsafeRawBufferPointer) -> Bool {

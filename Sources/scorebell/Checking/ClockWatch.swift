@@ -20,10 +20,10 @@ final class ClockWatch: Sendable {
     /// Returns a way out whose answers are looked at.
     func watching(_ transport: Transport) -> Transport {
         var watched = transport
-        watched.send = { [self] call in
+        watched.exchange = { [self] call in
             let before = wallClock.now()
-            let result = await transport.send(call)
-            if call.service == service, case .success(let answer) = result {
+            let result = await transport.exchange(call)
+            if call.service.label == service, case .success(let answer) = result {
                 note(answer, from: before, to: wallClock.now())
             }
             return result

@@ -37,6 +37,8 @@ struct Check: AsyncParsableCommand {
         let others = settings.namedReminders.sorted { $0.key < $1.key }
             .map { "\n          \($0.key): \(summary(of: $0.value)), to \($0.value.slack.summary)" }
             .joined()
+        let trust =
+            settings.outbound.authorities.map { "\n  Trust   \($0.path), by \($0.word)" } ?? ""
         print(
             """
             The configuration is complete.
@@ -44,7 +46,7 @@ struct Check: AsyncParsableCommand {
               Slack   \(settings.reminder.slack.summary)
               Remind  \(summary(of: settings.reminder))\(others)
               Listen  \(settings.http.summary)
-              Keep    runs in \(settings.databaseURL.summary)
+              Keep    runs in \(settings.databaseURL.summary)\(trust)
             """
         )
         try StandardOutput.finish()
@@ -58,7 +60,7 @@ struct Check: AsyncParsableCommand {
             format: settings.logFormat
         )
         let curl = CurlClient(
-            configuration: CurlConfiguration(userAgent: Version.userAgent),
+            configuration: settings.outbound.curl,
             logger: logger
         )
         defer { curl.shutdown() }

@@ -1,5 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
+import HTTPServer
+import OpenSSL
 import Vocabulary
 
 /// The options by which every command that is configured finds its configuration.
@@ -53,6 +55,29 @@ struct ConfigurationOptions: ParsableArguments {
                 return reader.value(\.reminderOperationKind, of: name)
             }
         )
+    }
+
+    /// Reads only where the service listens, and its certificate and key where that is HTTPS.
+    ///
+    /// A mistake elsewhere says nothing of the service that runs: it may be newer than its start.
+    func listening() throws -> (endpoint: Endpoint, tls: TLSFiles?) {
+        let environment = ProcessInfo.processInfo.environment
+            .filter { !$0.key.hasSuffix("_FILE") }
+        var reader = reader(of: environment)
+        let others = reader.isFileLost ? 0 : reader.problems.count
+        let endpoint = Endpoint(from: &reader)
+        let problems = reader.problems.dropFirst(others)
+        for problem in problems { StandardError.print("scorebell: \(problem)") }
+        guard problems.isEmpty else { throw ExitCode.failure }
+        guard let certificate = reader.text(SettingKey.httpTLSCertificate),
+            let privateKey = reader.text(SettingKey.httpTLSPrivateKey)
+        else { return (endpoint, nil) }
+        let files = TLSFiles(
+            certificate: certificate,
+            privateKey: privateKey,
+            clientAuthority: reader.text(SettingKey.httpTLSClientCA)
+        )
+        return (endpoint, files)
     }
 
     /// Returns what every setting is read with.

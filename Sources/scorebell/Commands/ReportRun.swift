@@ -49,6 +49,7 @@ struct ReportRun: AsyncParsableCommand {
         let given = given(inputs)
         var reader = options.reader(given: given)
         let port = Settings.Port(from: &reader)
+        let outbound = Settings.Outbound(from: &reader)
         let logLevel = reader.value(\.logLevel)
         problems +=
             SecretOption.problems([("--client-secret", SettingKey.portClientSecret, clientSecret)])
@@ -62,7 +63,7 @@ struct ReportRun: AsyncParsableCommand {
         }
         let logger = LogOutput.logger(level: logLevel, format: .text)
         let curl = CurlClient(
-            configuration: CurlConfiguration(userAgent: Version.userAgent),
+            configuration: outbound.curl,
             logger: logger
         )
         defer { curl.shutdown() }

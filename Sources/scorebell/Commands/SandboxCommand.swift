@@ -3,10 +3,10 @@ import FoundationEssentials
 import Glibc
 import HTTPServer
 import Logging
+import OpenSSL
 import Outbound
+import Platform
 import Sandbox
-import ServiceLifecycle
-import UnixSignals
 
 /// `scorebell sandbox`: stand-ins of Port and Slack, to try the service without accounts.
 struct SandboxCommand: AsyncParsableCommand {
@@ -56,6 +56,7 @@ struct SandboxCommand: AsyncParsableCommand {
         let stage = try SandboxStage(
             configuration: sandboxConfiguration,
             port: port,
+            authorities: try await authorities(),
             logger: logger
         )
         let address: BoundAddress
@@ -72,13 +73,23 @@ struct SandboxCommand: AsyncParsableCommand {
         } else {
             print(SandboxStage.instructions(at: address, stage.configuration))
             StandardOutput.flush()
-            try await ServiceGroup(
-                services: [stage.server],
-                gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger
-            )
-            .run()
+            let serving = Task { try await stage.server.run() }
+            try ProcessSignals.onStop { Task { await stage.server.stop() } }
+            try await serving.value
         }
+    }
+
+    /// Whom the deliveries to a service that is reached by TLS trust; of all settings the only one.
+    private func authorities() async throws -> TrustStore? {
+        let names = [SettingKey.outboundCAFile.environmentName] + Settings.Outbound.variables
+        var reader = SettingsReader(
+            assignments: [],
+            environment: ProcessInfo.processInfo.environment.filter { names.contains($0.key) },
+            path: nil
+        )
+        let outbound = Settings.Outbound(from: &reader)
+        guard reader.problems.isEmpty else { throw ConfigurationOptions.tell(reader.problems) }
+        return outbound.authorities?.store
     }
 
     private var sandboxConfiguration: SandboxConfiguration {

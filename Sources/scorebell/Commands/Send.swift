@@ -52,7 +52,8 @@ struct Send: AsyncParsableCommand {
         let work = DirectWork(
             settings: try settings(inputs),
             patience: .seconds(patience),
-            progress: ProgressLine()
+            progress: ProgressLine(),
+            stopsOnSignals: true
         )
         defer { work.close() }
         if dryRun { try await work.show() } else { try await work.send() }

@@ -1,9 +1,10 @@
 import ArgumentParser
 import FoundationEssentials
+import Glibc
 import HTTPServer
 import Jobs
 import Logging
-import UnixSignals
+import Platform
 
 /// `scorebell serve`: the service, until SIGTERM or SIGINT.
 struct Serve: AsyncParsableCommand {
@@ -21,8 +22,14 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         BrokenPipes.ignore()
-        Reload.ignoreSignal()
         OpenFiles.raiseLimit()
+        do throws(ThreadSupply.Shortage) {
+            // Nothing was accepted yet, and whatever the start does bears a crash.
+            try ProcessSignals.onStop { _exit(EXIT_SUCCESS) }
+        } catch {
+            StandardError.print("scorebell: \(error)")
+            throw Self.exitCode(for: error)
+        }
         let stamps = FileStamps(options.source.files)
         let settings = try options.settings()
         let level = LogLevelSwitch(settings.logLevel)
@@ -34,6 +41,8 @@ struct Serve: AsyncParsableCommand {
         defer { log.flush(atMost: Self.flushTime) }
         let application: Application
         do {
+            try ProcessSignals.onStop { Self.end(logger, log) }
+            try ThreadSupply.prove(Application.threads(settings))
             application = try Application(
                 settings: settings,
                 logger: logger,
@@ -41,6 +50,8 @@ struct Serve: AsyncParsableCommand {
                 handedOver: try HandedSockets.count(in: ProcessInfo.processInfo.environment),
                 reloading: Reloading(source: options.source, stamps: stamps, level: level)
             )
+            // From now on it stops as a running service does.
+            try ProcessSignals.onStop(nil)
             _ = try application.start()
         } catch {
             // Behind the lines of the log.
@@ -48,7 +59,14 @@ struct Serve: AsyncParsableCommand {
             StandardError.print("scorebell: \(error)")
             throw Self.exitCode(for: error)
         }
-        try await application.run(stoppingOn: [.sigterm, .sigint])
+        try await application.run()
+    }
+
+    /// Ends a process that was told to stop while it starts, whatever the start waits for.
+    private static func end(_ logger: Logger, _ log: LogWriter) -> Never {
+        logger.info("Stopping.")
+        log.flush(atMost: flushTime)
+        _exit(EXIT_SUCCESS)
     }
 
     private static let flushTime = Duration.seconds(1)

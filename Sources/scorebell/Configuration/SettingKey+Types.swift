@@ -36,9 +36,10 @@ extension SettingKey {
 
     func optional(
         _ expected: String,
+        unset: String = "none",
         mistake: @escaping Check = { _ in nil }
     ) -> Setting<String?> {
-        optional(expected, Self.checked(by: mistake) { $0 })
+        changed { $0.unset = unset }.parsedOrNil(expected, Self.checked(by: mistake) { $0 })
     }
 
     func secret(
@@ -47,13 +48,13 @@ extension SettingKey {
         mistake: @escaping Check = { _ in nil }
     ) -> Setting<Secret?> {
         changed { ($0.isSecret, $0.unset) = (true, unset) }
-            .optional(expected, Self.checked(by: mistake) { Secret($0) })
+            .parsedOrNil(expected, Self.checked(by: mistake) { Secret($0) })
     }
 
     /// A secret that people choose, and that stands in paths and header fields.
     func token() -> Setting<Secret?> {
         changed { $0.isSecret = true }
-            .optional("a token without spaces, best of 16 characters or more") {
+            .parsedOrNil("a token without spaces, best of 16 characters or more") {
                 $0.contains(where: \.isWhitespace) ? nil : Secret($0)
             }
     }
@@ -79,7 +80,7 @@ extension SettingKey {
     /// A Port search rule as JSON, which is checked with all the rules within it.
     func filterRule(_ expected: String) -> Setting<JSONValue?> {
         changed { $0.form = .json }
-            .optional(expected) { text throws(SettingMistake) in
+            .parsedOrNil(expected) { text throws(SettingMistake) in
                 do {
                     return try FilterRule(try JSONValue(parsing: Array(text.utf8))).json
                 } catch let error as FilterRuleError {
@@ -117,7 +118,7 @@ extension SettingKey {
 
     /// An absolute http or https URL, without the slash at its end.
     func url(unset: String = "none") -> Setting<String?> {
-        changed { $0.unset = unset }.optional(Self.urlExpected, Self.url)
+        changed { $0.unset = unset }.parsedOrNil(Self.urlExpected, Self.url)
     }
 
     func url(default text: String, mistake: @escaping Check) -> Setting<String> {
@@ -135,17 +136,22 @@ extension SettingKey {
         self.number(range, default: number) { $0 }
     }
 
+    /// A number without a default.
+    func number(_ range: ClosedRange<Int>, unset: String) -> Setting<Int?> {
+        changed { $0.unset = unset }.parsedOrNil(Self.expected(range)) { Self.number($0, in: range) }
+    }
+
     func seconds(_ range: ClosedRange<Int>, default number: Int) -> Setting<Duration> {
-        self.number(range, of: "seconds ", default: number) { .seconds($0) }
+        self.number(range, of: "seconds", default: number) { .seconds($0) }
     }
 
     func milliseconds(_ range: ClosedRange<Int>, default number: Int) -> Setting<Duration> {
-        self.number(range, of: "milliseconds ", default: number) { .milliseconds($0) }
+        self.number(range, of: "milliseconds", default: number) { .milliseconds($0) }
     }
 
     /// Days; nil for 0, which is for ever.
     func days(_ range: ClosedRange<Int>, default number: Int) -> Setting<Duration?> {
-        self.number(range, of: "days ", default: number) {
+        self.number(range, of: "days", default: number) {
             $0 == 0 ? nil : .seconds($0 * 86_400)
         }
     }
@@ -165,22 +171,30 @@ extension SettingKey {
         seconds limit: any WritableKeyPath<ServerLimits, Duration> & Sendable
     ) -> Setting<ServerLimit> {
         let seconds = Int(ServerLimits()[keyPath: limit].components.seconds)
-        return number(1...86_400, of: "seconds ", default: seconds) { number in
+        return number(1...86_400, of: "seconds", default: seconds) { number in
             ServerLimit { $0[keyPath: limit] = .seconds(number) }
         }
     }
 
     private func number<Value>(
         _ range: ClosedRange<Int>,
-        of unit: String = "",
+        of unit: String? = nil,
         default number: Int,
         _ value: @escaping @Sendable (Int) -> Value
     ) -> Setting<Value> {
-        let of = unit.isEmpty ? "" : "of \(unit)"
-        let expected = "a number \(of)from \(range.lowerBound) to \(range.upperBound)"
-        return setting(expected, default: "\(number)", orElse: value(number)) { text in
-            Int(text).flatMap { range.contains($0) ? value($0) : nil }
+        let expected = Self.expected(range, of: unit)
+        return setting(expected, default: "\(number)", orElse: value(number)) {
+            Self.number($0, in: range).map(value)
         }
+    }
+
+    private static func expected(_ range: ClosedRange<Int>, of unit: String? = nil) -> String {
+        let unit = unit.map { "of \($0) " } ?? ""
+        return "a number \(unit)from \(range.lowerBound) to \(range.upperBound)"
+    }
+
+    private static func number(_ text: String, in range: ClosedRange<Int>) -> Int? {
+        Int(text).flatMap { range.contains($0) ? $0 : nil }
     }
 }
 
@@ -196,7 +210,7 @@ extension SettingKey {
     }
 
     /// A value without a default; nil where nobody sets it.
-    private func optional<Wrapped>(
+    private func parsedOrNil<Wrapped>(
         _ expected: String,
         _ parse: @escaping Parser<Wrapped>
     ) -> Setting<Wrapped?> {

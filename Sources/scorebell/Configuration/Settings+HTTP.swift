@@ -7,6 +7,8 @@ extension Settings {
     /// Where and within which limits the service listens.
     struct HTTP: Sendable {
         var endpoint: Endpoint
+        /// Threads that read requests.
+        var loops: Int
         /// Both files, or nil for HTTP without TLS.
         var tls: TLSFiles?
         var proxies: TrustedProxies
@@ -17,7 +19,10 @@ extension Settings {
 extension Settings.HTTP {
     /// Reads the keys of the server, and checks the certificate as the server would.
     init(from reader: inout SettingsReader) {
-        endpoint = Self.endpoint(from: &reader)
+        endpoint = Endpoint(from: &reader)
+        // One processor is left to the store's writer, which every accepted call waits for: where
+        // the loops have all of them, the two take turns, and each change costs both.
+        loops = reader.value(\.httpLoops) ?? ServerConfiguration.usualLoops(leaving: 1)
         tls = Self.files(from: &reader)
         proxies = reader.value(\.httpTrustedProxies)
         limits = ServerLimits()
@@ -35,19 +40,7 @@ extension Settings.HTTP {
         return tls == nil ? "on \(place)" : "on \(place), HTTPS"
     }
 
-    private static let unixPrefix = "unix:"
-
-    private static func endpoint(from reader: inout SettingsReader) -> Endpoint {
-        let host = reader.value(\.httpHost)
-        let port = reader.value(\.httpPort)
-        let mode = reader.value(\.httpSocketMode)
-        guard host.hasPrefix(unixPrefix) else { return .tcp(host: host, port: port) }
-        let path = String(host.dropFirst(unixPrefix.count))
-        if path.isEmpty { reader.note(SettingKey.httpHost, host) }
-        return .unix(path: path, mode: mode)
-    }
-
-    private static func files(from reader: inout SettingsReader) -> TLSFiles? {
+    static func files(from reader: inout SettingsReader) -> TLSFiles? {
         let certificate = reader.value(\.httpTLSCertificate)
         let privateKey = reader.value(\.httpTLSPrivateKey)
         let clientAuthority = reader.value(\.httpTLSClientCA)
@@ -88,6 +81,7 @@ extension Settings.HTTP {
         case .certificate: SettingKey.httpTLSCertificate
         case .privateKey: SettingKey.httpTLSPrivateKey
         case .clientAuthority: SettingKey.httpTLSClientCA
+        case .trustedAuthority: SettingKey.outboundCAFile
         }
     }
 }

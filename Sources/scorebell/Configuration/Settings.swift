@@ -37,6 +37,7 @@ struct Settings: Sendable {
     /// The others, by name.
     var namedReminders: [String: Reminder]
     var http: HTTP
+    var outbound: Outbound
     /// Nil when nobody chose one.
     var logFormat: LogFormat?
     /// The values of all rows, which were found to be right.
@@ -69,6 +70,7 @@ extension Settings {
         }
         Self.checkTokens(of: reader.reminderNames, in: &reader)
         http = HTTP(from: &reader)
+        outbound = Outbound(from: &reader)
         logFormat = Self.logFormat(from: &reader)
         // What a reminder has counts only where it is used.
         for row in SettingsTable.all where !row.key.isPerReminder { row.check(in: &reader) }

@@ -13,8 +13,10 @@ struct SettingsReader {
     private let inputNames: [SettingKey: String]
     /// What keys are called in sentences about them, where they were given under another name.
     private var words: [String: String] = [:]
+    /// The variable that stands in for `outbound.ca-file`, and the path in it.
+    let authorityVariable: (name: String, path: String)?
     /// Whether there is a file whose values could not be read.
-    private let isFileLost: Bool
+    let isFileLost: Bool
     /// The names of keys that are given and blank: they are told as that, not as missing.
     private var blankKeys: Set<String> = []
 
@@ -36,10 +38,11 @@ struct SettingsReader {
         reminderNames = file?.reminderNames ?? []
         isFileLost = file.map { !$0.isReadable && !$0.problems.isEmpty } ?? false
         let keys = SettingKey.all(withReminders: reminderNames)
+        let environment = environment.filter { !$0.value.isEmpty }
+        authorityVariable = Settings.Outbound.variable(in: environment)
         take(given.flags)
         assign(assignments, among: keys)
         take(given.inputs)
-        let environment = environment.filter { !$0.value.isEmpty }
         for key in keys { take(environment[key.environmentName], for: key) }
         for key in keys {
             if let variable = key.fileVariable, let path = environment[variable] {

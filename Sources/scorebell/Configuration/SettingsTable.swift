@@ -121,7 +121,9 @@ package struct SettingsTable: Sendable {
 
     let httpHost = row("http.host")
         .text("an IP address, a host name or unix:PATH", default: "0.0.0.0")
-        .means("address to listen on, or `unix:PATH` for a Unix-domain socket")
+        .means(
+            "address to listen on (`::` for IPv6 and IPv4), or `unix:PATH` for a Unix-domain socket"
+        )
     let httpPort = row("http.port").number(0...65_535, default: 8_080)
         .means("0 picks a free one, logged at start")
     let httpSocketMode = row("http.socket-mode")
@@ -129,6 +131,11 @@ package struct SettingsTable: Sendable {
             text.utf8.count == 3 ? UInt32(text, radix: 8) : nil
         }
         .means("permissions of the Unix-domain socket")
+    let httpLoops = row("http.loops").number(1...256, unset: "by processors")
+        .means(
+            "threads that read requests; unset, one less than the processors that the process may "
+                + "use (affinity, cgroup quota), at least 1 and at most 8"
+        )
     let httpTLSCertificate = row("http.tls.certificate")
         .optional("a PEM file with the certificate and its chain")
         .means(
@@ -200,6 +207,17 @@ package struct SettingsTable: Sendable {
         .means("seconds that a connection is kept between two requests")
     let httpWriteTimeout = row("http.write-timeout").limit(seconds: \.writeDeadline)
         .means("seconds in which a client may take nothing of its answer")
+
+    let outboundCAFile = row("outbound.ca-file")
+        .optional(
+            "a PEM file with certificates of authorities",
+            unset: "`SSL_CERT_FILE`, else `CURL_CA_BUNDLE`, else `REQUESTS_CA_BUNDLE`, else the "
+                + "system's"
+        )
+        .means(
+            "PEM file of the authorities that outgoing calls trust, instead of the system's; read "
+                + "again when it changes"
+        )
 
     let webhookTolerance = row("webhook.tolerance").seconds(1...86_400, default: 300)
         .means("seconds between `x-port-timestamp` and now")

@@ -3,8 +3,8 @@ import Destinations
 import Logging
 import Messages
 import Outbound
+import Platform
 import PortAPI
-import UnixSignals
 import Vocabulary
 import Workers
 
@@ -14,14 +14,29 @@ struct DirectWork: Sendable {
     private let progress: ProgressLine
     private let curl: CurlClient
     private let reminder: DirectReminder
+    private let stopsOnSignals: Bool
 
     /// How long a process that was told to stop goes on telling the run so.
     private static let lastPatience = Duration.seconds(5)
 
-    init(settings: SendSettings, patience: Duration, progress: ProgressLine) {
+    /// Makes what sends one reminder.
+    ///
+    /// - Parameters:
+    ///   - settings: The checked configuration.
+    ///   - patience: How long failed tries may take in all.
+    ///   - progress: Where it tells how far it is.
+    ///   - stopsOnSignals: Whether SIGTERM and SIGINT are for this work, and not for a service that
+    ///     runs beside it in this process.
+    init(
+        settings: SendSettings,
+        patience: Duration,
+        progress: ProgressLine,
+        stopsOnSignals: Bool = false
+    ) {
+        self.stopsOnSignals = stopsOnSignals
         let logger = LogOutput.logger(level: settings.logLevel, format: settings.logFormat)
         let curl = CurlClient(
-            configuration: CurlConfiguration(userAgent: Version.userAgent),
+            configuration: settings.outbound.curl,
             logger: logger
         )
         var port = settings.port.client(transport: curl.transport, logger: logger)
@@ -101,7 +116,7 @@ struct DirectWork: Sendable {
 
     /// Does the work until it ends, or until somebody stops the process.
     ///
-    /// Who handles no signals could not be stopped in a container, where it is process 1.
+    /// Told to stop, it still tells the run so; told again, it ends at once.
     private func outcome() async -> Result<RunEnding, DirectFailure> {
         let reminder = reminder
         let work = Task {
@@ -111,10 +126,13 @@ struct DirectWork: Sendable {
                 return .failure(error)
             }
         }
-        let watch = Task {
-            for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { work.cancel() }
+        guard stopsOnSignals else { return await work.value }
+        // Without a thread for them, signals end the process as they do before the work.
+        try? ProcessSignals.onStop {
+            work.cancel()
+            ProcessSignals.endProcess()
         }
-        defer { watch.cancel() }
+        defer { ProcessSignals.endProcess() }
         return await work.value
     }
 
@@ -143,6 +161,8 @@ struct DirectWork: Sendable {
             let seconds = (pause.milliseconds + 999) / 1_000
             progress.say("\(words.inWordsOfUser(reason)) The next try is in \(seconds) s.")
         case .noted(let line): progress.say(line)
+        case .layoutRefused(let refusal):
+            for detail in refusal.details { progress.say("\(refusal.code): \(detail)") }
         }
     }
 }

@@ -6,6 +6,7 @@ import Vocabulary
 struct SendSettings: Sendable {
     var port: Settings.Port
     var reminder: Settings.Reminder
+    var outbound: Settings.Outbound
     /// The run in Port that waits for the reminder; nil when none does.
     var runID: String?
     var logLevel: Logger.Level
@@ -43,6 +44,7 @@ struct SendSettings: Sendable {
             )
         }
         reminder = Settings.Reminder(request.reminder, sends: request.sends, from: &reader)
+        outbound = Settings.Outbound(from: &reader)
         runID = request.run.flatMap { RunID.identifier(in: $0.value) }
         if let run = request.run, runID == nil {
             reader.note(

@@ -120,6 +120,11 @@ enum MetricCatalogue {
             .histogram(bounds: slow),
             "How long calls were held back to keep the pace that a service allows, by service."
         ),
+        MetricDeclaration(
+            "scorebell_slack_layouts_refused_total",
+            .counter,
+            "Messages that were sent as text alone, because Slack refused their layout."
+        ),
     ]
 
     private static let store = [

@@ -14,6 +14,8 @@ struct ServiceMetrics: Sendable {
     private let droppedLineCount: @Sendable () -> Int
     private let commitDuration: Timer
     private let commitWrites: Recorder
+    /// Messages that went out as text alone.
+    let plainMessages: Counter
 
     /// Makes the metrics; log lines that were dropped are counted by those who write them.
     init(startedAt: Timestamp, droppedLineCount: @escaping @Sendable () -> Int) {
@@ -23,6 +25,7 @@ struct ServiceMetrics: Sendable {
         droppedLines = registry.level("scorebell_log_lines_dropped_total")
         self.droppedLineCount = droppedLineCount
         commitDuration = Timer(label: "scorebell_store_commit_seconds", factory: registry)
+        plainMessages = Counter(label: "scorebell_slack_layouts_refused_total", factory: registry)
         commitWrites = Recorder(label: "scorebell_store_commit_writes", factory: registry)
     }
 

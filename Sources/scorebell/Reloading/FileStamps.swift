@@ -9,22 +9,33 @@ struct FileStamps: Sendable, Equatable {
         let device, inode, size, seconds, nanoseconds: Int64
     }
 
-    private let stamps: [String: Stamp]
+    // Ours: paths of the configuration. Nil for a file that is not there.
+    private var stamps: [String: Stamp?]
 
     init(_ paths: [String]) {
-        var stamps: [String: Stamp] = [:]
-        for path in paths {
-            var status = stat()
-            // Safe: it writes one record, which lives for the call.
-            guard unsafe stat(path, &status) == 0 else { continue }
-            stamps[path] = Stamp(
-                device: Int64(truncatingIfNeeded: status.st_dev),
-                inode: Int64(truncatingIfNeeded: status.st_ino),
-                size: Int64(status.st_size),
-                seconds: Int64(status.st_mtim.tv_sec),
-                nanoseconds: Int64(status.st_mtim.tv_nsec)
-            )
-        }
-        self.stamps = stamps
+        stamps = Dictionary(paths.map { ($0, Self.stamp(of: $0)) }) { first, _ in first }
+    }
+
+    /// Takes in files that nothing was known of.
+    mutating func add(_ others: FileStamps) {
+        stamps.merge(others.stamps) { known, _ in known }
+    }
+
+    /// Whether each of these files is as it was then.
+    func areUnchanged(since then: FileStamps) -> Bool {
+        stamps.allSatisfy { path, stamp in then.stamps[path] == .some(stamp) }
+    }
+
+    private static func stamp(of path: String) -> Stamp? {
+        var status = stat()
+        // Safe: it writes one record, which lives for the call.
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        return Stamp(
+            device: Int64(truncatingIfNeeded: status.st_dev),
+            inode: Int64(truncatingIfNeeded: status.st_ino),
+            size: Int64(status.st_size),
+            seconds: Int64(status.st_mtim.tv_sec),
+            nanoseconds: Int64(status.st_mtim.tv_nsec)
+        )
     }
 }

@@ -1,10 +1,9 @@
-import Glibc
 import HTTPServer
 import Logging
 import Metrics
 import OpenSSL
+import Platform
 import ServiceLifecycle
-import UnixSignals
 import Vocabulary
 
 /// How a running service reads its configuration again.
@@ -53,28 +52,23 @@ struct Reload: Service, CustomStringConvertible {
     /// The service's group logs its services as they describe themselves.
     var description: String { "Reload" }
 
-    /// Makes SIGHUP harmless until the service that waits for it runs.
-    static func ignoreSignal() {
-        _ = signal(SIGHUP, SIG_IGN)
-    }
-
     func run() async throws {
         // One cause that waits is enough: whatever it was, everything is read.
         let (causes, cause) = AsyncStream.makeStream(
             of: Cause.self,
             bufferingPolicy: .bufferingNewest(1)
         )
-        let signals = await UnixSignalsSequence(trapping: .sighup)
+        try ProcessSignals.onReload { cause.yield(.signal) }
         logger.debug("The configuration is read again when it changes, and on SIGHUP.")
-        try await withThrowingTaskGroup { group in
+        await withTaskGroup { group in
             group.addTask {
-                for await _ in signals.cancelOnGracefulShutdown() { cause.yield(.signal) }
-                cause.finish()
+                for await cause in causes.cancelOnGracefulShutdown() {
+                    await reload(because: cause)
+                }
             }
             group.addTask { await watchFiles { cause.yield(.file) } }
-            group.addTask { for await cause in causes { await reload(because: cause) } }
-            // The signals end with the service, and the rest with them.
-            try await group.next()
+            // The first ends with the service, and the other with it.
+            await group.next()
             group.cancelAll()
         }
     }
@@ -82,7 +76,8 @@ struct Reload: Service, CustomStringConvertible {
     /// Tells when a file has changed, once it has stopped changing.
     private func watchFiles(_ changed: () -> Void) async {
         let certificate = start.http.tls?.paths ?? []
-        var known = (reloading.stamps, FileStamps(certificate))
+        var known = reloading.stamps
+        known.add(FileStamps(certificate))
         var last = known
         while true {
             do {
@@ -90,8 +85,11 @@ struct Reload: Service, CustomStringConvertible {
             } catch {
                 return
             }
-            let now = (FileStamps(reloading.source.files), FileStamps(certificate))
-            if now != known, now == last {
+            let outbound = live.now.settings.outbound
+            // A reload may have read a file that was not named before.
+            known.add(outbound.stamps)
+            let now = FileStamps(reloading.source.files + certificate + outbound.files)
+            if !now.areUnchanged(since: known), now == last {
                 known = now
                 changed()
             }

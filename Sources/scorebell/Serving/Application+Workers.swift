@@ -2,6 +2,7 @@ import Destinations
 import Jobs
 import Logging
 import Messages
+import Metrics
 import Outbound
 import PortAPI
 import Vocabulary
@@ -15,6 +16,7 @@ extension Application {
         store: any JobStore,
         transport: Transport,
         clock: WallClock,
+        metrics: ServiceMetrics,
         logger: Logger
     ) -> [Worker] {
         let port = settings.port.client(transport: transport, clock: clock, logger: logger)
@@ -27,7 +29,17 @@ extension Application {
                 links: settings.port.links
             ),
             pageURL: { jobID in settings.adminPublicURL.map { "\($0)/runs/\(jobID)" } },
-            port: port
+            port: port,
+            layoutRefused: { refusal in
+                metrics.plainMessages.increment()
+                logger.warning(
+                    "Slack refused a layout; a plain version was sent.",
+                    metadata: [
+                        LogKeys.cause: "\(refusal.code)",
+                        LogKeys.details: "\(refusal.details.joined(separator: "; "))",
+                    ]
+                )
+            }
         )
         return [reminder.worker, RunReporter(port: port).worker]
     }

@@ -4,20 +4,20 @@ import HTTPWire
 import Intake
 import Jobs
 import Logging
-import Outbound
+import Platform
 import ServiceLifecycle
-import UnixSignals
 import Vocabulary
 
 /// The one place where the parts of the service are put together.
 struct Application: Sendable {
     private let settings: Settings
     private let database: Database
-    private let curl: CurlClient
+    private let outbound: OutboundCalls
     private let runner: JobRunner
     private let pruner: JobPruner
     private let server: Server
     private let probes: Probes
+    private let pulse = TaskPulse()
     private let reload: Reload?
     /// Answers at once who waits for a job's end, or for something to see.
     private let answerWaiting: @Sendable () -> Void
@@ -60,18 +60,14 @@ struct Application: Sendable {
             logger: logger,
             drawing: try EventLoop.background()
         )
-        curl = CurlClient(
-            configuration: CurlConfiguration(userAgent: Version.userAgent),
-            logger: logger,
-            metrics: metrics.registry
-        )
+        outbound = OutboundCalls(settings, metrics: metrics, logger: logger)
         let running = Later<JobRunner>()
-        probes = Probes(store: ground.store) {
+        probes = Probes(store: ground.store, pulse: pulse, insecureHosts: outbound.insecureHosts) {
             settings.workerConcurrency == 0 || running.value?.isRunning == true
         }
         let arrange = ground.arranging(
             probes: probes,
-            transport: curl.transport,
+            outbound: outbound,
             areWorkersRunning: { running.value?.isRunning == true }
         )
         let live = LiveArrangement(arrange(settings))
@@ -111,13 +107,9 @@ struct Application: Sendable {
     }
 
     /// Serves and works until it is told to stop, then drains: first what comes in, then the jobs.
-    func run(stoppingOn signals: [UnixSignal]) async throws {
+    func run() async throws {
         let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: services(stoppingOn: signals).map { .init(service: $0) },
-                gracefulShutdownSignals: signals,
-                logger: logger
-            )
+            configuration: ServiceGroupConfiguration(services: services, logger: logger)
         )
         do {
             try await group.run()
@@ -128,16 +120,28 @@ struct Application: Sendable {
         try await close()
     }
 
-    private func services(stoppingOn signals: [UnixSignal]) -> [any Service] {
-        let first: [any Service] = [runner, server, pruner]
-        let last = StopNotice(
+    /// They are stopped from the last to the first.
+    private var services: [ServiceGroupConfiguration.ServiceConfiguration] {
+        let working: [any Service] = [pulse, runner, server, pruner] + (reload.map { [$0] } ?? [])
+        let notice = StopNotice(
             probes: probes,
             answerWaiting: answerWaiting,
             deadline: StopDeadline(grace: settings.shutdownGrace, logger: logger, log: log),
-            signals: signals,
             logger: logger
         )
-        return first + (reload.map { [$0] } ?? []) + [last]
+        return working.map { .init(service: $0) } + [
+            .init(service: notice, successTerminationBehavior: .gracefullyShutdownGroup)
+        ]
+    }
+
+    /// What the parts take beside event loops and Swift's runtime: one each for signals, the stop's
+    /// deadline, the log, calls, drawing and freed memory, two for name look-ups, four for the
+    /// database.
+    private static let threadsOfParts = 12
+
+    /// The threads that the service has at most.
+    static func threads(_ settings: Settings) -> Int {
+        settings.http.loops + threadsOfParts + ThreadSupply.ofRuntime
     }
 
     private static func jobLimits(_ settings: Settings) -> JobLimits {
@@ -156,9 +160,7 @@ struct Application: Sendable {
         handedOver sockets: Int
     ) -> ServerConfiguration {
         var configuration = ServerConfiguration(
-            // One core is left to the store's writer, which every accepted call waits for: where
-            // the loops have all of them, the two take turns, and each change costs both.
-            loops: max(1, ServerConfiguration.cores - 1),
+            loops: settings.http.loops,
             limits: settings.http.limits,
             drainDeadline: serverGrace(of: settings.shutdownGrace),
             cancelsAbandoned: true
@@ -183,24 +185,29 @@ struct Application: Sendable {
     }
 
     private func close() async throws {
-        curl.shutdown()
+        outbound.shutdown()
         try await database.close()
     }
 }
 
-/// Turns readiness off and answers who waits the moment a shutdown begins: it is the last service,
-/// so the first to stop.
+/// Ends when the process is told to stop, and with it the group; it is the last service, so the first
+/// to stop: readiness is off, and who waits is answered, the moment a shutdown begins.
 private struct StopNotice: Service {
     let probes: Probes
     /// A closure: the lifecycle library logs its services with all that is in them.
     let answerWaiting: @Sendable () -> Void
     let deadline: StopDeadline
-    let signals: [UnixSignal]
     let logger: Logger
 
     func run() async throws {
-        deadline.watch(signals)
-        try? await gracefulShutdown()
+        deadline.prepare()
+        let (signals, signal) = AsyncStream.makeStream(of: Void.self)
+        try ProcessSignals.onStop {
+            // On the signals' own thread, since tasks may not run any more.
+            deadline.begin()
+            signal.finish()
+        }
+        for await _ in signals.cancelOnGracefulShutdown() {}
         deadline.begin()
         probes.stop()
         answerWaiting()

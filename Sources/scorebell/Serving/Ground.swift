@@ -21,11 +21,13 @@ struct Ground: Sendable {
     /// Returns what makes an arrangement from a configuration, now and whenever it is read again.
     func arranging(
         probes: Probes,
-        transport: Transport,
+        outbound: OutboundCalls,
         areWorkersRunning: @escaping @Sendable () -> Bool
     ) -> @Sendable (Settings) -> Arrangement {
-        { settings in
-            Arrangement(
+        let transport = outbound.transport
+        return { settings in
+            outbound.follow(settings)
+            return Arrangement(
                 settings,
                 routes: Routes(
                     receiver: Application.receiver(
@@ -53,6 +55,7 @@ struct Ground: Sendable {
                     store: store,
                     transport: transport,
                     clock: .system,
+                    metrics: metrics,
                     logger: logger
                 )
             )

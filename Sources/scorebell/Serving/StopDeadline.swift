@@ -1,20 +1,17 @@
 import Dispatch
 import Glibc
 import Logging
-import Synchronization
-import UnixSignals
 import Vocabulary
 
 /// Ends the process by force when it has been told to stop and does not.
 ///
-/// It hears of the signals and waits on threads of its own: what keeps the process from stopping may
-/// have taken every event loop and every thread on which tasks run. Whatever was accepted is on the
-/// disk, and jobs that ran are taken up after their lease.
+/// It waits on a thread of its own: what keeps the process from stopping may have taken every event
+/// loop and every thread on which tasks run. Whatever was accepted is on the disk, and jobs that ran
+/// are taken up after their lease.
 final class StopDeadline: Sendable {
     private let time: Duration
     private let force: @Sendable () -> Never
     private let begun = DispatchSemaphore(value: 0)
-    private let sources = Mutex<[any DispatchSourceSignal]>([])
 
     /// How long after the grace period a process that has not stopped is ended: before those who
     /// give it five seconds more kill it without a word.
@@ -39,26 +36,10 @@ final class StopDeadline: Sendable {
         }
     }
 
-    /// Begins to listen for the signals, beside those who stop the process because of them.
-    ///
-    /// Call it when they listen already: a signal that only this hears would end the process late,
-    /// and by force.
-    func watch(_ signals: [UnixSignal]) {
-        // A queue whose only work ends with the process is a thread, which is there when it is needed.
+    /// Makes the thread, so that it is there when it is needed.
+    func prepare() {
+        // A queue whose only work ends with the process is a thread.
         DispatchQueue(label: "scorebell.stop-deadline").async { [self] in wait() }
-        let hearing = DispatchQueue(label: "scorebell.stop-signals")
-        sources.withLock { sources in
-            sources = signals.map { signal in
-                // libdispatch tells each of several sources of one signal.
-                let source = DispatchSource.makeSignalSource(
-                    signal: signal.rawValue,
-                    queue: hearing
-                )
-                source.setEventHandler { [self] in begin() }
-                source.resume()
-                return source
-            }
-        }
     }
 
     /// Begins the time in which the process has to stop; only the first call counts.

@@ -1,6 +1,7 @@
 import HTTPServer
 import HTTPTypes
 import Logging
+import OpenSSL
 import Outbound
 import Sandbox
 import Vocabulary
@@ -12,16 +13,27 @@ struct SandboxStage: Sendable {
     let server: Server
     let curl: CurlClient
 
-    init(configuration: SandboxConfiguration, port: Int, logger: Logger) throws {
+    init(
+        configuration: SandboxConfiguration,
+        port: Int,
+        authorities: TrustStore?,
+        logger: Logger
+    ) throws {
         let curl = CurlClient(
-            configuration: CurlConfiguration(userAgent: "Port/sandbox"),
+            configuration: CurlConfiguration(userAgent: "Port/sandbox", authorities: authorities),
             logger: logger
         )
         let transport = curl.transport
         let world = try SandboxWorld(
             configuration: configuration,
             deliver: Deliver { url, headers, body in
-                let call = Call(.post, url, headers: headers, body: body, service: "webhook")
+                let call = Call(
+                    .post,
+                    url,
+                    headers: headers,
+                    body: body,
+                    service: .trusted("webhook")
+                )
                 switch await transport.send(call) {
                 case .success(let answer): return (answer.status, answer.body)
                 case .failure: return nil

@@ -4,7 +4,6 @@ import Glibc
 import HTTPServer
 import Logging
 import Sandbox
-import UnixSignals
 import Vocabulary
 
 /// The whole service beside the sandbox in one process, shown by one reminder for each door.
@@ -32,7 +31,7 @@ struct Trial: Sendable {
                 if endsAfterOne { kill(getpid(), SIGTERM) }
             }
             if endsAfterOne { group.addTask { await giveUpLate() } }
-            try await application.run(stoppingOn: [.sigterm, .sigint])
+            try await application.run()
             await stage.server.stop()
             group.cancelAll()
         }

@@ -88,7 +88,7 @@ final class ModelStore: JobStore {
         of lease: Lease,
         at now: Timestamp
     ) async throws(JobStoreError) -> Bool {
-        try await call { $0.start(step: step, of: lease, at: now) }
+        try await call { $0.start(step: step.storable, of: lease, at: now) }
     }
 
     func finish(
@@ -97,11 +97,11 @@ final class ModelStore: JobStore {
         of lease: Lease,
         at now: Timestamp
     ) async throws(JobStoreError) -> Bool {
-        try await call { $0.finish(step: step, result: result, of: lease, at: now) }
+        try await call { $0.finish(step: step.storable, result: result, of: lease, at: now) }
     }
 
     func forget(step: String, of lease: Lease) async throws(JobStoreError) -> Bool {
-        try await call { $0.forget(step: step, of: lease) }
+        try await call { $0.forget(step: step.storable, of: lease) }
     }
 
     func settle(

@@ -265,7 +265,7 @@ struct QueueModel: Sendable {
         case .waiting(let dueAt, let reason, let spendsAttempt, let trouble):
             rows[place].job.state = .waiting
             rows[place].job.dueAt = dueAt
-            rows[place].job.reason = reason
+            rows[place].job.reason = reason.storable
             if !spendsAttempt {
                 rows[place].job.attempts -= 1
                 rows[place].job.snoozes += 1
@@ -289,7 +289,7 @@ struct QueueModel: Sendable {
         _ followUp: NewJob?
     ) {
         rows[place].job.state = state
-        rows[place].job.reason = reason
+        rows[place].job.reason = reason?.storable
         rows[place].job.endedAt = now
         if let followUp { store(followUp, at: now) }
     }
@@ -352,7 +352,7 @@ struct QueueModel: Sendable {
         if state == .waiting { rows[place].job.dueAt = now }
         rows[place].token = nil
         rows[place].job.state = .cancelled
-        rows[place].job.reason = reason
+        rows[place].job.reason = reason.storable
         rows[place].job.endedAt = now
         if let job = followUp(rows[place].job) { store(job, at: now) }
         return .cancelled

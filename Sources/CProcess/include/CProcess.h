@@ -1,0 +1,28 @@
+/* What a process has to do before Swift's runtime does anything, and in signal handlers. */
+#ifndef SCOREBELL_CPROCESS_H
+#define SCOREBELL_CPROCESS_H
+
+/* The most threads that libdispatch may have at once for tasks of one priority. */
+#define SCOREBELL_POOL_THREADS_MAX 8
+
+/* The processors that the calling thread may run on (sched_getaffinity(2)), at least 1. */
+int scorebell_allowed_processors(void);
+
+/* Lets the process run on every processor again that it had when it was started. */
+void scorebell_restore_processors(void);
+
+/* Starts that many threads, waits until all of them run, and ends them.
+   Returns how many there were: fewer where the system refused one. */
+int scorebell_try_threads(int wanted);
+
+/* Catches SIGTERM, SIGINT and SIGHUP, once; what comes is kept. */
+void scorebell_catch_signals(void);
+
+/* Waits for one of them and returns its number. */
+int scorebell_next_signal(void);
+
+/* Lets one of them, also if it came before, do what it would do if it were not caught; for process
+   1, which the kernel spares, that is an exit with 128 and the number. 0 undoes it. */
+void scorebell_let_signal_end(int number, int ends);
+
+#endif

@@ -1,0 +1,49 @@
+import Outbound
+import Vocabulary
+
+extension UpstreamService {
+    /// Port: its successes are JSON objects, and its refusals are in Port's form of an error.
+    ///
+    /// Whether a success holds what was asked for is for the one who asked to find out.
+    static let port = UpstreamService(label: "port", name: "Port") { answer in
+        guard (200..<300).contains(answer.status) else { return PortRefusal(of: answer) != nil }
+        return answer.body.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{")
+    }
+}
+
+/// An answer in which Port says no: `{"ok":false,"error":…,"message":…}`, of which a text may lack.
+///
+/// Source: Port API reference, error responses.
+struct PortRefusal {
+    /// What an operator can be told.
+    let text: String
+
+    /// Reads an answer; nil where it is not Port's form of an error.
+    init?(of answer: Answer) {
+        guard let refusal = JSONPullReader.value(of: answer.body, PortRefusal.init) else {
+            return nil
+        }
+        self = refusal
+    }
+
+    private init?(_ json: inout JSONPullReader) throws(JSONError) {
+        var ok: Bool?
+        var (error, message): (String?, String?)
+        var isOther = false
+        guard try json.enterObject() else { return nil }
+        while try json.nextMember() {
+            if json.isNamed("ok") {
+                ok = try json.bool()
+            } else if json.isNamed("error") {
+                error = try json.textOrNull(isOther: &isOther)
+            } else if json.isNamed("message") {
+                message = try json.textOrNull(isOther: &isOther)
+            } else {
+                try json.skip()
+            }
+        }
+        let texts = [message, error].compactMap(\.self).filter { !$0.isEmpty }
+        guard ok == false, !isOther, let first = texts.first else { return nil }
+        text = first
+    }
+}
