@@ -138,7 +138,8 @@ extension SettingKey {
 
     /// A number without a default.
     func number(_ range: ClosedRange<Int>, unset: String) -> Setting<Int?> {
-        changed { $0.unset = unset }.parsedOrNil(Self.expected(range)) { Self.number($0, in: range) }
+        changed { $0.unset = unset }
+            .parsedOrNil(Self.expected(range)) { Self.number($0, in: range) }
     }
 
     func seconds(_ range: ClosedRange<Int>, default number: Int) -> Setting<Duration> {

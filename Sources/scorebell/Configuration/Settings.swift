@@ -1,3 +1,4 @@
+import Jobs
 import Messages
 import PortAPI
 import Vocabulary
@@ -82,6 +83,10 @@ extension Settings {
     static func logFormat(from reader: inout SettingsReader) -> LogFormat? {
         let format = reader.value(\.logFormat)
         return reader.isGiven(SettingKey.logFormat) ? format : nil
+    }
+
+    var retention: Retention {
+        Retention(finished: self.queueRetention, dead: self.queueDeadRetention)
     }
 
     /// The names of keys that say something else than when the service was started, and that only

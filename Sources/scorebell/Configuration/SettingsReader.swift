@@ -170,9 +170,8 @@ struct SettingsReader {
         return isGiven(own) ? own : key
     }
 
-    /// Returns the value of a row; notes a problem when it is missing or not what is expected.
-    ///
-    /// - Parameter reminder: The name of the reminder that it is read for.
+    /// Returns the value of a row, for a reminder where one is named; notes a problem when it is
+    /// missing or not what is expected.
     mutating func value<Value>(
         _ row: KeyPath<SettingsTable, Setting<Value>>,
         of reminder: String? = nil
@@ -203,9 +202,7 @@ struct SettingsReader {
     }
 
     /// Notes that a key has no value, unless it may have one in a file that could not be read, or
-    /// was told to be blank.
-    ///
-    /// - Parameter condition: When it must have one, or what may be set in its place.
+    /// was told to be blank; the condition says when it must have one.
     mutating func noteMissing(_ key: SettingKey, _ condition: String = "") {
         if isFileLost || blankKeys.contains(key.name) { return }
         note("\(title(of: key)) is missing; it must be \(key.expected)\(condition).")

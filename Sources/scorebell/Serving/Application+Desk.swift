@@ -123,7 +123,8 @@ extension Settings {
 
     private func card(_ name: String?, _ reminder: Reminder) -> ReminderCard {
         let subject = reminder.subject
-        let webhook = "POST \(self.adminPublicURL ?? "")/webhook" + (name.map { "/\($0)" } ?? "")
+        let base = self.adminPublicURL ?? ""
+        let webhook = "POST \(base)/webhook" + (name.map { "/\($0)" } ?? "")
         let filter = subject.filterRule.flatMap { try? JSONCoding.encode($0) }
         return ReminderCard(
             name: name,
@@ -136,7 +137,7 @@ extension Settings {
             triggers: [webhook]
                 + (reminder.triggerToken == nil
                     ? []
-                    : ["POST \(self.adminPublicURL ?? "")/api/v4/projects/ID/ref/REF/trigger/pipeline"])
+                    : ["POST \(base)/api/v4/projects/ID/ref/REF/trigger/pipeline"])
         )
     }
 }

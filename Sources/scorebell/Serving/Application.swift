@@ -84,14 +84,7 @@ struct Application: Sendable {
             ends.stop()
             live.now.routes.desk?.stop()
         }
-        pruner = JobPruner(
-            store: ground.store,
-            retention: Retention(
-                finished: settings.queueRetention,
-                dead: settings.queueDeadRetention
-            ),
-            logger: logger
-        )
+        pruner = JobPruner(store: ground.store, retention: settings.retention, logger: logger)
         self.settings = settings
         self.logger = logger
         self.log = log
