@@ -27,6 +27,11 @@ test: ## Runs every check and every test
 	@scripts/setup.sh build test
 	@scripts/test.sh
 
+.PHONY: stress
+stress: ## Runs each suite many times beside busy loops, to find tests that race; TIMES=20 SUITES=.
+	@scripts/setup.sh build test
+	@scripts/stress.sh
+
 .PHONY: fuzz
 fuzz: ## Fuzzes each reader of bytes from outside; SECONDS_EACH=60
 	@scripts/setup.sh build

@@ -49,11 +49,13 @@ struct MigrationTests {
         let keys = try #require(Repository.text("\(configuration)/SettingsTable.swift"))
             .matches(of: #/[rR]ow\("([a-z.-]+)"\)/#)
             .map { $0.1.uppercased().map { ".-".contains($0) ? "_" : String($0) }.joined() }
+        let authorities = try #require(Repository.text("\(configuration)/Settings+Outbound.swift"))
+            .matches(of: #/"([A-Z_]+)"/#).map { String($0.1) }
         // What the guide, GitLab and port-agent call theirs, and a page of ours.
         let others = [
             "RUN_ID", "TRIGGER_PAYLOAD", "GITLAB_URL", "PATCH_RUN", "INPUT_", "PORT_SENDER",
         ]
-        let known = Set(inputs + keys + others)
+        let known = Set(inputs + keys + authorities + others)
         #expect(inputs.count > 25 && keys.count > 30)
         let named = Set(Self.page.matches(of: #/\b[A-Z]+_[A-Z_]*/#).map { String($0.0) })
         #expect(named.subtracting(known) == [])
