@@ -12,6 +12,13 @@ struct Setting<Value: Sendable>: Sendable, Row {
         return setting
     }
 
+    /// Returns the row with what counts where nobody sets it, in the README's Markdown.
+    func unset(_ words: String) -> Setting {
+        var setting = self
+        setting.key.unset = words
+        return setting
+    }
+
     func check(in reader: inout SettingsReader) { _ = reader.value(self) }
 }
 

@@ -34,22 +34,16 @@ extension SettingKey {
             .setting(expected, orElse: Secret("")) { Secret($0) }
     }
 
-    func optional(
-        _ expected: String,
-        unset: String = "none",
-        mistake: @escaping Check = { _ in nil }
-    ) -> Setting<String?> {
-        changed { $0.unset = unset }.parsedOrNil(expected, Self.checked(by: mistake) { $0 })
+    func optional(_ expected: String, check: @escaping Check = noCheck) -> Setting<String?> {
+        parsedOrNil(expected, Self.checked(by: check) { $0 })
     }
 
-    func secret(
-        _ expected: String,
-        unset: String = "none",
-        mistake: @escaping Check = { _ in nil }
-    ) -> Setting<Secret?> {
-        changed { ($0.isSecret, $0.unset) = (true, unset) }
-            .parsedOrNil(expected, Self.checked(by: mistake) { Secret($0) })
+    func secret(_ expected: String, check: @escaping Check = noCheck) -> Setting<Secret?> {
+        changed { $0.isSecret = true }
+            .parsedOrNil(expected, Self.checked(by: check) { Secret($0) })
     }
+
+    static let noCheck: Check = { _ in nil }
 
     /// A secret that people choose, and that stands in paths and header fields.
     func token() -> Setting<Secret?> {
@@ -117,12 +111,10 @@ extension SettingKey {
     }
 
     /// An absolute http or https URL, without the slash at its end.
-    func url(unset: String = "none") -> Setting<String?> {
-        changed { $0.unset = unset }.parsedOrNil(Self.urlExpected, Self.url)
-    }
+    func url() -> Setting<String?> { parsedOrNil(Self.urlExpected, Self.url) }
 
-    func url(default text: String, mistake: @escaping Check) -> Setting<String> {
-        let parse = Self.checked(by: mistake) { $0 }
+    func url(default text: String, check: @escaping Check) -> Setting<String> {
+        let parse = Self.checked(by: check) { $0 }
         return setting(Self.urlExpected, default: text, orElse: text) {
             text throws(SettingMistake) in
             try Self.url(text).flatMap { url throws(SettingMistake) in try parse(url) }
@@ -137,9 +129,8 @@ extension SettingKey {
     }
 
     /// A number without a default.
-    func number(_ range: ClosedRange<Int>, unset: String) -> Setting<Int?> {
-        changed { $0.unset = unset }
-            .parsedOrNil(Self.expected(range)) { Self.number($0, in: range) }
+    func number(_ range: ClosedRange<Int>) -> Setting<Int?> {
+        parsedOrNil(Self.expected(range)) { Self.number($0, in: range) }
     }
 
     func seconds(_ range: ClosedRange<Int>, default number: Int) -> Setting<Duration> {

@@ -10,15 +10,16 @@ import Workers
 
 /// Every setting there is, in the order in which people read about them.
 ///
-/// This is the one place to add one: a stored property is a row. A row says the key, what it is for
-/// as the README's table has it, what its value has to be, and its default.
+/// This is the one place to add one: each stored property is a row. It says the key, what the value
+/// has to be and its default, and what it is for.
 package struct SettingsTable: Sendable {
     static let rows = SettingsTable()
+    /// The rows in order, so that none is listed a second time.
     static let all = Mirror(reflecting: rows).children.compactMap { $0.value as? any Row }
     static let keys = all.map(\.key)
     /// The limits of the server.
     static let limits = all.compactMap { $0 as? Setting<ServerLimit> }
-    /// The README's table of them.
+    /// The table of the README.
     package static let markdown = """
         | key | default | meaning |
         | --- | --- | --- |
@@ -32,9 +33,9 @@ package struct SettingsTable: Sendable {
         .means("Port API credentials")
     let portRegion = row("port.region").choice(default: PortRegion.eu)
         .means("`eu` or `us`; chooses the two URLs below")
-    let portBaseURL = row("port.base-url").url(unset: "by region")
+    let portBaseURL = row("port.base-url").url().unset("by region")
         .means("Port's API")
-    let portAppURL = row("port.app-url").url(unset: "by region")
+    let portAppURL = row("port.app-url").url().unset("by region")
         .means("Port's application, where links lead")
     let portEntityURL = row("port.entity-url")
         .parsed(
@@ -44,7 +45,7 @@ package struct SettingsTable: Sendable {
         )
         .means("where the links to entities lead; `{app}` is `port.app-url`")
     let portWebhookSecret = row("port.webhook-secret")
-        .secret("the key of the webhook signature", unset: "`port.client-secret`")
+        .secret("the key of the webhook signature").unset("`port.client-secret`")
         .means("key of the webhook signature")
     let portPreviousWebhookSecrets = row("port.previous-webhook-secrets")
         .secrets("older webhook secrets with spaces or commas between them")
@@ -54,27 +55,24 @@ package struct SettingsTable: Sendable {
         )
 
     let slackWebhookURL = reminderRow("slack.webhook-url")
-        .secret(
-            "a Slack incoming webhook URL",
-            unset: "required without a bot token",
-            mistake: SlackWebhook.validate
-        )
+        .secret("a Slack incoming webhook URL", check: SlackWebhook.validate)
+        .unset("required without a bot token")
         .means("Slack incoming webhook")
     let slackBotToken = reminderRow("slack.bot-token")
-        .secret("a bot token of a Slack app, xoxb-…", mistake: SlackBot.validate(token:))
+        .secret("a bot token of a Slack app, xoxb-…", check: SlackBot.validate(token:))
         .means(
             "bot token of a Slack app (`xoxb-…`), which wins over the webhook: with it a "
                 + "message of which it is unknown whether it arrived is searched for before it is "
                 + "sent again"
         )
     let slackChannel = reminderRow("slack.channel")
-        .optional("a channel id such as C0123456789", mistake: SlackBot.validate(channel:))
+        .optional("a channel id such as C0123456789", check: SlackBot.validate(channel:))
         .means(
             "the id of the bot token's channel, such as `C0123456789` (at the end of *About* in "
                 + "the channel's details)"
         )
     let slackAPIURL = reminderRow("slack.api-url")
-        .url(default: "https://slack.com/api", mistake: SlackBot.validate(apiURL:))
+        .url(default: "https://slack.com/api", check: SlackBot.validate(apiURL:))
         .means("Slack's Web API")
     let slackOnUnknown = reminderRow("slack.on-unknown")
         .choice(default: Workers.Reminder.WhenUnknown.resend)
@@ -131,7 +129,7 @@ package struct SettingsTable: Sendable {
             text.utf8.count == 3 ? UInt32(text, radix: 8) : nil
         }
         .means("permissions of the Unix-domain socket")
-    let httpLoops = row("http.loops").number(1...256, unset: "by processors")
+    let httpLoops = row("http.loops").number(1...256).unset("by processors")
         .means(
             "threads that read requests; unset, one less than the processors that the process may "
                 + "use (affinity, cgroup quota), at least 1 and at most 8"
@@ -209,11 +207,8 @@ package struct SettingsTable: Sendable {
         .means("seconds in which a client may take nothing of its answer")
 
     let outboundCAFile = row("outbound.ca-file")
-        .optional(
-            "a PEM file with certificates of authorities",
-            unset: "`SSL_CERT_FILE`, else `CURL_CA_BUNDLE`, else `REQUESTS_CA_BUNDLE`, else the "
-                + "system's"
-        )
+        .optional("a PEM file with certificates of authorities")
+        .unset(Settings.Outbound.variables.map { "`\($0)`, else " }.joined() + "the system's")
         .means(
             "PEM file of the authorities that outgoing calls trust, instead of the system's; read "
                 + "again when it changes"
