@@ -185,7 +185,7 @@ struct AuthorityTests {
                                 + " certificates of authorities, not"
                         )
                     )
-                    #expect(program.text.contains("the file holds none in PEM form."))
+                    #expect(await program.wrote("the file holds none in PEM form."))
                     #expect(try await stage.remind().status == .success)
                     #expect(program.text.ranges(of: "was read again and is in force").count == 1)
                 }

@@ -214,6 +214,7 @@ struct BotTests {
             #expect(run.status == .success)
             let sentence = "The reminder layout was refused; a plain version was sent."
             #expect(run.logs.filter { $0.message == sentence }.count == 1, "\(run.log)")
+            #expect(await program.wrote("refused a layout"))
             let line = try #require(
                 program.text.split(separator: "\n").first { $0.contains("refused a layout") }
             )

@@ -42,7 +42,7 @@ struct ConsoleTests {
             .run { stage in
                 let program = try await stage.serve(["ADMIN_TOKEN": "short"])
                 #expect(
-                    program.text.contains("holds a secret of fewer than 16 characters, which could")
+                    await program.wrote("holds a secret of fewer than 16 characters, which could")
                 )
                 #expect(!program.text.contains("\"short\""))
                 let refused = try await Program.run(
@@ -88,7 +88,7 @@ struct ConsoleTests {
                 }
                 program.signal(SIGTERM)
                 #expect(await program.exitStatus() == 0)
-                #expect(program.text.contains("\"message\":\"Stopping.\""))
+                #expect(await program.wrote("\"message\":\"Stopping.\""))
                 #expect(!program.text.contains(Self.token))
             }
     }

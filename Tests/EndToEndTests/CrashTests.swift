@@ -102,7 +102,7 @@ struct CrashTests {
                 await stage.world.faults.holding(atLeast: 1)
                 program.signal(SIGTERM)
                 #expect(await program.exitStatus() == 0)
-                #expect(program.text.contains("The job was given back, because the process stops."))
+                #expect(await program.wrote("The job was given back, because the process stops."))
                 stage.world.faults.clear()
                 // With an hour's lease only a job that was given back can go on now.
                 _ = try await stage.serve()

@@ -39,7 +39,7 @@ struct DiskTests {
                             String(decoding: answer.body, as: UTF8.self)
                                 .contains(#""error":"store_unavailable""#)
                         )
-                        #expect(program.text.contains("A request could not be served"))
+                        #expect(await program.wrote("A request could not be served"))
                         let root = "http://127.0.0.1:\(try #require(await program.port()))"
                         let ready = try await stage.call(.get, "\(root)/readyz")
                         #expect(ready.status == 503)

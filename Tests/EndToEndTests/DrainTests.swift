@@ -58,7 +58,7 @@ struct DrainTests {
                 #expect(try await asking.receiveToEnd() == "")
                 #expect(await program.exitStatus() == 0)
                 #expect(
-                    program.text.contains(
+                    await program.wrote(
                         "stopping ends connections that did not finish in time"
                     )
                 )

@@ -236,7 +236,7 @@ struct GitLabTests {
                         executable: Self.curl
                     )
                     #expect(await program.exitStatus() == 0)
-                    #expect(program.text.contains(#""status":"created""#), "\(program.text)")
+                    #expect(await program.wrote(#""status":"created""#), "\(program.text)")
                     #expect(try #require(await stage.world.runEnded(run.id)).status == .success)
                 }
             }
@@ -357,7 +357,7 @@ struct GitLabTests {
                 #expect(refused.status == 413)
                 program.signal(SIGTERM)
                 #expect(await program.exitStatus() == 0)
-                #expect(program.text.contains("/ref/main/trigger/pipeline"))
+                #expect(await program.wrote("/ref/main/trigger/pipeline"))
                 #expect(!program.text.contains(Self.token))
                 for name in ["scorebell.sqlite", "scorebell.sqlite-wal"] {
                     let file = FileManager.default.contents(atPath: "\(stage.folder.path)/\(name)")

@@ -144,7 +144,7 @@ struct ListeningTests {
                 )
                 #expect(await program.exitStatus() == 78)
                 let words = #"LISTEN_FDS must be a number from 1 to 64, not "many"."#
-                #expect(program.text.contains("scorebell: \(words)"))
+                #expect(await program.wrote("scorebell: \(words)"))
             }
     }
 }

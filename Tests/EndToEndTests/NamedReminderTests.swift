@@ -268,7 +268,7 @@ struct NamedReminderTests {
             .run { stage in
                 let program = try await stage.serve(["GITLAB_TRIGGER_TOKEN": "hush-hush"])
                 #expect(
-                    program.text.contains("holds a secret of fewer than 16 characters, which could")
+                    await program.wrote("holds a secret of fewer than 16 characters, which could")
                 )
                 #expect(!program.text.contains("hush-hush"))
             }

@@ -26,7 +26,7 @@ struct OpenFilesTests {
             .run { stage in
                 let program = try program("serve", in: stage)
                 let port = try #require(await program.port())
-                #expect(program.text.contains(Self.warning))
+                #expect(await program.wrote(Self.warning))
                 stage.world.setWebhookURL("http://127.0.0.1:\(port)/webhook")
                 // One stays for the webhook itself. The last answer shows that all are taken.
                 var clients: [WireClient] = []
@@ -47,7 +47,7 @@ struct OpenFilesTests {
             .run { stage in
                 let program = try program("check", in: stage)
                 #expect(await program.exitStatus() == 0)
-                #expect(program.text.contains("scorebell: \(Self.warning)\n"), "\(program.text)")
+                #expect(await program.wrote("scorebell: \(Self.warning)\n"), "\(program.text)")
             }
     }
 }

@@ -94,7 +94,7 @@ struct PostgresServeTests {
                 let ended = try #require(await stage.world.runEnded(run.id))
                 #expect(ended.status == .success)
                 #expect(stage.world.messages.count == 1)
-                #expect(second.text.contains("The job succeeded."))
+                #expect(await second.wrote("The job succeeded."))
             }
     }
 
@@ -150,7 +150,7 @@ struct PostgresServeTests {
                 #expect(try await stage.ready(root).status == 200)
                 #expect(try await stage.post(call, to: url).status == 202)
                 #expect(await stage.world.runEnded(run.id)?.status == .success)
-                #expect(program.text.contains("The database answers again."))
+                #expect(await program.wrote("The database answers again."))
             }
     }
 

@@ -109,7 +109,7 @@ struct ReminderTests {
                 _ = try await stage.remind()
                 program.signal(SIGTERM)
                 _ = await program.exitStatus()
-                #expect(program.text.contains("The job succeeded."))
+                #expect(await program.wrote("The job succeeded."))
                 for secret in [
                     "sandbox-client-secret", "sandboxWebhookSecret", "/services/T0SANDBOX",
                 ] {

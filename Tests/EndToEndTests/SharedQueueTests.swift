@@ -26,7 +26,7 @@ struct SharedQueueTests {
                 for (earlier, later) in zip(times, times.dropFirst()) {
                     #expect(later - earlier >= .milliseconds(800))
                 }
-                for program in programs { #expect(program.text.contains("The job succeeded.")) }
+                for program in programs { #expect(await program.wrote("The job succeeded.")) }
             }
     }
 

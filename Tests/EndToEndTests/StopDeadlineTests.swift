@@ -34,7 +34,7 @@ struct StopDeadlineTests {
                 let time = ContinuousClock.now - start
                 #expect(time >= .seconds(5) && time < .seconds(10), "\(time)")
                 #expect(
-                    program.text.contains("The process did not stop in time and is ended by force")
+                    await program.wrote("The process did not stop in time and is ended by force")
                 )
             }
     }

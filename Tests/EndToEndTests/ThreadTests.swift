@@ -32,8 +32,8 @@ struct ThreadTests {
             .run { stage in
                 let program = try starved(command, stage)
                 #expect(await program.exitStatus() == 69)
-                #expect(program.text.contains("scorebell: The system gives this process "))
-                #expect(program.text.contains(Self.words), "\(program.text)")
+                #expect(await program.wrote("scorebell: The system gives this process "))
+                #expect(await program.wrote(Self.words), "\(program.text)")
             }
     }
 

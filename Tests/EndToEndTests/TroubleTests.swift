@@ -40,7 +40,7 @@ struct TroubleTests {
                 let started = await stage.world.fireAction()
                 #expect(await program.wrote("The job failed"))
                 #expect(
-                    program.text.contains("Port does not accept the client id and client secret")
+                    await program.wrote("Port does not accept the client id and client secret")
                 )
                 program.signal(SIGTERM)
                 #expect(await program.exitStatus() == 0)
@@ -202,7 +202,7 @@ struct TroubleTests {
                 #expect(run.summary?.contains(told) == true)
                 #expect(run.log.contains("Look into the channel before it is begun anew."))
                 #expect(stage.world.messages.count == 3)
-                #expect(program.text.contains("The job failed."))
+                #expect(await program.wrote("The job failed."))
             }
     }
 
@@ -287,7 +287,7 @@ struct TroubleTests {
                 #expect(stage.world.faults.count == 0)
                 for name in ["Port", "Slack"] {
                     #expect(
-                        program.text.contains("something between us and \(name) answered"),
+                        await program.wrote("something between us and \(name) answered"),
                         "\(program.text)"
                     )
                 }

@@ -83,6 +83,13 @@ struct TidyTests {
         #expect(!text.contains(#/Task\.sleep|\busleep\(|Thread\.sleep|\bsleep\(\d/#))
     }
 
+    /// A process writes its log on a thread of its own, so a line comes at any time.
+    @Test(arguments: tests)
+    func `a test waits for what a program writes, with wrote`(path: String) throws {
+        let text = try #require(Repository.text(path))
+        #expect(!text.contains(#/#expect\(\s*program\.text\.contains\(/#))
+    }
+
     @Test(arguments: sources)
     func `an unchecked claim has its argument beside it`(path: String) throws {
         let lines = try lines(of: path)
