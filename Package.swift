@@ -18,8 +18,6 @@ let settings: [SwiftSetting] = [
 
 let argumentParser: Target.Dependency =
     .product(name: "ArgumentParser", package: "swift-argument-parser")
-let configuration: Target.Dependency =
-    .product(name: "Configuration", package: "swift-configuration")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
@@ -63,11 +61,6 @@ let package = Package(
     products: [.executable(name: "scorebell", targets: ["scorebell"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-        .package(
-            url: "https://github.com/apple/swift-configuration",
-            from: "1.4.0",
-            traits: ["YAML", "CommandLineArguments"]
-        ),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
@@ -141,7 +134,7 @@ let package = Package(
                 "Messages",
                 "OpenSSL", "Outbound", "Platform", "PortAPI", "Sandbox", "Scorecards", "Vocabulary",
                 "Workers",
-                argumentParser, configuration, httpTypes, logging, metrics, serviceLifecycle,
+                argumentParser, httpTypes, logging, metrics, serviceLifecycle,
                 systemPackage, yams,
             ],
             swiftSettings: settings

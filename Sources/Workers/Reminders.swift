@@ -4,7 +4,7 @@ import Vocabulary
 /// One configured reminder: what it looks at, and where it goes.
 package struct Reminder: Sendable {
     /// What to do about a message of which nobody knows whether it arrived.
-    package enum WhenUnknown: String, Sendable { case resend, skip }
+    package enum WhenUnknown: String, Sendable, CaseIterable { case resend, skip }
 
     package var subject: ReminderSubject
     package var whenUnknown: WhenUnknown

@@ -11,13 +11,14 @@ struct SlackSettingsTests {
 
     private func check(
         _ environment: [String: String],
-        file: String = ""
+        file: String = "",
+        _ arguments: [String] = ["check"]
     ) async throws -> (status: Int32, text: String) {
         let folder = try TemporaryFolder()
         let path = "\(folder.path)/scorebell.yaml"
         try file.write(toFile: path, atomically: true, encoding: .utf8)
         let result = try await Program.run(
-            ["check", "--config", path],
+            arguments + ["--config", path],
             environment: ["PORT_CLIENT_ID": "id", "PORT_CLIENT_SECRET": "port-secret-value"]
                 .merging(environment) { _, new in new },
             in: folder.path
@@ -171,6 +172,32 @@ struct SlackSettingsTests {
                 "slack.channel (SLACK_CHANNEL) is missing; it must be a channel id"
             ),
             "\(alone.text)"
+        )
+    }
+
+    @Test func `what a named reminder inherits is looked at where only it uses it`() async throws {
+        let file = "reminders:\n  weekly:\n    slack:\n      channel: C0123456789\n"
+        let own = ["REMINDERS_WEEKLY_SLACK_BOT_TOKEN": Self.token, "SLACK_WEBHOOK_URL": Self.hook]
+        let plain = try await check(
+            own.merging(["SLACK_API_URL": "http://slack.example/api"]) { _, new in new },
+            file: file
+        )
+        #expect(plain.status == 78)
+        #expect(plain.text.contains("slack.api-url (SLACK_API_URL) must be an http or https URL:"))
+        #expect(plain.text.contains("it must start with https://"), "\(plain.text)")
+        #expect(try await check(own, file: file).status == 0)
+    }
+
+    @Test func `send tells what its named reminder inherits and lacks`() async throws {
+        let result = try await check(
+            ["SLACK_BOT_TOKEN": Self.token],
+            file: "reminders:\n  weekly:\n",
+            ["send", "--dry-run", "--reminder", "weekly", "--patience", "0"]
+        )
+        #expect(result.status == 78)
+        #expect(
+            result.text.contains("slack.channel (SLACK_CHANNEL) is missing;"),
+            "\(result.text)"
         )
     }
 

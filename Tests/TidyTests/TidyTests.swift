@@ -121,7 +121,6 @@ struct TidyTests {
         for path in Self.sources where !path.hasPrefix("Sources/scorebell/") {
             let text = try #require(Repository.text(path))
             #expect(!text.contains("ProcessInfo.processInfo.environment"), "\(path)")
-            #expect(!text.contains("import Configuration\n"), "\(path)")
         }
     }
 }

@@ -162,10 +162,10 @@ struct OnlineCheck: Sendable {
 
     private func database() async -> [Finding] {
         let key = "database.url"
-        let summary = settings.database.summary
+        let summary = settings.databaseURL.summary
         do throws(JobStoreError) {
             let isThere =
-                switch settings.database {
+                switch settings.databaseURL {
                 case .sqlite(let path): try SQLiteJobStore.probe(path: path)
                 case .postgres(let url): try PostgresJobStore.probe(url: url)
                 }

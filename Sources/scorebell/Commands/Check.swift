@@ -33,7 +33,7 @@ struct Check: AsyncParsableCommand {
     func run() async throws {
         // As the service does, whose limit it tells.
         OpenFiles.raiseLimit()
-        let settings = try await options.settings()
+        let settings = try options.settings()
         let others = settings.namedReminders.sorted { $0.key < $1.key }
             .map { "\n          \($0.key): \(summary(of: $0.value)), to \($0.value.slack.summary)" }
             .joined()
@@ -46,7 +46,7 @@ struct Check: AsyncParsableCommand {
               Slack   \(settings.reminder.slack.summary)
               Remind  \(summary(of: settings.reminder))\(others)
               Listen  \(settings.http.summary)
-              Keep    runs in \(settings.database.summary)\(trust)
+              Keep    runs in \(settings.databaseURL.summary)\(trust)
             """
         )
         try StandardOutput.finish()

@@ -24,9 +24,9 @@ struct ConfigurationOptions: ParsableArguments {
     var assignments: [String] = []
 
     /// Reads the configuration, or tells everything that is wrong with it and exits with 78.
-    func settings() async throws -> Settings {
+    func settings() throws -> Settings {
         do throws(SettingsError) {
-            return try await source.settings()
+            return try source.settings()
         } catch {
             throw Self.tell(error.problems)
         }
@@ -37,39 +37,45 @@ struct ConfigurationOptions: ParsableArguments {
     /// It asks for no credentials, and reads no files of secrets but the database's own, for the
     /// others may be the server's alone; any other mistake is told, for it might have named another
     /// database.
-    func database() async throws -> (
+    func database() throws -> (
         location: DatabaseLocation, publicURL: String?,
         operation: @Sendable (_ reminder: String?) -> OperationKind
     ) {
         let environment = ProcessInfo.processInfo.environment
             .filter { !$0.key.hasSuffix("_FILE") || $0.key == SettingKey.databaseURL.fileVariable }
-        var reader = await reader(of: environment)
-        let location = Settings.database(from: &reader)
-        let publicURL = Settings.publicURL(from: &reader)
+        var reader = reader(of: environment)
+        let location = reader.value(\.databaseURL)
+        let publicURL = reader.value(\.adminPublicURL)
         guard reader.problems.isEmpty else { throw Self.tell(reader.problems) }
         let settled = reader
-        return (location, publicURL, { Settings.operation(of: $0, in: settled) })
+        return (
+            location, publicURL,
+            { name in
+                var reader = settled
+                return reader.value(\.reminderOperationKind, of: name)
+            }
+        )
     }
 
     /// Reads only where the service listens, and its certificate and key where that is HTTPS.
     ///
     /// A mistake elsewhere says nothing of the service that runs: it may be newer than its start.
-    func listening() async throws -> (endpoint: Endpoint, tls: TLSFiles?) {
+    func listening() throws -> (endpoint: Endpoint, tls: TLSFiles?) {
         let environment = ProcessInfo.processInfo.environment
             .filter { !$0.key.hasSuffix("_FILE") }
-        var reader = await reader(of: environment)
+        var reader = reader(of: environment)
         let others = reader.isFileLost ? 0 : reader.problems.count
         let endpoint = Endpoint(from: &reader)
         let problems = reader.problems.dropFirst(others)
         for problem in problems { StandardError.print("scorebell: \(problem)") }
         guard problems.isEmpty else { throw ExitCode.failure }
-        guard let certificate = reader.text(.httpTLSCertificate),
-            let privateKey = reader.text(.httpTLSPrivateKey)
+        guard let certificate = reader.text(SettingKey.httpTLSCertificate),
+            let privateKey = reader.text(SettingKey.httpTLSPrivateKey)
         else { return (endpoint, nil) }
         let files = TLSFiles(
             certificate: certificate,
             privateKey: privateKey,
-            clientAuthority: reader.text(.httpTLSClientCA)
+            clientAuthority: reader.text(SettingKey.httpTLSClientCA)
         )
         return (endpoint, files)
     }
@@ -83,8 +89,8 @@ struct ConfigurationOptions: ParsableArguments {
     func reader(
         of environment: [String: String] = ProcessInfo.processInfo.environment,
         given: GivenSettings = GivenSettings()
-    ) async -> SettingsReader {
-        await source.reader(of: environment, given: given)
+    ) -> SettingsReader {
+        source.reader(of: environment, given: given)
     }
 
     /// Where this process's configuration comes from.

@@ -30,7 +30,7 @@ struct HealthCheck: AsyncParsableCommand {
 
     func run() async throws {
         BrokenPipes.ignore()
-        let (endpoint, tls) = try await options.listening()
+        let (endpoint, tls) = try options.listening()
         guard let place = endpoint.askedPlace else {
             throw fail(
                 "http.port is 0, so the service has picked a port that only its log names; set one"

@@ -17,20 +17,25 @@ struct ReminderOptions: ParsableArguments {
     var filterRule: String?
 
     @Option(
-        help: ArgumentHelp("scorecard_reminder or scorecard_report.", valueName: "kind")
+        help: ArgumentHelp("\(SettingKey.reminderOperationKind.expected).", valueName: "kind")
     )
     var operationKind: String?
 
-    @Option(help: ArgumentHelp("Where it goes: slack.", valueName: "kind"))
+    @Option(
+        help: ArgumentHelp(
+            "Where it goes: \(SettingKey.reminderTargetKind.expected).",
+            valueName: "kind"
+        )
+    )
     var targetKind: String?
 
-    @Option(help: ArgumentHelp("classic or detailed.", valueName: "layout"))
+    @Option(help: ArgumentHelp("\(SettingKey.reminderLayout.expected).", valueName: "layout"))
     var layout: String?
 
     @Option(help: ArgumentHelp("The id of Port API credentials.", valueName: "id"))
     var portClientID: String?
 
-    @Option(help: ArgumentHelp("eu or us.", valueName: "region"))
+    @Option(help: ArgumentHelp("\(SettingKey.portRegion.expected).", valueName: "region"))
     var portRegion: String?
 
     @Option(help: ArgumentHelp("The channel's id, with a bot token.", valueName: "id"))
@@ -48,15 +53,15 @@ struct ReminderOptions: ParsableArguments {
     var settings: [GivenSetting] {
         [
             (SettingKey.reminderBlueprint, blueprint, "--blueprint"),
-            (.reminderScorecard, scorecard, "--scorecard"),
-            (.reminderFilterRule, filterRule, "--filter-rule"),
-            (.reminderOperationKind, operationKind, "--operation-kind"),
-            (.reminderTargetKind, targetKind, "--target-kind"),
-            (.reminderLayout, layout, "--layout"),
-            (.portClientID, portClientID, "--port-client-id"),
-            (.portRegion, portRegion, "--port-region"),
-            (.slackChannel, slackChannel, "--slack-channel"),
-            (.logLevel, logLevel, "--log-level"),
+            (SettingKey.reminderScorecard, scorecard, "--scorecard"),
+            (SettingKey.reminderFilterRule, filterRule, "--filter-rule"),
+            (SettingKey.reminderOperationKind, operationKind, "--operation-kind"),
+            (SettingKey.reminderTargetKind, targetKind, "--target-kind"),
+            (SettingKey.reminderLayout, layout, "--layout"),
+            (SettingKey.portClientID, portClientID, "--port-client-id"),
+            (SettingKey.portRegion, portRegion, "--port-region"),
+            (SettingKey.slackChannel, slackChannel, "--slack-channel"),
+            (SettingKey.logLevel, logLevel, "--log-level"),
         ]
         .compactMap { key, value, word in
             guard let value, !value.isEmpty else { return nil }
@@ -67,9 +72,9 @@ struct ReminderOptions: ParsableArguments {
     /// What is wrong with secrets that stand where every user of the machine can read them.
     var problems: [String] {
         SecretOption.problems([
-            ("--port-client-secret", .portClientSecret, portClientSecret),
-            ("--slack-webhook-url", .slackWebhookURL, slackWebhookURL),
-            ("--slack-bot-token", .slackBotToken, slackBotToken),
+            ("--port-client-secret", SettingKey.portClientSecret, portClientSecret),
+            ("--slack-webhook-url", SettingKey.slackWebhookURL, slackWebhookURL),
+            ("--slack-bot-token", SettingKey.slackBotToken, slackBotToken),
         ])
     }
 }
@@ -79,9 +84,6 @@ enum SecretOption {
     /// Returns one sentence for each that was given.
     static func problems(_ options: [(flag: String, key: SettingKey, value: String?)]) -> [String] {
         options.filter { $0.value != nil }
-            .map { flag, key, _ in
-                "\(flag) would show a secret in the list of processes;"
-                    + " use \(key.environmentName) or \(key.environmentName)_FILE."
-            }
+            .map { flag, key, _ in key.refusal(of: flag) }
     }
 }

@@ -47,12 +47,12 @@ struct ReportRun: AsyncParsableCommand {
         var problems = report.problems(inputs)
         let isMisused = !problems.isEmpty
         let given = given(inputs)
-        var reader = await options.reader(given: given)
-        let port = Settings.port(from: &reader)
+        var reader = options.reader(given: given)
+        let port = Settings.Port(from: &reader)
         let outbound = Settings.Outbound(from: &reader)
-        let logLevel = Settings.logLevel(from: &reader)
+        let logLevel = reader.value(\.logLevel)
         problems +=
-            SecretOption.problems([("--client-secret", .portClientSecret, clientSecret)])
+            SecretOption.problems([("--client-secret", SettingKey.portClientSecret, clientSecret)])
             + reader.problems
         guard problems.isEmpty else {
             let status = ConfigurationOptions.tell(problems)
@@ -83,7 +83,7 @@ struct ReportRun: AsyncParsableCommand {
     private func given(_ inputs: Inputs<RunInput>) -> GivenSettings {
         let flags = [
             (SettingKey.portClientID, clientID, "--client-id"),
-            (.portBaseURL, baseURL, "--base-url"),
+            (SettingKey.portBaseURL, baseURL, "--base-url"),
         ]
         return GivenSettings(
             flags: flags.compactMap { key, value, word in

@@ -23,7 +23,7 @@ struct RunsCancel: AsyncParsableCommand {
     var reason = "An operator cancelled it."
 
     func run() async throws {
-        let database = try await RunsDatabase(options)
+        let database = try RunsDatabase(options)
         let (publicURL, operation) = (database.publicURL, database.operation)
         let areDone = try await database.each(jobs) { (store, job) throws(JobStoreError) in
             let answer = try await store.cancel(

@@ -82,7 +82,7 @@ struct SandboxCommand: AsyncParsableCommand {
     /// Whom the deliveries to a service that is reached by TLS trust; of all settings the only one.
     private func authorities() async throws -> TrustStore? {
         let names = [SettingKey.outboundCAFile.environmentName] + Settings.Outbound.variables
-        var reader = await SettingsReader(
+        var reader = SettingsReader(
             assignments: [],
             environment: ProcessInfo.processInfo.environment.filter { names.contains($0.key) },
             path: nil

@@ -50,7 +50,7 @@ struct Send: AsyncParsableCommand {
             StandardError.print("scorebell: \(word) means nothing here; did you mean \(known)?")
         }
         let work = DirectWork(
-            settings: try await settings(inputs),
+            settings: try settings(inputs),
             patience: .seconds(patience),
             progress: ProgressLine(),
             stopsOnSignals: true
@@ -59,7 +59,7 @@ struct Send: AsyncParsableCommand {
         if dryRun { try await work.show() } else { try await work.send() }
     }
 
-    private func settings(_ inputs: Inputs<SenderInput>) async throws -> SendSettings {
+    private func settings(_ inputs: Inputs<SenderInput>) throws -> SendSettings {
         let given = GivenSettings(
             flags: flags.settings,
             inputs: inputs.settings,
@@ -69,7 +69,7 @@ struct Send: AsyncParsableCommand {
         let input = inputs[.runID].map { (word: $0.word, value: $0.value) }
         do throws(SettingsError) {
             var settings = try SendSettings(
-                from: await options.reader(given: given.of(reminder: reminder)),
+                from: options.reader(given: given.of(reminder: reminder)),
                 for: SendSettings.Request(
                     reminder: reminder,
                     run: flag ?? input,

@@ -31,7 +31,7 @@ struct Serve: AsyncParsableCommand {
             throw Self.exitCode(for: error)
         }
         let stamps = FileStamps(options.source.files)
-        let settings = try await options.settings()
+        let settings = try options.settings()
         let level = LogLevelSwitch(settings.logLevel)
         let (logger, log) = LogOutput.bootstrapInBackground(
             level: level,

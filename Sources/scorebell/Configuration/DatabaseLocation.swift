@@ -44,6 +44,15 @@ enum DatabaseLocation: Sendable {
         }
     }
 
+    /// The same, for the table.
+    static func parse(_ text: String) throws(SettingMistake) -> DatabaseLocation? {
+        do throws(Mistake) {
+            return try DatabaseLocation(text)
+        } catch {
+            throw SettingMistake(reason: error.description)
+        }
+    }
+
     private var address: PostgresAddress? {
         guard case .postgres(let url) = self else { return nil }
         // It could be read when this was made.

@@ -6,18 +6,16 @@ extension Endpoint {
 
     /// Reads where the service listens, unless it is handed sockets.
     init(from reader: inout SettingsReader) {
-        let host = reader.required(.httpHost)
-        let port = reader.number(.httpPort, in: 0...65_535)
-        let mode = reader.parsed(.httpSocketMode, orElse: 0) { text in
-            text.utf8.count == 3 ? UInt32(text, radix: 8) : nil
-        }
+        let host = reader.value(\.httpHost)
+        let port = reader.value(\.httpPort)
+        let mode = reader.value(\.httpSocketMode)
         if host.hasPrefix(Self.unixPrefix) {
             let path = String(host.dropFirst(Self.unixPrefix.count))
-            if path.isEmpty { reader.note(.httpHost, host) }
+            if path.isEmpty { reader.note(SettingKey.httpHost, host) }
             self = .unix(path: path, mode: mode)
         } else {
             if let mistake = Self.mistake(in: host) {
-                reader.note(.httpHost, host, because: mistake)
+                reader.note(SettingKey.httpHost, host, because: mistake)
             }
             self = .tcp(host: host, port: port)
         }

@@ -18,10 +18,9 @@ struct GivenSettings: Sendable {
 
     /// The same, as settings of a reminder with a name.
     func of(reminder name: String?) -> GivenSettings {
-        let keys = ReminderKeys(name: name)
         func renamed(_ setting: GivenSetting) -> GivenSetting {
             var setting = setting
-            if ReminderKeys.isOfReminder(setting.key) { setting.key = keys.key(setting.key) }
+            setting.key = setting.key.of(reminder: name)
             return setting
         }
         var settings = self

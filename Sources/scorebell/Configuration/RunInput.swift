@@ -16,9 +16,9 @@ enum RunInput: String, InputName {
     /// The setting that it is; nil for what the run is told.
     var key: SettingKey? {
         switch self {
-        case .clientID: .portClientID
-        case .clientSecret: .portClientSecret
-        case .baseURL: .portBaseURL
+        case .clientID: SettingKey.portClientID
+        case .clientSecret: SettingKey.portClientSecret
+        case .baseURL: SettingKey.portBaseURL
         default: nil
         }
     }

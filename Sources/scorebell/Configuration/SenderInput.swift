@@ -26,16 +26,16 @@ enum SenderInput: String, InputName {
     /// The setting that it is; nil for the run, and for what no operation needs yet.
     var key: SettingKey? {
         switch self {
-        case .portClientID: .portClientID
-        case .portClientSecret: .portClientSecret
-        case .portRegion: .portRegion
-        case .slackWebhookURL: .slackWebhookURL
-        case .blueprint: .reminderBlueprint
-        case .scorecard: .reminderScorecard
-        case .filterRule: .reminderFilterRule
-        case .operationKind: .reminderOperationKind
-        case .targetKind: .reminderTargetKind
-        case .logLevel: .logLevel
+        case .portClientID: SettingKey.portClientID
+        case .portClientSecret: SettingKey.portClientSecret
+        case .portRegion: SettingKey.portRegion
+        case .slackWebhookURL: SettingKey.slackWebhookURL
+        case .blueprint: SettingKey.reminderBlueprint
+        case .scorecard: SettingKey.reminderScorecard
+        case .filterRule: SettingKey.reminderFilterRule
+        case .operationKind: SettingKey.reminderOperationKind
+        case .targetKind: SettingKey.reminderTargetKind
+        case .logLevel: SettingKey.logLevel
         default: nil
         }
     }

@@ -22,16 +22,11 @@ extension Settings.HTTP {
         endpoint = Endpoint(from: &reader)
         // One processor is left to the store's writer, which every accepted call waits for: where
         // the loops have all of them, the two take turns, and each change costs both.
-        loops =
-            reader.isSet(.httpLoops)
-            ? reader.number(.httpLoops, in: 1...256) : ServerConfiguration.usualLoops(leaving: 1)
+        loops = reader.value(\.httpLoops) ?? ServerConfiguration.usualLoops(leaving: 1)
         tls = Self.files(from: &reader)
-        proxies = reader.parsed(
-            .httpTrustedProxies,
-            orElse: TrustedProxies(),
-            TrustedProxies.init
-        )
-        limits = Self.limits(from: &reader)
+        proxies = reader.value(\.httpTrustedProxies)
+        limits = ServerLimits()
+        for row in SettingsTable.limits { reader.value(row).set(&limits) }
     }
 
     /// For people: `https on 0.0.0.0:8443`.
@@ -46,14 +41,15 @@ extension Settings.HTTP {
     }
 
     static func files(from reader: inout SettingsReader) -> TLSFiles? {
-        let certificate = reader.text(.httpTLSCertificate)
-        let privateKey = reader.text(.httpTLSPrivateKey)
-        let clientAuthority = reader.text(.httpTLSClientCA)
+        let certificate = reader.value(\.httpTLSCertificate)
+        let privateKey = reader.value(\.httpTLSPrivateKey)
+        let clientAuthority = reader.value(\.httpTLSClientCA)
         guard let certificate, let privateKey else {
             if certificate != nil || privateKey != nil || clientAuthority != nil {
                 // Serving without TLS what was meant to be served with it would be worse.
-                for key in [SettingKey.httpTLSCertificate, .httpTLSPrivateKey] {
-                    _ = reader.required(key)
+                for key in [SettingKey.httpTLSCertificate, SettingKey.httpTLSPrivateKey]
+                where reader.text(key) == nil {
+                    reader.noteMissing(key)
                 }
             }
             return nil
@@ -82,43 +78,10 @@ extension Settings.HTTP {
 
     private static func key(of part: TLSError.Part) -> SettingKey {
         switch part {
-        case .certificate: .httpTLSCertificate
-        case .privateKey: .httpTLSPrivateKey
-        case .clientAuthority: .httpTLSClientCA
-        case .trustedAuthority: .outboundCAFile
+        case .certificate: SettingKey.httpTLSCertificate
+        case .privateKey: SettingKey.httpTLSPrivateKey
+        case .clientAuthority: SettingKey.httpTLSClientCA
+        case .trustedAuthority: SettingKey.outboundCAFile
         }
-    }
-
-    private static func limits(from reader: inout SettingsReader) -> ServerLimits {
-        var limits = ServerLimits()
-        limits.wire.requestLineBytes = reader.number(.httpMaxRequestLineBytes, in: 256...65_536)
-        limits.wire.fieldCount = reader.number(.httpMaxHeaders, in: 10...1_000)
-        limits.wire.fieldSectionBytes = reader.number(.httpMaxHeaderBytes, in: 1_024...1_048_576)
-        limits.wire.bodyBytes = reader.number(.httpMaxBodyBytes, in: 1_024...104_857_600)
-        limits.bufferedBytes = reader.number(
-            .httpMaxBufferedBytes,
-            in: 1_048_576...68_719_476_736
-        )
-        limits.connections = reader.number(.httpMaxConnections, in: 1...1_000_000)
-        limits.connectionsPerAddress =
-            reader.number(.httpMaxConnectionsPerAddress, in: 1...1_000_000)
-        limits.requestsPerConnection =
-            reader.number(.httpMaxRequestsPerConnection, in: 1...1_000_000_000)
-        limits.handshakeDeadline = seconds(.httpHandshakeTimeout, from: &reader)
-        limits.firstByteDeadline = seconds(.httpFirstByteTimeout, from: &reader)
-        limits.headDeadline = seconds(.httpHeadTimeout, from: &reader)
-        limits.bodyDeadline = seconds(.httpBodyTimeout, from: &reader)
-        limits.bodyBytesPerSecond = reader.number(.httpMinBodyRate, in: 0...104_857_600)
-        limits.bodyGrace = seconds(.httpBodyGrace, from: &reader)
-        limits.idleDeadline = seconds(.httpIdleTimeout, from: &reader)
-        limits.writeDeadline = seconds(.httpWriteTimeout, from: &reader)
-        return limits
-    }
-
-    private static func seconds(
-        _ key: SettingKey,
-        from reader: inout SettingsReader
-    ) -> Duration {
-        .seconds(reader.number(key, in: 1...86_400))
     }
 }

@@ -24,102 +24,51 @@ extension Settings {
     /// The secrets with which Port may have encrypted inputs.
     var inputSecrets: [Secret] { [port.clientSecret] + port.webhookSecrets }
 
+    /// Notes tokens that would trigger two reminders.
+    static func checkTokens(of names: [String], in reader: inout SettingsReader) {
+        var owners: [String: SettingKey] = [:]
+        for name in [nil] + names.map(String?.some) {
+            let key = SettingKey.gitlabTriggerToken.of(reminder: name)
+            guard let token = reader.text(key) else { continue }
+            if let owner = owners[token] {
+                reader.note("\(owner.name) and \(key.name) must be different tokens.")
+            }
+            owners[token] = key
+        }
+    }
+}
+
+extension Settings.Reminder {
     /// Reads a reminder; one with a name takes what it does not say from the one without.
-    static func reminder(
-        _ name: String?,
-        sends: Bool = true,
-        from reader: inout SettingsReader
-    ) -> Reminder {
-        let source = ReminderSource(name: name)
-        let subject = subject(name, from: &reader)
+    init(_ name: String?, sends: Bool = true, from reader: inout SettingsReader) {
+        subject = ReminderSubject(
+            operation: Self.operation(of: name, from: &reader),
+            blueprint: reader.value(\.reminderBlueprint, of: name),
+            scorecard: reader.value(\.reminderScorecard, of: name),
+            filterRule: reader.value(\.reminderFilterRule, of: name),
+            layout: reader.value(\.reminderLayout, of: name),
+            teamRanking: reader.value(\.reminderTeamRanking, of: name)
+        )
         let isForSlack = subject.operation.target == .slack
-        return Reminder(
-            subject: subject,
-            slack: slackTarget(name, sends: sends && isForSlack, from: &reader),
-            onUnknown: reader.parsed(
-                source.key(.slackOnUnknown, in: reader),
-                orElse: .resend,
-                Workers.Reminder.WhenUnknown.init(rawValue:)
-            ),
-            slackInterval: .milliseconds(
-                reader.number(source.key(.slackInterval, in: reader), in: 0...60_000)
-            ),
-            isSynchronized: reader.flag(source.key(.webhookSynchronized, in: reader)),
-            triggerToken: triggerToken(source, from: &reader)
-        )
-    }
-
-    /// Reads what a reminder is about.
-    private static func subject(
-        _ name: String?,
-        from reader: inout SettingsReader
-    ) -> ReminderSubject {
-        let source = ReminderSource(name: name)
-        return ReminderSubject(
-            operation: operation(source, from: &reader),
-            blueprint: reader.required(source.key(.reminderBlueprint, in: reader)),
-            scorecard: reader.required(source.key(.reminderScorecard, in: reader)),
-            filterRule: filterRule(source, from: &reader),
-            layout: reader.parsed(
-                source.key(.reminderLayout, in: reader),
-                orElse: .classic,
-                Layout.init(rawValue:)
-            ),
-            teamRanking: reader.parsed(
-                source.key(.reminderTeamRanking, in: reader),
-                orElse: .topLevel,
-                TeamRanking.init(rawValue:)
-            )
-        )
-    }
-
-    /// Where a reminder's keys are looked up.
-    private struct ReminderSource {
-        let name: String?
-
-        /// The reminder's own key where it is set, else the unnamed reminder's.
-        func key(_ unnamed: SettingKey, in reader: SettingsReader) -> SettingKey {
-            let own = ReminderKeys(name: name).key(unnamed)
-            return reader.text(own) == nil ? unnamed : own
-        }
-    }
-
-    /// What it does, for telling of it; what is wrong counts as a reminder.
-    static func operation(of name: String?, in reader: SettingsReader) -> OperationKind {
-        let key = ReminderSource(name: name).key(.reminderOperationKind, in: reader)
-        return reader.text(key).flatMap(OperationKind.init(rawValue:)) ?? .scorecardReminder
-    }
-
-    /// Which entities it looks at; a rule is checked with all the rules within it.
-    private static func filterRule(
-        _ source: ReminderSource,
-        from reader: inout SettingsReader
-    ) -> JSONValue? {
-        let key = source.key(.reminderFilterRule, in: reader)
-        guard let text = reader.text(key) else { return nil }
-        do {
-            return try FilterRule(try JSONValue(parsing: Array(text.utf8))).json
-        } catch let error as FilterRuleError {
-            reader.note(key, text, because: "\(error).")
-        } catch {
-            reader.note(key, text, because: "\(error)")
-        }
-        return nil
+        slack = SlackTarget(of: name, sends: sends && isForSlack, from: &reader)
+        onUnknown = reader.value(\.slackOnUnknown, of: name)
+        slackInterval = reader.value(\.slackInterval, of: name)
+        isSynchronized = reader.value(\.webhookSynchronized, of: name)
+        // A token triggers one reminder, so a named reminder does not inherit one.
+        var token = SettingsTable.rows.gitlabTriggerToken
+        token.key = token.key.of(reminder: name)
+        triggerToken = reader.value(token)
     }
 
     /// What it does, which has to go together with where it goes.
     private static func operation(
-        _ source: ReminderSource,
+        of name: String?,
         from reader: inout SettingsReader
     ) -> OperationKind {
-        let operationKey = source.key(.reminderOperationKind, in: reader)
-        let targetKey = source.key(.reminderTargetKind, in: reader)
-        let operation = reader.parsed(
-            operationKey,
-            orElse: OperationKind.scorecardReminder,
-            OperationKind.init(rawValue:)
-        )
-        let target = reader.parsed(targetKey, orElse: TargetKind.slack, TargetKind.init(rawValue:))
+        let operationKey = reader.key(SettingKey.reminderOperationKind, of: name)
+        let targetKey = reader.key(SettingKey.reminderTargetKind, of: name)
+        let operation = reader.value(\.reminderOperationKind, of: name)
+        let target = reader.value(\.reminderTargetKind, of: name)
         if operation.target != target, operation.target == .slack || reader.isGiven(targetKey) {
             reader.note(
                 "\(reader.title(of: targetKey)) must be \(operation.target.rawValue)"
@@ -134,31 +83,5 @@ extension Settings {
             )
         }
         return operation
-    }
-
-    /// A token triggers one reminder, so a named reminder does not inherit one.
-    private static func triggerToken(
-        _ source: ReminderSource,
-        from reader: inout SettingsReader
-    ) -> Secret? {
-        reader.parsed(
-            ReminderKeys(name: source.name).key(.gitlabTriggerToken),
-            orElse: Secret?.none
-        ) { text in
-            text.contains(where: \.isWhitespace) ? nil : .some(Secret(text))
-        }
-    }
-
-    /// Notes tokens that would trigger two reminders.
-    static func checkTokens(of names: [String], in reader: inout SettingsReader) {
-        var owners: [String: SettingKey] = [:]
-        for name in [nil] + names.map(String?.some) {
-            let key = ReminderKeys(name: name).key(.gitlabTriggerToken)
-            guard let token = reader.text(key) else { continue }
-            if let owner = owners[token] {
-                reader.note("\(owner.name) and \(key.name) must be different tokens.")
-            }
-            owners[token] = key
-        }
     }
 }

@@ -11,14 +11,14 @@ extension Settings {
     /// One sentence each.
     var warnings: [String] {
         var warnings: [String] = []
-        if !requiresSignature {
+        if !self.webhookRequireSignature {
             warnings.append("Webhook signatures are not checked: anybody can start a reminder.")
         }
         warnings += guessable.map {
             "\($0) holds a secret of fewer than \(Self.secretBytesMin) characters, which could be"
                 + " guessed."
         }
-        if database.isOpenToNetwork {
+        if self.databaseURL.isOpenToNetwork {
             let key = SettingKey.databaseURL
             warnings.append(
                 """
@@ -45,21 +45,21 @@ extension Settings {
     /// A shorter secret could be guessed, however slowly; it is taken all the same.
     private static let secretBytesMin = 16
 
-    /// Returns what to call the keys of too short secrets, among those by which others prove who
-    /// they are; the rest has a form of its own.
-    static func guessable(in reader: SettingsReader) -> [String] {
-        let keys: [SettingKey] =
+    /// What to call the keys of too short secrets, among those by which others prove who they are;
+    /// the rest has a form of its own.
+    private var guessable: [String] {
+        let keys =
             [
-                .portClientSecret, .portWebhookSecret, .portPreviousWebhookSecrets,
-                .gitlabTriggerToken, .adminToken,
-            ] + reader.reminderNames.map { ReminderKeys(name: $0).key(.gitlabTriggerToken) }
+                SettingKey.portClientSecret, SettingKey.portWebhookSecret,
+                SettingKey.portPreviousWebhookSecrets, SettingKey.gitlabTriggerToken,
+                SettingKey.adminToken,
+            ] + namedReminders.keys.sorted().map { SettingKey.gitlabTriggerToken.of(reminder: $0) }
         return
             keys.filter { key in
-                guard let text = reader.text(key) else { return false }
-                let isList = key == .portPreviousWebhookSecrets
-                return (isList ? previousSecrets(text) : [text])
-                    .contains { $0.utf8.count < secretBytesMin }
+                guard let text = values.text(key) else { return false }
+                return (key.form == .list ? SettingKey.words(of: text) : [text])
+                    .contains { $0.utf8.count < Self.secretBytesMin }
             }
-            .map(reader.title)
+            .map(values.title)
     }
 }

@@ -1,13 +1,12 @@
-import Destinations
-import FoundationEssentials
 import Jobs
-import Logging
 import Messages
 import PortAPI
 import Vocabulary
 import Workers
 
-/// The whole configuration, read and checked.
+/// The whole configuration, read and checked: `settings.shutdownGrace` is the value of that row of
+/// the table; what several rows make together has a property here.
+@dynamicMemberLookup
 struct Settings: Sendable {
     struct Port: Sendable {
         var clientID: String
@@ -31,15 +30,7 @@ struct Settings: Sendable {
         var triggerToken: Secret?
     }
 
-    struct Work: Sendable {
-        var concurrency: Int
-        var maxAttempts: Int
-        var maxAge: Duration
-        var perReminder: Int
-        var lease: Duration
-    }
-
-    enum LogFormat: String, Sendable { case json, text }
+    enum LogFormat: String, Sendable, CaseIterable { case json, text }
 
     var port: Port
     /// The reminder without a name.
@@ -48,24 +39,15 @@ struct Settings: Sendable {
     var namedReminders: [String: Reminder]
     var http: HTTP
     var outbound: Outbound
-    var work: Work
-    var webhookTolerance: Duration
-    var requiresSignature: Bool
-    var database: DatabaseLocation
-    var queueDepthMax: Int
-    var retention: Retention
-    /// Opens the run page and the API; nil when there are none.
-    var adminToken: Secret?
-    var publicURL: String?
-    var logLevel: Logger.Level
     /// Nil when nobody chose one.
     var logFormat: LogFormat?
-    var logsAccess: Bool
-    var shutdownGrace: Duration
-    /// What to call the keys whose secrets could be guessed.
-    var guessable: [String]
-    /// What was said of the keys that only a restart can change; some of it is secret.
-    var fixed: [SettingKey: Secret]
+    /// The values of all rows, which were found to be right.
+    let values: SettingsReader
+
+    subscript<Value>(dynamicMember row: KeyPath<SettingsTable, Setting<Value>>) -> Value {
+        var values = values
+        return values.value(row)
+    }
 }
 
 /// Everything that is wrong with a configuration, one sentence each.
@@ -81,93 +63,51 @@ extension Settings {
     /// - Throws: `SettingsError` with all problems; somebody has to repair the configuration.
     init(from reader: SettingsReader) throws(SettingsError) {
         var reader = reader
-        port = Self.port(from: &reader)
-        reminder = Self.reminder(nil, from: &reader)
+        port = Port(from: &reader)
+        reminder = Reminder(nil, from: &reader)
         namedReminders = [:]
         for name in reader.reminderNames {
-            namedReminders[name] = Self.reminder(name, from: &reader)
+            namedReminders[name] = Reminder(name, from: &reader)
         }
         Self.checkTokens(of: reader.reminderNames, in: &reader)
         http = HTTP(from: &reader)
         outbound = Outbound(from: &reader)
-        work = Work(
-            concurrency: reader.number(.workerConcurrency, in: 0...256),
-            maxAttempts: reader.number(.workerMaxAttempts, in: 1...1_000),
-            maxAge: .seconds(reader.number(.workerMaxAge, in: 60...2_592_000)),
-            perReminder: reader.number(.workerPerReminder, in: 1...256),
-            lease: .seconds(reader.number(.workerLease, in: 1...3_600))
-        )
-        webhookTolerance = .seconds(reader.number(.webhookTolerance, in: 1...86_400))
-        requiresSignature = reader.flag(.webhookRequireSignature)
-        database = Self.database(from: &reader)
-        queueDepthMax = reader.number(.queueMaxDepth, in: 1...10_000_000)
-        retention = Retention(
-            finished: Self.days(.queueRetention, from: &reader),
-            dead: Self.days(.queueDeadRetention, from: &reader)
-        )
-        adminToken = Self.adminToken(from: &reader)
-        publicURL = Self.publicURL(from: &reader)
-        logLevel = Self.logLevel(from: &reader)
-        logFormat =
-            reader.isSet(.logFormat)
-            ? reader.parsed(.logFormat, orElse: .json, LogFormat.init(rawValue:)) : nil
-        logsAccess = reader.flag(.logAccess)
-        shutdownGrace = .seconds(reader.number(.shutdownGrace, in: 0...3_600))
-        guessable = Self.guessable(in: reader)
-        fixed = Self.fixed(in: reader)
+        logFormat = Self.logFormat(from: &reader)
+        // What a reminder has counts only where it is used.
+        for row in SettingsTable.all where !row.key.isPerReminder { row.check(in: &reader) }
+        values = reader
         if !reader.problems.isEmpty { throw SettingsError(problems: reader.problems) }
     }
 
-    static func database(from reader: inout SettingsReader) -> DatabaseLocation {
-        let text = reader.text(.databaseURL) ?? ""
-        do throws(DatabaseLocation.Mistake) {
-            return try DatabaseLocation(text)
-        } catch {
-            reader.note(.databaseURL, text, because: "\(error)")
-            return .sqlite(path: "")
-        }
+    /// The format that somebody chose.
+    static func logFormat(from reader: inout SettingsReader) -> LogFormat? {
+        let format = reader.value(\.logFormat)
+        return reader.isGiven(SettingKey.logFormat) ? format : nil
     }
 
-    static func logLevel(from reader: inout SettingsReader) -> Logger.Level {
-        reader.parsed(.logLevel, orElse: .info) { Logger.Level(rawValue: $0.lowercased()) }
+    var retention: Retention {
+        Retention(finished: self.queueRetention, dead: self.queueDeadRetention)
     }
 
-    private static func adminToken(from reader: inout SettingsReader) -> Secret? {
-        reader.parsed(.adminToken, orElse: Secret?.none) { text in
-            text.contains(where: \.isWhitespace) ? nil : .some(Secret(text))
-        }
+    /// The names of keys that say something else than when the service was started, and that only
+    /// another start puts in force.
+    func keysNeedingRestart(since start: Settings) -> [String] {
+        SettingsTable.keys
+            .filter { $0.needsRestart && values.text($0) != start.values.text($0) }
+            .map(\.name).sorted()
     }
+}
 
-    static func publicURL(from reader: inout SettingsReader) -> String? {
-        let url = reader.url(.adminPublicURL, orElse: "")
-        return url.isEmpty ? nil : url
-    }
-
-    /// A number of days; nil for 0, which is for ever.
-    private static func days(
-        _ key: SettingKey,
-        from reader: inout SettingsReader
-    ) -> Duration? {
-        let days = reader.number(key, in: 0...3_650)
-        return days == 0 ? nil : .seconds(days * 86_400)
-    }
-
-    static func port(from reader: inout SettingsReader) -> Port {
-        let region = reader.parsed(.portRegion, orElse: PortRegion.eu, PortRegion.init(rawValue:))
-        let clientSecret = reader.required(.portClientSecret)
-        let previous = previousSecrets(reader.text(.portPreviousWebhookSecrets) ?? "")
-        return Port(
-            clientID: reader.required(.portClientID),
-            clientSecret: Secret(clientSecret),
-            baseURL: reader.url(.portBaseURL, orElse: region.baseURL),
-            appURL: reader.url(.portAppURL, orElse: region.appURL),
-            entityURL: reader.parsed(.portEntityURL, orElse: .port, EntityTemplate.init),
-            webhookSecrets: [Secret(reader.text(.portWebhookSecret) ?? clientSecret)]
-                + previous.map { Secret($0) }
-        )
-    }
-
-    static func previousSecrets(_ text: String) -> [String] {
-        text.split { $0 == "," || $0.isWhitespace }.map(String.init)
+extension Settings.Port {
+    init(from reader: inout SettingsReader) {
+        let region = reader.value(\.portRegion)
+        clientSecret = reader.value(\.portClientSecret)
+        clientID = reader.value(\.portClientID)
+        baseURL = reader.value(\.portBaseURL) ?? region.baseURL
+        appURL = reader.value(\.portAppURL) ?? region.appURL
+        entityURL = reader.value(\.portEntityURL)
+        webhookSecrets =
+            [reader.value(\.portWebhookSecret) ?? clientSecret]
+            + reader.value(\.portPreviousWebhookSecrets)
     }
 }

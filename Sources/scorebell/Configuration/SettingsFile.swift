@@ -2,15 +2,13 @@ import SystemPackage
 import Vocabulary
 import Yams
 
-/// The keys of a YAML configuration file, checked against those that exist.
-///
-/// swift-configuration reads the values, but does not tell which keys nobody asked for; a
-/// misspelt key would silently be a default.
+/// What a YAML configuration file sets; a misspelt key, which would silently be a default, is told.
 struct SettingsFile: Sendable {
     /// Where the file is looked for when nobody names one.
     static let defaultPath = "config/scorebell.yaml"
 
-    private var names: [String] = []
+    /// The texts of the values, by the names of their keys.
+    private(set) var values: [String: String] = [:]
     /// The sections of `reminders`, in the file's order; only proper names.
     private(set) var reminderNames: [String] = []
     /// What is wrong with the file, one sentence each.
@@ -38,13 +36,13 @@ struct SettingsFile: Sendable {
             }
             isReadable = true
             collectReminderNames(mapping, in: path)
-            collect(mapping, under: [])
+            collect(mapping, in: path)
         } catch {
             problems.append("The configuration file \(path) is not YAML: \(Self.line(of: error)).")
         }
         let known = knownKeys
         let knownNames = Set(known.map(\.name))
-        for name in names.sorted() where !knownNames.contains(name) {
+        for name in values.keys.sorted() where !knownNames.contains(name) {
             let nearest = SettingKey.nearest(to: name, among: known)
             problems.append("Unknown key \(name) in \(path); did you mean \(nearest)?")
         }
@@ -56,10 +54,10 @@ struct SettingsFile: Sendable {
         guard let section = mapping["reminders"]?.mapping else { return }
         for (key, value) in section {
             guard let name = key.string else { continue }
-            guard ReminderKeys.isName(name) else {
+            guard SettingKey.isReminderName(name) else {
                 problems.append(
                     "The reminder name \"\(name)\" in \(path) must be lower-case letters and digits"
-                        + " with dashes between them, of at most \(ReminderKeys.nameBytesMax)"
+                        + " with dashes between them, of at most \(SettingKey.reminderNameBytesMax)"
                         + " characters."
                 )
                 continue
@@ -69,16 +67,23 @@ struct SettingsFile: Sendable {
         }
     }
 
-    private mutating func collect(_ mapping: Node.Mapping, under path: [String]) {
+    private mutating func collect(
+        _ mapping: Node.Mapping,
+        under section: String? = nil,
+        in path: String
+    ) {
         for (key, value) in mapping {
-            guard let part = key.string else { continue }
-            let name = (path + [part]).joined(separator: ".")
+            guard let part = key.string else {
+                problems.append("The configuration file \(path) cannot be used.")
+                continue
+            }
+            let name = section.map { "\($0).\(part)" } ?? part
             if let inner = value.mapping {
-                collect(inner, under: [name])
+                collect(inner, under: name, in: path)
             } else if value.null != nil, isSection(name) {
                 continue
-            } else if value.scalar != nil {
-                names.append(name)
+            } else if let scalar = value.scalar {
+                values[name] = scalar.string
             } else {
                 problems.append("The key \(name) is a list; it must be one value.")
             }
@@ -87,7 +92,7 @@ struct SettingsFile: Sendable {
 
     /// A section may be empty, and so may a reminder: it is then like the unnamed one.
     private func isSection(_ name: String) -> Bool {
-        name == "reminders" || SettingKey.isSection(name, among: knownKeys)
+        name == "reminders" || knownKeys.contains { $0.name.hasPrefix("\(name).") }
     }
 
     /// What the YAML parser says, as one line; it quotes the file, of which only positions and keys

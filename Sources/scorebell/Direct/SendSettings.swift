@@ -35,7 +35,7 @@ struct SendSettings: Sendable {
     init(from reader: SettingsReader, for request: Request) throws(SettingsError) {
         var reader = reader
         for problem in request.problems { reader.note(problem) }
-        port = Settings.port(from: &reader)
+        port = Settings.Port(from: &reader)
         if let name = request.reminder, !reader.reminderNames.contains(name) {
             let names = reader.reminderNames.joined(separator: ", ")
             reader.note(
@@ -43,7 +43,7 @@ struct SendSettings: Sendable {
                     + (names.isEmpty ? "none." : "\(names).")
             )
         }
-        reminder = Settings.reminder(request.reminder, sends: request.sends, from: &reader)
+        reminder = Settings.Reminder(request.reminder, sends: request.sends, from: &reader)
         outbound = Settings.Outbound(from: &reader)
         runID = request.run.flatMap { RunID.identifier(in: $0.value) }
         if let run = request.run, runID == nil {
@@ -52,11 +52,9 @@ struct SendSettings: Sendable {
                     + " \"\(run.value.prefix(RunID.bytesMax))\"."
             )
         }
-        logLevel = Settings.logLevel(from: &reader)
+        logLevel = reader.value(\.logLevel)
         // Somebody who looks on reads text; who has configured a format means it.
-        let isFormatGiven = reader.isGiven(.logFormat)
-        let format = reader.parsed(.logFormat, orElse: .text, Settings.LogFormat.init(rawValue:))
-        logFormat = isFormatGiven ? format : .text
+        logFormat = Settings.logFormat(from: &reader) ?? .text
         if !reader.problems.isEmpty { throw SettingsError(problems: reader.problems) }
     }
 }

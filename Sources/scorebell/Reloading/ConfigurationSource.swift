@@ -15,17 +15,17 @@ struct ConfigurationSource: Sendable, CustomReflectable {
     /// Reads the whole configuration.
     ///
     /// - Throws: `SettingsError` with all problems; somebody has to repair the configuration.
-    func settings() async throws(SettingsError) -> Settings {
-        try Settings(from: await reader(of: environment))
+    func settings() throws(SettingsError) -> Settings {
+        try Settings(from: reader(of: environment))
     }
 
     /// Reads the sources with another environment, and with what was set under other names.
     func reader(
         of environment: [String: String],
         given: GivenSettings = GivenSettings()
-    ) async -> SettingsReader {
+    ) -> SettingsReader {
         let isThere = FileManager.default.fileExists(atPath: SettingsFile.defaultPath)
-        return await SettingsReader(
+        return SettingsReader(
             assignments: assignments,
             given: given,
             environment: environment,

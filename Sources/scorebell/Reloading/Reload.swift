@@ -116,7 +116,7 @@ struct Reload: Service, CustomStringConvertible {
     private func reload(because cause: Cause) async {
         let settings: Settings
         do throws(SettingsError) {
-            settings = try await reloading.source.settings()
+            settings = try reloading.source.settings()
         } catch {
             for problem in error.problems {
                 logger.error(

@@ -18,8 +18,8 @@ struct RunsDatabase: Sendable {
     private let location: DatabaseLocation
 
     /// Reads where the database is; tells what is wrong with that and exits with 78.
-    init(_ options: ConfigurationOptions) async throws {
-        (location, publicURL, operation) = try await options.database()
+    init(_ options: ConfigurationOptions) throws {
+        (location, publicURL, operation) = try options.database()
     }
 
     /// Opens the store, does the work, and closes it; tells what fails and exits with 69.

@@ -20,7 +20,7 @@ extension Application {
         logger: Logger
     ) -> Desk? {
         guard let token = settings.adminToken else { return nil }
-        let slots = settings.work.concurrency
+        let slots = settings.workerConcurrency
         let planner = ReminderPlanner(
             port: settings.port.client(transport: transport, logger: logger),
             links: settings.port.links
@@ -30,7 +30,7 @@ extension Application {
             store: store,
             parts: DeskParts(
                 version: Version.current,
-                publicURL: settings.publicURL,
+                publicURL: settings.adminPublicURL,
                 reminders: settings.reminderCards,
                 workers: { WorkerGlance(isRunning: areWorkersRunning(), slots: slots) },
                 plan: plan,
@@ -112,7 +112,7 @@ extension Settings {
 
     /// The address of a job's page; nil when this service has no public address.
     fileprivate func pageURL(of jobID: String) -> String? {
-        publicURL.map { "\($0)/runs/\(jobID)" }
+        self.adminPublicURL.map { "\($0)/runs/\(jobID)" }
     }
 
     /// What is configured, without what is secret.
@@ -123,7 +123,8 @@ extension Settings {
 
     private func card(_ name: String?, _ reminder: Reminder) -> ReminderCard {
         let subject = reminder.subject
-        let webhook = "POST \(publicURL ?? "")/webhook" + (name.map { "/\($0)" } ?? "")
+        let base = self.adminPublicURL ?? ""
+        let webhook = "POST \(base)/webhook" + (name.map { "/\($0)" } ?? "")
         let filter = subject.filterRule.flatMap { try? JSONCoding.encode($0) }
         return ReminderCard(
             name: name,
@@ -136,7 +137,7 @@ extension Settings {
             triggers: [webhook]
                 + (reminder.triggerToken == nil
                     ? []
-                    : ["POST \(publicURL ?? "")/api/v4/projects/ID/ref/REF/trigger/pipeline"])
+                    : ["POST \(base)/api/v4/projects/ID/ref/REF/trigger/pipeline"])
         )
     }
 }

@@ -16,10 +16,10 @@ extension Application {
             tokens: settings.triggerTokens,
             sealed: SealedInputs(clientSecrets: settings.inputSecrets),
             store: store,
-            depthMax: settings.queueDepthMax,
+            depthMax: settings.queueMaxDepth,
             clock: .system,
             ids: ids,
-            publicURL: settings.publicURL,
+            publicURL: settings.adminPublicURL,
             enqueued: signal.ring
         )
     }

@@ -12,7 +12,7 @@ extension Application {
         signal: QueueSignal
     ) -> Receiver {
         Receiver(
-            verifier: settings.requiresSignature
+            verifier: settings.webhookRequireSignature
                 ? SignatureVerifier(
                     secrets: settings.port.webhookSecrets,
                     tolerance: settings.webhookTolerance
@@ -20,7 +20,7 @@ extension Application {
             accepted: accepted,
             sealed: SealedInputs(clientSecrets: settings.inputSecrets),
             store: store,
-            depthMax: settings.queueDepthMax,
+            depthMax: settings.queueMaxDepth,
             clock: .system,
             held: HeldAnswers(ends: ends, synchronized: settings.synchronizedReminders),
             enqueued: signal.ring

@@ -22,13 +22,13 @@ extension Application {
         let port = settings.port.client(transport: transport, clock: clock, logger: logger)
         let reminder = ScorecardReminder(
             reminders: reminders(settings, store: store, transport: transport, clock: clock),
-            attemptsMax: settings.work.maxAttempts,
-            ageMax: settings.work.maxAge,
+            attemptsMax: settings.workerMaxAttempts,
+            ageMax: settings.workerMaxAge,
             planner: ReminderPlanner(
                 port: port,
                 links: settings.port.links
             ),
-            pageURL: { jobID in settings.publicURL.map { "\($0)/runs/\(jobID)" } },
+            pageURL: { jobID in settings.adminPublicURL.map { "\($0)/runs/\(jobID)" } },
             port: port,
             layoutRefused: { refusal in
                 metrics.plainMessages.increment()

@@ -47,7 +47,7 @@ struct Application: Sendable {
             log?.droppedCount ?? 0
         }
         database = try Database(
-            settings.database,
+            settings.databaseURL,
             ids: ids,
             commits: metrics.commits,
             rung: signal.ring
@@ -63,7 +63,7 @@ struct Application: Sendable {
         outbound = OutboundCalls(settings, metrics: metrics, logger: logger)
         let running = Later<JobRunner>()
         probes = Probes(store: ground.store, pulse: pulse, insecureHosts: outbound.insecureHosts) {
-            settings.work.concurrency == 0 || running.value?.isRunning == true
+            settings.workerConcurrency == 0 || running.value?.isRunning == true
         }
         let arrange = ground.arranging(
             probes: probes,
@@ -139,12 +139,12 @@ struct Application: Sendable {
 
     private static func jobLimits(_ settings: Settings) -> JobLimits {
         var limits = JobLimits(
-            concurrency: settings.work.concurrency,
-            lease: settings.work.lease,
+            concurrency: settings.workerConcurrency,
+            lease: settings.workerLease,
             grace: settings.shutdownGrace - serverGrace(of: settings.shutdownGrace)
                 - storeGrace(of: settings.shutdownGrace)
         )
-        limits.laneMax = settings.work.perReminder
+        limits.laneMax = settings.workerPerReminder
         return limits
     }
 

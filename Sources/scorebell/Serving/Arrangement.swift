@@ -7,12 +7,15 @@ import Synchronization
 /// A request or an attempt at a job takes one at its beginning and keeps it to its end.
 final class Arrangement: Sendable {
     let settings: Settings
+    /// Asked for each request.
+    let logsAccess: Bool
     let routes: Routes
     /// The kinds of job that this service does.
     let workers: [Worker]
 
     init(_ settings: Settings, routes: Routes, workers: [Worker]) {
         self.settings = settings
+        logsAccess = settings.logAccess
         self.routes = routes
         self.workers = workers
     }

@@ -44,7 +44,7 @@ struct Entrance: Sendable {
         let duration = ContinuousClock.now - start
         metrics.requests.record(route, response.status, took: duration)
         refusals.note(route, response, to: request.clientAddress)
-        if arrangement.settings.logsAccess {
+        if arrangement.logsAccess {
             access.write(request, route, response, took: duration)
         }
     }

@@ -80,7 +80,7 @@ struct Ground: Sendable {
     func server(_ configuration: ServerConfiguration, of live: LiveArrangement) -> Server {
         let access = AccessLog(ids: ids, logger: logger)
         let queue = QueueFigures(metrics.registry, store: store) {
-            live.now.settings.queueDepthMax
+            live.now.settings.queueMaxDepth
         }
         let entrance = Entrance(
             live: live,
@@ -94,7 +94,7 @@ struct Ground: Sendable {
             logger: logger,
             metrics: metrics.registry,
             admit: entrance.admission,
-            refused: { access.write($0, if: live.now.settings.logsAccess) },
+            refused: { access.write($0, if: live.now.logsAccess) },
             respond: entrance.respond
         )
     }

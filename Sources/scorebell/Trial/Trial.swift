@@ -19,7 +19,7 @@ struct Trial: Sendable {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         // A left-over in the temporary folder is the system's to remove.
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let application = try Application(settings: await settings(in: folder), logger: logger)
+        let application = try Application(settings: settings(in: folder), logger: logger)
         let service = try application.start()
         stage.world.setWebhookURL("http://\(service)/webhook")
         stage.world.setPipelineURL(SandboxStage.pipelineURL(at: "http://\(service)"))
@@ -58,7 +58,7 @@ struct Trial: Sendable {
     /// How long the reminders may take before the trial is a failure.
     private static let patience = Duration.seconds(60)
 
-    private func settings(in folder: String) async throws -> Settings {
+    private func settings(in folder: String) throws -> Settings {
         let environment = SandboxStage.environment(at: address, stage.configuration)
             .merging(
                 [
@@ -68,7 +68,7 @@ struct Trial: Sendable {
                 ]
             ) { _, new in new }
         return try Settings(
-            from: await SettingsReader(assignments: [], environment: environment, path: nil)
+            from: SettingsReader(assignments: [], environment: environment, path: nil)
         )
     }
 

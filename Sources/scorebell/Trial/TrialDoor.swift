@@ -62,7 +62,7 @@ struct TrialDoor: Sendable {
         let run = world.addRun()
         do {
             let settings = try SendSettings(
-                from: await SettingsReader(assignments: [], environment: environment, path: nil),
+                from: SettingsReader(assignments: [], environment: environment, path: nil),
                 for: SendSettings.Request(run: (word: "--run-id", value: run.id))
             )
             let work = DirectWork(

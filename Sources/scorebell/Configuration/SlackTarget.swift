@@ -1,0 +1,76 @@
+import Destinations
+import Vocabulary
+
+/// Where a reminder goes, as configured.
+enum SlackTarget: Sendable {
+    case webhook(Secret)
+    /// `unusedWebhook` when a webhook is configured beside it, which the token wins over.
+    case bot(token: Secret, channel: String, apiURL: String, unusedWebhook: Bool)
+
+    /// The same for two that go to the same place in the same way; it holds a secret.
+    var identity: String {
+        switch self {
+        case .webhook(let url): url.reveal()
+        case .bot(let token, let channel, let apiURL, _):
+            [apiURL, channel, token.reveal()].joined(separator: " ")
+        }
+    }
+
+    /// Where that is, without a secret.
+    var summary: String {
+        switch self {
+        case .webhook: "an incoming webhook (its URL is a secret)"
+        case .bot(_, let channel, let apiURL, let unusedWebhook):
+            "channel \(channel) by \(apiURL), with a bot token (a secret)"
+                + (unusedWebhook ? "; slack.webhook-url is set too, but not used" : "")
+        }
+    }
+}
+
+extension SlackTarget {
+    /// Reads a reminder's way to Slack.
+    ///
+    /// A bot token wins over a webhook's URL, but what a named reminder says itself wins over what
+    /// it would take from the unnamed one. Where nothing is sent nothing needs to be configured.
+    init(of name: String?, sends: Bool, from reader: inout SettingsReader) {
+        let webhookKey = reader.key(SettingKey.slackWebhookURL, of: name)
+        let tokenKey = reader.key(SettingKey.slackBotToken, of: name)
+        let channelKey = reader.key(SettingKey.slackChannel, of: name)
+        let ownToken = SettingKey.slackBotToken.of(reminder: name)
+        let ownKeys = [ownToken, SettingKey.slackChannel.of(reminder: name)]
+        let hasOwnBot = ownKeys.contains(where: reader.isGiven)
+        let hasOwnWebhook =
+            name != nil && reader.isGiven(SettingKey.slackWebhookURL.of(reminder: name))
+        let hasToken = reader.isGiven(tokenKey)
+        let isBot = hasToken && (hasOwnBot || !hasOwnWebhook)
+        let webhook = reader.value(\.slackWebhookURL, of: name)
+        if sends, !isBot, !reader.isGiven(webhookKey) {
+            let token = SettingKey.slackBotToken
+            reader.noteMissing(
+                webhookKey,
+                ", or \(token.name) (\(token.environmentName)) must be set"
+            )
+        }
+        if !hasToken, hasOwnBot {
+            reader.note(
+                "\(reader.title(of: channelKey)) needs \(ownToken.name):"
+                    + " an incoming webhook has a channel of its own."
+            )
+        }
+        guard isBot else {
+            self = .webhook(webhook ?? Secret(""))
+            return
+        }
+        let token = reader.value(\.slackBotToken, of: name)
+        let channel = reader.value(\.slackChannel, of: name)
+        if !reader.isGiven(channelKey) {
+            reader.noteMissing(channelKey, " where \(tokenKey.name) is set")
+        }
+        self = .bot(
+            token: token ?? Secret(""),
+            channel: channel ?? "",
+            apiURL: reader.value(\.slackAPIURL, of: name),
+            unusedWebhook: reader.isGiven(webhookKey)
+        )
+    }
+}
