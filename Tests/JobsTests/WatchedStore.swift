@@ -4,6 +4,8 @@ import TestSupport
 import Vocabulary
 
 /// A real store that tells when an attempt was settled, and fails where a test says so.
+///
+/// What comes of a settlement is told after it.
 struct WatchedStore: JobStore {
     enum Call: Sendable, Hashable { case claim, renew, start, finish, settle, prune }
 
@@ -20,6 +22,7 @@ struct WatchedStore: JobStore {
     let endings: AsyncStream<Ending>
     private let told: AsyncStream<Ending>.Continuation
     private let faults: Faults
+    private let untold = Untold()
 
     init(_ real: any JobStore) {
         self.real = real
@@ -56,7 +59,10 @@ struct WatchedStore: JobStore {
         at now: Timestamp
     ) async throws(JobStoreError) -> [Claim] {
         try faults.check(.claim)
-        return try await real.claim(limit: limit, laneMax: laneMax, for: duration, at: now)
+        let claims = try await real.claim(limit: limit, laneMax: laneMax, for: duration, at: now)
+        // A job that a settlement left may be claimed before anybody was told of that settlement.
+        await untold.none()
+        return claims
     }
 
     func recall(_ bounds: DueBounds, at now: Timestamp) async throws(JobStoreError) -> Int {
@@ -100,6 +106,8 @@ struct WatchedStore: JobStore {
         at now: Timestamp
     ) async throws(JobStoreError) -> Bool {
         try faults.check(.settle)
+        untold.begin()
+        defer { untold.end() }
         let isTaken = try await real.settle(lease, as: settlement, at: now)
         let job = try await real.job(id: lease.jobID)
         told.yield(Ending(job: job, settlement: settlement, time: now, isTaken: isTaken))
@@ -176,6 +184,39 @@ struct WatchedStore: JobStore {
 
     func summary() async throws(JobStoreError) -> QueueSummary { try await real.summary() }
     func check() async throws(JobStoreError) { try await real.check() }
+}
+
+/// The settlements that may be in the store already, and of which nobody has been told.
+private final class Untold: Sendable {
+    private struct State {
+        var count = 0
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state = Mutex(State())
+
+    func begin() { state.withLock { $0.count += 1 } }
+
+    func end() {
+        let waiting = state.withLock { state in
+            state.count -= 1
+            guard state.count == 0 else { return [CheckedContinuation<Void, Never>]() }
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    /// Waits until there are none.
+    func none() async {
+        await withCheckedContinuation { continuation in
+            let isDone = state.withLock { state in
+                if state.count > 0 { state.waiting.append(continuation) }
+                return state.count == 0
+            }
+            if isDone { continuation.resume() }
+        }
+    }
 }
 
 private final class Faults: Sendable {
