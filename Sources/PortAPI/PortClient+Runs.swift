@@ -82,7 +82,7 @@ extension PortClient {
     /// Source: Port API reference, "Get an action run's details", version 2 of the answer.
     ///
     /// - Parameter id: The run's id.
-    /// - Returns: False also where the answer does not say, as of runs that know no such thing.
+    /// - Returns: False also where the run does not say, as those that know no such thing.
     /// - Throws: `runNotFound`; otherwise as every call.
     package func isSynchronous(_ id: String) async throws(PortError) -> Bool {
         let answer = try await session.answer(
@@ -91,7 +91,8 @@ extension PortClient {
         switch answer.status {
         case 200..<300:
             let wire = JSONPullReader.value(of: answer.body, RunAnswer.init)
-            return wire?.isSynchronized ?? false
+            guard let wire else { throw .malformedAnswer(what: "the run") }
+            return wire.isSynchronized ?? false
         case 404: throw .runNotFound(id)
         default: throw session.refusal(answer)
         }
@@ -102,7 +103,8 @@ extension PortClient {
     private func change(_ run: String, by request: PortRequest) async throws(PortError) {
         let answer = try await session.answer(to: request)
         switch answer.status {
-        case 200..<300: return
+        case 200..<300:
+            try session.checkSuccess(answer, to: request)
         case 404: throw .runNotFound(run)
         case 409, 422:
             throw try await self.run(run).isEnded ? .runEnded(run) : session.refusal(answer)

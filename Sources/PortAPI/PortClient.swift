@@ -85,7 +85,11 @@ package struct PortClient: Sendable {
             step: "blueprint"
         )
         do throws(PortError) {
-            return try await session.answer(to: request).status != 404
+            let answer = try await session.answer(to: request)
+            if (200..<300).contains(answer.status) {
+                try session.checkSuccess(answer, to: request)
+            }
+            return answer.status != 404
         } catch {
             if case .never = error.disposition { return true }
             throw error

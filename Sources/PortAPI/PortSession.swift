@@ -41,6 +41,17 @@ struct PortSession: Sendable {
         }
     }
 
+    /// Checks a success of which nothing else is looked at: that Port says it did what was asked.
+    ///
+    /// - Throws: `unavailable` for an answer that may be anybody's.
+    func checkSuccess(_ answer: Answer, to request: PortRequest) throws(PortError) {
+        guard !answer.saysDone else { return }
+        throw .unavailable(
+            .intercepted(service: UpstreamService.port.name, status: answer.status),
+            isRepeatable: request.isRepeatable
+        )
+    }
+
     /// Returns what a refusal without a meaning of its own is thrown as.
     func refusal(_ answer: Answer) -> PortError {
         .refused(status: answer.status, message: line.message(of: answer))

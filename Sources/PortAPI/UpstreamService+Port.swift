@@ -47,3 +47,20 @@ struct PortRefusal {
         text = first
     }
 }
+
+extension Answer {
+    /// Whether Port says in it that it did what it was asked to: `{"ok":true,…}`.
+    ///
+    /// Source: Port's OpenAPI description, where every success requires it.
+    var saysDone: Bool {
+        let ok = JSONPullReader.value(of: body) { (json) throws(JSONError) -> Bool? in
+            var ok: Bool?
+            guard try json.enterObject() else { return nil }
+            while try json.nextMember() {
+                if json.isNamed("ok") { ok = try json.bool() } else { try json.skip() }
+            }
+            return ok
+        }
+        return ok == true
+    }
+}

@@ -170,8 +170,15 @@ extension ScorecardReminder {
         do {
             return try await reminder.slack
                 .find(mark(post, in: context), since: start, keeping: memory)
-        } catch SlackError.searchLimited where context.job.snoozes >= Self.searchSnoozesMax {
-            return .cannotKnow(reason: SlackError.searchLimit)
+        } catch SlackError.searchLimited(let wait) {
+            // Counted for this search: the job may have been put off for much else before.
+            let waits = "\(searchSteps(of: post, since: start))limited "
+            let count = try await context.count(ofStepsNamed: waits)
+            guard count < Self.searchWaitsMax else {
+                return .cannotKnow(reason: SlackError.searchLimit)
+            }
+            _ = try await context.step("\(waits)\(count + 1)") { true }
+            throw SlackError.searchLimited(retryAfter: wait)
         } catch SlackError.unsearchable(let reason, _)
             where context.isLastAttempt(for: .slack) && !Task.isCancelled
         {
@@ -181,11 +188,16 @@ extension ScorecardReminder {
     }
 
     /// A search that is let go on once a minute has read all its pages by then.
-    private static let searchSnoozesMax = 30
+    private static let searchWaitsMax = 30
 
-    /// The step that reads a page: what was read before the last post says nothing of that.
+    /// How the steps of a search begin: what was read before the last post says nothing of that.
+    private func searchSteps(of post: Post, since start: Timestamp) -> String {
+        "search \(post.number).\(start.millisecondsSince1970)."
+    }
+
+    /// The step that reads a page.
     private func searchStep(of post: Post, since start: Timestamp, page: Int) -> String {
-        "search \(post.number).\(start.millisecondsSince1970).\(page)"
+        "\(searchSteps(of: post, since: start))\(page)"
     }
 
     /// Remembers that the message is not in the channel, for a post that surely did not get there.

@@ -199,6 +199,20 @@ struct BotTests {
         }
     }
 
+    @Test func `a search has its own waits, however often the job was put off before`() async throws
+    {
+        try await withStage { stage in
+            let faults = stage.world.faults
+            faults.add(Fault(route: .slackPostMessage, kind: Self.limited, times: 31))
+            faults.add(Fault(route: .slackPostMessage, kind: .loseAnswer(), times: 1))
+            faults.add(Fault(route: .slackHistory, kind: Self.limited, times: 2))
+            _ = try await serve(stage, ["SLACK_INTERVAL": "100"])
+            let run = try await stage.remind()
+            #expect(run.status == .success && run.log.contains(Self.found), "\(run.log)")
+            #expect(stage.world.messages.count == 1)
+        }
+    }
+
     @Test func `a refused layout is told to the run, with the pointer in the log and a count`()
         async throws
     {

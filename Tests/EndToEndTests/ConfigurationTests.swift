@@ -97,6 +97,17 @@ struct ConfigurationTests {
         #expect(result.text.contains(message), "\(result.text)")
     }
 
+    @Test(arguments: [
+        ("reminder:\n  filter-rule: {}\n", "reminder.filter-rule (REMINDER_FILTER_RULE) must be a"),
+        ("http:\n  port: {}\n", #"http.port (HTTP_PORT) must be a number from 0 to 65535, not "{}""#),
+        ("nonsense: {}\n", "Unknown key nonsense in"),
+    ])
+    func `an empty mapping is no value and no section`(yaml: String, message: String) async throws {
+        let result = try await check(file: yaml)
+        #expect(result.status == 78)
+        #expect(result.text.contains(message), "\(result.text)")
+    }
+
     @Test func `a wrong secret is not repeated`() async throws {
         let result = try await check(["SLACK_WEBHOOK_URL": "http://secret-value.example/hook"])
         #expect(result.status == 78)

@@ -112,8 +112,8 @@ struct ContractTests {
     @Test func `reports to a run are as Port describes`() async throws {
         let logs = "POST /v1/actions/runs/r/logs"
         let port = ScriptedPort([
-            .reply(logs, .json(201, [:])), .reply(logs, .json(201, [:])),
-            .reply("PATCH /v1/actions/runs/r", .json(200, [:])),
+            .reply(logs, .json(201, ["ok": true])), .reply(logs, .json(201, ["ok": true])),
+            .reply("PATCH /v1/actions/runs/r", .json(200, ["ok": true])),
         ])
         let client = port.client()
         try await client.log("x", to: "r")

@@ -84,7 +84,7 @@ struct IntermediaryTests {
                 "all entities",
                 [
                     .reply(paged, .refusal(404, "no")),
-                    .reply("GET /v1/blueprints/b", .json(200, [:])),
+                    .reply("GET /v1/blueprints/b", .json(200, ["ok": true])),
                 ],
                 "POST /v1/entities/search",
                 { (port) throws(PortError) in
@@ -121,7 +121,10 @@ struct IntermediaryTests {
         }
     }
 
-    @Test(arguments: [(200, "<html>Sign in</html>"), (200, ""), (204, ""), (200, "OK")])
+    @Test(arguments: [
+        (200, "<html>Sign in</html>"), (200, ""), (204, ""), (200, "OK"),
+        (200, #"{"status":"blocked"}"#), (200, #"{"ok":"true"}"#), (200, #"{"ok":false}"#),
+    ])
     func `a success in no form of Port's is none, on every route`(
         status: Int,
         page: String

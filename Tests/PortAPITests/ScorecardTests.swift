@@ -57,7 +57,7 @@ struct ScorecardTests {
         let error = await failure { () throws(PortError) in
             _ = try await Self.fetch([
                 .reply(Self.path, .refusal(404, "not found")),
-                .reply("GET /v1/blueprints/service", .json(200, [:])),
+                .reply("GET /v1/blueprints/service", .json(200, ["ok": true])),
             ])
         }
         #expect(error?.disposition == .never)

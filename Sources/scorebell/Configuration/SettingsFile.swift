@@ -78,8 +78,11 @@ struct SettingsFile: Sendable {
                 continue
             }
             let name = section.map { "\($0).\(part)" } ?? part
-            if let inner = value.mapping {
+            if let inner = value.mapping, !inner.isEmpty || isSection(name) {
                 collect(inner, under: name, in: path)
+            } else if value.mapping != nil {
+                // A value, if a wrong one, and no section that sets nothing.
+                values[name] = "{}"
             } else if value.null != nil, isSection(name) {
                 continue
             } else if let scalar = value.scalar {
