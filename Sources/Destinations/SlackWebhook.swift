@@ -75,8 +75,13 @@ package struct SlackWebhook: Sendable {
     }
 
     /// Posts an empty object, and returns what is answered to that.
+    ///
+    /// - Throws: `rateLimited` and `unavailable`.
     func ask() async throws(SlackError) -> Answer {
         switch await posts.transport.send(call(Array("{}".utf8))) {
+        case .success(let answer) where answer.status == 429:
+            let wait = answer.retryAfter(now: posts.wallClock.now())
+            throw .rateLimited(retryAfter: posts.limits.rest(asked: wait))
         case .success(let answer): return answer
         case .failure(let error): throw .unavailable(error)
         }

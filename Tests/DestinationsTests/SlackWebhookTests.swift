@@ -30,6 +30,14 @@ struct SlackWebhookTests {
         #expect(bodies == [#"{"text":"Hello","unfurl_links":false,"unfurl_media":false}"#])
     }
 
+    @Test func `a limited look at a webhook is told as that`() async {
+        let slack = ScriptedSlack([.answer(429, "rate_limited", headers: [.retryAfter: "7"])])
+        let webhook = slack.webhook()
+        await #expect(throws: SlackError.rateLimited(retryAfter: .seconds(7))) {
+            try await SlackChannel.webhook(webhook).probe()
+        }
+    }
+
     @Test(arguments: [200, 201, 202])
     func `row 2: any success that says ok is one`(status: Int) async throws {
         let slack = ScriptedSlack([.answer(status, "ok")])
