@@ -99,7 +99,7 @@ struct ConfigurationTests {
 
     @Test(arguments: [
         ("reminder:\n  filter-rule: {}\n", "reminder.filter-rule (REMINDER_FILTER_RULE) must be a"),
-        ("http:\n  port: {}\n", #"http.port (HTTP_PORT) must be a number from 0 to 65535, not "{}""#),
+        ("http:\n  port: {}\n", #"must be a number from 0 to 65535, not "{}"."#),
         ("nonsense: {}\n", "Unknown key nonsense in"),
     ])
     func `an empty mapping is no value and no section`(yaml: String, message: String) async throws {
