@@ -60,6 +60,51 @@ struct ThreadTests {
             }
     }
 
+    /// On a machine of 16 processors, a thread for each and priority, main and the timers' thread.
+    @Test(arguments: [("0", 18), ("-1", 34)])
+    func `threads are counted by the processors that the process could not do without`(
+        narrowing: String,
+        needed: Int
+    ) async throws {
+        try await Stage()
+            .run { stage in
+                let library = try await Self.machine(narrowing, in: stage.folder.path)
+                let script = #"ulimit -s 4194304; ulimit -v 16777216; exec env "$1" "$0" check"#
+                let program = try Program(
+                    ["-c", script, Program.path, "LD_PRELOAD=\(library)"],
+                    environment: stage.environment(["PATH": "/usr/bin:/bin"]),
+                    in: stage.folder.path,
+                    executable: "/bin/sh"
+                )
+                #expect(await program.exitStatus() == 69)
+                #expect(program.text.contains(" threads, and it needs \(needed): "))
+            }
+    }
+
+    /// Builds a library that says that there are 16 processors, and what becomes of asking for less.
+    private static func machine(_ narrowing: String, in folder: String) async throws -> String {
+        let source = """
+            #define _GNU_SOURCE
+            #include <sched.h>
+            #include <string.h>
+            int sched_getaffinity(pid_t id, size_t size, cpu_set_t *set)
+            {
+                int i;
+                memset(set, 0, size);
+                for (i = 0; i < 16; i++) CPU_SET(i, set);
+                return 0;
+            }
+            int sched_setaffinity(pid_t id, size_t size, const cpu_set_t *set)
+            {
+                return \(narrowing);
+            }
+            """
+        try source.write(toFile: "\(folder)/machine.c", atomically: true, encoding: .utf8)
+        let library = "\(folder)/machine.so"
+        try await Tool.run(["cc", "-shared", "-fPIC", "-o", library, "\(folder)/machine.c"])
+        return library
+    }
+
     @Test(.enabled(if: TaskLimit.isPermitted, "\(TaskLimit.absence)"))
     func `readiness notices that tasks do not run`() async throws {
         try await Stage()
