@@ -28,7 +28,7 @@ struct SlackSocketTests {
         )
         let address = try server.start()
         let serving = Task { try await server.run() }
-        let curl = CurlClient(configuration: CurlConfiguration(userAgent: "test"), logger: logger)
+        let curl = try CurlClient(configuration: CurlConfiguration(userAgent: "test"), logger: logger)
         var limits = PostLimits()
         limits.pause = .zero
         limits.deadline = .seconds(2)

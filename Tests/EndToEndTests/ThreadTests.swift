@@ -60,6 +60,37 @@ struct ThreadTests {
             }
     }
 
+    @Test(.enabled(if: TaskLimit.isPermitted, "\(TaskLimit.absence)"))
+    func `other authorities need a thread, and without one the former stay in force`() async throws {
+        try await Stage()
+            .run { stage in
+                let limit = try TaskLimit()
+                defer { limit.remove() }
+                let folder = stage.folder.path
+                let authorities = try await TestCertificate(in: folder).certificate
+                let other = try await TestCertificate(in: folder, name: "other").certificate
+                let changes = ["OUTBOUND_CA_FILE": authorities]
+                let program = try limit.serve(stage, changes, tasks: 100)
+                let port = try #require(await program.port(), "\(program.text)")
+                #expect(await program.wrote("The configuration is read again when it changes"))
+                try limit.allow(tasks: 1)
+                try await Tool.run(["cp", other, authorities])
+                #expect(await program.wrote(#""cause":"The system gives this process "#))
+                #expect(program.text.ranges(of: "The configuration was not replaced.").count == 1)
+                #expect(program.text.contains(Self.words))
+                let figures = try await stage.call(.get, "http://127.0.0.1:\(port)/metrics")
+                #expect(
+                    String(decoding: figures.body, as: UTF8.self)
+                        .contains(#"scorebell_config_reloads_total{result="refused"} 1"#)
+                )
+                try limit.allow(tasks: 100)
+                program.signal(SIGHUP)
+                #expect(await program.wrote("The configuration was read again and is in force."))
+                program.signal(SIGTERM)
+                #expect(await program.exitStatus() == 0)
+            }
+    }
+
     /// On a machine of 16 processors, a thread for each and priority, main and the timers' thread.
     @Test(arguments: [("0", 18), ("-1", 34)])
     func `threads are counted by the processors that the process could not do without`(

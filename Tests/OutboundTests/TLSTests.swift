@@ -23,7 +23,7 @@ struct TLSTests {
 
     @Test func `a certificate that nobody vouches for is refused`() async throws {
         let server = try TLSServer()
-        let error = await CurlClient.sample().send(.sample(.post, server.url)).failure
+        let error = try await CurlClient.sample().send(.sample(.post, server.url)).failure
         let reason = "SSL certificate problem: self-signed certificate"
         #expect(error == .insecure(reason: "127.0.0.1:\(server.port): \(reason)"))
     }
@@ -70,7 +70,7 @@ struct TLSTests {
             peer.hang()
         }
         let url = "https://127.0.0.1:\(server.port)/hush"
-        let error = await CurlClient.sample().send(.sample(.post, url)).failure
+        let error = try await CurlClient.sample().send(.sample(.post, url)).failure
         guard case .insecure(let reason) = error else {
             Issue.record("\(String(describing: error))")
             return
@@ -85,7 +85,7 @@ struct TLSTests {
             if isReset { peer.resetAtEnd() }
         }
         let url = "https://127.0.0.1:\(server.port)/hush"
-        let error = await CurlClient.sample().send(.sample(.post, url)).failure
+        let error = try await CurlClient.sample().send(.sample(.post, url)).failure
         guard case .unreachable(let reason) = error else {
             Issue.record("\(String(describing: error))")
             return

@@ -4,6 +4,7 @@ import HTTPTypes
 import Logging
 import OpenSSL
 import Outbound
+import Platform
 import Vocabulary
 
 /// `scorebell healthcheck`: whether the service of this configuration answers.
@@ -37,7 +38,13 @@ struct HealthCheck: AsyncParsableCommand {
                     + " to check its health."
             )
         }
-        switch await ask(place, at: endpoint, tls) {
+        let result: Result<Answer, OutboundError>
+        do throws(ThreadSupply.Shortage) {
+            result = try await ask(place, at: endpoint, tls)
+        } catch {
+            throw fail("\(error)")
+        }
+        switch result {
         case .success(let answer):
             guard answer.status == 200,
                 let health = try? JSONCoding.decode(Health.self, from: answer.body)
@@ -58,7 +65,7 @@ struct HealthCheck: AsyncParsableCommand {
         _ place: String,
         at endpoint: Endpoint,
         _ tls: TLSFiles?
-    ) async -> Result<Answer, OutboundError> {
+    ) async throws(ThreadSupply.Shortage) -> Result<Answer, OutboundError> {
         var configuration = CurlConfiguration(
             userAgent: Version.userAgent,
             connectDeadline: Self.deadline
@@ -70,7 +77,7 @@ struct HealthCheck: AsyncParsableCommand {
             server.privateKey = tls?.privateKey
         }
         configuration.ownServer = server
-        let curl = CurlClient(
+        let curl = try CurlClient(
             configuration: configuration,
             logger: LogOutput.logger(level: .critical, format: .text)
         )

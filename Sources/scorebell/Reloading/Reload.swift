@@ -28,7 +28,7 @@ struct Reload: Service, CustomStringConvertible {
     private let live: LiveArrangement
     /// What this process was started with.
     private let start: Settings
-    private let arrange: @Sendable (Settings) -> Arrangement
+    private let arrange: @Sendable (Settings) throws(ThreadSupply.Shortage) -> Arrangement
     private let server: Server
     private let logger: Logger
 
@@ -36,7 +36,7 @@ struct Reload: Service, CustomStringConvertible {
         _ reloading: Reloading,
         _ metrics: ServiceMetrics,
         of live: LiveArrangement,
-        by arrange: @escaping @Sendable (Settings) -> Arrangement,
+        by arrange: @escaping @Sendable (Settings) throws(ThreadSupply.Shortage) -> Arrangement,
         server: Server,
         logger: Logger
     ) {
@@ -128,7 +128,15 @@ struct Reload: Service, CustomStringConvertible {
         }
         guard reloadCertificate() else { return metrics.record(isSuccessful: false) }
         let needed = settings.keysNeedingRestart(since: start)
-        live.replace(with: arrange(settings))
+        do throws(ThreadSupply.Shortage) {
+            live.replace(with: try arrange(settings))
+        } catch {
+            logger.error(
+                "The configuration was not replaced.",
+                metadata: [LogKeys.cause: "\(error)"]
+            )
+            return metrics.record(isSuccessful: false)
+        }
         reloading.level.level = settings.logLevel
         metrics.record(isSuccessful: true)
         let names = settings.namedReminders.keys.sorted().joined(separator: " ")
