@@ -93,6 +93,18 @@ struct TLSTests {
         #expect(reason.hasPrefix("127.0.0.1:\(server.port): ") && !reason.contains("hush"))
     }
 
+    @Test func `a server that refuses us for want of a certificate says so`() async throws {
+        let server = try TLSServer(options: ["-Verify", "1"])
+        let client = try CurlClient.sample(trusting: server.certificate)
+        let error = await client.send(.sample(.post, server.url)).failure
+        guard case .clientRefused(let reason) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(reason.hasPrefix("127.0.0.1:\(server.port): ") && !reason.contains("hush"))
+        #expect(reason.contains("alert certificate required"), "\(reason)")
+    }
+
     @Test func `a peer that hangs up during a long TLS upload does not end the process`() async {
         await #expect(processExitsWith: .success) {
             signal(SIGPIPE, SIG_DFL)

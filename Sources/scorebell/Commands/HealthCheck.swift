@@ -38,6 +38,8 @@ struct HealthCheck: AsyncParsableCommand {
                     + " to check its health."
             )
         }
+        let shown = tls.flatMap { $0.clientAuthority == nil ? nil : $0 }
+        if let shown { try checkFiles(shown) }
         let result: Result<Answer, OutboundError>
         do throws(ThreadSupply.Shortage) {
             result = try await ask(place, at: endpoint, tls)
@@ -53,11 +55,23 @@ struct HealthCheck: AsyncParsableCommand {
             }
             let uptime = "up for \(health.uptimeSeconds) s"
             print("\(place) answers: scorebell \(health.version), \(uptime).")
-        case .failure(let error) where tls?.clientAuthority != nil && error.isOfTLS:
-            // The service has read our certificate, so it runs.
+        case .failure(.clientRefused) where shown != nil:
+            // The service has shaken hands and read our certificate, so it runs.
             print("\(place) answers: it wants a certificate of http.tls.client-ca.")
         case .failure(let error):
             throw fail("\(place) does not answer: \(error)")
+        }
+    }
+
+    /// Checks the certificate that is shown to the service; one that has expired is shown all the
+    /// same, as the service itself goes on with it.
+    private func checkFiles(_ files: TLSFiles) throws {
+        var files = files
+        files.clientAuthority = nil
+        do throws(TLSError) {
+            _ = try TLSContext(files, now: nil)
+        } catch {
+            throw fail("\(error)")
         }
     }
 
@@ -116,16 +130,6 @@ extension Endpoint {
                 }
             return BoundAddress(host: asked, port: port).description
         case .unix(let path, _): return BoundAddress(path: path).description
-        }
-    }
-}
-
-extension OutboundError {
-    /// Whether the other side broke off in or after a TLS handshake.
-    fileprivate var isOfTLS: Bool {
-        switch self {
-        case .insecure, .interrupted(_, requestSent: true): true
-        default: false
         }
     }
 }
