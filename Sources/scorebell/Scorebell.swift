@@ -31,7 +31,8 @@ enum Main {
             var command = try Scorebell.parseAsRoot()
             // The service keeps what comes until it can act on it.
             if !(command is Serve) { ProcessSignals.endProcess() }
-            try ThreadSupply.prove(ThreadSupply.ofRuntime)
+            // It runs beside the service, in what that leaves.
+            if !(command is HealthCheck) { try ThreadSupply.prove(ThreadSupply.ofRuntime) }
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {

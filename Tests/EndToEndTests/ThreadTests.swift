@@ -37,6 +37,15 @@ struct ThreadTests {
             }
     }
 
+    @Test func `a health check that gets too few threads ends with 1`() async throws {
+        try await Stage()
+            .run { stage in
+                let program = try starved("healthcheck --set http.port=1", stage)
+                #expect(await program.exitStatus() == 1)
+                #expect(program.text.hasPrefix("scorebell: "), "\(program.text)")
+            }
+    }
+
     @Test(.enabled(if: TaskLimit.isPermitted, "\(TaskLimit.absence)"))
     func `with the threads that it asks for it works, and with one less it says so`() async throws {
         try await Stage()
@@ -55,6 +64,12 @@ struct ThreadTests {
                 stage.world.setWebhookURL("http://127.0.0.1:\(port)/webhook")
                 for _ in 0..<3 { #expect(try await stage.remind().status == .success) }
                 #expect(try await stage.ready("http://127.0.0.1:\(port)").status == 200)
+                let check = try limit.start(
+                    "healthcheck",
+                    stage.environment(["HTTP_PORT": "\(port)"]),
+                    in: stage.folder.path
+                )
+                #expect(await check.exitStatus() == 0, "\(check.text)")
                 program.signal(SIGTERM)
                 #expect(await program.exitStatus() == 0)
             }
@@ -284,11 +299,21 @@ private struct TaskLimit {
         by starter: String = ""
     ) throws -> Program {
         try allow(tasks: tasks)
-        let script = #"echo $$ > "$1/cgroup.procs" && exec \#(starter) "$0" serve"#
+        return try start("serve", stage.environment(changes), in: stage.folder.path, by: starter)
+    }
+
+    /// Starts the executable among those that the limit holds for.
+    func start(
+        _ command: String,
+        _ environment: [String: String],
+        in place: String,
+        by starter: String = ""
+    ) throws -> Program {
+        let script = #"echo $$ > "$1/cgroup.procs" && exec \#(starter) "$0" \#(command)"#
         return try Program(
             ["-c", script, Program.path, folder],
-            environment: stage.environment(changes.merging(["PATH": "/usr/bin:/bin"]) { $1 }),
-            in: stage.folder.path,
+            environment: environment.merging(["PATH": "/usr/bin:/bin"]) { $1 },
+            in: place,
             executable: "/bin/sh"
         )
     }

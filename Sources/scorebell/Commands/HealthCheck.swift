@@ -21,6 +21,10 @@ struct HealthCheck: AsyncParsableCommand {
 
     @OptionGroup var options: ConfigurationOptions
 
+    /// The threads that it takes at most: main, the call's, a name look-up's and three of Swift's
+    /// runtime.
+    static let threads = 6
+
     /// Below the three seconds that the image gives to a check.
     private static let deadline = Duration.seconds(2)
 

@@ -132,9 +132,10 @@ struct Application: Sendable {
     /// database.
     private static let threadsOfParts = 12
 
-    /// The threads that the service has at most.
+    /// The threads that the service has at most, and those of a health check beside it, which the
+    /// same limit holds for.
     static func threads(_ settings: Settings) -> Int {
-        settings.http.loops + threadsOfParts + ThreadSupply.ofRuntime
+        settings.http.loops + threadsOfParts + ThreadSupply.ofRuntime + HealthCheck.threads
     }
 
     private static func jobLimits(_ settings: Settings) -> JobLimits {
