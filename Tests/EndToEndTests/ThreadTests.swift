@@ -76,7 +76,9 @@ struct ThreadTests {
     }
 
     @Test(.enabled(if: TaskLimit.isPermitted, "\(TaskLimit.absence)"))
-    func `other authorities need a thread, and without one the former stay in force`() async throws {
+    func `other authorities need a thread, and without one the former stay in force`()
+        async throws
+    {
         try await Stage()
             .run { stage in
                 let limit = try TaskLimit()
