@@ -314,6 +314,31 @@ struct AuthorityTests {
         }
     }
 
+    @Test func `a pipe into which nobody writes is told, and one with a writer is read`()
+        async throws
+    {
+        try await Stage()
+            .run { stage in
+                let pair = try await TestCertificate(in: stage.folder.path)
+                let path = "\(stage.folder.path)/pipe"
+                // Safe: it reads the path within the call.
+                try #require(unsafe mkfifo(path, 0o600) == 0)
+                let environment = stage.environment(["OUTBOUND_CA_FILE": path])
+                let folder = stage.folder.path
+                let refused = try await Program.run(["check"], environment: environment, in: folder)
+                #expect(refused.status == 78)
+                #expect(
+                    refused.text
+                        == "scorebell: outbound.ca-file (OUTBOUND_CA_FILE) must be a PEM file with"
+                        + " certificates of authorities, not \"\(path)\": it cannot be read: It is a"
+                        + " pipe into which nobody writes.\n"
+                )
+                let program = try Program(["check"], environment: environment, in: folder)
+                try await Tool.run(["sh", "-c", #"cat "$0" > "$1""#, pair.certificate, path])
+                #expect(await program.exitStatus() == 0, "\(program.text)")
+            }
+    }
+
     @Test(arguments: [
         ["serve"], ["send"], ["check", "--online"], ["report-run", "--run-id", "r_1"], ["sandbox"],
     ])
