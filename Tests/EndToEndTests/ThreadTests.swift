@@ -94,7 +94,7 @@ struct ThreadTests {
                 try await Tool.run(["cp", other, authorities])
                 #expect(await program.wrote(#""cause":"The system gives this process "#))
                 #expect(program.text.ranges(of: "The configuration was not replaced.").count == 1)
-                #expect(program.text.contains(Self.words))
+                #expect(await program.wrote(Self.words))
                 let figures = try await stage.call(.get, "http://127.0.0.1:\(port)/metrics")
                 #expect(
                     String(decoding: figures.body, as: UTF8.self)
@@ -105,6 +105,30 @@ struct ThreadTests {
                 #expect(await program.wrote("The configuration was read again and is in force."))
                 program.signal(SIGTERM)
                 #expect(await program.exitStatus() == 0)
+            }
+    }
+
+    @Test(.enabled(if: TaskLimit.isPermitted, "\(TaskLimit.absence)"))
+    func `a sandbox without threads of its own ends with 69 and a sentence`() async throws {
+        try await Stage()
+            .run { stage in
+                let limit = try TaskLimit()
+                defer { limit.remove() }
+                let folder = stage.folder.path
+                try limit.allow(tasks: 1)
+                let refused = try limit.start("sandbox", stage.environment(), in: folder)
+                #expect(await refused.exitStatus() == 69)
+                let match = refused.text.firstMatch(of: #/and it needs (\d+): /#)
+                let needed = try #require(match.flatMap { Int($0.1) }, "\(refused.text)")
+                // Enough for Swift's runtime alone.
+                try limit.allow(tasks: needed)
+                let program = try limit.start(
+                    "sandbox --try --once",
+                    stage.environment(),
+                    in: folder
+                )
+                #expect(await program.exitStatus() == 69, "\(program.text)")
+                #expect(program.text.hasPrefix("scorebell: "), "\(program.text)")
             }
     }
 
@@ -125,7 +149,7 @@ struct ThreadTests {
                     executable: "/bin/sh"
                 )
                 #expect(await program.exitStatus() == 69)
-                #expect(program.text.contains(" threads, and it needs \(needed): "))
+                #expect(await program.wrote(" threads, and it needs \(needed): "))
             }
     }
 
