@@ -105,7 +105,10 @@ let package = Package(
         module("JobsSQLite", ["Jobs", "Vocabulary", grdb, grdbSQLite]),
         module("JobsPostgres", ["CPostgres", "Jobs", "Vocabulary"]),
         module("Intake", ["Jobs", "OpenSSL", "Vocabulary", httpTypes]),
-        module("Outbound", ["CCurl", "OpenSSL", "Vocabulary", httpTypes, logging, metrics]),
+        module(
+            "Outbound",
+            ["CCurl", "OpenSSL", "Platform", "Vocabulary", httpTypes, logging, metrics]
+        ),
         module("Exposition", [coreMetrics]),
         module("Scorecards", ["Vocabulary"]),
         module("PortAPI", ["Outbound", "Scorecards", "Vocabulary", httpTypes, logging]),

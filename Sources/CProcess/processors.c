@@ -18,7 +18,8 @@ EARLY void scorebell_narrow_processors(void)
     cpu_set_t few;
     int processor;
 
-    /* It fails where there are more processors than the set has room for; then nothing changes. */
+    /* Either call may fail: the first where there are more processors than the set has room for, the
+       second where a filter of system calls forbids it. Then nothing changes. */
     if (sched_getaffinity(0, sizeof allowed, &allowed) != 0 ||
         CPU_COUNT(&allowed) <= SCOREBELL_POOL_THREADS_MAX)
         return;
@@ -31,6 +32,11 @@ EARLY void scorebell_narrow_processors(void)
 void scorebell_restore_processors(void)
 {
     if (is_narrowed) sched_setaffinity(0, sizeof allowed, &allowed);
+}
+
+int scorebell_pool_threads(void)
+{
+    return is_narrowed ? SCOREBELL_POOL_THREADS_MAX : scorebell_allowed_processors();
 }
 
 int scorebell_allowed_processors(void)

@@ -1,4 +1,3 @@
-import Glibc
 import Vocabulary
 
 /// Where a TLS server's certificate is, as PEM files.
@@ -34,27 +33,10 @@ package struct TLSFiles: Sendable, Hashable {
 
     /// Returns the whole text of a file; OpenSSL's own words for a missing one are no help.
     static func text(of part: TLSError.Part, at path: String) throws(TLSError) -> String {
-        // Safe: the path is borrowed for the call.
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw unreadable(part, path) }
-        defer { close(descriptor) }
-        var text: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while text.count < textBytesMax {
-            // Safe: `read` writes at most the buffer's length while the buffer is borrowed.
-            let count = unsafe buffer.withUnsafeMutableBytes { bytes in
-                unsafe read(descriptor, bytes.baseAddress, bytes.count)
-            }
-            guard count >= 0 else { throw unreadable(part, path) }
-            if count == 0 { break }
-            text += buffer[..<count]
+        do throws(FileRefusal) {
+            return try FileText.read(at: path)
+        } catch {
+            throw TLSError(part, path, .unreadable("\(error)"))
         }
-        return String(decoding: text, as: UTF8.self)
-    }
-
-    private static let textBytesMax = 16 << 20
-
-    private static func unreadable(_ part: TLSError.Part, _ path: String) -> TLSError {
-        TLSError(part, path, .unreadable("\(FileRefusal(number: errno))"))
     }
 }

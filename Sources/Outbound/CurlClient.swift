@@ -2,6 +2,7 @@ import HTTPTypes
 package import Logging
 package import Metrics
 package import OpenSSL
+package import Platform
 import Synchronization
 import Vocabulary
 
@@ -11,19 +12,35 @@ import Vocabulary
 /// come from the usual environment variables (`https_proxy`, `no_proxy` and so on), and a POST or
 /// PATCH is never sent twice, not even on a kept connection that turns out to be closed.
 package final class CurlClient: Sendable {
-    /// What makes the calls that begin from now on; calls under way hold the one they began with.
-    private let engine: Mutex<CurlEngine>
+    private struct Engines: Sendable {
+        /// What makes the calls that begin from now on.
+        var current: CurlEngine
+        /// Those before it, each of which its calls under way hold.
+        var former: [Former] = []
+    }
+
+    private struct Former: Sendable {
+        weak let engine: CurlEngine?
+    }
+
+    private let engines: Mutex<Engines>
     private let metrics: OutboundMetrics
     private let logger: Logger
 
     /// Starts the thread, which sleeps while there is nothing to do.
+    ///
+    /// - Parameters:
+    ///   - configuration: What bounds the calls.
+    ///   - logger: Where each call's end is logged.
+    ///   - factory: What counts the calls.
+    /// - Throws: `ThreadSupply.Shortage` when the system gives no thread.
     package init(
         configuration: CurlConfiguration,
         logger: Logger,
         metrics factory: any MetricsFactory = MetricsSystem.factory
-    ) {
+    ) throws(ThreadSupply.Shortage) {
         metrics = OutboundMetrics(factory: factory)
-        engine = Mutex(CurlEngine(configuration))
+        engines = Mutex(Engines(current: try CurlEngine(configuration)))
         self.logger = logger
     }
 
@@ -38,18 +55,27 @@ package final class CurlClient: Sendable {
     ///
     /// That call makes a new connection: none that was opened under the former ones is used again.
     /// Calls under way end as they began.
-    package func trust(_ authorities: TrustStore?) {
-        engine.withLock { engine in
-            var configuration = engine.configuration
+    ///
+    /// - Parameter authorities: Whom to trust.
+    /// - Throws: `ThreadSupply.Shortage` when the system gives no thread; nothing has changed then.
+    package func trust(_ authorities: TrustStore?) throws(ThreadSupply.Shortage) {
+        try engines.withLock { (engines) throws(ThreadSupply.Shortage) in
+            let former = engines.current
+            var configuration = former.configuration
             guard configuration.authorities != authorities else { return }
             configuration.authorities = authorities
-            engine = CurlEngine(configuration)
+            engines.current = try CurlEngine(configuration)
+            engines.former.removeAll { $0.engine == nil }
+            engines.former.append(Former(engine: former))
         }
     }
 
     /// Ends the calls under way and refuses new ones, without waiting for the thread to end.
     package func shutdown() {
-        engine.withLock { $0.loop.stop() }
+        engines.withLock { engines in
+            engines.current.loop.stop()
+            for former in engines.former { former.engine?.loop.stop() }
+        }
     }
 
     /// Makes the call; cancelling the task ends it.
@@ -59,7 +85,7 @@ package final class CurlClient: Sendable {
     package func send(_ call: Call) async -> Result<Answer, OutboundError> {
         let start = ContinuousClock.now
         let ticket = Ticket()
-        let engine = engine.withLock { $0 }
+        let engine = engines.withLock { $0.current }
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 engine.loop.submit(Order(call, ticket, from: start, continuation))

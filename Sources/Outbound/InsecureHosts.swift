@@ -69,7 +69,7 @@ package final class InsecureHosts: Sendable {
     /// Whether the request went out, which it does only over a connection that is secure.
     private static func wasSecure(_ result: Result<Answer, OutboundError>) -> Bool {
         switch result {
-        case .success, .failure(.responseTooLarge),
+        case .success, .failure(.responseTooLarge), .failure(.clientRefused),
             .failure(.interrupted(_, requestSent: true)),
             .failure(.timedOut(_, requestSent: true)):
             true

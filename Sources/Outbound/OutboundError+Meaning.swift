@@ -8,7 +8,7 @@ extension OutboundError {
         switch self {
         // A certificate that is wrong is mostly wrong for a while: it expired or is being replaced,
         // the clock is not set yet, or a captive portal answers.
-        case .unreachable, .insecure: .retry(after: nil)
+        case .unreachable, .insecure, .clientRefused: .retry(after: nil)
         case .interrupted(_, let requestSent), .timedOut(_, let requestSent),
             .cancelled(let requestSent):
             requestSent ? .unknown : .retry(after: nil)
@@ -30,6 +30,8 @@ extension OutboundError: CustomStringConvertible {
         case .insecure(let reason):
             "The connection is not secure: \(reason). Look at this machine's clock, the other side's"
                 + " certificate, a proxy or captive portal in between, and outbound.ca-file."
+        case .clientRefused(let reason):
+            "The other side wants a certificate of an authority that it trusts: \(reason)."
         case .interrupted(let reason, let requestSent):
             "The call broke off\(Self.moment(requestSent)): \(reason)."
         case .timedOut(let after, let requestSent):

@@ -7,6 +7,9 @@ package enum OutboundError: Error, Sendable, Hashable {
     /// The other side's certificate was not accepted, or TLS failed otherwise; the request was not
     /// sent.
     case insecure(reason: String)
+    /// The other side asks for a certificate of ours and refused what it was shown, once the TLS
+    /// handshake had proved who it is; it did not act on the request.
+    case clientRefused(reason: String)
     /// The connection broke; `requestSent` when the other side may have acted on the request.
     case interrupted(reason: String, requestSent: Bool)
     /// The deadline passed; `requestSent` when the other side may have acted on the request.

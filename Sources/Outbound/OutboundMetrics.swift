@@ -100,7 +100,7 @@ extension OutboundError {
         case .invalidURL: "invalid_url"
         case .unreachable: "unreachable"
         case .insecure: "insecure"
-        case .interrupted: "interrupted"
+        case .interrupted, .clientRefused: "interrupted"
         case .timedOut: "timed_out"
         case .responseTooLarge: "response_too_large"
         // Counted by its status, for it is an answer.

@@ -15,10 +15,9 @@ package enum Processors {
     }
 
     /// The most threads of libdispatch's for tasks of one priority: as many as there are
-    /// processors, but few on a large machine (Sources/CProcess/processors.c).
-    static var poolThreads: Int {
-        min(Int(scorebell_allowed_processors()), Int(SCOREBELL_POOL_THREADS_MAX))
-    }
+    /// processors, but few on a large machine that lets a process choose its processors
+    /// (Sources/CProcess/processors.c).
+    static var poolThreads: Int { Int(scorebell_pool_threads()) }
 
     /// Lets the threads that come from now on use every processor; call it first in main.
     package static func restore() {

@@ -33,6 +33,12 @@ package enum ThreadSupply {
         if running + given < needed { throw Shortage(needed: needed, given: running + given) }
     }
 
+    /// What to say when the system refuses one more thread.
+    package static var oneMissing: Shortage {
+        let running = threads
+        return Shortage(needed: running + 1, given: running)
+    }
+
     /// The threads of this process (proc_pid_task(5)), at least this one.
     private static var threads: Int {
         let folder = "/proc/self/task"

@@ -4,8 +4,12 @@ import Glibc
 /// Why the system refuses a file, in its own words, with the user where that is a matter of rights.
 ///
 /// In a container nobody knows by heart which user a process runs as, and it is the first question.
-package struct FileRefusal: Sendable, Hashable, CustomStringConvertible {
-    private let number: Int32
+package struct FileRefusal: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The error number of the system.
+    package let number: Int32
+
+    /// Nobody writes into a pipe that is to be read; no reading of a file ends with this number.
+    package static let unwritten = FileRefusal(number: EPIPE)
 
     /// Takes the error number that a system call left.
     package init(number: Int32) {
@@ -30,6 +34,7 @@ package struct FileRefusal: Sendable, Hashable, CustomStringConvertible {
     package var isOfAbsence: Bool { number == ENOENT || number == ENOTDIR }
 
     package var description: String {
+        if self == .unwritten { return "It is a pipe into which nobody writes" }
         // Safe: glibc's text is a constant or the thread's own buffer, and is copied at once.
         let words = unsafe String(cString: strerror(number))
         return isOfRights ? "\(words) for \(Self.user)" : words

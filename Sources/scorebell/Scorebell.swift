@@ -1,4 +1,5 @@
 import ArgumentParser
+import HTTPServer
 import Platform
 
 /// The executable: subcommands, configuration, and the one place where parts are put together.
@@ -30,24 +31,23 @@ enum Main {
             var command = try Scorebell.parseAsRoot()
             // The service keeps what comes until it can act on it.
             if !(command is Serve) { ProcessSignals.endProcess() }
-            try proveThreads()
+            // It runs beside the service, in what that leaves.
+            if !(command is HealthCheck) { try ThreadSupply.prove(ThreadSupply.ofRuntime) }
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
                 try command.run()
             }
         } catch {
-            Scorebell.exit(withError: error)
+            Scorebell.exit(withError: told(error))
         }
     }
 
-    /// Checks that Swift's runtime gets the threads that every command needs.
-    private static func proveThreads() throws {
-        do throws(ThreadSupply.Shortage) {
-            try ThreadSupply.prove(ThreadSupply.ofRuntime)
-        } catch {
-            StandardError.print("scorebell: \(error)")
-            throw ExitCode.unavailable
-        }
+    /// Says what the system did not give, whichever command asked for it, and returns the exit
+    /// status for it; other errors stay as they are.
+    private static func told(_ error: any Error) -> any Error {
+        guard error is ThreadSupply.Shortage || error is ServerError else { return error }
+        StandardError.print("scorebell: \(error)")
+        return ExitCode.unavailable
     }
 }

@@ -28,7 +28,8 @@ struct SlackSocketTests {
         )
         let address = try server.start()
         let serving = Task { try await server.run() }
-        let curl = CurlClient(configuration: CurlConfiguration(userAgent: "test"), logger: logger)
+        let calls = CurlConfiguration(userAgent: "test")
+        let curl = try CurlClient(configuration: calls, logger: logger)
         var limits = PostLimits()
         limits.pause = .zero
         limits.deadline = .seconds(2)

@@ -211,6 +211,38 @@ struct AuthorityTests {
             }
     }
 
+    /// The keys that name files, and what the file of each has to hold.
+    static let late: [(section: String, key: String)] = [
+        ("outbound", "ca-file: LATE"),
+        ("http", "tls: { certificate: LATE, private-key: KEY }"),
+    ]
+
+    @Test(arguments: late)
+    func `a file that a refused configuration names is watched`(
+        section: String,
+        key: String
+    )
+        async throws
+    {
+        try await Stage()
+            .run { stage in
+                let folder = stage.folder.path
+                let pair = try await TestCertificate(in: folder)
+                let yaml = "\(folder)/live.yaml"
+                try "".write(toFile: yaml, atomically: true, encoding: .utf8)
+                let program = try await stage.serve(["SCOREBELL_CONFIG": yaml])
+                #expect(await program.wrote("The configuration is read again when it changes"))
+                let late = "\(folder)/late.pem"
+                let line = key.replacing("LATE", with: late).replacing("KEY", with: pair.privateKey)
+                try "\(section):\n  \(line)\n"
+                    .write(toFile: yaml, atomically: true, encoding: .utf8)
+                #expect(await program.wrote("The configuration was not replaced"))
+                #expect(await program.wrote("No such file or directory."))
+                try await Tool.run(["cp", pair.certificate, late])
+                #expect(await program.wrote("The configuration was read again and is in force"))
+            }
+    }
+
     /// The key's variable, and those that stand in for it.
     static let variables = [
         "OUTBOUND_CA_FILE", "SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE",
@@ -280,6 +312,31 @@ struct AuthorityTests {
                     + " directory.\n"
             )
         }
+    }
+
+    @Test func `a pipe into which nobody writes is told, and one with a writer is read`()
+        async throws
+    {
+        try await Stage()
+            .run { stage in
+                let pair = try await TestCertificate(in: stage.folder.path)
+                let path = "\(stage.folder.path)/pipe"
+                // Safe: it reads the path within the call.
+                try #require(unsafe mkfifo(path, 0o600) == 0)
+                let environment = stage.environment(["OUTBOUND_CA_FILE": path])
+                let folder = stage.folder.path
+                let refused = try await Program.run(["check"], environment: environment, in: folder)
+                #expect(refused.status == 78)
+                #expect(
+                    refused.text
+                        == "scorebell: outbound.ca-file (OUTBOUND_CA_FILE) must be a PEM file with"
+                        + " certificates of authorities, not \"\(path)\": it cannot be read: It is a"
+                        + " pipe into which nobody writes.\n"
+                )
+                let program = try Program(["check"], environment: environment, in: folder)
+                try await Tool.run(["sh", "-c", #"cat "$0" > "$1""#, pair.certificate, path])
+                #expect(await program.exitStatus() == 0, "\(program.text)")
+            }
     }
 
     @Test(arguments: [

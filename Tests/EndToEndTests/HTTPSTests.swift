@@ -19,7 +19,7 @@ struct HTTPSTests {
         var configuration = CurlConfiguration(userAgent: "test")
         configuration.authorities = try TrustStore(path: pair.certificate)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let curl = CurlClient(configuration: configuration, logger: logger)
+        let curl = try CurlClient(configuration: configuration, logger: logger)
         defer { curl.shutdown() }
         let call = Call(.get, url, service: .trusted("test"))
         return try? await curl.transport.send(call).get().status

@@ -83,6 +83,81 @@ struct HealthCheckTests {
             }
     }
 
+    /// Somebody else on the service's port, who never asked for a certificate or asks in vain.
+    enum Impostor: CaseIterable { case plain, silent, bareAlert, other }
+
+    @Test(arguments: Impostor.allCases)
+    func `what does not refuse our certificate by TLS is not healthy`(
+        impostor: Impostor
+    )
+        async throws
+    {
+        try await Stage()
+            .run { stage in
+                let folder = stage.folder.path
+                let pair = try await TestCertificate(in: folder)
+                let script = #"exec openssl "$@" </dev/null"#
+                let options = ["-cert", pair.certificate, "-key", pair.privateKey, "-Verify", "1"]
+                let other = try Program(
+                    ["-c", script, "sh", "s_server", "-accept", "127.0.0.1:0"] + options,
+                    environment: ["PATH": "/usr/bin:/bin"],
+                    in: folder,
+                    executable: "/bin/sh"
+                )
+                defer { other.signal(SIGKILL) }
+                #expect(await other.wrote("ACCEPT "))
+                let text = other.text.firstMatch(of: #/ACCEPT .*:(\d+)/#)
+                let otherPort = try #require(text.flatMap { Int($0.1) })
+                let server = try ScriptedServer { peer, _ in
+                    if impostor == .other { return peer.join(port: otherPort) }
+                    _ = peer.read()
+                    switch impostor {
+                    case .plain: peer.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+                    // certificate_required, from somebody who shook no hands.
+                    case .bareAlert: peer.write("\u{15}\u{3}\u{3}\0\u{2}\u{2}\u{74}")
+                    case .silent, .other: break
+                    }
+                }
+                let result = try await ask(
+                    stage.environment([
+                        "HTTP_PORT": "\(server.port)", "HTTP_TLS_CERTIFICATE": pair.certificate,
+                        "HTTP_TLS_PRIVATE_KEY": pair.privateKey,
+                        "HTTP_TLS_CLIENT_CA": pair.certificate,
+                    ]),
+                    stage
+                )
+                #expect(result.status == 1, "\(result.text)")
+                #expect(result.text.contains(" does not answer: "), "\(result.text)")
+            }
+    }
+
+    @Test func `a certificate that cannot be shown is told, and nobody is asked`() async throws {
+        try await Stage()
+            .run { stage in
+                let pair = try await TestCertificate(in: stage.folder.path)
+                let other = try await TestCertificate(in: stage.folder.path, name: "other")
+                let keys = [
+                    ("/nowhere.pem", "it cannot be read: No such file or directory."),
+                    (other.privateKey, "it does not belong to the certificate."),
+                ]
+                for (key, cause) in keys {
+                    let result = try await ask(
+                        stage.environment([
+                            "HTTP_PORT": "\(stage.address.port)", "HTTP_TLS_PRIVATE_KEY": key,
+                            "HTTP_TLS_CERTIFICATE": pair.certificate,
+                            "HTTP_TLS_CLIENT_CA": pair.certificate,
+                        ]),
+                        stage
+                    )
+                    #expect(result.status == 1)
+                    #expect(
+                        result.text
+                            == "scorebell: The private key \(key) cannot be used: \(cause)\n"
+                    )
+                }
+            }
+    }
+
     @Test func `a port that nobody chose cannot be asked`() async throws {
         try await Stage()
             .run { stage in

@@ -50,6 +50,7 @@ struct ListeningTests {
         ),
         ("HTTP_HOST", "[::1]:8080", "stands without brackets, and the port goes into http.port"),
         ("HTTP_HOST", "0.0.0.0:8080", #"not "0.0.0.0:8080": the port goes into http.port (HTTP_P"#),
+        ("HTTP_HOST", "::ffff:127.0.0.1", #"not "::ffff:127.0.0.1": write it as 127.0.0.1."#),
         ("HTTP_HOST", "localhost:80", "the port goes into http.port (HTTP_PORT)."),
         ("HTTP_HOST", "http://0.0.0.0", "it is no URL, and the port goes into http.port"),
         ("HTTP_HOST", "*", #"not "*": 0.0.0.0 is every IPv4 address, and :: is every address."#),

@@ -29,7 +29,8 @@ final class Stage: Sendable {
         slackPath: String? = nil
     ) throws {
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        let curl = CurlClient(configuration: CurlConfiguration(userAgent: "test"), logger: logger)
+        let calls = CurlConfiguration(userAgent: "test")
+        let curl = try CurlClient(configuration: calls, logger: logger)
         let transport = curl.transport
         var configuration = SandboxConfiguration(catalogue: catalogue)
         configuration.limits = limits

@@ -37,6 +37,15 @@ struct ThreadTests {
             }
     }
 
+    @Test func `a health check that gets too few threads ends with 1`() async throws {
+        try await Stage()
+            .run { stage in
+                let program = try starved("healthcheck --set http.port=1", stage)
+                #expect(await program.exitStatus() == 1)
+                #expect(program.text.hasPrefix("scorebell: "), "\(program.text)")
+            }
+    }
+
     @Test(.enabled(if: TaskLimit.isPermitted, "\(TaskLimit.absence)"))
     func `with the threads that it asks for it works, and with one less it says so`() async throws {
         try await Stage()
@@ -55,9 +64,117 @@ struct ThreadTests {
                 stage.world.setWebhookURL("http://127.0.0.1:\(port)/webhook")
                 for _ in 0..<3 { #expect(try await stage.remind().status == .success) }
                 #expect(try await stage.ready("http://127.0.0.1:\(port)").status == 200)
+                let check = try limit.start(
+                    "healthcheck",
+                    stage.environment(["HTTP_PORT": "\(port)"]),
+                    in: stage.folder.path
+                )
+                #expect(await check.exitStatus() == 0, "\(check.text)")
                 program.signal(SIGTERM)
                 #expect(await program.exitStatus() == 0)
             }
+    }
+
+    @Test(.enabled(if: TaskLimit.isPermitted, "\(TaskLimit.absence)"))
+    func `other authorities need a thread, and without one the former stay in force`()
+        async throws
+    {
+        try await Stage()
+            .run { stage in
+                let limit = try TaskLimit()
+                defer { limit.remove() }
+                let folder = stage.folder.path
+                let authorities = try await TestCertificate(in: folder).certificate
+                let other = try await TestCertificate(in: folder, name: "other").certificate
+                let changes = ["OUTBOUND_CA_FILE": authorities]
+                let program = try limit.serve(stage, changes, tasks: 100)
+                let port = try #require(await program.port(), "\(program.text)")
+                #expect(await program.wrote("The configuration is read again when it changes"))
+                try limit.allow(tasks: 1)
+                try await Tool.run(["cp", other, authorities])
+                #expect(await program.wrote(#""cause":"The system gives this process "#))
+                #expect(program.text.ranges(of: "The configuration was not replaced.").count == 1)
+                #expect(await program.wrote(Self.words))
+                let figures = try await stage.call(.get, "http://127.0.0.1:\(port)/metrics")
+                #expect(
+                    String(decoding: figures.body, as: UTF8.self)
+                        .contains(#"scorebell_config_reloads_total{result="refused"} 1"#)
+                )
+                try limit.allow(tasks: 100)
+                program.signal(SIGHUP)
+                #expect(await program.wrote("The configuration was read again and is in force."))
+                program.signal(SIGTERM)
+                #expect(await program.exitStatus() == 0)
+            }
+    }
+
+    @Test(.enabled(if: TaskLimit.isPermitted, "\(TaskLimit.absence)"))
+    func `a sandbox without threads of its own ends with 69 and a sentence`() async throws {
+        try await Stage()
+            .run { stage in
+                let limit = try TaskLimit()
+                defer { limit.remove() }
+                let folder = stage.folder.path
+                try limit.allow(tasks: 1)
+                let refused = try limit.start("sandbox", stage.environment(), in: folder)
+                #expect(await refused.exitStatus() == 69)
+                let match = refused.text.firstMatch(of: #/and it needs (\d+): /#)
+                let needed = try #require(match.flatMap { Int($0.1) }, "\(refused.text)")
+                // Enough for Swift's runtime alone.
+                try limit.allow(tasks: needed)
+                let program = try limit.start(
+                    "sandbox --try --once",
+                    stage.environment(),
+                    in: folder
+                )
+                #expect(await program.exitStatus() == 69, "\(program.text)")
+                #expect(program.text.hasPrefix("scorebell: "), "\(program.text)")
+            }
+    }
+
+    /// On a machine of 16 processors, a thread for each and priority, main and the timers' thread.
+    @Test(arguments: [("0", 18), ("-1", 34)])
+    func `threads are counted by the processors that the process could not do without`(
+        narrowing: String,
+        needed: Int
+    ) async throws {
+        try await Stage()
+            .run { stage in
+                let library = try await Self.machine(narrowing, in: stage.folder.path)
+                let script = #"ulimit -s 4194304; ulimit -v 16777216; exec env "$1" "$0" check"#
+                let program = try Program(
+                    ["-c", script, Program.path, "LD_PRELOAD=\(library)"],
+                    environment: stage.environment(["PATH": "/usr/bin:/bin"]),
+                    in: stage.folder.path,
+                    executable: "/bin/sh"
+                )
+                #expect(await program.exitStatus() == 69)
+                #expect(await program.wrote(" threads, and it needs \(needed): "))
+            }
+    }
+
+    /// Builds a library that says that there are 16 processors, and what becomes of asking for less.
+    private static func machine(_ narrowing: String, in folder: String) async throws -> String {
+        let source = """
+            #define _GNU_SOURCE
+            #include <sched.h>
+            #include <string.h>
+            int sched_getaffinity(pid_t id, size_t size, cpu_set_t *set)
+            {
+                int i;
+                memset(set, 0, size);
+                for (i = 0; i < 16; i++) CPU_SET(i, set);
+                return 0;
+            }
+            int sched_setaffinity(pid_t id, size_t size, const cpu_set_t *set)
+            {
+                return \(narrowing);
+            }
+            """
+        try source.write(toFile: "\(folder)/machine.c", atomically: true, encoding: .utf8)
+        let library = "\(folder)/machine.so"
+        try await Tool.run(["cc", "-shared", "-fPIC", "-o", library, "\(folder)/machine.c"])
+        return library
     }
 
     @Test(.enabled(if: TaskLimit.isPermitted, "\(TaskLimit.absence)"))
@@ -208,11 +325,21 @@ private struct TaskLimit {
         by starter: String = ""
     ) throws -> Program {
         try allow(tasks: tasks)
-        let script = #"echo $$ > "$1/cgroup.procs" && exec \#(starter) "$0" serve"#
+        return try start("serve", stage.environment(changes), in: stage.folder.path, by: starter)
+    }
+
+    /// Starts the executable among those that the limit holds for.
+    func start(
+        _ command: String,
+        _ environment: [String: String],
+        in place: String,
+        by starter: String = ""
+    ) throws -> Program {
+        let script = #"echo $$ > "$1/cgroup.procs" && exec \#(starter) "$0" \#(command)"#
         return try Program(
             ["-c", script, Program.path, folder],
-            environment: stage.environment(changes.merging(["PATH": "/usr/bin:/bin"]) { $1 }),
-            in: stage.folder.path,
+            environment: environment.merging(["PATH": "/usr/bin:/bin"]) { $1 },
+            in: place,
             executable: "/bin/sh"
         )
     }

@@ -62,7 +62,7 @@ struct TLSTests {
             for (trusted, isAnswered) in [(pair, true), (stranger, false)] {
                 configuration.authorities = try TrustStore(path: trusted.certificate)
                 let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-                let curl = CurlClient(configuration: configuration, logger: logger)
+                let curl = try CurlClient(configuration: configuration, logger: logger)
                 let answer = try? await curl.transport.send(call).get()
                 #expect((answer?.body == Array("GET /x ".utf8)) == isAnswered)
                 curl.shutdown()

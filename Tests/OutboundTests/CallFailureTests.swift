@@ -5,7 +5,9 @@ import Testing
 import TestSupport
 
 struct CallFailureTests {
-    private let client = CurlClient.sample()
+    private let client: CurlClient
+
+    init() throws { client = try CurlClient.sample() }
 
     @Test(
         arguments: [
@@ -144,7 +146,7 @@ struct CancellationTests {
             peer.hang()
             hungUp.say()
         }
-        let client = CurlClient.sample()
+        let client = try CurlClient.sample()
         let task = Task { await client.send(.sample(.post, server.url())) }
         await isTaken.wait()
         task.cancel()
@@ -154,7 +156,7 @@ struct CancellationTests {
 
     @Test func `a call cancelled before it is sent says so`() async throws {
         let server = try ScriptedServer { peer, _ in peer.answerAll() }
-        let client = CurlClient.sample()
+        let client = try CurlClient.sample()
         let task = Task {
             unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
             return await client.send(.sample(.post, server.url()))
@@ -170,7 +172,7 @@ struct CancellationTests {
             isTaken.say()
             peer.hang()
         }
-        let client = CurlClient.sample(concurrentCallsMax: 1)
+        let client = try CurlClient.sample(concurrentCallsMax: 1)
         let first = Task { await client.send(.sample(.get, server.url())) }
         await isTaken.wait()
         let second = Task { await client.send(.sample(.post, server.url())) }
@@ -188,7 +190,7 @@ struct CancellationTests {
             isTaken.say()
             peer.hang()
         }
-        let client = CurlClient.sample()
+        let client = try CurlClient.sample()
         let url = "https://127.0.0.1:\(server.port)/"
         let task = Task { await client.send(.sample(.post, url)) }
         await isTaken.wait()
@@ -203,7 +205,7 @@ struct CancellationTests {
             isTaken.say()
             peer.hang()
         }
-        let client = CurlClient.sample()
+        let client = try CurlClient.sample()
         let task = Task { await client.send(.sample(.post, server.url())) }
         await isTaken.wait()
         client.shutdown()
@@ -216,7 +218,7 @@ struct CancellationTests {
 
     @Test func `hundreds of calls cancelled at any moment all come back`() async throws {
         let server = try ScriptedServer { peer, _ in peer.answerAll() }
-        let client = CurlClient.sample(concurrentCallsMax: 4)
+        let client = try CurlClient.sample(concurrentCallsMax: 4)
         await withTaskGroup(of: Bool.self) { group in
             for number in 0..<300 {
                 group.addTask {

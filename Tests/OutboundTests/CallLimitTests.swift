@@ -5,7 +5,9 @@ import Testing
 import TestSupport
 
 struct CallLimitTests {
-    private let client = CurlClient.sample()
+    private let client: CurlClient
+
+    init() throws { client = try CurlClient.sample() }
 
     /// How a body of 2,000 bytes can come: with its length, in chunks, or until the end.
     @Test(arguments: ["Content-Length: 2000", "Transfer-Encoding: chunked", "Connection: close"])
@@ -100,7 +102,7 @@ struct CallLimitTests {
         async throws
     {
         let server = try ScriptedServer { peer, _ in peer.hang() }
-        let client = CurlClient.sample(connectDeadline: .milliseconds(100))
+        let client = try CurlClient.sample(connectDeadline: .milliseconds(100))
         let url = "https://127.0.0.1:\(server.port)/"
         let result = await client.send(.sample(.post, url))
         #expect(
@@ -115,7 +117,7 @@ struct CallLimitTests {
             isTaken.say()
             peer.hang()
         }
-        let client = CurlClient.sample(concurrentCallsMax: 1)
+        let client = try CurlClient.sample(concurrentCallsMax: 1)
         let first = Task { await client.send(.sample(.get, server.url())) }
         await isTaken.wait()
         let deadline = Duration.milliseconds(50)
@@ -134,7 +136,7 @@ struct CallLimitTests {
             isTaken.say()
             peer.hang()
         }
-        let client = CurlClient.sample(concurrentCallsMax: 1)
+        let client = try CurlClient.sample(concurrentCallsMax: 1)
         let first = Task { await client.send(.sample(.get, server.url())) }
         await isTaken.wait()
         async let second = client.send(.sample(.get, server.url()))
@@ -144,7 +146,7 @@ struct CallLimitTests {
 
     @Test func `with too many waiting a further call fails at once`() async throws {
         let server = try ScriptedServer { peer, _ in peer.hang() }
-        let client = CurlClient.sample(concurrentCallsMax: 1, waitingCallsMax: 0)
+        let client = try CurlClient.sample(concurrentCallsMax: 1, waitingCallsMax: 0)
         let result = await client.send(.sample(.get, server.url()))
         #expect(result.failure == .unreachable(reason: "0 calls already wait to be sent"))
         #expect(server.accepted == 0)

@@ -8,10 +8,10 @@ import TestSupport
 struct CallRecordTests {
     private let lines = InMemoryLogHandler()
 
-    private func client(level: Logger.Level) -> CurlClient {
+    private func client(level: Logger.Level) throws -> CurlClient {
         var handler = lines
         handler.logLevel = level
-        return .sample(logger: Logger(label: "test") { _ in handler })
+        return try .sample(logger: Logger(label: "test") { _ in handler })
     }
 
     @Test func `each call leaves one line, which shows neither URL nor header nor body`()
@@ -21,7 +21,7 @@ struct CallRecordTests {
             peer.answerAll("503 Hush", ["X-Hush: hush"], "hush")
         }
         let port = try ScriptedServer { _, _ in }.port
-        let client = client(level: .trace)
+        let client = try client(level: .trace)
         let fields: HTTPFields = [.authorization: "Bearer hush"]
         for url in [server.url("/hush?hush#hush"), "http://127.0.0.1:\(port)/hush", "hush:"] {
             _ = await client.send(.sample(.post, url, headers: fields, body: "hush"))

@@ -5,7 +5,9 @@ import Testing
 import TestSupport
 
 struct CurlClientTests {
-    private let client = CurlClient.sample()
+    private let client: CurlClient
+
+    init() throws { client = try CurlClient.sample() }
 
     @Test(arguments: ["200 OK", "204 No Content", "404 Not Found", "429 Slow Down", "500 Oops"])
     func `any status is an answer`(status: String) async throws {
@@ -179,7 +181,7 @@ struct CurlClientTests {
                 peer.answer("200 OK", [], String(request.prefix { $0 != "\r\n" }))
             }
         }
-        let client = CurlClient.sample(concurrentCallsMax: 8)
+        let client = try CurlClient.sample(concurrentCallsMax: 8)
         try await withThrowingTaskGroup(of: Bool.self) { group in
             for number in 0..<200 {
                 group.addTask {

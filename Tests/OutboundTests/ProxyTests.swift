@@ -67,7 +67,7 @@ struct ProxyTests {
             let proxy = try ScriptedServer { peer, _ in peer.answerAll("403 Forbidden") }
             unsafe setenv("https_proxy", "http://127.0.0.1:\(proxy.port)", 1)
             let call = Call.sample(.post, "https://port.invalid/hush")
-            let error = await CurlClient.sample().send(call).failure
+            let error = try await CurlClient.sample().send(call).failure
             #expect(error == .unreachable(reason: "the proxy answered 403 for port.invalid"))
             #expect(error?.disposition == .retry(after: nil))
         }
@@ -82,7 +82,7 @@ struct ProxyTests {
             unsafe setenv("https_proxy", "http://127.0.0.1:\(proxy.port)", 1)
             let deadline = Duration.milliseconds(100)
             let call = Call.sample(.post, "https://port.invalid/hush", deadline: deadline)
-            let error = await CurlClient.sample().send(call).failure
+            let error = try await CurlClient.sample().send(call).failure
             #expect(error?.disposition == .retry(after: nil))
         }
     }
@@ -95,7 +95,7 @@ struct ProxyTests {
             unsafe setenv("https_proxy", "http://127.0.0.1:\(proxy.port)", 1)
             let deadline = Duration.seconds(20)
             let call = Call.sample(.post, "https://port.invalid/hush", deadline: deadline)
-            let error = await CurlClient.sample().send(call).failure
+            let error = try await CurlClient.sample().send(call).failure
             #expect(error?.disposition == .retry(after: nil))
         }
     }
@@ -104,7 +104,7 @@ struct ProxyTests {
         await #expect(processExitsWith: .success) {
             let port = try ScriptedServer { _, _ in }.port
             unsafe setenv("https_proxy", "http://127.0.0.1:\(port)", 1)
-            let error = await CurlClient.sample()
+            let error = try await CurlClient.sample()
                 .send(.sample(.post, "https://port.invalid/hush")).failure
             guard case .unreachable = error else {
                 Issue.record("\(String(describing: error))")

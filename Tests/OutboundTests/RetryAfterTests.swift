@@ -71,6 +71,10 @@ struct OutboundErrorTests {
                 + " certificate, a proxy or captive portal in between, and outbound.ca-file."
         ),
         (
+            .clientRefused(reason: "unknown ca"), .retry(after: nil),
+            "The other side wants a certificate of an authority that it trusts: unknown ca."
+        ),
+        (
             .interrupted(reason: "reset", requestSent: false), .retry(after: nil),
             "The call broke off before the request was sent: reset."
         ),

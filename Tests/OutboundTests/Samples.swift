@@ -2,6 +2,7 @@ import HTTPTypes
 import Logging
 import OpenSSL
 import Outbound
+import Platform
 import Synchronization
 import Testing
 
@@ -13,8 +14,8 @@ extension CurlClient {
         waitingCallsMax: Int = 1_024,
         authorities: TrustStore? = nil,
         logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    ) -> CurlClient {
-        CurlClient(
+    ) throws(ThreadSupply.Shortage) -> CurlClient {
+        try CurlClient(
             configuration: CurlConfiguration(
                 userAgent: "scorebell/test",
                 connectDeadline: connectDeadline,
@@ -29,7 +30,7 @@ extension CurlClient {
 
     /// A client that trusts the certificates of that file alone.
     static func sample(trusting path: String) throws -> CurlClient {
-        sample(authorities: try TrustStore(path: path))
+        try sample(authorities: try TrustStore(path: path))
     }
 }
 

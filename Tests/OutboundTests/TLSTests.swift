@@ -23,7 +23,7 @@ struct TLSTests {
 
     @Test func `a certificate that nobody vouches for is refused`() async throws {
         let server = try TLSServer()
-        let error = await CurlClient.sample().send(.sample(.post, server.url)).failure
+        let error = try await CurlClient.sample().send(.sample(.post, server.url)).failure
         let reason = "SSL certificate problem: self-signed certificate"
         #expect(error == .insecure(reason: "127.0.0.1:\(server.port): \(reason)"))
     }
@@ -70,7 +70,7 @@ struct TLSTests {
             peer.hang()
         }
         let url = "https://127.0.0.1:\(server.port)/hush"
-        let error = await CurlClient.sample().send(.sample(.post, url)).failure
+        let error = try await CurlClient.sample().send(.sample(.post, url)).failure
         guard case .insecure(let reason) = error else {
             Issue.record("\(String(describing: error))")
             return
@@ -85,12 +85,24 @@ struct TLSTests {
             if isReset { peer.resetAtEnd() }
         }
         let url = "https://127.0.0.1:\(server.port)/hush"
-        let error = await CurlClient.sample().send(.sample(.post, url)).failure
+        let error = try await CurlClient.sample().send(.sample(.post, url)).failure
         guard case .unreachable(let reason) = error else {
             Issue.record("\(String(describing: error))")
             return
         }
         #expect(reason.hasPrefix("127.0.0.1:\(server.port): ") && !reason.contains("hush"))
+    }
+
+    @Test func `a server that refuses us for want of a certificate says so`() async throws {
+        let server = try TLSServer(options: ["-Verify", "1"])
+        let client = try CurlClient.sample(trusting: server.certificate)
+        let error = await client.send(.sample(.post, server.url)).failure
+        guard case .clientRefused(let reason) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(reason.hasPrefix("127.0.0.1:\(server.port): ") && !reason.contains("hush"))
+        #expect(reason.contains("alert certificate required"), "\(reason)")
     }
 
     @Test func `a peer that hangs up during a long TLS upload does not end the process`() async {

@@ -2,11 +2,15 @@
 #ifndef SCOREBELL_CPROCESS_H
 #define SCOREBELL_CPROCESS_H
 
-/* The most threads that libdispatch may have at once for tasks of one priority. */
+/* The most threads that libdispatch has at once for tasks of one priority, if the system lets us say
+   so; see scorebell_pool_threads. */
 #define SCOREBELL_POOL_THREADS_MAX 8
 
 /* The processors that the calling thread may run on (sched_getaffinity(2)), at least 1. */
 int scorebell_allowed_processors(void);
+
+/* The most threads that libdispatch has at once for tasks of one priority. */
+int scorebell_pool_threads(void);
 
 /* Lets the process run on every processor again that it had when it was started. */
 void scorebell_restore_processors(void);

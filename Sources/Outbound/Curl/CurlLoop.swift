@@ -1,4 +1,5 @@
 private import CCurl
+import Platform
 import Synchronization
 
 /// The mailbox, and the thread that empties it.
@@ -30,8 +31,17 @@ import Synchronization
     }
 
     /// Starts the thread, once.
-    func start() {
-        startThread { self.run() }
+    ///
+    /// - Throws: `ThreadSupply.Shortage`; the loop is then of no use.
+    func start() throws(ThreadSupply.Shortage) {
+        do throws(ThreadSupply.Shortage) {
+            try startThread { self.run() }
+        } catch {
+            _ = mailbox.withLock { $0.close() }
+            // Safe: there is no thread, and no one wakes a closed loop.
+            _ = unsafe curl_multi_cleanup(multi)
+            throw error
+        }
     }
 
     func submit(_ order: Order) {

@@ -1,13 +1,18 @@
 import Glibc
+import Platform
 
 /// Runs the work on a new thread, which takes no signals and ends with the work.
 ///
 /// OpenSSL writes to sockets without `MSG_NOSIGNAL`, so a peer that hangs up would end the process
 /// by SIGPIPE; and SIGTERM is for those who wait for it.
-func startThread(_ work: @escaping @Sendable () -> Void) {
+///
+/// - Parameter work: What the thread does.
+/// - Throws: `ThreadSupply.Shortage` when the system gives no thread; the work is not done.
+func startThread(_ work: @escaping @Sendable () -> Void) throws(ThreadSupply.Shortage) {
     let box = unsafe Unmanaged.passRetained(ThreadWork(work))
     var thread = pthread_t()
-    // Safe: the new thread takes over the reference that was retained for it.
+    // Safe: the new thread takes over the reference that was retained for it; without a thread it
+    // is released here.
     let result = unsafe pthread_create(
         &thread,
         nil,
@@ -22,7 +27,10 @@ func startThread(_ work: @escaping @Sendable () -> Void) {
         },
         box.toOpaque()
     )
-    precondition(result == 0, "The system gives no thread.")
+    guard result == 0 else {
+        unsafe box.release()
+        throw ThreadSupply.oneMissing
+    }
     pthread_detach(thread)
 }
 

@@ -11,6 +11,8 @@ extension Transfer {
         case CURLE_FILESIZE_EXCEEDED: .responseTooLarge(bytesMax: order.call.responseBytesMax)
         case CURLE_OPERATION_TIMEDOUT:
             .timedOut(after: passedDeadline, requestSent: mayHaveSent)
+        case CURLE_RECV_ERROR where mayHaveSent && isClientRefused:
+            .clientRefused(reason: tlsReason)
         // Before all others: libcurl has the code of a bad URL for an answer that is not HTTP, too.
         case _ where mayHaveSent: .interrupted(reason: reason(code), requestSent: true)
         case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: .invalidURL(reason: "it is malformed")
@@ -43,6 +45,22 @@ extension Transfer {
         let text = handle.errorDescription
         return !text.contains("error:") || text.contains("unexpected eof")
     }
+
+    /// Whether the other side sent an alert about our certificate (RFC 8446 section 6.2).
+    ///
+    /// libcurl says so by OpenSSL's error: `error:0A00045C:SSL routines::…`, in which library 20 is
+    /// TLS, and its reasons from 1000 on are the alerts that were received.
+    private var isClientRefused: Bool {
+        guard let start = handle.errorDescription.firstRange(of: "error:"),
+            let number = Int(handle.errorDescription[start.upperBound...].prefix(8), radix: 16),
+            number >> 23 == 20
+        else { return false }
+        return Self.certificateAlerts.contains((number & 0x7F_FFFF) - 1_000)
+    }
+
+    /// From `bad_certificate` to `certificate_unknown`, `unknown_ca`, `access_denied` and
+    /// `certificate_required`.
+    private static let certificateAlerts: Set = [42, 43, 44, 45, 46, 48, 49, 116]
 
     /// libcurl's text of a TLS failure says what is wrong with the certificate and names the host.
     private var tlsReason: String {

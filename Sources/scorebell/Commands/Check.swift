@@ -59,7 +59,7 @@ struct Check: AsyncParsableCommand {
             level: LogLevelSwitch(settings.logLevel <= .debug ? settings.logLevel : .warning),
             format: settings.logFormat
         )
-        let curl = CurlClient(
+        let curl = try CurlClient(
             configuration: settings.outbound.curl,
             logger: logger
         )

@@ -62,7 +62,7 @@ struct ReportRun: AsyncParsableCommand {
             return print("There is nothing to report to the run.")
         }
         let logger = LogOutput.logger(level: logLevel, format: .text)
-        let curl = CurlClient(
+        let curl = try CurlClient(
             configuration: outbound.curl,
             logger: logger
         )

@@ -49,7 +49,7 @@ struct Send: AsyncParsableCommand {
         for (word, known) in inputs.misspelt {
             StandardError.print("scorebell: \(word) means nothing here; did you mean \(known)?")
         }
-        let work = DirectWork(
+        let work = try DirectWork(
             settings: try settings(inputs),
             patience: .seconds(patience),
             progress: ProgressLine(),

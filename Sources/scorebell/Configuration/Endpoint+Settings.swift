@@ -30,7 +30,11 @@ extension Endpoint {
         if host.hasPrefix("[") { return "an IPv6 address stands without brackets, and \(port)." }
         // A scope such as %eth0 is no part of the address.
         let address = host.prefix { $0 != "%" }
-        if host.contains(":"), PeerAddress(address) == nil { return "\(port)." }
+        if host.contains(":") {
+            guard let address = PeerAddress(address).map(\.description) else { return "\(port)." }
+            // No socket of IPv6 alone takes an IPv4 address.
+            if !address.contains(":") { return "write it as \(address)." }
+        }
         if host.contains(where: \.isWhitespace) { return "it holds white space." }
         return nil
     }

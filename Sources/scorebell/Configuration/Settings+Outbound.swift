@@ -13,8 +13,6 @@ extension Settings {
         }
 
         var authorities: Authorities?
-        /// What their file was just before it was read.
-        var stamps = FileStamps([])
     }
 }
 
@@ -32,7 +30,6 @@ extension Settings.Outbound {
         let key = SettingKey.outboundCAFile
         let named = reader.text(key).map { (reader.word(for: key), $0) } ?? reader.authorityVariable
         guard let (word, path) = named else { return }
-        stamps = FileStamps([path])
         do throws(TLSError) {
             authorities = Authorities(store: try TrustStore(path: path), path: path, word: word)
         } catch {
@@ -40,9 +37,6 @@ extension Settings.Outbound {
             reader.note("\(title) must be \(key.expected), not \"\(path)\": \(error.cause)")
         }
     }
-
-    /// The files whose contents are a part of the configuration.
-    var files: [String] { authorities.map { [$0.path] } ?? [] }
 
     /// What a client that calls as configured is made with.
     var curl: CurlConfiguration {

@@ -41,6 +41,8 @@ struct Settings: Sendable {
     var outbound: Outbound
     /// Nil when nobody chose one.
     var logFormat: LogFormat?
+    /// What the files that it names were just before they were read.
+    let files: FileStamps
     /// The values of all rows, which were found to be right.
     let values: SettingsReader
 
@@ -53,6 +55,8 @@ struct Settings: Sendable {
 /// Everything that is wrong with a configuration, one sentence each.
 struct SettingsError: Error, CustomStringConvertible {
     var problems: [String]
+    /// What the files that it names were just before they were read; one may come later.
+    var files = FileStamps([])
     var description: String { problems.joined(separator: "\n") }
 }
 
@@ -63,6 +67,7 @@ extension Settings {
     /// - Throws: `SettingsError` with all problems; somebody has to repair the configuration.
     init(from reader: SettingsReader) throws(SettingsError) {
         var reader = reader
+        files = FileStamps(reader.namedFiles)
         port = Port(from: &reader)
         reminder = Reminder(nil, from: &reader)
         namedReminders = [:]
@@ -76,7 +81,7 @@ extension Settings {
         // What a reminder has counts only where it is used.
         for row in SettingsTable.all where !row.key.isPerReminder { row.check(in: &reader) }
         values = reader
-        if !reader.problems.isEmpty { throw SettingsError(problems: reader.problems) }
+        if !reader.problems.isEmpty { throw SettingsError(problems: reader.problems, files: files) }
     }
 
     /// The format that somebody chose.

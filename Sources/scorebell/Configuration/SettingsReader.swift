@@ -138,6 +138,15 @@ struct SettingsReader {
         if trimmed.isEmpty { blankKeys.insert(key.name) }
     }
 
+    /// The files that values of the configuration are the paths of.
+    var namedFiles: [String] {
+        let keys = [
+            SettingKey.httpTLSCertificate, SettingKey.httpTLSPrivateKey, SettingKey.httpTLSClientCA,
+        ]
+        let authorities = text(SettingKey.outboundCAFile) ?? authorityVariable?.path
+        return (keys.map(text) + [authorities]).compactMap(\.self)
+    }
+
     /// What to call a key in a sentence: the name that it was given under, else its own.
     func word(for key: SettingKey) -> String { words[key.name] ?? key.name }
 

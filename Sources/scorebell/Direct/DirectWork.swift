@@ -27,15 +27,16 @@ struct DirectWork: Sendable {
     ///   - progress: Where it tells how far it is.
     ///   - stopsOnSignals: Whether SIGTERM and SIGINT are for this work, and not for a service that
     ///     runs beside it in this process.
+    /// - Throws: `ThreadSupply.Shortage` when the system gives no thread for its calls.
     init(
         settings: SendSettings,
         patience: Duration,
         progress: ProgressLine,
         stopsOnSignals: Bool = false
-    ) {
+    ) throws(ThreadSupply.Shortage) {
         self.stopsOnSignals = stopsOnSignals
         let logger = LogOutput.logger(level: settings.logLevel, format: settings.logFormat)
-        let curl = CurlClient(
+        let curl = try CurlClient(
             configuration: settings.outbound.curl,
             logger: logger
         )

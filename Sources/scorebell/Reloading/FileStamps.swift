@@ -16,6 +16,8 @@ struct FileStamps: Sendable, Equatable {
         stamps = Dictionary(paths.map { ($0, Self.stamp(of: $0)) }) { first, _ in first }
     }
 
+    var paths: [String] { Array(stamps.keys) }
+
     /// Takes in files that nothing was known of.
     mutating func add(_ others: FileStamps) {
         stamps.merge(others.stamps) { known, _ in known }

@@ -28,15 +28,17 @@ struct Reload: Service, CustomStringConvertible {
     private let live: LiveArrangement
     /// What this process was started with.
     private let start: Settings
-    private let arrange: @Sendable (Settings) -> Arrangement
+    private let arrange: @Sendable (Settings) throws(ThreadSupply.Shortage) -> Arrangement
     private let server: Server
     private let logger: Logger
+    /// The files of the configuration that was refused last, if none was put in force since.
+    private let refused = Later<FileStamps>()
 
     init(
         _ reloading: Reloading,
         _ metrics: ServiceMetrics,
         of live: LiveArrangement,
-        by arrange: @escaping @Sendable (Settings) -> Arrangement,
+        by arrange: @escaping @Sendable (Settings) throws(ThreadSupply.Shortage) -> Arrangement,
         server: Server,
         logger: Logger
     ) {
@@ -85,10 +87,10 @@ struct Reload: Service, CustomStringConvertible {
             } catch {
                 return
             }
-            let outbound = live.now.settings.outbound
-            // A reload may have read a file that was not named before.
-            known.add(outbound.stamps)
-            let now = FileStamps(reloading.source.files + certificate + outbound.files)
+            // A reload may have read a file that was not named before, or missed one.
+            let named = [live.now.settings.files, refused.value].compactMap(\.self)
+            for stamps in named { known.add(stamps) }
+            let now = FileStamps(reloading.source.files + certificate + named.flatMap(\.paths))
             if !now.areUnchanged(since: known), now == last {
                 known = now
                 changed()
@@ -118,6 +120,7 @@ struct Reload: Service, CustomStringConvertible {
         do throws(SettingsError) {
             settings = try reloading.source.settings()
         } catch {
+            refused.value = error.files
             for problem in error.problems {
                 logger.error(
                     "The configuration was not replaced: something is wrong with the new one.",
@@ -128,7 +131,16 @@ struct Reload: Service, CustomStringConvertible {
         }
         guard reloadCertificate() else { return metrics.record(isSuccessful: false) }
         let needed = settings.keysNeedingRestart(since: start)
-        live.replace(with: arrange(settings))
+        do throws(ThreadSupply.Shortage) {
+            live.replace(with: try arrange(settings))
+        } catch {
+            logger.error(
+                "The configuration was not replaced.",
+                metadata: [LogKeys.cause: "\(error)"]
+            )
+            return metrics.record(isSuccessful: false)
+        }
+        refused.value = nil
         reloading.level.level = settings.logLevel
         metrics.record(isSuccessful: true)
         let names = settings.namedReminders.keys.sorted().joined(separator: " ")

@@ -60,7 +60,7 @@ struct Application: Sendable {
             logger: logger,
             drawing: try EventLoop.background()
         )
-        outbound = OutboundCalls(settings, metrics: metrics, logger: logger)
+        outbound = try OutboundCalls(settings, metrics: metrics, logger: logger)
         let running = Later<JobRunner>()
         probes = Probes(store: ground.store, pulse: pulse, insecureHosts: outbound.insecureHosts) {
             settings.workerConcurrency == 0 || running.value?.isRunning == true
@@ -70,7 +70,7 @@ struct Application: Sendable {
             outbound: outbound,
             areWorkersRunning: { running.value?.isRunning == true }
         )
-        let live = LiveArrangement(arrange(settings))
+        let live = LiveArrangement(try arrange(settings))
         runner = ground.runner(Self.jobLimits(settings), of: live)
         running.value = runner
         let configuration = Self.serverConfiguration(settings, handedOver: sockets)
@@ -132,9 +132,10 @@ struct Application: Sendable {
     /// database.
     private static let threadsOfParts = 12
 
-    /// The threads that the service has at most.
+    /// The threads that the service has at most, and those of a health check beside it, which the
+    /// same limit holds for.
     static func threads(_ settings: Settings) -> Int {
-        settings.http.loops + threadsOfParts + ThreadSupply.ofRuntime
+        settings.http.loops + threadsOfParts + ThreadSupply.ofRuntime + HealthCheck.threads
     }
 
     private static func jobLimits(_ settings: Settings) -> JobLimits {

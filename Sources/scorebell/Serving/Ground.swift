@@ -3,6 +3,7 @@ import Intake
 import Jobs
 import Logging
 import Outbound
+import Platform
 import Vocabulary
 
 /// What stays when the configuration changes, and what everything that is made from it stands on.
@@ -23,10 +24,10 @@ struct Ground: Sendable {
         probes: Probes,
         outbound: OutboundCalls,
         areWorkersRunning: @escaping @Sendable () -> Bool
-    ) -> @Sendable (Settings) -> Arrangement {
+    ) -> @Sendable (Settings) throws(ThreadSupply.Shortage) -> Arrangement {
         let transport = outbound.transport
-        return { settings in
-            outbound.follow(settings)
+        return { (settings) throws(ThreadSupply.Shortage) in
+            try outbound.follow(settings)
             return Arrangement(
                 settings,
                 routes: Routes(

@@ -1,14 +1,19 @@
 import Logging
 import Outbound
+import Platform
 
 /// How the service calls others, and what is noticed of it.
 struct OutboundCalls: Sendable {
     let insecureHosts: InsecureHosts
     private let curl: CurlClient
 
-    init(_ settings: Settings, metrics: ServiceMetrics, logger: Logger) {
+    init(
+        _ settings: Settings,
+        metrics: ServiceMetrics,
+        logger: Logger
+    ) throws(ThreadSupply.Shortage) {
         insecureHosts = InsecureHosts(logger: logger)
-        curl = CurlClient(
+        curl = try CurlClient(
             configuration: settings.outbound.curl,
             logger: logger,
             metrics: metrics.registry
@@ -18,8 +23,11 @@ struct OutboundCalls: Sendable {
     var transport: Transport { insecureHosts.watching(curl.transport) }
 
     /// Trusts whom that configuration names from now on.
-    func follow(_ settings: Settings) {
-        curl.trust(settings.outbound.authorities?.store)
+    ///
+    /// - Parameter settings: The configuration.
+    /// - Throws: `ThreadSupply.Shortage`; it trusts as before then.
+    func follow(_ settings: Settings) throws(ThreadSupply.Shortage) {
+        try curl.trust(settings.outbound.authorities?.store)
         insecureHosts.forget()
     }
 

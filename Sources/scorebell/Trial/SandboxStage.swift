@@ -19,7 +19,7 @@ struct SandboxStage: Sendable {
         authorities: TrustStore?,
         logger: Logger
     ) throws {
-        let curl = CurlClient(
+        let curl = try CurlClient(
             configuration: CurlConfiguration(userAgent: "Port/sandbox", authorities: authorities),
             logger: logger
         )

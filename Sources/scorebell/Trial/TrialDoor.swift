@@ -65,7 +65,7 @@ struct TrialDoor: Sendable {
                 from: SettingsReader(assignments: [], environment: environment, path: nil),
                 for: SendSettings.Request(run: (word: "--run-id", value: run.id))
             )
-            let work = DirectWork(
+            let work = try DirectWork(
                 settings: settings,
                 patience: .zero,
                 progress: ProgressLine(isSilent: true)
