@@ -110,6 +110,16 @@ struct RunnerBench {
         await Task.yield()
     }
 
+    /// Moves the time on in steps until a condition is met, and no further than to `end`: what is
+    /// due by then is waited for, however busy the machine is.
+    func wait(
+        until end: Timestamp,
+        by step: Duration = .milliseconds(500),
+        _ isMet: () -> Bool
+    ) async throws {
+        while !isMet() { try await tick(now < end ? step : .zero) }
+    }
+
     /// The log's messages with their causes, in order, of that level and above.
     func lines(_ level: Logger.Level = .info) -> [String] {
         log.entries.filter { $0.level >= level && $0.metadata[LogKeys.jobID] != nil }

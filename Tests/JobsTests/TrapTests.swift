@@ -10,6 +10,7 @@ import Vocabulary
 ///
 /// Each test is named after the mistake, and shows that it is not made. Those of the store stand in
 /// `StoreRule+Traps.swift`.
+@Suite(.timeLimit(.minutes(1)))
 struct TrapTests {
     private let bench: RunnerBench
     private let gate = TestClock()
@@ -37,10 +38,7 @@ struct TrapTests {
             let end = bench.now + .seconds(60)
             bench.store.fail(.renew)
             bench.store.fail(.claim)
-            while bench.lines(.warning).isEmpty {
-                #expect(bench.now <= end)
-                try await bench.tick(.milliseconds(500))
-            }
+            try await bench.wait(until: end) { !bench.lines(.warning).isEmpty }
             #expect(try await bench.job(id).state == .running)
         }
         #expect(bench.lines() == ["The attempt was abandoned: its lease was lost."])
@@ -57,12 +55,9 @@ struct TrapTests {
         try await bench.running(bench.runner([worker])) { _ in
             let id = try await bench.enqueue()
             await gate.sleepers(atLeast: 1)
-            let end = bench.now + .seconds(60)
+            let end = bench.now + .milliseconds(59_500)
             bench.store.silence(.renew, until: silence)
-            while !isCancelled.load(ordering: .relaxed) {
-                try #require(bench.now < end)
-                try await bench.tick(.milliseconds(500))
-            }
+            try await bench.wait(until: end) { isCancelled.load(ordering: .relaxed) }
             #expect(try await bench.job(id).state == .running)
             bench.store.fail(.claim)
             silence.advance(by: .seconds(1))
@@ -91,11 +86,8 @@ struct TrapTests {
             await bench.clock.sleepers(atLeast: 3)
             let answer = try await bench.store.cancel(id, reason: "No.", at: bench.now) { _ in nil }
             #expect(answer == .cancelled)
-            while bench.lines(.warning).isEmpty {
-                // It is told by its heartbeat, a third of a lease after the last.
-                #expect(bench.now <= .sample + .seconds(20))
-                try await bench.tick(.seconds(1))
-            }
+            // It is told by its heartbeat, a third of a lease after the last.
+            try await bench.wait(until: .sample + .seconds(20)) { !bench.lines(.warning).isEmpty }
             #expect(try await bench.job(id).state == .cancelled)
         }
         #expect(bench.lines() == ["The attempt was abandoned: its lease was lost."])
