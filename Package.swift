@@ -27,7 +27,6 @@ let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metri
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let serviceLifecycle: Target.Dependency =
     .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
-let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 /// What a module's pages are made of, compiled in, so that the executable needs no files beside it.
@@ -64,7 +63,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
-        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
@@ -138,7 +136,7 @@ let package = Package(
                 "OpenSSL", "Outbound", "Platform", "PortAPI", "Sandbox", "Scorecards", "Vocabulary",
                 "Workers",
                 argumentParser, httpTypes, logging, metrics, serviceLifecycle,
-                systemPackage, yams,
+                yams,
             ],
             swiftSettings: settings
         ),

@@ -1,4 +1,3 @@
-import SystemPackage
 import Vocabulary
 import Yams
 
@@ -19,11 +18,10 @@ struct SettingsFile: Sendable {
     /// Reads the file; what is wrong with it stands in `problems`.
     init(path: String) {
         let text: String
-        do throws(Errno) {
-            text = try NamedFile.text(at: path)
+        do throws(FileRefusal) {
+            text = try FileText.read(at: path)
         } catch {
-            let reason = FileRefusal(number: error.rawValue)
-            problems.append("The configuration file \(path) cannot be read: \(reason).")
+            problems.append("The configuration file \(path) cannot be read: \(error).")
             return
         }
         do {

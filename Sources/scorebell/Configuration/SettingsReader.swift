@@ -1,6 +1,5 @@
 import FoundationEssentials
 import Glibc
-import SystemPackage
 import Vocabulary
 
 /// Reads settings one by one and keeps every problem, so that all are told at once.
@@ -94,15 +93,14 @@ struct SettingsReader {
 
     private mutating func takeSecret(_ key: SettingKey, from path: String, in variable: String) {
         var text: String
-        do throws(Errno) {
-            text = try NamedFile.text(at: path)
+        do throws(FileRefusal) {
+            text = try FileText.read(at: path)
         } catch {
-            let reason = FileRefusal(number: error.rawValue)
             // Only what leads to a file is repeated: else it may be the secret itself, put in
             // the path's place.
             let leads = FileRefusal(of: F_OK, to: path)?.isOfRights ?? true
             let file = leads ? "the file \(path), which" : "a file that"
-            return note("\(variable) names \(file) cannot be read: \(reason).")
+            return note("\(variable) names \(file) cannot be read: \(error).")
         }
         while text.last?.isNewline == true { text.removeLast() }
         // Null is what programs that look secrets up write where there is none.
