@@ -50,7 +50,9 @@ func module(
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(
         name: name,
-        dependencies: ["TestSupport", "Vocabulary"] + dependencies,
+        dependencies: [
+            "HTTPMessage", "JSON", "Platform", "Reminders", "TestSupport",
+        ] + dependencies,
         swiftSettings: settings
     )
 }
@@ -88,53 +90,75 @@ let package = Package(
             providers: [.apt(["libpq-dev"])]
         ),
 
-        module("Vocabulary", []),
-        module("OpenSSL", ["COpenSSL", "Vocabulary"]),
-        module("Platform", ["CProcess"]),
+        module("JSON", []),
+        module("Platform", ["CProcess", "JSON"]),
+        module("HTTPMessage", ["JSON", httpTypes]),
+        module("OpenSSL", ["COpenSSL", "JSON", "Platform"]),
         module("HTTPWire", [httpTypes]),
         module(
             "HTTPServer",
             [
-                "CLinux", "HTTPWire", "OpenSSL", "Platform", "Vocabulary",
+                "CLinux", "HTTPMessage", "HTTPWire", "JSON", "OpenSSL", "Platform",
                 httpTypes, logging, metrics, serviceLifecycle,
             ]
         ),
-        module("Jobs", ["Vocabulary", logging, metrics, serviceLifecycle]),
-        module("JobsSQLite", ["Jobs", "Vocabulary", grdb, grdbSQLite]),
-        module("JobsPostgres", ["CPostgres", "Jobs", "Vocabulary"]),
-        module("Intake", ["Jobs", "OpenSSL", "Vocabulary", httpTypes]),
         module(
             "Outbound",
-            ["CCurl", "OpenSSL", "Platform", "Vocabulary", httpTypes, logging, metrics]
+            [
+                "CCurl", "HTTPMessage", "JSON", "OpenSSL", "Platform",
+                httpTypes, logging, metrics,
+            ]
         ),
         module("Exposition", [coreMetrics]),
-        module("Scorecards", ["Vocabulary"]),
-        module("PortAPI", ["Outbound", "Scorecards", "Vocabulary", httpTypes, logging]),
-        module("Messages", ["Scorecards", "Vocabulary"]),
-        module("Destinations", ["Messages", "Outbound", "OpenSSL", "Vocabulary", httpTypes]),
+        module("Scorecards", ["JSON"]),
+        module("Reminders", ["JSON", "Platform", "Scorecards"]),
+        module("Jobs", ["JSON", "Platform", logging, metrics, serviceLifecycle]),
+        module("JobsSQLite", ["JSON", "Jobs", "Platform", grdb, grdbSQLite]),
+        module("JobsPostgres", ["CPostgres", "JSON", "Jobs", "Platform"]),
+        module(
+            "Intake",
+            ["HTTPMessage", "JSON", "Jobs", "OpenSSL", "Platform", "Reminders", httpTypes]
+        ),
+        module(
+            "PortAPI",
+            [
+                "HTTPMessage", "JSON", "Outbound", "Platform", "Reminders", "Scorecards",
+                httpTypes, logging,
+            ]
+        ),
+        module(
+            "Slack",
+            [
+                "HTTPMessage", "JSON", "OpenSSL", "Outbound", "Platform", "Reminders",
+                "Scorecards", httpTypes,
+            ]
+        ),
         module(
             "Workers",
-            ["Jobs", "PortAPI", "Scorecards", "Messages", "Destinations", "Vocabulary"]
+            ["JSON", "Jobs", "Platform", "PortAPI", "Reminders", "Scorecards", "Slack"]
         ),
         module(
             "Console",
-            ["Jobs", "Messages", "OpenSSL", "Vocabulary", httpTypes, mustache],
+            [
+                "HTTPMessage", "JSON", "Jobs", "OpenSSL", "Platform", "Reminders", "Slack",
+                httpTypes, mustache,
+            ],
             resources: pages
         ),
         module(
             "Sandbox",
-            ["HTTPServer", "OpenSSL", "Vocabulary", httpTypes, logging, mustache],
+            [
+                "HTTPMessage", "HTTPServer", "JSON", "OpenSSL", "Platform",
+                httpTypes, logging, mustache,
+            ],
             resources: pages
         ),
         .executableTarget(
             name: "scorebell",
             dependencies: [
-                "Console", "Destinations", "Exposition", "HTTPServer", "Intake", "Jobs", "HTTPWire",
-                "JobsPostgres",
-                "JobsSQLite",
-                "Messages",
-                "OpenSSL", "Outbound", "Platform", "PortAPI", "Sandbox", "Scorecards", "Vocabulary",
-                "Workers",
+                "Console", "Exposition", "HTTPMessage", "HTTPServer", "HTTPWire", "Intake", "JSON",
+                "Jobs", "JobsPostgres", "JobsSQLite", "OpenSSL", "Outbound", "Platform", "PortAPI",
+                "Reminders", "Sandbox", "Scorecards", "Slack", "Workers",
                 argumentParser, httpTypes, logging, metrics, serviceLifecycle,
                 yams,
             ],
@@ -143,13 +167,15 @@ let package = Package(
 
         .executableTarget(
             name: "StoreBench",
-            dependencies: ["Jobs", "JobsSQLite", "Vocabulary"],
+            dependencies: ["JSON", "Jobs", "JobsSQLite", "Platform"],
             path: "Tests/StoreBench",
             swiftSettings: settings
         ),
         .executableTarget(
             name: "QueueBench",
-            dependencies: ["Jobs", "JobsPostgres", "JobsSQLite", "Vocabulary", logging, metrics],
+            dependencies: [
+                "JSON", "Jobs", "JobsPostgres", "JobsSQLite", "Platform", logging, metrics,
+            ],
             path: "Benchmarks/QueueBench",
             swiftSettings: settings
         ),
@@ -161,18 +187,22 @@ let package = Package(
         ),
         .executableTarget(
             name: "HTTPBench",
-            dependencies: ["HTTPServer", "Intake", "OpenSSL", "Vocabulary", httpTypes, logging],
+            dependencies: [
+                "HTTPMessage", "HTTPServer", "Intake", "JSON", "OpenSSL", "Platform", httpTypes,
+                logging,
+            ],
             path: "Benchmarks/HTTPBench",
             swiftSettings: settings
         ),
         .target(
             name: "TestSupport",
-            dependencies: ["Vocabulary"],
+            dependencies: ["JSON", "Platform"],
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
         tests("TidyTests", []),
-        tests("VocabularyTests", []),
+        tests("JSONTests", []),
+        tests("HTTPMessageTests", []),
         tests("IntakeTests", ["Intake", "Jobs", "JobsSQLite", "OpenSSL", httpTypes]),
         tests(
             "EndToEndTests",
@@ -182,18 +212,18 @@ let package = Package(
                 .product(name: "InMemoryLogging", package: "swift-log"),
             ]
         ),
-        tests("ConsoleTests", ["Console", "Jobs", "JobsSQLite", "Messages", httpTypes]),
+        tests("ConsoleTests", ["Console", "Jobs", "JobsSQLite", "Slack", httpTypes]),
         tests("ExpositionTests", ["Exposition", metrics]),
         tests("ScorecardsTests", ["Scorecards"]),
-        tests("WorkersTests", ["Destinations", "Jobs", "PortAPI", "Workers"]),
-        tests(
-            "MessagesTests",
-            ["Messages", "Outbound", "PortAPI", "Scorecards", "Workers", httpTypes, logging]
-        ),
+        tests("WorkersTests", ["Jobs", "PortAPI", "Slack", "Workers"]),
+        tests("RemindersTests", ["Scorecards"]),
         tests("PortAPITests", ["Outbound", "PortAPI", "Scorecards", httpTypes, logging]),
         tests(
-            "DestinationsTests",
-            ["Destinations", "HTTPServer", "Messages", "Outbound", "Sandbox", httpTypes, logging]
+            "SlackTests",
+            [
+                "HTTPServer", "Outbound", "PortAPI", "Sandbox", "Scorecards", "Slack", "Workers",
+                httpTypes, logging,
+            ]
         ),
         tests("SandboxTests", ["Sandbox", "HTTPServer", httpTypes]),
         tests(
@@ -204,12 +234,13 @@ let package = Package(
             ]
         ),
         tests("OpenSSLTests", ["OpenSSL"]),
-        tests("PlatformTests", ["Platform"]),
+        tests("PlatformTests", []),
         tests("HTTPWireTests", ["HTTPWire", httpTypes]),
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Console", "HTTPServer", "HTTPWire", "Intake", "OpenSSL", "Vocabulary", httpTypes,
+                "Console", "HTTPMessage", "HTTPServer", "HTTPWire", "Intake", "JSON", "OpenSSL",
+                "Platform", httpTypes,
             ],
             path: "Fuzz/Targets",
             swiftSettings: settings
@@ -231,7 +262,7 @@ let package = Package(
         ),
         .target(
             name: "JobStoreConformance",
-            dependencies: ["Jobs", "Vocabulary"],
+            dependencies: ["JSON", "Jobs", "Platform"],
             path: "Tests/JobStoreConformance",
             swiftSettings: settings
         ),

@@ -4,7 +4,7 @@ import HTTPTypes
 import Intake
 import Logging
 import OpenSSL
-import Vocabulary
+import Platform
 
 /// The server under the HTTP benchmark: one loop, which answers 202 and stores nothing.
 ///

@@ -4,8 +4,8 @@ import JobsPostgres
 import JobsSQLite
 import Logging
 import Metrics
+import Platform
 import Synchronization
-import Vocabulary
 
 /// A part of the queue's benchmark: fills a store, or works it off as one of several processes.
 ///

@@ -1,4 +1,5 @@
-import Vocabulary
+import JSON
+import Reminders
 
 /// A filter: what passes the check is stored and read again as it was.
 enum FilterTarget {

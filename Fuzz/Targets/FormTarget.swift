@@ -1,5 +1,5 @@
 import Intake
-import Vocabulary
+import JSON
 
 /// Forms of all kinds: none says more than was sent, and a part is what lies between delimiters.
 enum FormTarget {

@@ -1,5 +1,6 @@
 import Intake
-import Vocabulary
+import JSON
+import Reminders
 
 /// A webhook's body: what is looked up in it is what reading the whole of it would have given.
 enum PayloadTarget {

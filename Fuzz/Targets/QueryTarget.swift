@@ -1,6 +1,6 @@
 import Console
+import HTTPMessage
 import Intake
-import Vocabulary
 
 /// A query: no field says more than was sent, and no answer is held for longer than is allowed.
 enum QueryTarget {

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Intake
 import OpenSSL
-import Vocabulary
+import Platform
 
 /// The signature's header: only the right one is taken, for the right body, at the right time.
 enum SignatureTarget {

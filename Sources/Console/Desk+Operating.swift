@@ -1,5 +1,6 @@
 import Jobs
-import Vocabulary
+import Platform
+import Reminders
 
 /// What an operator does to a job, whether on the page or by the API.
 extension Desk {

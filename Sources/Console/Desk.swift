@@ -1,7 +1,7 @@
 import HTTPTypes
 package import Jobs
+package import Platform
 import Synchronization
-package import Vocabulary
 
 /// What operators see and do: the run page for people, and the API for programs.
 ///

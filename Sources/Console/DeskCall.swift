@@ -1,5 +1,5 @@
 package import HTTPTypes
-import Vocabulary
+import JSON
 
 /// A request to the run page or the API, of all that it held.
 package struct DeskCall: Sendable {

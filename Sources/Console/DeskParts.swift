@@ -1,6 +1,6 @@
 package import Jobs
-package import Messages
-package import Vocabulary
+package import Reminders
+package import Slack
 
 /// What the run page needs of the rest of the service, given by the executable: it may not import it.
 package struct DeskParts: Sendable {

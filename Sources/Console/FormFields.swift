@@ -1,4 +1,5 @@
-import Vocabulary
+import HTTPMessage
+import JSON
 
 /// The fields of a form or of a query, decoded; of two of one name the first counts.
 package struct FormFields: Sendable {

@@ -1,5 +1,6 @@
 import Jobs
-import Vocabulary
+import Platform
+import Reminders
 
 /// The queue in a few numbers, as people are shown it.
 struct QueueGlance: Sendable, Hashable {

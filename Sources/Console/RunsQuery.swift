@@ -1,5 +1,7 @@
+import JSON
+import HTTPMessage
 import Jobs
-import Vocabulary
+import Reminders
 
 /// Which runs somebody wants to see.
 struct RunsQuery: Sendable, Hashable {

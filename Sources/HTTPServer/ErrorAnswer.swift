@@ -1,6 +1,7 @@
 import HTTPTypes
 import HTTPWire
-import Vocabulary
+import JSON
+import Platform
 
 /// The body of an answer that says what went wrong: `{"error", "message", "ok": false}`.
 struct ErrorAnswer: Encodable {

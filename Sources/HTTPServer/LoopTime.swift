@@ -1,4 +1,4 @@
-import Vocabulary
+import Platform
 
 /// Elapsed time since the server was made, as the loops count it, and waiting for it.
 struct LoopTime: Sendable {

@@ -1,6 +1,6 @@
 import HTTPWire
 import Logging
-import Vocabulary
+import Platform
 
 /// How connections come and go.
 extension Reactor {

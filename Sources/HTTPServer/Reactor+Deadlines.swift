@@ -1,6 +1,6 @@
 import HTTPWire
 import Logging
-import Vocabulary
+import Platform
 
 /// How time limits are kept.
 extension Reactor {

@@ -1,7 +1,7 @@
 import HTTPTypes
 import HTTPWire
 import Logging
-import Vocabulary
+import Platform
 
 /// How bytes become requests, and responses bytes.
 extension Reactor {

@@ -1,7 +1,7 @@
 import HTTPWire
 import Logging
 import OpenSSL
-import Vocabulary
+import Platform
 
 /// How TLS begins.
 extension Reactor {

@@ -1,5 +1,5 @@
 import Logging
-import Vocabulary
+import Platform
 
 /// Which connections give their places to new ones.
 extension Reactor {

@@ -2,9 +2,9 @@ import HTTPWire
 package import Logging
 package import Metrics
 package import OpenSSL
+package import Platform
 import ServiceLifecycle
 import Synchronization
-package import Vocabulary
 
 /// Answers one request; called on the connection's loop, which it leaves free while it awaits.
 package typealias RequestResponder = @Sendable (Request) async -> Response

@@ -1,8 +1,8 @@
 import HTTPWire
 import Logging
 import OpenSSL
+import Platform
 import Synchronization
-import Vocabulary
 
 /// What all loops of one server share; nothing here changes but the counts and the certificate.
 struct ServerContext: Sendable {

@@ -1,6 +1,6 @@
 import Glibc
 package import OpenSSL
-import Vocabulary
+import Platform
 
 /// Why a server cannot listen; a retry helps only after somebody has changed something.
 package enum ServerError: Error, Sendable, Hashable, CustomStringConvertible {

@@ -1,6 +1,6 @@
 import HTTPTypes
 package import HTTPWire
-import Vocabulary
+import JSON
 
 /// The proxies in front of the service, whose word about a client's address is taken.
 ///

@@ -1,5 +1,5 @@
+package import Platform
 import Synchronization
-package import Vocabulary
 
 /// Remembers what each signed call was for, so that its signature starts nothing else.
 ///

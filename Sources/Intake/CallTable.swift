@@ -1,5 +1,5 @@
 import OpenSSL
-import Vocabulary
+import Platform
 
 /// Remembered calls in the order they came, each found by its code.
 ///

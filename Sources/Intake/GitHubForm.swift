@@ -1,4 +1,4 @@
-package import Vocabulary
+package import JSON
 
 /// The bodies that Port's actions send to GitHub, whose content is one level further in.
 ///

@@ -1,5 +1,6 @@
+import HTTPMessage
 package import Jobs
-import Vocabulary
+import JSON
 
 /// How answers are held until the end of their jobs.
 ///

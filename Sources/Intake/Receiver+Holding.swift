@@ -1,6 +1,6 @@
 import HTTPTypes
 import Jobs
-import Vocabulary
+import Platform
 
 /// Answers that are held until their jobs end.
 extension Receiver {

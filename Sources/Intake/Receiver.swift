@@ -1,6 +1,8 @@
 import HTTPTypes
 package import Jobs
-package import Vocabulary
+import JSON
+package import Platform
+import Reminders
 
 /// Turns a webhook call into a stored job and a reply, in that order.
 package struct Receiver: Sendable {

@@ -1,4 +1,4 @@
-package import Vocabulary
+package import JSON
 
 /// Finds the identifier of the Port run in the shapes that Port, its guides and port-agent send.
 package enum RunID {

@@ -1,5 +1,5 @@
 import OpenSSL
-package import Vocabulary
+package import Platform
 
 /// Opens secret user inputs: base64 of `IV(16) | ciphertext | tag(16)`, AES-256-GCM, the key being
 /// the first 32 bytes of the client secret.

@@ -1,5 +1,5 @@
 package import OpenSSL
-package import Vocabulary
+package import Platform
 
 /// Checks that a webhook comes from Port: `v1,base64(HMAC-SHA256(secret, "{timestamp}.{body}"))`.
 ///

@@ -1,4 +1,4 @@
-import Vocabulary
+import JSON
 
 /// Whether Port waits for the answer to a call and ends the run by it.
 enum Synchrony {

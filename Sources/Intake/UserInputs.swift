@@ -1,4 +1,5 @@
-package import Vocabulary
+package import JSON
+package import Reminders
 
 extension ReminderOrder {
     /// Reads what the user's inputs override: in `payload.properties`, else at the root.

@@ -1,5 +1,6 @@
 package import HTTPTypes
-package import Vocabulary
+import JSON
+package import Platform
 
 /// What arrived at `POST /webhook`, of all that the request held.
 package struct WebhookCall: Sendable {

@@ -1,4 +1,4 @@
-import Vocabulary
+import Platform
 
 /// How long a job waits between attempts.
 ///

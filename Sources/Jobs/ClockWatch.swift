@@ -1,5 +1,5 @@
+package import Platform
 import Synchronization
-package import Vocabulary
 
 /// Notices when the wall clock is set, forward or back.
 ///

@@ -1,4 +1,4 @@
-import Vocabulary
+import Platform
 
 /// How far ahead of the clock the times of unfinished jobs can lie.
 ///

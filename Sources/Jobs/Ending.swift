@@ -1,5 +1,5 @@
 import Logging
-import Vocabulary
+import Platform
 
 /// How an attempt's end is told to people: one word for the metrics, one line for the log.
 struct Ending: Sendable {

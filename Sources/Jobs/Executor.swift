@@ -1,5 +1,5 @@
 import Logging
-import Vocabulary
+import Platform
 
 /// Does one attempt at one job, from the claim to the record of its end.
 struct Executor: Sendable {

@@ -1,5 +1,5 @@
+import Platform
 import Synchronization
-import Vocabulary
 
 /// Keeps one lease from ending while its job runs.
 final class Heartbeat: Sendable {

@@ -1,4 +1,4 @@
-package import Vocabulary
+package import Platform
 
 /// Where a job is in its life.
 ///

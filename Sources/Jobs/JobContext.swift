@@ -1,4 +1,5 @@
-package import Vocabulary
+import JSON
+package import Platform
 
 /// What a worker holds while it does one attempt: the job, and its memory of finished steps.
 ///

@@ -1,5 +1,5 @@
+import Platform
 import Synchronization
-import Vocabulary
 
 /// Tells those who wait for a job that it has ended.
 ///

@@ -1,4 +1,4 @@
-package import Vocabulary
+package import Platform
 
 /// Which jobs to list; nil and empty do not narrow it.
 package struct JobFilter: Sendable, Hashable {

@@ -1,6 +1,6 @@
 package import Logging
+package import Platform
 import ServiceLifecycle
-package import Vocabulary
 
 /// How long finished jobs stay; nil for ever.
 package struct Retention: Sendable, Hashable {

@@ -1,8 +1,8 @@
 package import Logging
 package import Metrics
+package import Platform
 import ServiceLifecycle
 import Synchronization
-package import Vocabulary
 
 /// Claims jobs as slots become free, and runs them until the process is asked to stop.
 ///

@@ -1,4 +1,4 @@
-package import Vocabulary
+package import Platform
 
 /// What the queue needs of a database.
 ///

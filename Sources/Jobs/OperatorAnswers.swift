@@ -1,4 +1,4 @@
-package import Vocabulary
+package import Platform
 
 /// One time that an operator began a job anew.
 package struct Replay: Sendable, Hashable {

@@ -1,4 +1,4 @@
-package import Vocabulary
+package import Platform
 
 /// How one attempt at a job ended, as its worker sees it.
 ///

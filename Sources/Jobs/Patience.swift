@@ -1,4 +1,4 @@
-import Vocabulary
+import Platform
 
 /// How long a write that matters is tried against a store that does not answer.
 package struct Patience: Sendable {

@@ -1,5 +1,5 @@
+import Platform
 import Synchronization
-import Vocabulary
 
 /// What one attempt knows of its steps and its lease, shared by all copies of its `JobContext`.
 final class StepMemory: Sendable {

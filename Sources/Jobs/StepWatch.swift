@@ -1,4 +1,4 @@
-import Vocabulary
+import Platform
 
 /// Is told how long each step of an attempt took that was done in it, and not in an earlier one.
 struct StepWatch: Sendable {

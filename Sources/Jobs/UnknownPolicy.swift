@@ -1,4 +1,4 @@
-package import Vocabulary
+package import Platform
 
 /// What to do about an effect that an earlier attempt started and of which nobody knows the end.
 package enum UnknownPolicy<Value: Sendable>: Sendable {

@@ -1,4 +1,4 @@
-package import Vocabulary
+package import Platform
 
 /// Turns how an attempt ended into what is written to the store; pure.
 package struct Verdict: Sendable {

@@ -1,7 +1,7 @@
 import Dispatch
 import Jobs
+import Platform
 import Synchronization
-import Vocabulary
 
 /// One connection with a thread of its own; calls that arrive while it is busy go together.
 ///

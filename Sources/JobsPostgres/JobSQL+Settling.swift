@@ -1,5 +1,5 @@
 import Jobs
-import Vocabulary
+import Platform
 
 /// The ends of attempts: each one statement that changes nothing without the lease.
 extension JobSQL {

@@ -1,5 +1,5 @@
 import Jobs
-import Vocabulary
+import Platform
 
 /// The statements on jobs, and what their rows mean.
 enum JobSQL {

@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
+import Platform
 import Synchronization
-import Vocabulary
 
 /// A connection that only listens for jobs that any process stored.
 ///

@@ -1,5 +1,5 @@
 import Jobs
-import Vocabulary
+import Platform
 
 /// The statements of operators, and of what processes share.
 enum OperatorSQL {

@@ -1,5 +1,5 @@
+import Platform
 import Synchronization
-import Vocabulary
 
 /// A call of one statement, or of work that needs the connection for itself, whose caller waits for
 /// a bounded time.

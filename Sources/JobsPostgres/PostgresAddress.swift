@@ -1,5 +1,6 @@
+package import Platform
+
 private import CPostgres
-package import Vocabulary
 
 /// Where a PostgreSQL URL leads, without its user, password and parameters.
 package struct PostgresAddress: Sendable, Hashable, CustomStringConvertible {

@@ -1,5 +1,5 @@
 package import Jobs
-package import Vocabulary
+package import Platform
 
 /// What the holders of leases do.
 extension PostgresJobStore {

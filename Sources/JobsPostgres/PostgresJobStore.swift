@@ -1,7 +1,7 @@
 import Dispatch
 package import Jobs
+package import Platform
 import Synchronization
-package import Vocabulary
 
 /// The queue in PostgreSQL, shared by any number of processes.
 ///

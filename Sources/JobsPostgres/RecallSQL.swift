@@ -1,5 +1,5 @@
 import Jobs
-import Vocabulary
+import Platform
 
 /// The statements on times that a clock wrote which was ahead.
 enum RecallSQL {

@@ -1,5 +1,5 @@
 import Jobs
-import Vocabulary
+import Platform
 
 /// The statements on steps; each locks the job's row first, and gives 0 when the lease is not held.
 enum StepSQL {

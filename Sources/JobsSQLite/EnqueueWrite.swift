@@ -1,6 +1,6 @@
 import GRDB
 import Jobs
-import Vocabulary
+import Platform
 
 /// The write of every webhook, with all it needs in one object.
 ///

@@ -1,5 +1,5 @@
 import GRDB
-import Vocabulary
+import Platform
 
 /// Rows of new jobs, and the statements that insert them.
 struct JobRows {

@@ -1,7 +1,7 @@
-import GRDB
 import Glibc
+import GRDB
 import Jobs
-import Vocabulary
+import Platform
 
 extension JobStoreError {
     /// Says in words what SQLite reported, and whether waiting can help.

@@ -1,6 +1,6 @@
 import GRDB
 import Jobs
-import Vocabulary
+import Platform
 
 /// Taking jobs.
 extension JobTable {

@@ -1,6 +1,6 @@
 import GRDB
 import Jobs
-import Vocabulary
+import Platform
 
 /// Times that a clock wrote which was ahead.
 extension JobTable {

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import GRDB
 import Jobs
-import Vocabulary
+import Platform
 
 /// The statements on jobs; each runs inside a transaction of the caller.
 enum JobTable {

@@ -1,6 +1,6 @@
 import GRDB
 import Jobs
-import Vocabulary
+import Platform
 
 /// The lanes as they stand at one moment, and who is next; to be used within one transaction.
 ///

@@ -2,8 +2,8 @@ import Dispatch
 import GRDB
 import GRDBSQLite
 import Jobs
+import Platform
 import Synchronization
-import Vocabulary
 
 /// Does what `LogGrowth` decides.
 final class LogKeeper: Sendable {

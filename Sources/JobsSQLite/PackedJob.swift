@@ -1,5 +1,5 @@
+import JSON
 import Jobs
-import Vocabulary
 
 /// What a new job's row says in texts, in one piece of memory.
 ///

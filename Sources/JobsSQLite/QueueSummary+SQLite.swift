@@ -1,6 +1,6 @@
 import GRDB
 import Jobs
-import Vocabulary
+import Platform
 
 extension QueueSummary {
     init(_ db: Database) throws {

@@ -1,5 +1,5 @@
 package import Jobs
-package import Vocabulary
+package import Platform
 
 /// What operators see and do, and what several processes share.
 extension SQLiteJobStore {

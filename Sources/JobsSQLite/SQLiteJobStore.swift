@@ -1,8 +1,8 @@
 import Dispatch
-import GRDB
 import Glibc
+import GRDB
 package import Jobs
-package import Vocabulary
+package import Platform
 
 /// The queue in one SQLite file, for one process and its command line.
 ///

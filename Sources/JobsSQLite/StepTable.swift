@@ -1,7 +1,7 @@
 import FoundationEssentials
 import GRDB
 import Jobs
-import Vocabulary
+import Platform
 
 /// The statements on steps; each is atomic, and false means that the lease is not held.
 enum StepTable {

@@ -1,6 +1,6 @@
 import GRDB
 import Jobs
-import Vocabulary
+import Platform
 
 /// The statements on turns at shared destinations; one small row for each destination.
 enum TurnTable {

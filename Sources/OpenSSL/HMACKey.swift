@@ -1,6 +1,7 @@
-private import COpenSSL
+package import Platform
 import Synchronization
-package import Vocabulary
+
+private import COpenSSL
 
 /// A key for HMAC-SHA256 (RFC 2104), ready for many codes from many threads.
 ///

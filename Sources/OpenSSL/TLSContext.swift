@@ -1,5 +1,6 @@
+package import Platform
+
 private import COpenSSL
-package import Vocabulary
 
 /// A certificate with its key, and everything else that the TLS sessions of a server share.
 ///

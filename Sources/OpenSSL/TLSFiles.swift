@@ -1,4 +1,4 @@
-import Vocabulary
+import Platform
 
 /// Where a TLS server's certificate is, as PEM files.
 package struct TLSFiles: Sendable, Hashable {

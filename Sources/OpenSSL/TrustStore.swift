@@ -1,5 +1,6 @@
+import JSON
+
 private import COpenSSL
-import Vocabulary
 
 /// The authorities that a client trusts: the certificates of a PEM file, read once.
 ///

@@ -4,7 +4,6 @@ package import Metrics
 package import OpenSSL
 package import Platform
 import Synchronization
-import Vocabulary
 
 /// Makes HTTP calls with libcurl, whose transfers all run on one thread of their own.
 ///

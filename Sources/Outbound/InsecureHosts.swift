@@ -1,6 +1,6 @@
 package import Logging
+import Platform
 import Synchronization
-import Vocabulary
 
 /// The hosts to which no secure connection can be made at present.
 ///

@@ -1,4 +1,4 @@
-package import Vocabulary
+package import Platform
 
 extension OutboundError {
     /// What may be done next.

@@ -1,5 +1,4 @@
 import Metrics
-import Vocabulary
 
 /// What is counted of calls to other services; every label's values come from a closed set.
 struct OutboundMetrics: Sendable {

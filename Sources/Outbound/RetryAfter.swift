@@ -1,6 +1,7 @@
-private import CCurl
 import HTTPTypes
-package import Vocabulary
+package import Platform
+
+private import CCurl
 
 extension Answer {
     /// The longest wait that is believed: more is a mistake of the other side.

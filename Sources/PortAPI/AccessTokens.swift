@@ -1,6 +1,7 @@
 import HTTPTypes
+import JSON
 import Outbound
-import Vocabulary
+import Platform
 
 /// An access token, with a number that tells it from the one before.
 struct AccessToken: Sendable {

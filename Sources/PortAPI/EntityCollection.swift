@@ -1,5 +1,5 @@
+import JSON
 package import Scorecards
-import Vocabulary
 
 /// Entities in the order in which they came, each identifier once, up to a bound.
 package struct EntityCollection: Sendable {

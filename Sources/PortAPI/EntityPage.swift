@@ -1,4 +1,4 @@
-package import Vocabulary
+package import JSON
 import Scorecards
 
 /// One answer of a search, read in one pass, with only what is needed of each entity.

@@ -1,7 +1,8 @@
+import HTTPMessage
 import HTTPTypes
+import JSON
 import Outbound
 import Scorecards
-import Vocabulary
 
 /// One question for all entities of a blueprint, page by page.
 ///

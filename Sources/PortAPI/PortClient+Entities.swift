@@ -1,5 +1,5 @@
+package import JSON
 package import Scorecards
-package import Vocabulary
 
 extension PortClient {
     /// Returns every entity of a blueprint with its standing in one scorecard, in Port's order.

@@ -1,6 +1,7 @@
+import HTTPMessage
 import HTTPTypes
+import JSON
 import Outbound
-import Vocabulary
 
 extension PortClient {
     /// Adds a line to a run's log, and ends the run with it where asked.

@@ -1,8 +1,10 @@
+import HTTPMessage
 import HTTPTypes
+import JSON
 package import Logging
 package import Outbound
+package import Platform
 package import Scorecards
-package import Vocabulary
 
 /// Port's API in the words of this program; one value serves any number of jobs at once.
 ///

@@ -1,5 +1,5 @@
 import Outbound
-package import Vocabulary
+package import Platform
 
 extension PortError {
     /// What may be done about it; decided here, so that nobody has to know Port's statuses.

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Logging
 import Outbound
-import Vocabulary
+import Platform
 
 /// The way to Port for one request: waits for the rate limit, sends, and sorts out what is no
 /// answer to the question (429, 5xx, somebody else's, nothing at all).

@@ -1,6 +1,7 @@
 import HTTPTypes
+import JSON
 import Outbound
-import Vocabulary
+import Platform
 
 /// One request to Port, before it is known with which token it goes out.
 struct PortRequest: Sendable {

@@ -1,4 +1,4 @@
-import Vocabulary
+import JSON
 
 /// How a run ends.
 package enum RunStatus: String, Sendable, Hashable, Codable {

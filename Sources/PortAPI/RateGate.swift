@@ -1,6 +1,6 @@
 import Outbound
+import Platform
 import Synchronization
-import Vocabulary
 
 /// Port's rate limit as its answers tell it: no call passes while the limit is used up.
 ///

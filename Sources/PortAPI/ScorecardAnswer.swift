@@ -1,5 +1,5 @@
+package import JSON
 package import Scorecards
-package import Vocabulary
 
 /// Port's answer to the question for a scorecard: `{"ok":true,"scorecard":{…}}`.
 ///

@@ -1,4 +1,5 @@
-import Vocabulary
+import JSON
+import Reminders
 
 /// A person's filter in the form that Port's searches take.
 struct SearchFilter: Sendable, Hashable {

@@ -1,5 +1,5 @@
+import JSON
 import Outbound
-import Vocabulary
 
 extension UpstreamService {
     /// Port: its successes are JSON objects, and its refusals are in Port's form of an error.

@@ -1,4 +1,4 @@
-package import Vocabulary
+package import Platform
 
 /// Everything a sandbox received, oldest first, within the limits of what is kept.
 package struct Record: Sendable {

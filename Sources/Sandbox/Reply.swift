@@ -1,6 +1,6 @@
 import HTTPServer
 import HTTPTypes
-import Vocabulary
+import JSON
 
 /// The forms in which the sandbox answers.
 enum Reply {

@@ -1,4 +1,4 @@
-package import Vocabulary
+package import Platform
 
 /// What a sandbox is: its credentials, its catalogue, and how strict it is.
 package struct SandboxConfiguration: Sendable {

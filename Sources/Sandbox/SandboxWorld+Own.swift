@@ -1,6 +1,7 @@
+import Platform
 import HTTPServer
 import HTTPTypes
-import Vocabulary
+import JSON
 
 extension SandboxWorld {
     /// Answers what neither Port nor Slack has: the page, the record, the faults.

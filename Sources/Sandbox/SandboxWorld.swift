@@ -1,7 +1,7 @@
 package import HTTPServer
 import HTTPTypes
+package import Platform
 import Synchronization
-package import Vocabulary
 
 /// Stand-ins of Port and Slack: one function from request to response, and what it remembers.
 ///

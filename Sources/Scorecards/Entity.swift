@@ -1,4 +1,4 @@
-package import Vocabulary
+package import JSON
 
 /// One entry of the software catalogue, with its standing in the scorecard that is asked about.
 package struct Entity: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import Vocabulary
+import JSON
 
 /// The rules of a scorecard from the lowest level to the highest, looked up by identifier.
 package struct RuleOrder: Sendable {

@@ -1,4 +1,4 @@
-import Vocabulary
+import JSON
 
 /// A standard that the entities of one blueprint are measured by: rules, in levels.
 package struct Scorecard: Sendable, Hashable {

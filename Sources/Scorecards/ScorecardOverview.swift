@@ -1,4 +1,4 @@
-import Vocabulary
+import JSON
 
 /// How the entities of a blueprint stand in a scorecard, by level, team and rule: what a report
 /// tells.

@@ -1,4 +1,4 @@
-import Vocabulary
+import JSON
 
 /// One entity that misses at least one rule, with its count of met rules.
 package struct Shortfall: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import Vocabulary
+import JSON
 
 /// Who misses rules of a scorecard, level by level: what a reminder tells.
 ///

@@ -1,4 +1,4 @@
-import Destinations
+import Slack
 
 /// How a message came to be sent.
 enum Delivery: String, Sendable, Codable {

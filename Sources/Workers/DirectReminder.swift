@@ -1,9 +1,8 @@
-package import Destinations
 import Jobs
-import Messages
+package import Platform
 package import PortAPI
+package import Slack
 import Synchronization
-package import Vocabulary
 
 /// A reminder or report that is done here and now, by a process that keeps nothing.
 ///

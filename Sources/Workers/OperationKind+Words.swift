@@ -1,4 +1,4 @@
-package import Vocabulary
+package import Reminders
 
 /// What a run does, in the words that its log and its end are told in.
 extension OperationKind {

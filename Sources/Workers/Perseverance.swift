@@ -1,7 +1,7 @@
-import Destinations
 package import Jobs
+package import Platform
+import Slack
 import Synchronization
-package import Vocabulary
 
 /// How long one process that keeps nothing goes on in the face of temporary trouble.
 ///

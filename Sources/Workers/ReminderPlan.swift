@@ -1,5 +1,5 @@
-package import Messages
-package import Vocabulary
+package import Reminders
+package import Slack
 
 /// What one reminder or report will say, kept so that a later attempt says the same.
 package struct ReminderPlan: Sendable, Codable {

@@ -1,7 +1,7 @@
-package import Messages
 package import PortAPI
+package import Reminders
 import Scorecards
-import Vocabulary
+import Slack
 
 /// Reads from Port what a run is about, and decides what to say; it sends nothing.
 package struct ReminderPlanner: Sendable {

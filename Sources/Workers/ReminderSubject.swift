@@ -1,6 +1,6 @@
-package import Messages
+package import JSON
+package import Reminders
 package import Scorecards
-package import Vocabulary
 
 /// What one run looks at, and what it does with it.
 package struct ReminderSubject: Sendable, Hashable {

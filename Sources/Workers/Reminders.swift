@@ -1,5 +1,5 @@
-package import Destinations
-import Vocabulary
+import JSON
+package import Slack
 
 /// One configured reminder: what it looks at, and where it goes.
 package struct Reminder: Sendable {

@@ -1,5 +1,5 @@
+import JSON
 package import PortAPI
-import Vocabulary
 
 /// How a reminder ended, in the words that its run in Port is told.
 package struct RunEnding: Sendable, Hashable {

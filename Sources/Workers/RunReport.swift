@@ -1,6 +1,8 @@
 package import Jobs
+import JSON
+package import Platform
 package import PortAPI
-package import Vocabulary
+import Reminders
 
 /// What a run in Port is told at its end: log lines, then status, label, summary and link at once.
 package struct RunReport: Sendable, Hashable, Codable {

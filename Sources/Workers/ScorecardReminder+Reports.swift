@@ -1,6 +1,7 @@
 package import Jobs
+import JSON
 import PortAPI
-package import Vocabulary
+package import Reminders
 
 /// What the run in Port is told when its reminder or report has ended, one way or another.
 extension RunEnding {

@@ -1,9 +1,8 @@
-import Destinations
 import Jobs
-import Messages
 import Outbound
+import Platform
 import PortAPI
-import Vocabulary
+import Slack
 
 /// The steps of a reminder, each done once, whatever happens between them.
 extension ScorecardReminder {

@@ -1,7 +1,9 @@
-package import Destinations
 package import Jobs
+import JSON
+import Platform
 package import PortAPI
-import Vocabulary
+import Reminders
+package import Slack
 
 /// The main job: tells a Slack channel which entities still miss rules of a scorecard, or how all
 /// of them stand.

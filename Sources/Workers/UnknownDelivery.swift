@@ -1,4 +1,4 @@
-import Destinations
+import Slack
 
 /// A message was posted as often as it may be, and nobody knows whether it arrived.
 ///

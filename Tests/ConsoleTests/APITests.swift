@@ -1,11 +1,14 @@
+import Reminders
 import Console
+import HTTPMessage
 import HTTPTypes
 import Jobs
 import JobsSQLite
+import JSON
+import Platform
 import Synchronization
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// What programs ask for.
 struct APITests {

@@ -1,9 +1,9 @@
 import Console
 import HTTPTypes
 import Jobs
-import TestSupport
+import Platform
 import Testing
-import Vocabulary
+import TestSupport
 
 /// What takes long is done on an executor of its own, and what does not is answered meanwhile.
 @Suite(.timeLimit(.minutes(1)))

@@ -1,12 +1,15 @@
+import JSON
 import Console
+import HTTPMessage
 import HTTPTypes
 import Jobs
 import JobsSQLite
-import Messages
+import Platform
+import Reminders
+import Slack
 import Synchronization
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// A desk on a real store, with clocks that a test moves and a browser that keeps its cookie.
 final class DeskStage: Sendable {

@@ -1,8 +1,8 @@
+import JSON
 import Console
-import Messages
-import TestSupport
+import Slack
 import Testing
-import Vocabulary
+import TestSupport
 
 /// How much work it is to draw a text.
 struct DrawingWorkTests {

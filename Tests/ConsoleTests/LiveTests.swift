@@ -2,10 +2,10 @@ import Console
 import HTTPTypes
 import Jobs
 import JobsSQLite
+import JSON
 import Synchronization
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// How an open page learns of changes.
 @Suite(.timeLimit(.minutes(1)))

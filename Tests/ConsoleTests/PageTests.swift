@@ -1,10 +1,11 @@
 import Console
+import HTTPMessage
 import HTTPTypes
 import Jobs
 import JobsSQLite
-import TestSupport
+import Reminders
 import Testing
-import Vocabulary
+import TestSupport
 
 /// What people see.
 struct PageTests {

@@ -2,10 +2,10 @@ import Console
 import HTTPTypes
 import Jobs
 import JobsSQLite
+import Platform
 import Synchronization
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// Who gets in, and who does not.
 struct SignInTests {

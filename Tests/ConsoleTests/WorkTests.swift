@@ -1,8 +1,7 @@
 import Console
 import HTTPTypes
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// What anybody can send to the page and the API costs no more than its length.
 struct WorkTests {

@@ -1,8 +1,7 @@
 import Foundation
 import Sandbox
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 import Yams
 
 /// `action.yml`: what a workflow's step with `uses:` gives, and what the executable takes.

@@ -1,10 +1,10 @@
+import JSON
 import Foundation
 import HTTPTypes
 import Outbound
 import Sandbox
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// The real executable with a bot token: what arrived is not sent again, whatever happens between.
 @Suite(.serialized, .timeLimit(.minutes(3)))

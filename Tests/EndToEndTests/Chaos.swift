@@ -1,9 +1,9 @@
 import Foundation
+import JSON
 import Sandbox
 import Synchronization
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// Runs under fire: processes killed at random and started again, and both other sides in trouble.
 ///

@@ -1,9 +1,9 @@
 import Foundation
+import Platform
 import Sandbox
 import Synchronization
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// The processes of a service, one of which is always about to be killed.
 final class ChaosCrowd: Sendable {

@@ -1,6 +1,7 @@
 import Foundation
+import JSON
+import Platform
 import Sandbox
-import Vocabulary
 
 /// What the other side, and the processes' own logs, tell of runs under fire.
 struct ChaosRecord: Sendable {

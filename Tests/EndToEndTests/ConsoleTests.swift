@@ -1,10 +1,11 @@
+import JSON
 import Foundation
 import HTTPTypes
 import Outbound
+import Platform
 import Sandbox
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// The run page and the API of the real executable.
 @Suite(.serialized, .timeLimit(.minutes(3)))

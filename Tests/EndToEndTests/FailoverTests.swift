@@ -1,10 +1,10 @@
 import Foundation
 import HTTPTypes
 import Outbound
+import Platform
 import Sandbox
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// The real executable on a real primary and its real standby: a change of roles costs seconds.
 @Suite(

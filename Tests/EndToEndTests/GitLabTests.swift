@@ -1,10 +1,11 @@
 import Foundation
 import HTTPTypes
+import JSON
 import Outbound
+import Platform
 import Sandbox
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// Pipelines through the real executable, triggered as GitLab's own users do.
 @Suite(.serialized, .timeLimit(.minutes(3)))

@@ -1,9 +1,9 @@
 import HTTPTypes
 import Outbound
+import Platform
 import Sandbox
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// A run with 5,000 entities, looked at in the real executable.
 @Suite(.serialized, .timeLimit(.minutes(3)))

@@ -1,10 +1,10 @@
 import Foundation
 import HTTPTypes
+import JSON
 import Outbound
 import Sandbox
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// The lines that the real executable writes.
 @Suite(.serialized, .timeLimit(.minutes(3)))

@@ -1,10 +1,10 @@
 import Foundation
 import HTTPTypes
 import Outbound
+import Platform
 import Sandbox
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// What a scrape of the real executable tells, read by Prometheus's own parser.
 @Suite(

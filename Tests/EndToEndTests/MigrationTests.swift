@@ -1,10 +1,10 @@
 import Foundation
 import HTTPTypes
+import JSON
 import Outbound
 import Sandbox
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 import Yams
 
 /// `docs/MIGRATING.md`: what it shows works, and what it names is there.

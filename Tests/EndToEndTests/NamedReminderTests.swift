@@ -1,10 +1,10 @@
+import Platform
 import Foundation
 import HTTPTypes
 import Outbound
 import Sandbox
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// Reminders with names: their own subject and channel, and what is said of wrong ones.
 @Suite(.serialized, .timeLimit(.minutes(3)))

@@ -1,8 +1,8 @@
 import Foundation
+import Platform
 import Sandbox
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// `scorebell check --online` against the sandbox: what is in order, and each thing that is not.
 @Suite(.serialized, .timeLimit(.minutes(3)))

@@ -1,10 +1,10 @@
 import Foundation
 import HTTPTypes
 import Outbound
+import Platform
 import Sandbox
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// The real executable on a real PostgreSQL: several processes, one queue.
 @Suite(

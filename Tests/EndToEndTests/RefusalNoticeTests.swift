@@ -4,10 +4,10 @@ import HTTPTypes
 import InMemoryLogging
 import Logging
 import Outbound
-import TestSupport
-import Testing
-import Vocabulary
+import Platform
 import scorebell
+import Testing
+import TestSupport
 
 /// When the log tells of requests that are refused for a reason that only an operator can mend.
 struct RefusalNoticeTests {

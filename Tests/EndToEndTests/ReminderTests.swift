@@ -1,10 +1,10 @@
 import Foundation
 import HTTPTypes
+import JSON
 import Outbound
 import Sandbox
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// The main job through the real executable: what the run in Port and the channel in Slack show.
 @Suite(.serialized, .timeLimit(.minutes(3)))

@@ -1,10 +1,10 @@
 import Foundation
 import HTTPTypes
+import JSON
 import Outbound
 import Sandbox
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// A scorecard's report through the real executable: by configuration, by input, and in trouble.
 @Suite(.serialized, .timeLimit(.minutes(3)))

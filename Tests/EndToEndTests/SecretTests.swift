@@ -1,10 +1,10 @@
 import Foundation
 import HTTPTypes
 import Outbound
+import Platform
 import Sandbox
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// No secret leaves the process by its log, its answers, its metrics or its database.
 @Suite(.serialized, .timeLimit(.minutes(5)))

@@ -1,8 +1,8 @@
 import Foundation
+import JSON
 import Sandbox
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// `scorebell send` through the real executable: what Slack and the run in Port see of it.
 @Suite(.serialized, .timeLimit(.minutes(3)))

@@ -1,8 +1,8 @@
 import Foundation
+import Platform
 import Sandbox
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// What `scorebell send` does when Port or Slack do not do what they should.
 @Suite(.serialized, .timeLimit(.minutes(4)))

@@ -1,8 +1,8 @@
 import Foundation
+import Platform
 import Sandbox
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// Several processes that work on one queue.
 @Suite(.serialized, .timeLimit(.minutes(2)))

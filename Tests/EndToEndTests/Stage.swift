@@ -1,13 +1,14 @@
 import Foundation
 import HTTPServer
 import HTTPTypes
+import JSON
 import Logging
 import Outbound
+import Platform
 import Sandbox
 import Synchronization
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// A sandbox on a real socket, a folder, and the real executable between them.
 final class Stage: Sendable {

@@ -1,10 +1,10 @@
 import Foundation
 import HTTPTypes
+import JSON
 import Outbound
 import Sandbox
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// Answers of the real executable that end runs, and those that somebody waits for.
 @Suite(.serialized, .timeLimit(.minutes(3)))

@@ -3,10 +3,9 @@ import Glibc
 import HTTPTypes
 import Outbound
 import Sandbox
-import TestSupport
-import Testing
-import Vocabulary
 import scorebell
+import Testing
+import TestSupport
 
 /// How many threads the executable takes, and what it does with too few.
 @Suite(.serialized, .timeLimit(.minutes(2)))

@@ -1,8 +1,8 @@
 import Foundation
+import Platform
 import Sandbox
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// What becomes of a run when Port or Slack do not do what they should, through the real executable.
 @Suite(.serialized, .timeLimit(.minutes(5)))

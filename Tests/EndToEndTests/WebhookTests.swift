@@ -1,10 +1,10 @@
 import Foundation
 import HTTPTypes
+import JSON
 import Outbound
 import Sandbox
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// What a webhook may hold and may not, through the real executable.
 @Suite(.serialized, .timeLimit(.minutes(3)))

@@ -1,8 +1,8 @@
 import HTTPServer
 import HTTPTypes
-import TestSupport
+import Platform
 import Testing
-import Vocabulary
+import TestSupport
 
 @Suite(.timeLimit(.minutes(1)))
 struct DeadlineTests {

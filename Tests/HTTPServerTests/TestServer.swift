@@ -4,9 +4,9 @@ import HTTPTypes
 import Logging
 import Metrics
 import OpenSSL
+import Platform
 import Synchronization
 import TestSupport
-import Vocabulary
 
 /// Serves with `respond` on a free port while `body` runs, then stops.
 func withServer<Value>(

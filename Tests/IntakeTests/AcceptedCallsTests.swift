@@ -1,8 +1,8 @@
 import Intake
 import OpenSSL
-import TestSupport
+import Platform
 import Testing
-import Vocabulary
+import TestSupport
 
 struct AcceptedCallsTests {
     private static let now = Timestamp(secondsSince1970: 1_795_000_000)

@@ -1,10 +1,12 @@
+import Platform
 import HTTPTypes
 import Intake
 import Jobs
 import JobsSQLite
-import TestSupport
+import JSON
+import Reminders
 import Testing
-import Vocabulary
+import TestSupport
 
 /// Bodies in the form of GitHub's calls, through a receiver.
 struct GitHubFormTests {

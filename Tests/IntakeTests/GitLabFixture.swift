@@ -2,10 +2,12 @@ import HTTPTypes
 import Intake
 import Jobs
 import JobsSQLite
+import JSON
+import Platform
+import Reminders
 import Synchronization
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// The GitLab-compatible door over a real SQLite file, with a clock that a test moves.
 struct GitLabFixture {

@@ -1,9 +1,11 @@
+import Reminders
 import HTTPTypes
 import Intake
 import Jobs
-import TestSupport
+import JSON
+import Platform
 import Testing
-import Vocabulary
+import TestSupport
 
 /// How the sources of parameters are read, and which of them counts.
 struct GitLabParameterTests {

@@ -2,9 +2,11 @@ import HTTPTypes
 import Intake
 import Jobs
 import JobsSQLite
-import TestSupport
+import JSON
+import Platform
+import Reminders
 import Testing
-import Vocabulary
+import TestSupport
 
 /// Which run a pipeline is for, what it looks at, and how it is told to fare.
 struct GitLabRunTests {

@@ -2,9 +2,11 @@ import HTTPTypes
 import Intake
 import Jobs
 import JobsSQLite
-import TestSupport
+import JSON
+import Platform
+import Reminders
 import Testing
-import Vocabulary
+import TestSupport
 
 /// What is triggered, and how it is answered.
 struct GitLabTriggerTests {

@@ -2,9 +2,11 @@ import HTTPTypes
 import Intake
 import Jobs
 import JobsSQLite
-import TestSupport
+import JSON
+import Platform
+import Reminders
 import Testing
-import Vocabulary
+import TestSupport
 
 /// Answers that are held until their jobs end, over a real SQLite file and a clock of the test's.
 @Suite(.timeLimit(.minutes(1)))

@@ -2,10 +2,12 @@ import HTTPTypes
 import Intake
 import Jobs
 import JobsSQLite
+import JSON
+import Platform
+import Reminders
 import Synchronization
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 struct ReceiverTests {
     /// A receiver over a real SQLite file of its own, with a clock that stands still.

@@ -1,9 +1,8 @@
 import HTTPTypes
 import Intake
 import Jobs
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// Holds `docs/RECEIVING.md` to the code.
 struct ReceivingPageTests {

@@ -1,6 +1,6 @@
 import Intake
+import JSON
 import Testing
-import Vocabulary
 
 struct RunIDTests {
     static let shapes = [

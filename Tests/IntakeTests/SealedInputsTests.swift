@@ -1,6 +1,8 @@
 import Intake
+import JSON
+import Platform
+import Reminders
 import Testing
-import Vocabulary
 
 /// The sealed values were made with Python's `cryptography`:
 /// `b64encode(iv + AESGCM(secret[:32]).encrypt(iv, text, None))` with vectors of 16 bytes.

@@ -1,6 +1,6 @@
 import Intake
+import Platform
 import Testing
-import Vocabulary
 
 /// The expected codes were computed with Python's `hmac`, over what Port and port-agent sign.
 struct SignatureVerifierTests {

@@ -1,8 +1,10 @@
 import HTTPTypes
 import Intake
-import TestSupport
+import JSON
+import Platform
+import Reminders
 import Testing
-import Vocabulary
+import TestSupport
 
 /// What anybody can send costs no more than its length, whatever is in it.
 ///

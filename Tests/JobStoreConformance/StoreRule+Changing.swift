@@ -1,6 +1,5 @@
 import Jobs
 import Testing
-import Vocabulary
 
 /// The drawing of `docs/JOB_STATES.md`, walked arrow by arrow, and where it has none.
 extension StoreRule {

@@ -1,6 +1,5 @@
 import Jobs
 import Testing
-import Vocabulary
 
 extension StoreRule {
     private static let day: Int64 = 86_400

@@ -1,6 +1,6 @@
 package import Jobs
+import Platform
 import Testing
-import Vocabulary
 
 /// Gives stores to a rule: each call opens the same database once more.
 package typealias OpenStore = @Sendable () async throws -> any JobStore

@@ -1,8 +1,8 @@
-import JobStoreConformance
 import JobsPostgres
-import TestSupport
+import JobStoreConformance
+import Platform
 import Testing
-import Vocabulary
+import TestSupport
 
 @Suite(.enabled(if: PostgresServer.isThere, "\(PostgresServer.absence)"))
 struct PostgresConformanceTests {

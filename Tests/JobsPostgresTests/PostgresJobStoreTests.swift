@@ -1,10 +1,10 @@
 import Glibc
 import Jobs
 import JobsPostgres
+import Platform
 import Synchronization
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// What a server can do to us, and what we do on it.
 @Suite(.enabled(if: PostgresServer.isThere, "\(PostgresServer.absence)"), .serialized)

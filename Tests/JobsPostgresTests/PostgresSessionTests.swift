@@ -1,8 +1,8 @@
 import Jobs
 import JobsPostgres
-import TestSupport
+import Platform
 import Testing
-import Vocabulary
+import TestSupport
 
 /// What a session keeps from the time when it began, and a new one would not have.
 @Suite(.enabled(if: PostgresServer.isThere, "\(PostgresServer.absence)"), .serialized)

@@ -1,9 +1,9 @@
 import GRDB
 import Jobs
 import JobsSQLite
-import TestSupport
+import Platform
 import Testing
-import Vocabulary
+import TestSupport
 
 /// Files of released versions, opened by this one.
 struct MigrationTests {

@@ -2,9 +2,9 @@ import FoundationEssentials
 import GRDB
 import Jobs
 import JobsSQLite
-import TestSupport
+import Platform
 import Testing
-import Vocabulary
+import TestSupport
 
 /// What a file can do to us, and what we do to it.
 struct SQLiteFileTests {

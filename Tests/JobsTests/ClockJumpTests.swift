@@ -1,9 +1,9 @@
 import InMemoryLogging
 import Jobs
 import Logging
-import TestSupport
+import Platform
 import Testing
-import Vocabulary
+import TestSupport
 
 /// What a runner does about a clock that is set back while it runs, or was before.
 struct ClockJumpTests {

@@ -1,8 +1,8 @@
 import Jobs
 import JobsSQLite
-import TestSupport
+import Platform
 import Testing
-import Vocabulary
+import TestSupport
 
 /// The memory of steps, attempt by attempt, on a real file.
 struct JobContextTests {

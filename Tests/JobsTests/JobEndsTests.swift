@@ -1,7 +1,7 @@
 import Jobs
-import TestSupport
+import Platform
 import Testing
-import Vocabulary
+import TestSupport
 
 /// Waiting for the end of a job, in this process and elsewhere.
 @Suite(.timeLimit(.minutes(1)))

@@ -1,11 +1,11 @@
 import InMemoryLogging
 import Jobs
 import Logging
+import Platform
 import ServiceLifecycle
 import Synchronization
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// How finished jobs go when their time is over.
 struct JobPrunerTests {

@@ -2,9 +2,9 @@ import Jobs
 import JobsSQLite
 import Logging
 import MetricsTestKit
-import TestSupport
+import Platform
 import Testing
-import Vocabulary
+import TestSupport
 
 /// How the ends of attempts become the states of jobs.
 struct JobRunnerTests {

@@ -1,10 +1,10 @@
+import InMemoryLogging
 import Jobs
 import JobsSQLite
-import InMemoryLogging
 import Logging
-import TestSupport
+import Platform
 import Testing
-import Vocabulary
+import TestSupport
 
 /// What keeps a job in one place, and what happens when it moves on.
 struct LeaseTests {

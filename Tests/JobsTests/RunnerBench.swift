@@ -3,11 +3,11 @@ import Jobs
 import JobsSQLite
 import Logging
 import MetricsTestKit
+import Platform
 import ServiceLifecycle
 import Synchronization
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// One runner on a real file, under a clock of the test's own.
 struct RunnerBench {

@@ -1,7 +1,7 @@
 import Jobs
-import TestSupport
+import Platform
 import Testing
-import Vocabulary
+import TestSupport
 
 /// What a stopping process does with its jobs.
 struct ShutdownTests {

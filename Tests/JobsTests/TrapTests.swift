@@ -1,10 +1,10 @@
 import InMemoryLogging
 import Jobs
 import Logging
+import Platform
 import Synchronization
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// Mistakes that other queues have made, as far as the runner could make them.
 ///

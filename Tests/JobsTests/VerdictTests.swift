@@ -1,6 +1,6 @@
 import Jobs
+import Platform
 import Testing
-import Vocabulary
 
 struct VerdictTests {
     private let now = Timestamp.sample

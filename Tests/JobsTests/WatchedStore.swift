@@ -1,7 +1,7 @@
 import Jobs
+import Platform
 import Synchronization
 import TestSupport
-import Vocabulary
 
 /// A real store that tells when an attempt was settled, and fails where a test says so.
 ///

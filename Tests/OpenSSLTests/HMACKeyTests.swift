@@ -1,6 +1,6 @@
 import OpenSSL
+import Platform
 import Testing
-import Vocabulary
 
 struct HMACKeyTests {
     /// RFC 4231 sections 4.2 to 4.8, of those whose key is ASCII; the others repeat one byte.

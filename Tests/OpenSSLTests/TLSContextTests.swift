@@ -1,8 +1,8 @@
 import FoundationEssentials
 import OpenSSL
-import TestSupport
+import Platform
 import Testing
-import Vocabulary
+import TestSupport
 
 /// What is said of files that cannot be a server's certificate and key.
 struct TLSContextTests {

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Outbound
+import Platform
 import Testing
-import Vocabulary
 
 /// What becomes of requests whose HTTP/2 stream ends before its answer (RFC 9113 section 8.7).
 @Suite(.timeLimit(.minutes(1)))

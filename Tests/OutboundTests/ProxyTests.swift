@@ -1,10 +1,10 @@
 import Glibc
 import HTTPTypes
 import Outbound
+import Platform
 import Synchronization
 import Testing
 import TestSupport
-import Vocabulary
 
 /// Each in a process of its own, because the environment belongs to the whole process.
 struct ProxyTests {

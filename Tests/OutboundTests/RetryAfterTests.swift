@@ -1,7 +1,7 @@
 import HTTPTypes
 import Outbound
+import Platform
 import Testing
-import Vocabulary
 
 struct RetryAfterTests {
     /// 1994-11-06T08:49:00Z, 37 seconds before the dates of RFC 9110 section 5.6.7.

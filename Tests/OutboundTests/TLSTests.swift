@@ -1,9 +1,9 @@
 import Glibc
 import HTTPTypes
 import Outbound
+import Platform
 import Testing
 import TestSupport
-import Vocabulary
 
 struct TLSTests {
     @Test func `a certificate of an authority named by the operator is trusted`() async throws {

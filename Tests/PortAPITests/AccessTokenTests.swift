@@ -1,11 +1,12 @@
 import HTTPTypes
+import JSON
 import Logging
 import Outbound
+import Platform
 import PortAPI
 import Synchronization
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 struct AccessTokenTests {
     private static let run = "GET /v1/actions/runs/r_1"

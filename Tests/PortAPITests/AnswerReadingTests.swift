@@ -1,7 +1,7 @@
+import JSON
 import PortAPI
 import Scorecards
 import Testing
-import Vocabulary
 
 /// What is read of Port's answers, compared with what Foundation's decoder reads of them.
 ///

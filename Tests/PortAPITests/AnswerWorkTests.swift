@@ -1,8 +1,8 @@
+import JSON
 import Outbound
 import PortAPI
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// What Port answers costs no more than its length, whatever is in it.
 struct AnswerWorkTests {

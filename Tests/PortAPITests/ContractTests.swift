@@ -1,8 +1,8 @@
 import FoundationEssentials
+import JSON
 import Outbound
 import PortAPI
 import Testing
-import Vocabulary
 
 /// Port's OpenAPI description, beside the package in some checkouts.
 private enum Contract {

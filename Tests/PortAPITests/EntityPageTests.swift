@@ -1,8 +1,9 @@
+import JSON
 import Outbound
+import Platform
 import PortAPI
 import Scorecards
 import Testing
-import Vocabulary
 
 struct EntityPageTests {
     private static func read(_ json: String) async throws(PortError) -> [Entity] {

@@ -1,8 +1,9 @@
+import JSON
 import Outbound
+import Platform
 import PortAPI
 import Scorecards
 import Testing
-import Vocabulary
 
 struct EntitySearchTests {
     private static let paginated = "POST /v1/blueprints/service/entities/search"

@@ -1,7 +1,7 @@
 import FoundationEssentials
+import JSON
 import PortAPI
 import Scorecards
-import Vocabulary
 
 /// A page of entities as Foundation's decoder reads it, which the program used until 0.1.0: what
 /// `EntityPage` is compared with.

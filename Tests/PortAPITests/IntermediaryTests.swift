@@ -1,7 +1,8 @@
+import JSON
 import Outbound
+import Platform
 import PortAPI
 import Testing
-import Vocabulary
 
 /// Answers of a proxy, a balancer or a portal in front of Port: on every route they are nobody's word.
 struct IntermediaryTests {

@@ -1,9 +1,9 @@
+import JSON
 import Logging
 import Outbound
 import PortAPI
 import Synchronization
 import Testing
-import Vocabulary
 
 struct LoggingTests {
     @Test func `each answer is logged at debug with Port's trace id, and no secret`()

@@ -1,7 +1,7 @@
 import FoundationEssentials
+import JSON
 import PortAPI
 import Testing
-import Vocabulary
 
 /// A page of 15 MB costs at most four times its size, itself included, whatever is in it.
 ///

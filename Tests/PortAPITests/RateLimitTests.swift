@@ -1,8 +1,9 @@
+import JSON
 import Outbound
+import Platform
 import PortAPI
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 struct RateLimitTests {
     private static let run = "GET /v1/actions/runs/r_1"

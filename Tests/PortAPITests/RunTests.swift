@@ -1,8 +1,9 @@
 import HTTPTypes
+import JSON
 import Outbound
+import Platform
 import PortAPI
 import Testing
-import Vocabulary
 
 struct RunTests {
     private static let run = "/v1/actions/runs/r_1"

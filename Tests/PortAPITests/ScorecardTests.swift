@@ -1,8 +1,9 @@
+import JSON
 import Outbound
+import Platform
 import PortAPI
 import Scorecards
 import Testing
-import Vocabulary
 
 struct ScorecardTests {
     private static let path = "GET /v1/blueprints/service/scorecards/ready"

@@ -1,11 +1,12 @@
 import HTTPTypes
+import JSON
 import Logging
 import Outbound
+import Platform
 import PortAPI
 import Synchronization
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// A transport that expects certain calls in a certain order; any other call is a failure.
 ///

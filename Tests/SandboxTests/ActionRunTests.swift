@@ -1,7 +1,7 @@
 import HTTPTypes
+import JSON
 import Sandbox
 import Testing
-import Vocabulary
 
 struct ActionRunTests {
     private let visitor: Visitor

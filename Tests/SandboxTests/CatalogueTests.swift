@@ -1,6 +1,6 @@
+import JSON
 import Sandbox
 import Testing
-import Vocabulary
 
 struct CatalogueTests {
     @Test func `equal seeds give equal catalogues, others others`() {

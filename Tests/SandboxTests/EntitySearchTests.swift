@@ -1,7 +1,7 @@
 import HTTPTypes
+import JSON
 import Sandbox
 import Testing
-import Vocabulary
 
 struct EntitySearchTests {
     @Test(arguments: [1, 7, 59, 60, 61, 1_000])

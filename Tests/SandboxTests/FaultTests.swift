@@ -1,8 +1,8 @@
 import HTTPTypes
+import JSON
 import Sandbox
 import Testing
 import TestSupport
-import Vocabulary
 
 struct FaultTests {
     @Test func `a status happens as often as asked, after as many good calls as asked`()

@@ -1,8 +1,9 @@
 import HTTPTypes
+import JSON
+import Platform
 import Sandbox
 import Synchronization
 import Testing
-import Vocabulary
 
 struct InvocationTests {
     // Computed with Python's hmac module.

@@ -1,8 +1,8 @@
 import HTTPTypes
+import JSON
 import Sandbox
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 struct PageTests {
     @Test func `the page shows the action, and nothing from elsewhere`() async throws {

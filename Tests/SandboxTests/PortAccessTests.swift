@@ -1,7 +1,7 @@
 import HTTPTypes
+import JSON
 import Sandbox
 import Testing
-import Vocabulary
 
 struct PortAccessTests {
     @Test func `the right credentials bring a token that opens the API`() async throws {

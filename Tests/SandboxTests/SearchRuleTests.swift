@@ -1,6 +1,6 @@
+import JSON
 import Sandbox
 import Testing
-import Vocabulary
 
 struct SearchRuleTests {
     private static func count(

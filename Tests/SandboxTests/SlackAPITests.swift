@@ -1,7 +1,7 @@
 import HTTPTypes
+import JSON
 import Sandbox
 import Testing
-import Vocabulary
 
 /// Slack's Web API as the sandbox speaks it.
 struct SlackAPITests {

@@ -1,7 +1,8 @@
 import FoundationEssentials
+import JSON
+import Platform
 import Sandbox
 import Testing
-import Vocabulary
 
 /// Every limit, met exactly and passed by one.
 struct SlackLimitTests {

@@ -1,7 +1,8 @@
 import HTTPTypes
+import JSON
+import Platform
 import Sandbox
 import Testing
-import Vocabulary
 
 struct SlackWebhookTests {
     @Test func `a message with blocks and text is taken`() async throws {

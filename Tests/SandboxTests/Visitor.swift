@@ -1,9 +1,10 @@
 import HTTPServer
 import HTTPTypes
+import JSON
+import Platform
 import Sandbox
 import Synchronization
 import Testing
-import Vocabulary
 
 /// A caller of a sandbox of its own, whose time stands still until it is moved.
 final class Visitor: Sendable {

@@ -1,7 +1,7 @@
+import JSON
 import Scorecards
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 
 /// What a catalogue is called costs no more than its length.
 struct OverviewWorkTests {

@@ -1,6 +1,6 @@
+import JSON
 import Scorecards
 import Testing
-import Vocabulary
 
 struct UnmetRulesTests {
     private let scorecard = Scorecard(

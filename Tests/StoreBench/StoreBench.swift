@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Jobs
 import JobsSQLite
-import Vocabulary
+import Platform
 
 /// Prints how many jobs a second the SQLite store takes on this disk, and how long a claim takes.
 ///

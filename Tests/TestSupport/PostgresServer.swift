@@ -1,6 +1,5 @@
 import Foundation
 import Synchronization
-import Vocabulary
 
 /// The PostgreSQL that the test command starts and names in `SCOREBELL_TEST_POSTGRES`.
 package enum PostgresServer {

@@ -1,10 +1,10 @@
-import Destinations
 import Jobs
+import Platform
 import PortAPI
+import Slack
 import Synchronization
-import TestSupport
 import Testing
-import Vocabulary
+import TestSupport
 import Workers
 
 /// How long a process that keeps nothing goes on, on a clock that only the test moves.

@@ -1,7 +1,9 @@
+import Platform
 import HTTPTypes
 import Jobs
-import Messages
-import Vocabulary
+import JSON
+import Reminders
+import Slack
 
 /// The API for programs: JSON in, JSON out.
 extension Desk {

@@ -1,6 +1,6 @@
 package import Jobs
-import Messages
-import Vocabulary
+import JSON
+import Slack
 
 /// A job as programs read it: times in ISO 8601, absent members where there is nothing to say.
 package struct JobRecord: Sendable, Encodable {

@@ -1,5 +1,5 @@
+import JSON
 import Synchronization
-import Vocabulary
 
 /// The description of everything that programs can ask of the service, in OpenAPI 3.1.
 ///

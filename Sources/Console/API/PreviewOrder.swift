@@ -1,4 +1,5 @@
-import Vocabulary
+import JSON
+import Reminders
 
 /// What a preview asks for: a reminder, and what differs from its configuration this once.
 enum PreviewOrder {

@@ -1,6 +1,7 @@
 import HTTPTypes
+import JSON
 import OpenSSL
-import Vocabulary
+import Platform
 
 /// Who asks, found out once for each request.
 enum Access: Sendable {

@@ -1,5 +1,7 @@
+import HTTPMessage
 import HTTPTypes
-import Vocabulary
+import JSON
+import Platform
 
 /// How a person gets in, and out again.
 extension Desk {

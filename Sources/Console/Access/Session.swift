@@ -1,5 +1,6 @@
+import JSON
 import OpenSSL
-import Vocabulary
+import Platform
 
 /// A browser's visit: the value of its cookie, which nobody else can make.
 ///

@@ -1,5 +1,6 @@
+import JSON
+import Platform
 import Synchronization
-import Vocabulary
 
 /// Limits how often tokens can be tried: by each client, and by all strangers together.
 ///

@@ -1,6 +1,5 @@
 import HTTPTypes
 import Jobs
-import Vocabulary
 
 /// What keeps an open page fresh.
 extension Desk {

@@ -1,6 +1,7 @@
+import Platform
 import Jobs
+import JSON
 import Synchronization
-import Vocabulary
 
 /// Draws the messages of jobs, and keeps what was drawn lately: decoding and drawing those of a large
 /// run takes longer than all else on its page.

@@ -1,5 +1,4 @@
 import Jobs
-import Vocabulary
 
 /// Reads from the store what the pages show, and draws the parts of them that change.
 struct PageReader: Sendable {

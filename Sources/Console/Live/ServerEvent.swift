@@ -1,5 +1,5 @@
 import HTTPTypes
-import Vocabulary
+import JSON
 
 /// One server-sent event (HTML standard, section 9.2), as a whole answer: the browser then asks for
 /// the next one, and says which it saw last.

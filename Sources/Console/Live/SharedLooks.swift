@@ -1,6 +1,6 @@
 import Jobs
+import Platform
 import Synchronization
-import Vocabulary
 
 /// What the watchers of pages see: those who watch the same thing share each look at the store, and
 /// what is drawn of it.

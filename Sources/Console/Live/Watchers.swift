@@ -1,5 +1,6 @@
+import JSON
+import Platform
 import Synchronization
-import Vocabulary
 
 /// Lets requests wait until what they show has changed.
 ///

@@ -1,6 +1,8 @@
+import HTTPMessage
 import HTTPTypes
 import Jobs
-import Vocabulary
+import JSON
+import Platform
 
 /// The pages for people.
 extension Desk {

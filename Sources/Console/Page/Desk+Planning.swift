@@ -1,5 +1,6 @@
 import HTTPTypes
-import Vocabulary
+import JSON
+import Reminders
 
 /// The pages about what is configured, and what it would send.
 extension Desk {

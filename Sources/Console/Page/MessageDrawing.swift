@@ -1,5 +1,5 @@
-package import Messages
-import Vocabulary
+import JSON
+package import Slack
 
 /// Draws a message's blocks as Slack draws them; every text that came with it is escaped.
 package enum MessageDrawing {

@@ -1,5 +1,5 @@
 import HTTPTypes
-import Vocabulary
+import JSON
 
 /// A file that stays the same while the process runs; a browser that has it is not sent it again.
 struct PageFile: Sendable {

@@ -1,5 +1,7 @@
+import Platform
+import Reminders
+import HTTPMessage
 import Jobs
-import Vocabulary
 
 /// What the list of runs shows; the templates' names are these names.
 struct RunListView: Sendable {

@@ -1,5 +1,5 @@
 import Jobs
-import Vocabulary
+import Platform
 
 /// One thing that happened to a job.
 struct TimelineEntry: Sendable {

@@ -1,6 +1,8 @@
 import Jobs
-import Messages
-import Vocabulary
+import JSON
+import Platform
+import Reminders
+import Slack
 
 /// A time as the page shows it: the browser's script makes it local.
 struct TimeView: Sendable {

@@ -1,4 +1,5 @@
-package import Vocabulary
+import HTTPMessage
+package import JSON
 
 /// The parameters of a query or a form, with names in brackets as maps and lists inside each other.
 ///

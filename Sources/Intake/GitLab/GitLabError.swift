@@ -1,5 +1,5 @@
 import HTTPTypes
-import Vocabulary
+import JSON
 
 /// Why a call to the GitLab-compatible URLs was not answered as asked, in GitLab's words.
 ///

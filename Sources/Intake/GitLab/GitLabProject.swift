@@ -1,4 +1,4 @@
-import Vocabulary
+import HTTPMessage
 
 /// The project in a URL, which GitLab's clients name by number or by path.
 ///

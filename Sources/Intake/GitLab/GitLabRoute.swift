@@ -1,4 +1,4 @@
-import Vocabulary
+import HTTPMessage
 
 /// What a path below `/api/v4/` asks for.
 ///

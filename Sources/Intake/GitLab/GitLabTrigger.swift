@@ -1,7 +1,9 @@
 import HTTPTypes
 package import Jobs
+import JSON
 import OpenSSL
-package import Vocabulary
+package import Platform
+import Reminders
 
 /// Answers as GitLab's pipeline triggers do, and makes reminders of them, so that an existing
 /// action needs only another host in its URL.

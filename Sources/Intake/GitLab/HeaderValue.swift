@@ -1,4 +1,4 @@
-package import Vocabulary
+package import JSON
 
 /// A header's value with parameters: `multipart/form-data; boundary="x"`.
 ///

@@ -1,4 +1,4 @@
-import Vocabulary
+import JSON
 
 /// A `multipart/form-data` body (RFC 7578), cut at its delimiters as RFC 2046 section 5.1.1 says.
 ///

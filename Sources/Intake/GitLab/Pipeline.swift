@@ -1,5 +1,7 @@
 import Jobs
-import Vocabulary
+import JSON
+import Platform
+import Reminders
 
 /// A job as GitLab shows a pipeline.
 struct Pipeline: Sendable {

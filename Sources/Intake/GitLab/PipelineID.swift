@@ -1,5 +1,4 @@
 import OpenSSL
-import Vocabulary
 
 /// The number of a pipeline as GitLab's clients see it: that of its job, and proof that it was told.
 ///

@@ -1,4 +1,5 @@
-import Vocabulary
+import JSON
+import Reminders
 
 /// What a pipeline's parameters mean to us: a run in Port, and what the user wants looked at.
 extension TriggerParameters {

@@ -1,5 +1,5 @@
 import HTTPTypes
-import Vocabulary
+import JSON
 
 /// What a trigger call says, in whichever of GitLab's ways, and put together by its precedence.
 ///

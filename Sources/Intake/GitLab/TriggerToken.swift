@@ -1,4 +1,4 @@
-package import Vocabulary
+package import Platform
 
 /// A token that may trigger one reminder through the GitLab-compatible URLs.
 package struct TriggerToken: Sendable {

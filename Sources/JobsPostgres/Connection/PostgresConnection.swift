@@ -1,5 +1,5 @@
 import CPostgres
-import Vocabulary
+import Platform
 
 /// One connection, used by one thread at a time; every call blocks that thread, but not for ever.
 ///

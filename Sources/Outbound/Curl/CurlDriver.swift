@@ -1,5 +1,6 @@
+import Platform
+
 private import CCurl
-import Vocabulary
 
 /// The transfers under way, which live on the loop's thread and are used there only.
 @safe final class CurlDriver {

@@ -1,7 +1,8 @@
-private import CCurl
 import HTTPTypes
+import Platform
+
+private import CCurl
 private import OpenSSL
-import Vocabulary
 
 extension EasyHandle {
     /// Sets what the call and the configuration ask for.

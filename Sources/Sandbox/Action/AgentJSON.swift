@@ -1,4 +1,4 @@
-import Vocabulary
+import JSON
 
 /// JSON as port-agent writes it: everything beyond ASCII escaped, with or without spaces.
 ///

@@ -1,4 +1,5 @@
-import Vocabulary
+import Platform
+import JSON
 
 /// The forms in which Port tells a webhook which run it is about.
 ///

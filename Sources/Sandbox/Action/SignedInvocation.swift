@@ -1,6 +1,7 @@
 package import HTTPTypes
+package import JSON
+package import Platform
 import Synchronization
-package import Vocabulary
 
 /// A webhook call as Port makes it: the body, and the headers that sign it.
 package struct SignedInvocation: Sendable {

@@ -1,6 +1,6 @@
 import FoundationEssentials
 import OpenSSL
-import Vocabulary
+import Platform
 
 /// Port's side of the webhook signature.
 struct WebhookKey: Sendable {

@@ -1,5 +1,3 @@
-import Vocabulary
-
 extension Catalogue {
     /// Returns a catalogue with that many services; equal numbers give equal catalogues.
     package static func generated(services count: Int, seed: UInt64) -> Catalogue {

@@ -1,4 +1,4 @@
-package import Vocabulary
+package import JSON
 
 /// What Port knows in a sandbox: blueprints, their entities, their scorecards, and one action.
 package struct Catalogue: Sendable {

@@ -1,4 +1,4 @@
-import Vocabulary
+import JSON
 
 /// The scorecard of the catalogue: eight rules in three levels above the base.
 enum ProductionReadiness {

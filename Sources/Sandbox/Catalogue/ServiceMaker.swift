@@ -1,4 +1,4 @@
-import Vocabulary
+import JSON
 
 /// Makes the entities of the catalogue, with the oddities that real catalogues have.
 enum ServiceMaker {

@@ -1,4 +1,4 @@
-import Vocabulary
+import JSON
 
 /// A trouble on request: what goes wrong, where, and how often.
 package struct Fault: Sendable {

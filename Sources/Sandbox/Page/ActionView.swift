@@ -1,4 +1,4 @@
-import Vocabulary
+import JSON
 
 /// The self-service action and what it is about, as the page's card shows them.
 struct ActionView: Sendable {

@@ -1,4 +1,4 @@
-import Vocabulary
+import JSON
 
 /// A message, its blocks drawn as Slack draws them.
 struct MessageView: Sendable {

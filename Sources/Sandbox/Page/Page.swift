@@ -1,7 +1,7 @@
+import JSON
 import HTTPServer
 import HTTPTypes
 import Mustache
-import Vocabulary
 
 /// The sandbox's page: Port's action and runs beside the Slack channel.
 struct Page: Sendable {

@@ -1,4 +1,4 @@
-import Vocabulary
+import Platform
 
 /// What the templates show; their names are these names.
 struct PageModel: Sendable {

@@ -1,4 +1,5 @@
-package import Vocabulary
+package import JSON
+package import Platform
 
 /// A run of a self-service action, as Port keeps it.
 package struct ActionRun: Sendable {

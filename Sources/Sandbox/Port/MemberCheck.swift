@@ -1,4 +1,4 @@
-import Vocabulary
+import JSON
 
 /// What a member of a request's JSON object must be, as far as Port's schemas say.
 enum Expectation: Sendable {

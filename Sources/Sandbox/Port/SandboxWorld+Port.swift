@@ -1,7 +1,8 @@
 import HTTPServer
 import HTTPTypes
+import JSON
+import Platform
 import Synchronization
-import Vocabulary
 
 extension SandboxWorld {
     /// Answers as Port does, with its trace id and its rate-limit headers.

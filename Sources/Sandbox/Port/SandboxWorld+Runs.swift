@@ -1,6 +1,7 @@
 import HTTPServer
 import HTTPTypes
-package import Vocabulary
+package import JSON
+import Platform
 
 extension SandboxWorld {
     /// Makes a run of the catalogue's action, in progress, and returns it; nothing is delivered.

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import HTTPServer
 import HTTPTypes
-import Vocabulary
+import JSON
 
 extension SandboxWorld {
     /// Port: `limit` is 200 unless told, and 1,000 at most.

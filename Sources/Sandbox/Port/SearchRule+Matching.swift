@@ -1,4 +1,4 @@
-import Vocabulary
+import JSON
 
 extension SearchRule {
     /// Whether the entity is what the rule asks for.

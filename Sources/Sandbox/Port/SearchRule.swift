@@ -1,4 +1,4 @@
-import Vocabulary
+import JSON
 
 /// A search rule of Port, checked by its schema (`/schemas/entitiesQueryV2`) and ready to be asked.
 indirect enum SearchRule: Sendable, Hashable {

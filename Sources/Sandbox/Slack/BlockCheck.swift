@@ -1,4 +1,4 @@
-import Vocabulary
+import JSON
 
 /// Checks the blocks of a message by Block Kit's rules and gathers what is wrong with them.
 ///

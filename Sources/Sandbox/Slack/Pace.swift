@@ -1,4 +1,4 @@
-import Vocabulary
+import Platform
 
 /// Slack's "one message a second, short bursts tolerated" as a bucket of permits.
 struct Pace: Sendable {

@@ -1,7 +1,8 @@
 import HTTPServer
 import HTTPTypes
+import JSON
+import Platform
 import Synchronization
-import Vocabulary
 
 extension SandboxWorld {
     /// Answers `POST /services/T…/B…/…` as Slack's incoming webhooks do, in plain text.

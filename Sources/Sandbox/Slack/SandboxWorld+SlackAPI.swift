@@ -1,7 +1,8 @@
 import HTTPServer
 import HTTPTypes
+import JSON
+import Platform
 import Synchronization
-import Vocabulary
 
 /// Slack's Web API: 200 for success and for errors alike, told apart by `ok`, and 429.
 ///

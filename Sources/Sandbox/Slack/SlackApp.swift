@@ -1,4 +1,5 @@
-package import Vocabulary
+import JSON
+package import Platform
 
 /// The one Slack app that exists in the sandbox's workspace, and the channels that its bot sees.
 package struct SlackApp: Sendable {

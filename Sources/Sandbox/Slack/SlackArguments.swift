@@ -1,6 +1,6 @@
 import HTTPServer
 import HTTPTypes
-import Vocabulary
+import JSON
 
 /// What a method of Slack's Web API was given: in the URL, as a form or as JSON.
 ///

@@ -1,4 +1,4 @@
-import Vocabulary
+import JSON
 
 /// What a call of `conversations.history` asks for.
 struct SlackHistoryPage {

@@ -1,4 +1,4 @@
-import Vocabulary
+import JSON
 
 /// What Slack's incoming webhook says to a payload, and why.
 struct SlackMessageCheck {

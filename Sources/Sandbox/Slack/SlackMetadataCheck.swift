@@ -1,4 +1,4 @@
-import Vocabulary
+import JSON
 
 /// Checks a message's metadata.
 ///

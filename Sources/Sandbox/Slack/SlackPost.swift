@@ -1,4 +1,5 @@
-package import Vocabulary
+package import JSON
+package import Platform
 
 /// A message that Slack took.
 package struct SlackPost: Sendable {

@@ -1,4 +1,4 @@
-import Vocabulary
+import Platform
 
 /// A message's time and identity in its channel: `1795500000.000100`, in microseconds.
 struct SlackTime: Sendable, Hashable, Comparable, CustomStringConvertible {

@@ -1,6 +1,6 @@
 import Outbound
+import Platform
 import Synchronization
-import Vocabulary
 
 /// Compares this machine's clock with that of a service, by the Date of its answers.
 final class ClockWatch: Sendable {

@@ -1,12 +1,11 @@
-import Destinations
 import Jobs
 import JobsPostgres
 import JobsSQLite
-import Messages
 import Outbound
+import Platform
 import PortAPI
 import Scorecards
-import Vocabulary
+import Slack
 import Workers
 
 /// Asks everybody whom the service will need whether it would get what it needs.

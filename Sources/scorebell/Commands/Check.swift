@@ -1,8 +1,8 @@
+import Reminders
 import ArgumentParser
-import Destinations
 import Logging
 import Outbound
-import Vocabulary
+import Slack
 import Workers
 
 /// `scorebell check`: the configuration, read as `serve` would.

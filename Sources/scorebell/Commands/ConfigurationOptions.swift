@@ -2,7 +2,7 @@ import ArgumentParser
 import FoundationEssentials
 import HTTPServer
 import OpenSSL
-import Vocabulary
+import Reminders
 
 /// The options by which every command that is configured finds its configuration.
 struct ConfigurationOptions: ParsableArguments {

@@ -1,11 +1,11 @@
 import ArgumentParser
 import HTTPServer
 import HTTPTypes
+import JSON
 import Logging
 import OpenSSL
 import Outbound
 import Platform
-import Vocabulary
 
 /// `scorebell healthcheck`: whether the service of this configuration answers.
 struct HealthCheck: AsyncParsableCommand {

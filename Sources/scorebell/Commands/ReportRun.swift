@@ -1,6 +1,5 @@
 import ArgumentParser
 import Outbound
-import Vocabulary
 
 /// `scorebell report-run`: tells a run in Port a line of log, and how it ended.
 struct ReportRun: AsyncParsableCommand {

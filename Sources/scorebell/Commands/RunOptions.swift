@@ -1,7 +1,7 @@
 import ArgumentParser
 import Intake
+import JSON
 import PortAPI
-import Vocabulary
 
 /// What a run in Port is to be told, by flags or by port-github-action's inputs.
 struct RunOptions: ParsableArguments {

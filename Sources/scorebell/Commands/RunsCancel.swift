@@ -1,6 +1,6 @@
 import ArgumentParser
 import Jobs
-import Vocabulary
+import Platform
 import Workers
 
 /// `scorebell runs cancel`: ends jobs that are not over, and has their runs in Port told.

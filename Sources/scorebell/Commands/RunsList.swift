@@ -1,7 +1,8 @@
 import ArgumentParser
 import Console
 import Jobs
-import Vocabulary
+import Platform
+import Reminders
 
 /// `scorebell runs list`: the jobs, those that came last first.
 struct RunsList: AsyncParsableCommand {

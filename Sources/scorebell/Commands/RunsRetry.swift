@@ -1,6 +1,6 @@
 import ArgumentParser
 import Jobs
-import Vocabulary
+import Platform
 
 /// `scorebell runs retry`: begins jobs anew that failed, died or were cancelled.
 struct RunsRetry: AsyncParsableCommand {

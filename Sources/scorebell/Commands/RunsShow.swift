@@ -1,7 +1,6 @@
 import ArgumentParser
 import Console
 import Jobs
-import Vocabulary
 
 /// `scorebell runs show`: one job with its steps and replays, and how its report fares.
 struct RunsShow: AsyncParsableCommand {

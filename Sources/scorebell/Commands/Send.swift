@@ -1,5 +1,5 @@
 import ArgumentParser
-import Vocabulary
+import Platform
 
 /// `scorebell send`: one reminder or report, now, without a server.
 struct Send: AsyncParsableCommand {

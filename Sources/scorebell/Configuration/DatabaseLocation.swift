@@ -1,5 +1,5 @@
 import JobsPostgres
-import Vocabulary
+import Platform
 
 /// Where accepted runs are kept, as `database.url` says it.
 enum DatabaseLocation: Sendable {

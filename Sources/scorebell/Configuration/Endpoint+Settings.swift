@@ -1,5 +1,4 @@
 import HTTPServer
-import Vocabulary
 
 extension Endpoint {
     private static let unixPrefix = "unix:"

@@ -1,6 +1,8 @@
 import FoundationEssentials
 import HTTPServer
-import Vocabulary
+import JSON
+import Platform
+import Reminders
 
 /// What a value can be: each method makes a row of a key.
 extension SettingKey {

@@ -1,7 +1,7 @@
 import HTTPServer
 import HTTPWire
 import OpenSSL
-import Vocabulary
+import Platform
 
 extension Settings {
     /// Where and within which limits the service listens.

@@ -1,8 +1,8 @@
-import Destinations
 import Intake
-import Messages
+import Platform
+import Reminders
 import Scorecards
-import Vocabulary
+import Slack
 import Workers
 
 /// Reading what one reminder is about, and where it goes.

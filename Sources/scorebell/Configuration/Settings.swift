@@ -1,7 +1,7 @@
 import Jobs
-import Messages
+import Platform
 import PortAPI
-import Vocabulary
+import Reminders
 import Workers
 
 /// The whole configuration, read and checked: `settings.shutdownGrace` is the value of that row of

@@ -1,4 +1,4 @@
-import Vocabulary
+import Platform
 import Yams
 
 /// What a YAML configuration file sets; a misspelt key, which would silently be a default, is told.

@@ -1,6 +1,6 @@
 import FoundationEssentials
 import Glibc
-import Vocabulary
+import Platform
 
 /// Reads settings one by one and keeps every problem, so that all are told at once.
 struct SettingsReader {

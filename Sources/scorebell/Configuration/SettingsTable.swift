@@ -1,11 +1,11 @@
-import Destinations
 import HTTPServer
 import HTTPWire
 import Logging
-import Messages
+import Platform
 import PortAPI
+import Reminders
 import Scorecards
-import Vocabulary
+import Slack
 import Workers
 
 /// Every setting there is, in the order in which people read about them.

@@ -1,5 +1,4 @@
-import Destinations
-import Vocabulary
+import Platform
 
 /// Where a reminder goes, as configured.
 enum SlackTarget: Sendable {

@@ -1,5 +1,5 @@
+import Platform
 import PortAPI
-import Vocabulary
 import Workers
 
 /// Tells a run in Port something, from a process that keeps nothing.

@@ -1,11 +1,10 @@
 import ArgumentParser
-import Destinations
 import Logging
-import Messages
 import Outbound
 import Platform
 import PortAPI
-import Vocabulary
+import Reminders
+import Slack
 import Workers
 
 /// The parts that `scorebell send` needs, put together; no store, no server, no metrics.

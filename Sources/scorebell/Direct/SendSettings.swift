@@ -1,6 +1,5 @@
 import Intake
 import Logging
-import Vocabulary
 
 /// What `scorebell send` needs of the configuration, read and checked.
 struct SendSettings: Sendable {

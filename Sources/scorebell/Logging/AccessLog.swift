@@ -1,8 +1,9 @@
 import HTTPServer
 import HTTPTypes
 import Intake
+import JSON
 import Logging
-import Vocabulary
+import Platform
 
 /// One line for each request: never its query, which may hold a token, nor headers or bodies.
 struct AccessLog: Sendable {

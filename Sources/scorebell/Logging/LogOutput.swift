@@ -1,8 +1,9 @@
 import FoundationEssentials
 import Glibc
+import JSON
 import Logging
+import Platform
 import Synchronization
-import Vocabulary
 
 /// Makes log lines for standard error: JSON for machines, or text for a terminal.
 ///

@@ -1,8 +1,8 @@
 package import HTTPServer
 import HTTPTypes
 package import Logging
+import Platform
 import Synchronization
-import Vocabulary
 
 /// Tells the log that requests cannot be served or are not believed, though not for each of them.
 ///

@@ -1,7 +1,7 @@
 import Exposition
 import FoundationEssentials
 import Glibc
-import Vocabulary
+import Platform
 
 /// What the system knows of this process; read when somebody asks.
 struct ProcessFigures: Sendable {

@@ -1,7 +1,7 @@
 import Exposition
 import Jobs
+import Platform
 import Synchronization
-import Vocabulary
 
 /// What the store knows of the queue; asked when somebody scrapes, but not more often than it may.
 final class QueueFigures: Sendable {

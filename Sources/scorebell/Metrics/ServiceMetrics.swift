@@ -3,7 +3,7 @@ import HTTPServer
 import HTTPTypes
 import Jobs
 import Metrics
-import Vocabulary
+import Platform
 
 /// The metrics of the whole service, and the page on which they are read.
 struct ServiceMetrics: Sendable {

@@ -4,7 +4,6 @@ import Metrics
 import OpenSSL
 import Platform
 import ServiceLifecycle
-import Vocabulary
 
 /// How a running service reads its configuration again.
 struct Reloading: Sendable {

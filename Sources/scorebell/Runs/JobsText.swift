@@ -1,6 +1,7 @@
 import Console
 import Jobs
-import Vocabulary
+import JSON
+import Platform
 
 /// Jobs as people read them in a terminal, or as text in a file.
 struct JobsText: Sendable {

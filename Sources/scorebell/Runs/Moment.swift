@@ -1,6 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
-import Vocabulary
+import Platform
 
 /// A time that somebody names on the command line: `90m`, `2h`, `3d`, or a date in ISO 8601.
 struct Moment: Sendable, ExpressibleByArgument {

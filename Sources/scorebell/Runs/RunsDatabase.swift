@@ -1,7 +1,7 @@
 import ArgumentParser
 import Jobs
+import Reminders
 import Workers
-import Vocabulary
 
 /// The queue's database as the `runs` commands use it: opened for one command, never created.
 struct RunsDatabase: Sendable {

@@ -1,10 +1,12 @@
 import Console
 import Jobs
+import JSON
 import Logging
-import Messages
 import Outbound
+import Platform
 import PortAPI
-import Vocabulary
+import Reminders
+import Slack
 import Workers
 
 /// The run page and the API.

@@ -1,6 +1,6 @@
 import Intake
 import Jobs
-import Vocabulary
+import Platform
 
 /// The GitLab-compatible door.
 extension Application {

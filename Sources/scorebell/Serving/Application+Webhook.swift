@@ -1,6 +1,6 @@
+import Platform
 import Intake
 import Jobs
-import Vocabulary
 
 /// The door of Port's webhooks.
 extension Application {

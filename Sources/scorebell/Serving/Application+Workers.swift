@@ -1,11 +1,10 @@
-import Destinations
 import Jobs
 import Logging
-import Messages
 import Metrics
 import Outbound
+import Platform
 import PortAPI
-import Vocabulary
+import Slack
 import Workers
 
 /// What the service does with the jobs that it took.

@@ -6,7 +6,6 @@ import Jobs
 import Logging
 import Platform
 import ServiceLifecycle
-import Vocabulary
 
 /// The one place where the parts of the service are put together.
 struct Application: Sendable {

@@ -2,7 +2,7 @@ import Glibc
 import Jobs
 import JobsPostgres
 import JobsSQLite
-import Vocabulary
+import Platform
 
 /// The store of a location, open.
 struct Database: Sendable {

@@ -1,5 +1,5 @@
 import HTTPServer
-import Vocabulary
+import Platform
 
 /// Where every request comes in: it is counted and, if that is wanted, logged.
 struct Entrance: Sendable {

@@ -1,10 +1,10 @@
 import HTTPServer
 import Intake
 import Jobs
+import JSON
 import Logging
 import Outbound
 import Platform
-import Vocabulary
 
 /// What stays when the configuration changes, and what everything that is made from it stands on.
 struct Ground: Sendable {

@@ -2,8 +2,8 @@ import HTTPServer
 import HTTPTypes
 import Jobs
 import Outbound
+import Platform
 import Synchronization
-import Vocabulary
 
 /// What liveness and readiness probes are told; nothing in it is secret.
 final class Probes: Sendable {

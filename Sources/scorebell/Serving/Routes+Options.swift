@@ -2,7 +2,7 @@ import Console
 import HTTPServer
 import HTTPTypes
 import Intake
-import Vocabulary
+import JSON
 
 /// What OPTIONS is told (RFC 9110 9.3.7), by which HAProxy and others find out whether a server lives.
 extension Routes {

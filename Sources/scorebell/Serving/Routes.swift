@@ -2,7 +2,8 @@ import Console
 import HTTPServer
 import HTTPTypes
 import Intake
-import Vocabulary
+import JSON
+import Platform
 
 /// Which request goes where: the whole outside of the service on one page.
 struct Routes: Sendable {

@@ -1,9 +1,9 @@
-import Destinations
 import Logging
-import Messages
 import Outbound
+import Platform
 import PortAPI
-import Vocabulary
+import Reminders
+import Slack
 
 extension Settings.Port {
     /// Returns Port as these credentials reach it.

@@ -1,7 +1,7 @@
-import Destinations
 import Jobs
 import OpenSSL
-import Vocabulary
+import Platform
+import Slack
 
 /// The pace that all processes on one store keep.
 extension SharedPace {

@@ -1,7 +1,7 @@
 import Dispatch
 import Glibc
 import Logging
-import Vocabulary
+import Platform
 
 /// Ends the process by force when it has been told to stop and does not.
 ///

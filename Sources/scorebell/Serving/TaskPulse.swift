@@ -1,6 +1,6 @@
+import Platform
 import ServiceLifecycle
 import Synchronization
-import Vocabulary
 
 /// Shows whether tasks run: one of them notes the time each second.
 ///

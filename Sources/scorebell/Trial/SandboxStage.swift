@@ -3,8 +3,8 @@ import HTTPTypes
 import Logging
 import OpenSSL
 import Outbound
+import Platform
 import Sandbox
-import Vocabulary
 
 /// The sandbox on a socket, with libcurl to deliver the webhooks it fires.
 struct SandboxStage: Sendable {

@@ -3,8 +3,8 @@ import FoundationEssentials
 import Glibc
 import HTTPServer
 import Logging
+import Platform
 import Sandbox
-import Vocabulary
 
 /// The whole service beside the sandbox in one process, shown by one reminder for each door.
 struct Trial: Sendable {

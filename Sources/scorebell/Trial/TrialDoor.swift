@@ -1,5 +1,5 @@
+import JSON
 import Sandbox
-import Vocabulary
 import Workers
 
 /// One way to start a reminder, as the trial shows it.

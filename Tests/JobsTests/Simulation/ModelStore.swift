@@ -1,6 +1,6 @@
 import Jobs
+import Platform
 import Synchronization
-import Vocabulary
 
 /// The model as a store; what a process does to it can be made to fail, to be lost, or to be late.
 final class ModelStore: JobStore {

@@ -1,5 +1,5 @@
 import Jobs
-import Vocabulary
+import Platform
 
 /// What a job store promises, as plainly as it can be said: arrays and loops, no database.
 ///

@@ -1,6 +1,6 @@
 import Jobs
+import Platform
 import Synchronization
-import Vocabulary
 
 /// The outside: what was accepted, what arrived there, and what was known of it.
 final class SimulatedWorld: Sendable {

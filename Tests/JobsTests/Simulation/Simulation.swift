@@ -1,9 +1,9 @@
 import Jobs
 import Logging
 import Metrics
+import Platform
 import Synchronization
 import TestSupport
-import Vocabulary
 
 /// Some processes, one store and the outside, for some minutes of trouble and then in peace.
 ///

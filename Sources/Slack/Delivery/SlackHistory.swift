@@ -1,0 +1,84 @@
+package import JSON
+
+/// What `conversations.history` answers, as far as it is needed.
+package struct SlackHistory: Sendable, Codable {
+    /// Whether one of the messages is the bot's, with the mark that is looked for.
+    package private(set) var isMarkThere = false
+    /// Where the next page starts; empty at the end.
+    package private(set) var cursor = ""
+
+    /// The end of a history that does not hold the mark.
+    package static let absent = SlackHistory()
+
+    private init() {}
+
+    /// Reads an answer; nil for what has no list of messages.
+    ///
+    /// - Parameters:
+    ///   - json: One answer.
+    ///   - mark: What the message was posted with.
+    ///   - botID: Who posted it.
+    /// - Throws: What is wrong with the text; another answer may be right.
+    package init?(
+        _ json: inout JSONPullReader,
+        lookingFor mark: SlackMark,
+        of botID: String
+    ) throws(JSONError) {
+        var hasMessages = false
+        guard try json.enterObject() else { return nil }
+        while try json.nextMember() {
+            if json.isNamed("messages") {
+                hasMessages = true
+                isMarkThere = false
+                guard try json.enterArray() else { return nil }
+                while try json.nextItem() {
+                    guard let message = try Message(&json, mark: mark, botID: botID) else {
+                        return nil
+                    }
+                    if message.isOurs, message.isMarked { isMarkThere = true }
+                }
+            } else if json.isNamed("response_metadata") {
+                guard try readPaging(&json) else { return nil }
+            } else {
+                try json.skip()
+            }
+        }
+        guard hasMessages else { return nil }
+    }
+
+    /// Takes where the next page starts; false for what cannot say that.
+    private mutating func readPaging(_ json: inout JSONPullReader) throws(JSONError) -> Bool {
+        cursor = ""
+        let isNull = json.isNull
+        var isOther = false
+        guard try json.enterObject() else { return isNull }
+        while try json.nextMember() {
+            if json.isNamed("next_cursor") {
+                cursor = try json.textOrNull(isOther: &isOther) ?? ""
+            } else {
+                try json.skip()
+            }
+        }
+        return !isOther
+    }
+
+    private struct Message {
+        private(set) var isOurs = false
+        private(set) var isMarked = false
+
+        /// Takes a value; nil where it is no message.
+        init?(_ json: inout JSONPullReader, mark: SlackMark, botID: String) throws(JSONError) {
+            guard try json.enterObject() else { return nil }
+            while try json.nextMember() {
+                if json.isNamed("bot_id") {
+                    guard json.isText || json.isNull else { return nil }
+                    isOurs = try json.isText(botID)
+                } else if json.isNamed("metadata") {
+                    isMarked = try mark.isMetadata(&json)
+                } else {
+                    try json.skip()
+                }
+            }
+        }
+    }
+}

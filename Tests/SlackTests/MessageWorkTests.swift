@@ -1,0 +1,109 @@
+import JSON
+import Reminders
+import Scorecards
+import Slack
+import Testing
+import TestSupport
+
+/// Messages about names of any length cost no more than that, and stay within Slack's limits.
+struct MessageWorkTests {
+    private static let names: [@Sendable (Int) -> String] = [
+        { HostileText.marks(bytes: $0) },
+        { "<" + HostileText.marks(bytes: $0) },
+        { "@" + HostileText.marks(bytes: $0) + "s" },
+        { String(repeating: "@here", count: $0 / 5) },
+        { String(repeating: "\u{1F1E6}", count: $0 / 4) },
+        { String(repeating: "&", count: $0) },
+        { String(repeating: "\u{3A3}\u{301}", count: $0 / 4) },
+        { String(repeating: "- ", count: $0 / 2) + "ies" },
+    ]
+
+    private static func scorecard(_ name: String) -> Scorecard {
+        Scorecard(
+            identifier: name,
+            title: name,
+            blueprint: name,
+            levels: [Level(title: name), Level(title: "Gold")],
+            rules: [
+                Rule(identifier: name, title: name, level: name),
+                Rule(identifier: name + "2", title: name, level: name),
+            ]
+        )
+    }
+
+    private static func entities(_ name: String) -> [Entity] {
+        (0..<2)
+            .map { index in
+                Entity(
+                    identifier: "\(name)\(index)",
+                    title: name,
+                    teams: [name],
+                    standing: Standing(level: name, met: [], unmet: [name, name + "2"])
+                )
+            }
+    }
+
+    private static func reminder(_ name: String, _ layout: Layout) -> [SlackMessage] {
+        let scorecard = scorecard(name)
+        return SlackReminder(
+            scorecard: scorecard,
+            blueprint: name,
+            unmet: UnmetRules(of: entities(name), in: scorecard),
+            links: EntityLinks(appURL: WireCatalogue.app),
+            layout: layout
+        )
+        .messages()
+    }
+
+    private static func report(_ name: String) -> [SlackMessage] {
+        let scorecard = scorecard(name)
+        return SlackReport(
+            scorecard: scorecard,
+            blueprint: name,
+            overview: ScorecardOverview(of: entities(name), in: scorecard),
+            links: EntityLinks(appURL: WireCatalogue.app)
+        )
+        .messages()
+    }
+
+    @Test(arguments: names.indices)
+    func `a reminder costs the length of its names`(index: Int) async {
+        await WorkGrowth.expectLinear({ Self.names[index]($0) }) { name in
+            for layout in [Layout.classic, .detailed] {
+                let messages = Self.reminder(name, layout)
+                #expect(!messages.isEmpty)
+                for message in messages { _ = (message.readableText, message.plain()) }
+            }
+        }
+    }
+
+    @Test(arguments: names.indices)
+    func `a report costs the length of its names`(index: Int) async {
+        await WorkGrowth.expectLinear({ Self.names[index]($0) }) { name in
+            let messages = Self.report(name)
+            #expect(!messages.isEmpty)
+            for message in messages { _ = (message.readableText, message.plain()) }
+        }
+    }
+
+    @Test func `a name that is one character of a megabyte is cut like any other`() throws {
+        let name = HostileText.marks(bytes: 1 << 20)
+        #expect(name.count == 1)
+        let sets = [
+            Self.reminder(name, .classic), Self.reminder(name, .detailed), Self.report(name),
+        ]
+        for (messages, isReport) in zip(sets, [false, false, true]) {
+            let proof = try MessageProof(messages, app: WireCatalogue.app, isReport: isReport)
+            #expect(proof.faults.isEmpty)
+        }
+    }
+
+    @Test(arguments: [
+        ("services", "service"), ("_user", "_users"), ("caf\u{E9}", "caf\u{E9}s"),
+        ("cafe\u{301}", "cafe\u{301}s"), ("entity", "entities"), ("\u{E9}y", "\u{E9}ies"),
+        ("e\u{301}y", "e\u{301}ies"), ("Ay", "Ays"), ("\u{212A}y", "\u{212A}ys"),
+    ])
+    func `a plural is formed of letters of any script`(word: String, plural: String) {
+        #expect(EnglishPlural.of(word).hasSameBytes(as: plural))
+    }
+}
