@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-suites='HTTPServerTests|HTTPWireTests|IntakeTests|OpenSSLTests|OutboundTests|VocabularyTests|FuzzTests'
+suites='HTTPServerTests|HTTPWireTests|IntakeTests|OpenSSLTests|OutboundTests|HTTPMessageTests|JSONTests|PlatformTests|RemindersTests|FuzzTests'
 suites+='|JobsTests|JobsSQLiteTests|JobsPostgresTests'
 suites=${SUITES:-$suites}
 export TSAN_OPTIONS="suppressions=$PWD/scripts/thread-sanitizer.txt halt_on_error=0 exitcode=66"

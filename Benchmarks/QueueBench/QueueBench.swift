@@ -31,7 +31,7 @@ struct QueueBench {
             )
             exit(64)
         }
-        let signal = QueueSignal()
+        let signal = WakeSignal()
         let store = try OpenStore(arguments[2], rung: signal.ring)
         switch arguments[1] {
         case "fill": try await fill(store.store, jobs: number)
@@ -97,7 +97,7 @@ struct QueueBench {
         _ store: any JobStore,
         concurrency: Int,
         wait: Duration,
-        signal: QueueSignal
+        signal: WakeSignal
     ) async throws {
         let done = Mutex((jobs: 0, last: WallClock.system.now()))
         let worker = Worker(kind: "nothing", attemptsMax: 3) { _ in

@@ -5,9 +5,9 @@ import Reminders
 enum FilterTarget {
     static func run(_ input: [UInt8]) throws(BrokenInvariant) {
         guard let value = try? JSONValue(parsing: input) else { return }
-        let order: ReminderOrder
+        let order: ReminderRequest
         do throws(FilterRuleError) {
-            order = ReminderOrder(filterRule: try FilterRule(value).json)
+            order = ReminderRequest(filterRule: try FilterRule(value).json)
         } catch {
             return try BrokenInvariant.unless(
                 error.problem.utf8.count < 1_000,
@@ -15,7 +15,7 @@ enum FilterTarget {
             )
         }
         // Of names that Unicode holds for the same Foundation's decoder keeps one.
-        guard let again = try? JSONCoding.decode(ReminderOrder.self, from: order.json) else {
+        guard let again = try? JSONCoding.decode(ReminderRequest.self, from: order.json) else {
             throw BrokenInvariant(description: "it cannot be read again")
         }
         try BrokenInvariant.unless(

@@ -40,7 +40,7 @@ enum PayloadTarget {
         }
     }
 
-    private static func order(in body: some JSONBranch) -> Result<ReminderOrder, IntakeError> {
-        Result { () throws(IntakeError) in try ReminderOrder(inputsIn: body) }
+    private static func order(in body: some JSONBranch) -> Result<ReminderRequest, IntakeError> {
+        Result { () throws(IntakeError) in try ReminderRequest(inputsIn: body) }
     }
 }

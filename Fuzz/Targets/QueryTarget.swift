@@ -18,7 +18,7 @@ enum QueryTarget {
             )
         }
         // Nil is where nobody asks, and where it is refused.
-        guard let asked = try? Hold.asked(in: text) else { return }
+        guard let asked = try? ReplyWait.asked(in: text) else { return }
         try BrokenInvariant.unless(asked >= .seconds(1) && asked <= .seconds(30), "\(asked)")
     }
 }

@@ -15,7 +15,7 @@ struct RunsQuery: Sendable, Hashable {
 
         var jobKind: String? {
             switch self {
-            case .run: ReminderOrder.jobKind
+            case .run: ReminderRequest.jobKind
             case .report: "run_report"
             case .all: nil
             }
@@ -35,7 +35,7 @@ struct RunsQuery: Sendable, Hashable {
     var limit: Int
 
     /// Reads the parameters `state`, `kind`, `run`, `limit` and `cursor` of a URL.
-    init(_ query: String?, limits: DeskLimits) throws(Problem) {
+    init(_ query: String?, limits: AdminLimits) throws(Problem) {
         guard let fields = FormFields(query ?? "") else {
             throw Problem(message: "The query is not well-formed.")
         }
@@ -69,7 +69,7 @@ struct RunsQuery: Sendable, Hashable {
     private static func short(
         _ text: String?,
         _ name: String,
-        _ limits: DeskLimits
+        _ limits: AdminLimits
     ) throws(Problem) -> String? {
         guard let text else { return nil }
         guard text.utf8.count <= limits.textBytes, !text.utf8.contains(0) else {

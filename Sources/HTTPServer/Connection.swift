@@ -43,7 +43,7 @@ final class Connection {
     let address: String
     /// Whether it took one of its address's places.
     let isCounted: Bool
-    let transport: Transport
+    let transport: ConnectionTransport
     var parser: RequestParser
     var phase: Phase
 
@@ -89,7 +89,7 @@ final class Connection {
     var armedTick: Int64 = .max
 
     init(
-        transport: Transport,
+        transport: ConnectionTransport,
         generation: UInt32,
         peer: PeerAddress?,
         isCounted: Bool,

@@ -67,7 +67,7 @@ extension Reactor {
         }
         generation &+= 1
         let connection = Connection(
-            transport: Transport(descriptor: descriptor, session: session),
+            transport: ConnectionTransport(descriptor: descriptor, session: session),
             // The tokens of listeners and the wheel have the highest bit.
             generation: generation & 0x7FFF_FFFF,
             peer: peer,

@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 
 /// What a call on a non-blocking descriptor came to.
-enum Transfer: Sendable, Hashable {
+enum IOResult: Sendable, Hashable {
     /// That many bytes were moved.
     case bytes(Int)
     /// Nothing can be moved now.
@@ -55,7 +55,7 @@ package enum SystemCalls {
     // MARK: Moving bytes
 
     /// Receives into `buffer`, whose count is how many bytes are taken at most.
-    static func receive(_ descriptor: Int32, into buffer: inout [UInt8]) -> Transfer {
+    static func receive(_ descriptor: Int32, into buffer: inout [UInt8]) -> IOResult {
         // Safe: the pointer is used only during the call and covers exactly the array's bytes.
         let count = unsafe buffer.withUnsafeMutableBytes { bytes in
             repeated { unsafe recv(descriptor, bytes.baseAddress, bytes.count, 0) }
@@ -64,7 +64,7 @@ package enum SystemCalls {
     }
 
     /// Sends the bytes from `start` on, without raising SIGPIPE.
-    static func send(_ descriptor: Int32, _ buffer: [UInt8], from start: Int) -> Transfer {
+    static func send(_ descriptor: Int32, _ buffer: [UInt8], from start: Int) -> IOResult {
         // Safe: the pointer is used only during the call and covers exactly the slice's bytes.
         transfer(
             unsafe buffer[start...]
@@ -92,7 +92,7 @@ package enum SystemCalls {
         _ = Glibc.close(descriptor)
     }
 
-    private static func transfer(_ count: Int) -> Transfer {
+    private static func transfer(_ count: Int) -> IOResult {
         if count >= 0 { return .bytes(count) }
         return errno == EAGAIN || errno == EWOULDBLOCK ? .wouldBlock : .failed(errno)
     }

@@ -7,7 +7,8 @@ extension Receiver {
     /// Stores the job, and answers when it has ended.
     ///
     /// A function of its own: what it keeps while it waits would cost those who do not wait.
-    func answer(to job: NewJob, whenEnded hold: Hold) async throws(IntakeError) -> WebhookReply {
+    func answer(to job: NewJob, whenEnded hold: ReplyWait) async throws(IntakeError) -> WebhookReply
+    {
         guard held.ends.enter() else {
             // Port would take an acceptance as the end, so the job may not even begin.
             if case .synchronous = hold { throw .waitersFull }

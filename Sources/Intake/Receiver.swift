@@ -7,12 +7,12 @@ import Reminders
 /// Turns a webhook call into a stored job and a reply, in that order.
 package struct Receiver: Sendable {
     private let verifier: SignatureVerifier?
-    private let accepted: AcceptedCalls
-    private let sealed: SealedInputs
+    private let accepted: ReplayGuard
+    private let sealed: InputDecryptor
     let store: any JobStore
     private let depthMax: Int
     private let clock: WallClock
-    let held: HeldAnswers
+    let held: SynchronousReplies
     private let enqueued: @Sendable () -> Void
 
     /// How long a caller is asked to wait when the queue cannot take its job.
@@ -31,12 +31,12 @@ package struct Receiver: Sendable {
     ///   - enqueued: Called after each new job.
     package init(
         verifier: SignatureVerifier?,
-        accepted: AcceptedCalls = AcceptedCalls(),
-        sealed: SealedInputs = SealedInputs(),
+        accepted: ReplayGuard = ReplayGuard(),
+        sealed: InputDecryptor = InputDecryptor(),
         store: any JobStore,
         depthMax: Int,
         clock: WallClock,
-        held: HeldAnswers = HeldAnswers(),
+        held: SynchronousReplies = SynchronousReplies(),
         enqueued: @escaping @Sendable () -> Void
     ) {
         self.verifier = verifier
@@ -82,10 +82,10 @@ package struct Receiver: Sendable {
     private func accept(
         _ call: WebhookCall,
         for reminder: String?
-    ) throws(IntakeError) -> (job: NewJob, hold: Hold?) {
+    ) throws(IntakeError) -> (job: NewJob, hold: ReplyWait?) {
         let now = clock.now()
         let signature = try verifier?.verify(call, at: now)
-        let asked = try Hold.asked(in: call.query)
+        let asked = try ReplyWait.asked(in: call.query)
         let root = try Self.json(call.body).root
         let body = GitHubForm.content(of: root) ?? root
         let said = Synchrony.find(in: body)
@@ -95,10 +95,10 @@ package struct Receiver: Sendable {
             order.mayBeSynchronous = asked != nil && said == nil && !isSynchronous
         }
         if let signature {
-            let purpose = AcceptedCalls.Purpose(jobKey: job.key, reminder: reminder)
+            let purpose = ReplayGuard.Purpose(jobKey: job.key, reminder: reminder)
             guard accepted.admit(signature, for: purpose, at: now) else { throw .callReplayed }
         }
-        let hold = asked.map(Hold.asked) ?? (isSynchronous ? .synchronous(held.patience) : nil)
+        let hold = asked.map(ReplyWait.asked) ?? (isSynchronous ? .synchronous(held.patience) : nil)
         return (job, hold)
     }
 
@@ -107,18 +107,18 @@ package struct Receiver: Sendable {
         in body: JSONElement,
         of call: WebhookCall,
         for reminder: String?,
-        _ complete: (inout ReminderOrder) -> Void
+        _ complete: (inout ReminderRequest) -> Void
     ) throws(IntakeError) -> NewJob {
         guard let runID = RunID.find(in: body, header: call.runIDHeader) else {
             throw RunID.isGiven(in: body, header: call.runIDHeader)
                 ? .runIDMalformed : .runIDMissing
         }
-        var order = try ReminderOrder(inputsIn: body, sealed: sealed)
+        var order = try ReminderRequest(inputsIn: body, sealed: sealed)
         order.reminder = reminder
         order.trace = call.trace
         complete(&order)
         return NewJob(
-            kind: ReminderOrder.jobKind,
+            kind: ReminderRequest.jobKind,
             key: "run:" + runID,
             runID: runID,
             payload: order.json,

@@ -1,7 +1,7 @@
 package import JSON
 package import Reminders
 
-extension ReminderOrder {
+extension ReminderRequest {
     /// Reads what the user's inputs override: in `payload.properties`, else at the root.
     ///
     /// - Parameters:
@@ -11,7 +11,7 @@ extension ReminderOrder {
     ///   help.
     package init(
         inputsIn body: some JSONBranch,
-        sealed: SealedInputs = SealedInputs()
+        sealed: InputDecryptor = InputDecryptor()
     ) throws(IntakeError) {
         let inputs = Inputs(members: body["payload"]?["properties"] ?? body, sealed: sealed)
         self.init(
@@ -26,7 +26,7 @@ extension ReminderOrder {
 /// The user's inputs, of which any may be encrypted.
 private struct Inputs<Branch: JSONBranch> {
     let members: Branch
-    let sealed: SealedInputs
+    let sealed: InputDecryptor
 
     /// An identifier of Port's is no longer.
     private var nameBytesMax: Int { 256 }
@@ -42,11 +42,11 @@ private struct Inputs<Branch: JSONBranch> {
     }
 
     /// Only what goes to Slack can be chosen: the others go elsewhere, and no input says where.
-    func operation(_ name: String) throws(IntakeError) -> OperationKind? {
+    func operation(_ name: String) throws(IntakeError) -> Operation? {
         guard let text = try text(name) else { return nil }
-        let kind = OperationKind(exactly: text)
+        let kind = Operation(exactly: text)
         if let kind, kind.target == .slack { return kind }
-        let choices = OperationKind.allCases.filter { $0.target == .slack }.map(\.rawValue)
+        let choices = Operation.allCases.filter { $0.target == .slack }.map(\.rawValue)
         let reason = kind.map {
             ", not \($0.rawValue): inputs never choose where a run's outcome goes"
         }
@@ -90,7 +90,7 @@ private struct Inputs<Branch: JSONBranch> {
         guard members[name]?.value == value(name) else {
             return .inputInvalid(name: name, expected: expected)
         }
-        let isSealed = members[name]?.string.map(SealedInputs.looksSealed) ?? false
+        let isSealed = members[name]?.string.map(InputDecryptor.looksSealed) ?? false
         return isSealed
             ? .inputSealed(name: name, expected: expected)
             : .inputInvalid(name: name, expected: expected + (reason ?? ""))

@@ -6,12 +6,12 @@ struct Executor: Sendable {
     let store: any JobStore
     let workers: [String: Worker]
     let limits: JobLimits
-    let signal: QueueSignal
+    let signal: WakeSignal
     let ends: JobEnds
     let stop: StopFlag
     let clock: any Clock<Duration>
     let wallClock: WallClock
-    let verdict: Verdict
+    let verdict: SettlementPolicy
     let metrics: JobMetrics
     let logger: Logger
     /// Where its tasks run, if not on the global executor.
@@ -143,10 +143,10 @@ struct Executor: Sendable {
         }
     }
 
-    private var patience: Patience {
+    private var patience: StoreRetryPolicy {
         // What an attempt has done must not be forgotten, for it would be done again: a store may
         // be away for as long as the lease holds.
-        Patience(
+        StoreRetryPolicy(
             triesMax: limits.storeTriesMax,
             pause: limits.storePause,
             time: limits.storeTime,

@@ -14,7 +14,7 @@ package struct JobContext: Sendable {
     let store: any JobStore
     let clock: WallClock
     let memory: StepMemory
-    private let patience: Patience
+    private let patience: StoreRetryPolicy
     private let stop: StopFlag
     private let edges: StepEdges
     private let steps: StepWatch
@@ -24,7 +24,7 @@ package struct JobContext: Sendable {
         store: any JobStore,
         clock: WallClock,
         attemptsMax: Int = .max,
-        patience: Patience = .none,
+        patience: StoreRetryPolicy = .none,
         stop: StopFlag = StopFlag(),
         edges: StepEdges = .silent
     ) {
@@ -45,7 +45,7 @@ package struct JobContext: Sendable {
         store: any JobStore,
         clock: WallClock,
         attemptsMax: Int,
-        patience: Patience,
+        patience: StoreRetryPolicy,
         stop: StopFlag,
         edges: StepEdges,
         steps: StepWatch

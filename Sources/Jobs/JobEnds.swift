@@ -21,7 +21,7 @@ package final class JobEnds: Sendable {
 
     private struct State {
         /// By job, then by waiter.
-        var signals: [String: [Int: QueueSignal]] = [:]
+        var signals: [String: [Int: WakeSignal]] = [:]
         var nextID = 0
         var places = 0
         var isStopping = false
@@ -87,7 +87,7 @@ package final class JobEnds: Sendable {
         atMost limit: Duration,
         on clock: any Clock<Duration>
     ) async -> Wait {
-        let signal = QueueSignal()
+        let signal = WakeSignal()
         let id = add(signal, to: jobID)
         defer { remove(id, from: jobID) }
         let watch = Stopwatch(clock)
@@ -103,7 +103,7 @@ package final class JobEnds: Sendable {
         }
     }
 
-    private func add(_ signal: QueueSignal, to jobID: String) -> Int {
+    private func add(_ signal: WakeSignal, to jobID: String) -> Int {
         state.withLock { state in
             state.nextID += 1
             state.signals[jobID, default: [:]][state.nextID] = signal

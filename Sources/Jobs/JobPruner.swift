@@ -50,7 +50,7 @@ package struct JobPruner: Service {
     /// Deletes round after round until the task is cancelled or shut down gracefully.
     package func run() async throws {
         await cancelWhenGracefulShutdown {
-            let clockWatch = ClockWatch(clock: clock, now: wallClock.now())
+            let clockWatch = ClockJumpDetector(clock: clock, now: wallClock.now())
             do {
                 while true {
                     try await clock.sleep(for: retention.interval)

@@ -14,7 +14,7 @@ package final class JobRunner: Service {
 
     private let store: any JobStore
     private let limits: JobLimits
-    private let signal: QueueSignal
+    private let signal: WakeSignal
     private let clock: any Clock<Duration>
     private let wallClock: WallClock
     private let random: RandomSource
@@ -22,9 +22,9 @@ package final class JobRunner: Service {
     private let executor: Executor
     private let metrics: JobMetrics
     private let stop: StopFlag
-    private let clockWatch: ClockWatch
+    private let clockWatch: ClockJumpDetector
     /// Rings when a slot becomes free: while all are taken, new jobs need not wake the loop.
-    private let freed = QueueSignal()
+    private let freed = WakeSignal()
     private let taken = Mutex(0)
     private let phase = Mutex(Phase.idle)
 
@@ -47,7 +47,7 @@ package final class JobRunner: Service {
         store: any JobStore,
         workers: [Worker],
         limits: JobLimits,
-        signal: QueueSignal,
+        signal: WakeSignal,
         ends: JobEnds = JobEnds(),
         clock: any Clock<Duration> = ContinuousClock(),
         wallClock: WallClock = .system,
@@ -66,7 +66,7 @@ package final class JobRunner: Service {
         self.logger = logger
         metrics = JobMetrics(factory: factory, workers: workers)
         stop = StopFlag()
-        clockWatch = ClockWatch(clock: clock, now: wallClock.now())
+        clockWatch = ClockJumpDetector(clock: clock, now: wallClock.now())
         executor = Executor(
             store: store,
             workers: Dictionary(workers.map { ($0.kind, $0) }) { _, last in last },
@@ -76,7 +76,7 @@ package final class JobRunner: Service {
             stop: stop,
             clock: clock,
             wallClock: wallClock,
-            verdict: Verdict(limits: limits, random: random),
+            verdict: SettlementPolicy(limits: limits, random: random),
             metrics: metrics,
             logger: logger,
             taskExecutor: taskExecutor,

@@ -26,7 +26,7 @@ package struct Worker: Sendable {
     /// Does one attempt.
     package var run: @Sendable (JobContext) async -> Outcome
     /// The follow-up of a job whose attempts ran out, given the last reason.
-    package var lastWords: @Sendable (Job, _ reason: String) -> NewJob?
+    package var onExhausted: @Sendable (Job, _ reason: String) -> NewJob?
     /// The trace that a job belongs to.
     package var trace: @Sendable (Job) -> TraceParent?
     /// The names of its steps without the numbers in them, as metrics tell them apart.
@@ -37,7 +37,7 @@ package struct Worker: Sendable {
         attemptsMax: Int,
         ageMax: Duration = .seconds(86_400),
         run: @escaping @Sendable (JobContext) async -> Outcome,
-        lastWords: @escaping @Sendable (Job, _ reason: String) -> NewJob? = { _, _ in nil },
+        onExhausted: @escaping @Sendable (Job, _ reason: String) -> NewJob? = { _, _ in nil },
         trace: @escaping @Sendable (Job) -> TraceParent? = { _ in nil },
         steps: [String] = []
     ) {
@@ -45,7 +45,7 @@ package struct Worker: Sendable {
         self.attemptsMax = attemptsMax
         self.ageMax = ageMax
         self.run = run
-        self.lastWords = lastWords
+        self.onExhausted = onExhausted
         self.trace = trace
         self.steps = steps
     }

@@ -1,4 +1,4 @@
-package import Platform
+import Platform
 
 /// What to do about an effect that an earlier attempt started and of which nobody knows the end.
 package enum UnknownPolicy<Value: Sendable>: Sendable {
@@ -9,13 +9,6 @@ package enum UnknownPolicy<Value: Sendable>: Sendable {
 }
 
 extension UnknownPolicy: Equatable where Value: Equatable {}
-
-/// An error that knows whether the effect it came from may have happened.
-///
-/// `.retry` and `.never` say that surely nothing happened; `.unknown` says that it may have.
-package protocol DispositionError: Error {
-    var disposition: Disposition { get }
-}
 
 /// The attempt's lease has moved on: another attempt runs, and nothing this one writes counts.
 ///

@@ -15,8 +15,8 @@ import Synchronization
 package final class PostgresJobStore: JobStore {
     let ids: IDSource
     let leaseIDs: IDSource
-    let writer: Courier
-    let reader: Courier
+    let writer: BatchingConnection
+    let reader: BatchingConnection
     let depth: PostgresDepth
     let notifier: Notifier
     /// How long a look at many jobs is waited for.
@@ -49,14 +49,14 @@ package final class PostgresJobStore: JobStore {
         self.ids = ids
         self.leaseIDs = leaseIDs
         let server = ServerWatch()
-        writer = Courier(
+        writer = BatchingConnection(
             url: url,
             label: "writer",
             limits: limits,
             server: server,
             watch: commits
         )
-        reader = Courier(url: url, label: "reader", limits: limits, server: server)
+        reader = BatchingConnection(url: url, label: "reader", limits: limits, server: server)
         depth = PostgresDepth(limits: limits)
         longest = limits.answerTime
         notifier = Notifier(pause: limits.notifyPause)

@@ -63,11 +63,11 @@ extension SQLiteJobStore {
         at now: Timestamp
     ) async throws(JobStoreError) -> Turn {
         try await writer.commit { db in
-            try TurnTable.reserve(key, every: interval, within: wait, at: now, db)
+            try RateSlotTable.reserve(key, every: interval, within: wait, at: now, db)
         }
     }
 
     package func rest(_ key: String, until end: Timestamp) async throws(JobStoreError) {
-        try await writer.commit { db in try TurnTable.rest(key, until: end, db) }
+        try await writer.commit { db in try RateSlotTable.rest(key, until: end, db) }
     }
 }

@@ -13,7 +13,7 @@ package final class SQLiteJobStore: JobStore {
     let ids: IDSource
     private let leaseIDs: IDSource
     private let pool: DatabasePool
-    private let keeper: LogKeeper
+    private let keeper: WALCheckpointer
     let writer: GroupCommit
 
     /// Opens the file, or creates it in a folder that exists, and brings its tables up to date.
@@ -38,7 +38,7 @@ package final class SQLiteJobStore: JobStore {
         do {
             try JobStoreError.checkFolder(of: path)
             (keeper, pool) = try Self.patiently(for: limits.busyTimeout) {
-                let keeper = try LogKeeper(path: path, limits: limits)
+                let keeper = try WALCheckpointer(path: path, limits: limits)
                 try keeper.checkFile()
                 let pool = try Self.open(path, limits: limits)
                 try keeper.join()
@@ -122,7 +122,7 @@ package final class SQLiteJobStore: JobStore {
         at now: Timestamp
     ) async throws(JobStoreError) -> Int {
         try await writer.commit(isCompound: true) { db in
-            try TurnTable.recall(setBack: bounds.setBack, at: now, db)
+            try RateSlotTable.recall(setBack: bounds.setBack, at: now, db)
             return try JobTable.recall(bounds, at: now, db)
         }
     }
@@ -305,7 +305,7 @@ extension SQLiteJobStore {
             guard try synchronousLevel(db) == 2 else {
                 throw JobStoreError.unusable(reason: "its writes cannot be made durable")
             }
-            // LogKeeper does this beside the writer, and keeps the file from staying long.
+            // WALCheckpointer does this beside the writer, and keeps the file from staying long.
             try db.execute(sql: "PRAGMA wal_autocheckpoint = 0")
             try db.execute(sql: "PRAGMA journal_size_limit = \(limits.logPagesMax * 4_096)")
             if let pages = limits.filePagesMax {

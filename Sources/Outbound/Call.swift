@@ -56,7 +56,7 @@ package struct Answer: Sendable {
 /// The way out: makes a call and returns the answer, or why there is none.
 ///
 /// A test passes a literal; production passes `CurlClient.transport`.
-package struct Transport: Sendable {
+package struct HTTPTransport: Sendable {
     /// Makes a call, and returns what came back, whoever it is from.
     package var exchange: @Sendable (Call) async -> Result<Answer, OutboundError>
     /// Is told how long a call was held back, because its service allows no more of them.

@@ -44,8 +44,8 @@ package final class CurlClient: Sendable {
     }
 
     /// This client as what other parts are given.
-    package var transport: Transport {
-        var transport = Transport { call in await self.send(call) }
+    package var transport: HTTPTransport {
+        var transport = HTTPTransport { call in await self.send(call) }
         transport.waited = metrics.record(service:waited:)
         return transport
     }

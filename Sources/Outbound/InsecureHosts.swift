@@ -27,7 +27,7 @@ package final class InsecureHosts: Sendable {
     }
 
     /// Returns the transport with every call looked at.
-    package func watching(_ transport: Transport) -> Transport {
+    package func watching(_ transport: HTTPTransport) -> HTTPTransport {
         var watched = transport
         watched.exchange = { [self] call in
             let result = await transport.exchange(call)

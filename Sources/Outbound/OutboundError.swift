@@ -1,5 +1,7 @@
+import Platform
+
 /// Why a call brought no answer.
-package enum OutboundError: Error, Sendable, Hashable {
+package enum OutboundError: DispositionError, Sendable, Hashable {
     /// The URL cannot be used; `reason` says why without repeating it.
     case invalidURL(reason: String)
     /// No connection: the name does not resolve, nothing listens, a proxy refused.

@@ -9,3 +9,10 @@ package enum Disposition: Sendable, Hashable {
     /// The other side may have done it: the request left, and its answer did not arrive.
     case unknown
 }
+
+/// An error that knows whether the effect it came from may have happened.
+///
+/// `.retry` and `.never` say that surely nothing happened; `.unknown` says that it may have.
+package protocol DispositionError: Error {
+    var disposition: Disposition { get }
+}

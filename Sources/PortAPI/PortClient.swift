@@ -18,7 +18,7 @@ package struct PortClient: Sendable {
 
     package init(
         configuration: PortConfiguration,
-        transport: Transport,
+        transport: HTTPTransport,
         clock: any Clock<Duration>,
         wallClock: WallClock,
         logger: Logger

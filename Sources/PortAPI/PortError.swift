@@ -1,7 +1,8 @@
-package import Outbound
+import Platform
+import Outbound
 
 /// Why Port did not do what it was asked; the description tells an operator what to repair.
-package enum PortError: Error, Sendable, Hashable, CustomStringConvertible {
+package enum PortError: DispositionError, Sendable, Hashable, CustomStringConvertible {
     case unknownBlueprint(String)
     case unknownScorecard(String, blueprint: String)
     /// Port does not give an access token for the client id and secret.

@@ -7,7 +7,7 @@ import Platform
 /// answer to the question (429, 5xx, somebody else's, nothing at all).
 struct PortLine: Sendable {
     let configuration: PortConfiguration
-    let transport: Transport
+    let transport: HTTPTransport
     let gate: RateGate
     let wallClock: WallClock
     let logger: Logger

@@ -1,3 +1,4 @@
+package import Reminders
 import Jobs
 package import Platform
 package import PortAPI
@@ -6,7 +7,7 @@ import Synchronization
 
 /// A reminder or report that is done here and now, by a process that keeps nothing.
 ///
-/// It is the same work as `ScorecardReminder`'s, without a store behind it: temporary trouble is
+/// It is the same work as `ScorecardJob`'s, without a store behind it: temporary trouble is
 /// waited out for as long as the perseverance lasts, and what nobody could finish is not repeated
 /// by anybody else.
 package struct DirectReminder: Sendable {
@@ -116,22 +117,22 @@ package struct DirectReminder: Sendable {
 
     /// Returns the bodies of the calls that sending these messages would make.
     package func payloads(of plan: ReminderPlan) throws -> [[UInt8]] {
-        try plan.messages.enumerated()
-            .map { try reminder.slack.payload(of: $1, mark: mark($0 + 1)) }
+        try plan.parts.enumerated()
+            .map { try reminder.slack.payload(of: SlackMessage($1), mark: mark($0 + 1)) }
     }
 
     /// Does the whole work, but for the end of the run in Port.
     ///
     /// - Returns: What the run is to be told.
     /// - Throws: `DirectFailure`, when no repetition helps or the time for them is over.
-    package func work() async throws(DirectFailure) -> RunEnding {
+    package func work() async throws(DirectFailure) -> RunResult {
         var tally = Tally()
         do {
             await note(reminder.subject.announcement, isShown: false)
             let plan = try await plan()
-            tally.total = plan.messages.count
-            for (index, message) in plan.messages.enumerated() {
-                let delivery = try await send(message, number: index + 1, tally: &tally)
+            tally.total = plan.parts.count
+            for (index, part) in plan.parts.enumerated() {
+                let delivery = try await send(SlackMessage(part), number: index + 1, tally: &tally)
                 tally.sent += 1
                 if delivery == .assumed { tally.uncertain += 1 }
                 watch(.sent(index + 1, of: tally.total))
@@ -153,7 +154,7 @@ package struct DirectReminder: Sendable {
     ///   - patience: Instead of what is left of the whole work's, for somebody in a hurry.
     /// - Throws: `PortError`, when no repetition helps or the time for them is over; `runEnded`
     ///   where somebody else has ended it.
-    package func report(_ ending: RunEnding, patience: Duration? = nil) async throws {
+    package func report(_ ending: RunResult, patience: Duration? = nil) async throws {
         guard let run else { return }
         let perseverance = patience.map { Perseverance(budget: $0) } ?? self.perseverance
         for line in ending.lines {
@@ -279,7 +280,3 @@ package struct DirectFailure: Error, Sendable, CustomStringConvertible {
         return "\(reason) Before that, \(part) had been sent."
     }
 }
-
-extension PortError: DispositionError {}
-
-extension SlackError: DispositionError {}

@@ -25,54 +25,8 @@ package struct ReminderPlanner: Sendable {
             scorecard: subject.scorecard,
             filter: subject.filterRule
         )
-        return subject.operation == .scorecardReport
-            ? report(subject, scorecard, entities) : reminder(subject, scorecard, entities)
-    }
-
-    private func reminder(
-        _ subject: ReminderSubject,
-        _ scorecard: Scorecard,
-        _ entities: [Entity]
-    ) -> ReminderPlan {
-        let unmet = UnmetRules(of: entities, in: scorecard)
-        let reminder = SlackReminder(
-            scorecard: scorecard,
-            blueprint: subject.blueprint,
-            unmet: unmet,
-            links: links,
-            layout: subject.layout
-        )
-        return ReminderPlan(
-            .scorecardReminder,
-            scorecardTitle: scorecard.title,
-            blueprint: subject.blueprint,
-            examined: entities.count,
-            reminded: unmet.count,
-            messages: reminder.messages()
-        )
-    }
-
-    private func report(
-        _ subject: ReminderSubject,
-        _ scorecard: Scorecard,
-        _ entities: [Entity]
-    ) -> ReminderPlan {
-        let overview = ScorecardOverview(of: entities, in: scorecard)
-        let report = SlackReport(
-            scorecard: scorecard,
-            blueprint: subject.blueprint,
-            overview: overview,
-            ranking: subject.teamRanking,
-            links: links
-        )
-        return ReminderPlan(
-            .scorecardReport,
-            scorecardTitle: scorecard.title,
-            blueprint: subject.blueprint,
-            examined: overview.entities,
-            reminded: overview.entities,
-            top: overview.topLevel.map { .init(level: $0, entities: overview.atTop) },
-            messages: report.messages()
-        )
+        let findings = Findings(subject, scorecard: scorecard, entities: entities)
+        let messages = SlackMessage.messages(telling: findings, links: links)
+        return ReminderPlan(findings, parts: SlackMessage.parts(of: messages))
     }
 }

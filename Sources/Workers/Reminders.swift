@@ -1,3 +1,4 @@
+package import Reminders
 import JSON
 package import Slack
 

@@ -24,7 +24,7 @@ package struct RunReport: Sendable, Hashable, Codable {
     /// True when Port may end the run itself, by what a caller was answered: it is asked first.
     package var asksPort: Bool?
 
-    package init(_ ending: RunEnding, link: String?, reminderJobID: String) {
+    package init(_ ending: RunResult, link: String?, reminderJobID: String) {
         lines = ending.lines
         status = ending.status
         statusLabel = ending.statusLabel
@@ -38,7 +38,7 @@ package struct RunReport: Sendable, Hashable, Codable {
     package func job(for reminder: Job) -> NewJob? {
         var report = self
         if reminder.replays > 0 { report.replay = reminder.replays }
-        report.trace = ReminderOrder.trace(of: reminder)
+        report.trace = ReminderRequest.trace(of: reminder)
         guard reminder.hasRun, let payload = try? JSONCoding.encode(report) else { return nil }
         let replay = reminder.replays == 0 ? "" : ":\(reminder.replays)"
         return NewJob(
@@ -140,10 +140,10 @@ package struct RunReporter: Sendable {
     }
 }
 
-extension ReminderOrder {
+extension ReminderRequest {
     /// The trace of the call that asked for a reminder's job; nil for an order that cannot be read.
     static func trace(of job: Job) -> TraceParent? {
-        try? JSONCoding.decode(ReminderOrder.self, from: job.payload).trace
+        try? JSONCoding.decode(ReminderRequest.self, from: job.payload).trace
     }
 }
 

@@ -27,7 +27,7 @@ struct APITests {
     }
 
     @Test func `without a token it answers how to send one`() async throws {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         for (method, path) in [
             (HTTPRequest.Method.get, "/api/runs"), (.get, "/api/runs/abc"),
             (.post, "/api/runs/abc/retry"), (.post, "/api/runs/abc/cancel"),
@@ -41,7 +41,7 @@ struct APITests {
     }
 
     @Test func `runs come newest first, page after page, without their reports`() async throws {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         var ids: [String] = []
         for number in 0..<5 { ids.append(try await stage.failed("\(number)", run: "r_\(number)")) }
         let first = try page(await stage.program(.get, "/api/runs?limit=3"))
@@ -54,7 +54,7 @@ struct APITests {
     }
 
     @Test func `runs are filtered by state and found by either id`() async throws {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         let failed = try await stage.failed("a", run: "r_a")
         let queued = try await stage.enqueue("b", run: "r_b")
         for (query, ids) in [
@@ -83,13 +83,13 @@ struct APITests {
     )
         async throws
     {
-        let reply = try await DeskStage().program(.get, "/api/runs?\(query)")
+        let reply = try await AdminSiteStage().program(.get, "/api/runs?\(query)")
         #expect(reply.refusal == "400 query_invalid")
         #expect(reply.text.contains(words), "\(reply.text)")
     }
 
     @Test func `one run comes with its steps, messages and what Port was told`() async throws {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         let id = try await stage.failed("a", reason: "No such channel.")
         let text = try await stage.program(.get, "/api/runs/\(id)").text
         #expect(text.contains("\"reason\":\"No such channel.\""))
@@ -100,7 +100,7 @@ struct APITests {
     }
 
     @Test func `a retry is done once for each nonce, from the body or the header`() async throws {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         let id = try await stage.failed("a")
         let path = "/api/runs/\(id)/retry"
         let first = try await stage.program(.post, path, body: #"{"nonce":"one"}"#)
@@ -112,7 +112,7 @@ struct APITests {
         let again = try await stage.ask(
             .post,
             path,
-            headers: [.authorization: "Bearer \(DeskStage.token)", key: "one"]
+            headers: [.authorization: "Bearer \(AdminSiteStage.token)", key: "one"]
         )
         #expect(again.text.contains("\"duplicate\":true") && again.text.contains("\"retry\":1"))
         let other = try await stage.program(.post, path)
@@ -124,7 +124,7 @@ struct APITests {
     }
 
     @Test func `a cancel ends a job, and again changes nothing`() async throws {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         let id = try await stage.enqueue("a")
         let path = "/api/runs/\(id)/cancel"
         for _ in 0..<2 {
@@ -148,7 +148,7 @@ struct APITests {
     )
         async throws
     {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         let id = try await stage.failed("a")
         let reply = try await stage.program(.post, "/api/runs/\(id)/retry", body: body)
         #expect(reply.refusal == refusal)
@@ -156,7 +156,7 @@ struct APITests {
     }
 
     @Test func `a preview answers what would be sent`() async throws {
-        let stage = try DeskStage(preview: .planned(.sample()))
+        let stage = try AdminSiteStage(preview: .planned(.sample()))
         let body =
             #"{"scorecard":"Security","filter_rule":"{\"property\":\"x\",\"operator\":\"=\",\"value\":1}"}"#
         let reply = try await stage.program(.post, "/api/preview", body: body)
@@ -177,7 +177,7 @@ struct APITests {
     )
         async throws
     {
-        let reply = try await DeskStage(preview: answer).program(.post, "/api/preview")
+        let reply = try await AdminSiteStage(preview: answer).program(.post, "/api/preview")
         #expect(reply.refusal == refusal)
     }
 
@@ -192,7 +192,7 @@ struct APITests {
         _ body: String,
         _ words: String
     ) async throws {
-        let stage = try DeskStage(preview: .planned(.sample()))
+        let stage = try AdminSiteStage(preview: .planned(.sample()))
         let reply = try await stage.program(.post, "/api/preview", body: body)
         #expect(reply.refusal == "422 input_invalid")
         #expect(reply.text.contains(words), "\(reply.text)")
@@ -200,7 +200,7 @@ struct APITests {
     }
 
     @Test func `a store that does not answer is 503, and says when to come back`() async throws {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         try await stage.store.close()
         let reply = try await stage.program(.get, "/api/runs")
         #expect(reply.refusal == "503 unavailable" && reply.headers[.retryAfter] == "5")
@@ -219,15 +219,15 @@ struct APITests {
         _ path: String,
         _ allowed: String
     ) async throws {
-        let reply = try await DeskStage().program(method, path)
+        let reply = try await AdminSiteStage().program(method, path)
         #expect(reply.status == .methodNotAllowed)
         #expect(reply.headers[.allow] == "\(allowed), OPTIONS")
     }
 
     @Test(arguments: ["/api", "/api/x", "/runs", "/runs/", "/runs/a-b", "/assets/x", "/x", "//"])
-    func `other paths are none of the desk's`(_ path: String) async throws {
-        let stage = try DeskStage()
-        let reply = try await stage.desk.respond(to: DeskCall(.get, path))
+    func `other paths are none of the admin site's`(_ path: String) async throws {
+        let stage = try AdminSiteStage()
+        let reply = try await stage.adminSite.respond(to: DeskCall(.get, path))
         #expect(reply == nil)
     }
 }
@@ -235,7 +235,7 @@ struct APITests {
 /// The description of the API.
 struct OpenAPITests {
     @Test func `it needs no token, and every reference in it leads somewhere`() async throws {
-        let stage = try DeskStage(publicURL: "https://bell.example.com")
+        let stage = try AdminSiteStage(publicURL: "https://bell.example.com")
         let reply = try await stage.ask(.get, "/openapi.json")
         #expect(reply.status == .ok && reply.headers[.contentType] == "application/json")
         let json = try JSONValue(parsing: reply.body)
@@ -255,7 +255,7 @@ struct OpenAPITests {
     }
 
     @Test func `it is encoded once, and not sent again to who has it`() async throws {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         let first = try await stage.ask(.get, "/openapi.json")
         let second = try await stage.ask(.head, "/openapi.json")
         // One and the same array: nobody made a second one.

@@ -8,11 +8,11 @@ import TestSupport
 /// What takes long is done on an executor of its own, and what does not is answered meanwhile.
 @Suite(.timeLimit(.minutes(1)))
 struct AwayTests {
-    private static let bearer: HTTPFields = [.authorization: "Bearer \(DeskStage.token)"]
+    private static let bearer: HTTPFields = [.authorization: "Bearer \(AdminSiteStage.token)"]
 
     @Test func `while a page is drawn, everything that is quick is answered`() async throws {
         let executor = HeldExecutor()
-        let stage = try DeskStage(executor: executor)
+        let stage = try AdminSiteStage(executor: executor)
         async let page = stage.program(.get, "/")
         async let answer = stage.program(.get, "/api/runs")
         await executor.jobs(atLeast: 2)
@@ -29,10 +29,10 @@ struct AwayTests {
     }
 
     @Test func `more than may wait to be drawn are told to come back`() async throws {
-        var limits = DeskLimits()
+        var limits = AdminLimits()
         limits.answersMax = 2
         let executor = HeldExecutor()
-        let stage = try DeskStage(limits: limits, executor: executor)
+        let stage = try AdminSiteStage(limits: limits, executor: executor)
         async let first = stage.program(.get, "/")
         async let second = stage.program(.post, "/api/preview")
         await executor.jobs(atLeast: 2)
@@ -50,9 +50,9 @@ struct AwayTests {
     }
 
     @Test func `a sign-in form that is too large is not read`() async throws {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         let page = try await stage.ask(.get, "/sign-in")
-        let form = "token=\(page.formToken)&secret=\(DeskStage.token)"
+        let form = "token=\(page.formToken)&secret=\(AdminSiteStage.token)"
         let padding = String(repeating: "&x=%20", count: 4_096)
         let reply = try await stage.ask(.post, "/sign-in", body: form + padding)
         #expect(reply.status == .forbidden)

@@ -16,13 +16,13 @@ struct LiveTests {
     }
 
     @Test func `a held request answers with what has changed, as one event`() async throws {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         let id = try await stage.failed("a")
         _ = try await stage.signIn()
         let address = try events(await stage.ask(.get, "/runs/\(id)"))
         async let answer = stage.ask(.get, address)
         await stage.clock.sleepers(atLeast: 1)
-        _ = try await stage.store.retry(id, nonce: "n", at: DeskStage.start)
+        _ = try await stage.store.retry(id, nonce: "n", at: AdminSiteStage.start)
         stage.clock.advance(by: .seconds(1))
         let reply = try await answer
         #expect(reply.headers[.contentType] == "text/event-stream")
@@ -35,15 +35,15 @@ struct LiveTests {
         let name = try #require(HTTPField.Name("Last-Event-ID"))
         async let next = stage.ask(.get, address, headers: [name: String(seen)])
         await stage.clock.sleepers(atLeast: 1)
-        try stage.desk.stop()
+        try stage.adminSite.stop()
         stage.clock.advance(by: .seconds(1))
         #expect(try await next.text == "retry: 250\n: nothing new\n\n")
     }
 
     @Test func `a request is held no longer than its time`() async throws {
-        var limits = DeskLimits()
+        var limits = AdminLimits()
         limits.watch = .seconds(1)
-        let stage = try DeskStage(limits: limits)
+        let stage = try AdminSiteStage(limits: limits)
         _ = try await stage.signIn()
         let address = try events(await stage.ask(.get, "/"))
         async let answer = stage.ask(.get, address)
@@ -53,9 +53,9 @@ struct LiveTests {
     }
 
     @Test func `more than may be held are told to come back later`() async throws {
-        var limits = DeskLimits()
+        var limits = AdminLimits()
         limits.watchersMax = 0
-        let stage = try DeskStage(limits: limits)
+        let stage = try AdminSiteStage(limits: limits)
         _ = try await stage.signIn()
         let reply = try await stage.ask(.get, "/events")
         #expect(reply.text == "retry: 5000\nevent: trouble\ndata: later\n\n")
@@ -64,14 +64,14 @@ struct LiveTests {
     @Test func `nobody hears of events without a session, nor of a job that is not there`()
         async throws
     {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         #expect(try await stage.ask(.get, "/events").status == .unauthorized)
         _ = try await stage.signIn()
         #expect(try await stage.ask(.get, "/events/none").status == .notFound)
     }
 
     @Test func `the queue's figures and filters are kept fresh`() async throws {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         _ = try await stage.failed("a")
         _ = try await stage.enqueue("b")
         _ = try await stage.signIn()
@@ -97,12 +97,16 @@ struct LiveTests {
     }
 
     @Test func `an event carries what has changed, and the messages once`() async throws {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         let name = try #require(Self.last)
         let id = try await stage.enqueue("a")
         _ = try await stage.signIn()
         let address = try events(await stage.ask(.get, "/runs/\(id)"))
-        let claims = try await stage.store.claim(limit: 1, for: .seconds(60), at: DeskStage.start)
+        let claims = try await stage.store.claim(
+            limit: 1,
+            for: .seconds(60),
+            at: AdminSiteStage.start
+        )
         let lease = try #require(claims.first).lease
         let first = try await stage.ask(.get, address)
         #expect(try changed(first) == ["head", "story"])
@@ -112,7 +116,7 @@ struct LiveTests {
                 step: step,
                 result: [],
                 of: lease,
-                at: DeskStage.start
+                at: AdminSiteStage.start
             )
         }
         #expect(try await finish("build"))
@@ -131,7 +135,7 @@ struct LiveTests {
     }
 
     @Test func `the messages are drawn once for all pages and watchers`() async throws {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         let id = try await stage.failed("a")
         _ = try await stage.signIn()
         let address = try events(await stage.ask(.get, "/runs/\(id)"))
@@ -147,9 +151,9 @@ struct LiveTests {
     }
 
     @Test func `messages too large to be kept are shown all the same`() async throws {
-        var limits = DeskLimits()
+        var limits = AdminLimits()
         limits.drawnBytesMax = 100
-        let stage = try DeskStage(limits: limits)
+        let stage = try AdminSiteStage(limits: limits)
         let id = try await stage.failed("a")
         _ = try await stage.signIn()
         let page = try await stage.ask(.get, "/runs/\(id)")
@@ -159,26 +163,26 @@ struct LiveTests {
     }
 
     @Test func `no event takes a page back to what was seen before it`() async throws {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         let id = try await stage.failed("a")
         _ = try await stage.signIn()
         let before = try events(await stage.ask(.get, "/runs/\(id)"))
         async let watching = stage.ask(.get, before)
         await stage.clock.sleepers(atLeast: 1)
         // Within the second in which what the other saw still serves.
-        _ = try await stage.store.retry(id, nonce: "n", at: DeskStage.start)
+        _ = try await stage.store.retry(id, nonce: "n", at: AdminSiteStage.start)
         let page = try await stage.ask(.get, "/runs/\(id)")
         #expect(page.text.contains("Queued</span>"))
         async let next = stage.ask(.get, try events(page))
         await stage.clock.sleepers(atLeast: 2)
-        try stage.desk.stop()
+        try stage.adminSite.stop()
         stage.clock.advance(by: .seconds(1))
         #expect(try await next.text == "retry: 250\n: nothing new\n\n")
         #expect(try await watching.text.contains("Queued"))
     }
 
     @Test func `of the list, too, only what has changed is sent`() async throws {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         _ = try await stage.enqueue("a")
         _ = try await stage.signIn()
         let address = try events(await stage.ask(.get, "/?state=failed"))

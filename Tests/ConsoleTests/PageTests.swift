@@ -15,7 +15,7 @@ struct PageTests {
     )
         async throws
     {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         let reply =
             path == "/sign-in"
             ? try await stage.ask(.get, path) : try await stage.program(.get, path)
@@ -35,7 +35,7 @@ struct PageTests {
     }
 
     @Test func `no state is told by its colour alone`() async throws {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         _ = try await stage.failed("a")
         let page = try await stage.program(.get, "/").text
         #expect(page.contains(##"<use href="#s-failed"/></svg>Failed</span>"##))
@@ -43,7 +43,7 @@ struct PageTests {
     }
 
     @Test func `a run tells why it failed, what it did and what Port was told`() async throws {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         let id = try await stage.failed("a", reason: "The channel is archived.")
         let page = try await stage.program(.get, "/runs/\(id)").text
         #expect(page.contains("<b>Why it failed</b><p>The channel is archived.</p>"))
@@ -62,10 +62,10 @@ struct PageTests {
         "<\u{301}b>", "{{formToken}}", "&lt;b&gt;",
     ])
     func `what others wrote is text`(_ words: String) async throws {
-        let stage = try DeskStage()
-        let order = ReminderOrder(blueprint: words, scorecard: words)
+        let stage = try AdminSiteStage()
+        let order = ReminderRequest(blueprint: words, scorecard: words)
         let id = try await stage.enqueue("a", run: words, order: order)
-        _ = try await stage.store.cancel(id, reason: words, at: DeskStage.start) { _ in nil }
+        _ = try await stage.store.cancel(id, reason: words, at: AdminSiteStage.start) { _ in nil }
         for path in ["/", "/runs/\(id)", "/?run=\(percentEncoded(words))"] {
             let page = try await stage.program(.get, path).text
             // In bytes: to Swift a sign with a mark behind it is another character.
@@ -86,22 +86,26 @@ struct PageTests {
     )
         async throws
     {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         let id = try await stage.enqueue("a")
-        let claims = try await stage.store.claim(limit: 1, for: .seconds(60), at: DeskStage.start)
+        let claims = try await stage.store.claim(
+            limit: 1,
+            for: .seconds(60),
+            at: AdminSiteStage.start
+        )
         let lease = try #require(claims.first).lease
-        _ = try await stage.store.start(step: "send 2", of: lease, at: DeskStage.start)
+        _ = try await stage.store.start(step: "send 2", of: lease, at: AdminSiteStage.start)
         _ = try await stage.store.finish(
             step: "send 1",
             result: Array("\"\(word)\"".utf8),
             of: lease,
-            at: DeskStage.start
+            at: AdminSiteStage.start
         )
         let running = try await stage.program(.get, "/runs/\(id)").text
         #expect(running.contains("<b>Sent message 1 to Slack</b>") && running.contains(told))
         #expect(running.contains("<b>Sends message 2 to Slack</b>"))
         #expect(running.contains("Attempt 1 is at work; its lease ends"))
-        _ = try await stage.store.settle(lease, as: .returned, at: DeskStage.start)
+        _ = try await stage.store.settle(lease, as: .returned, at: AdminSiteStage.start)
         let waiting = try await stage.program(.get, "/runs/\(id)").text
         #expect(waiting.contains("<b>Perhaps sent message 2</b>"))
         #expect(waiting.contains("It began, and nobody knows how it ended."))
@@ -115,7 +119,7 @@ struct PageTests {
     }
 
     @Test func `pressing retry twice is one retry`() async throws {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         let id = try await stage.failed("a")
         _ = try await stage.signIn()
         let page = try await stage.ask(.get, "/runs/\(id)")
@@ -133,7 +137,7 @@ struct PageTests {
     }
 
     @Test func `a cancelled run says who and why`() async throws {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         let id = try await stage.enqueue("a")
         _ = try await stage.signIn()
         let token = try await stage.ask(.get, "/runs/\(id)").formToken
@@ -146,7 +150,7 @@ struct PageTests {
     }
 
     @Test func `the preview draws the messages and keeps what was typed`() async throws {
-        let stage = try DeskStage(preview: .planned(.sample()))
+        let stage = try AdminSiteStage(preview: .planned(.sample()))
         _ = try await stage.signIn()
         let empty = try await stage.ask(.get, "/preview")
         #expect(empty.text.contains("The messages appear here"))
@@ -160,7 +164,7 @@ struct PageTests {
     }
 
     @Test func `files of the page are sent once`() async throws {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         for name in ["console.css", "console.js", "icon.svg"] {
             let first = try await stage.ask(.get, "/assets/\(name)")
             #expect(first.text == Repository.text("Sources/Console/Resources/\(name)"))
@@ -209,7 +213,7 @@ struct MessageDrawingTests {
     )
         async throws
     {
-        let stage = try DeskStage(preview: .planned(.sample(source)))
+        let stage = try AdminSiteStage(preview: .planned(.sample(source)))
         _ = try await stage.signIn()
         let token = try await stage.ask(.get, "/preview").formToken
         let page = try await stage.ask(.post, "/preview", body: "token=\(token)").text

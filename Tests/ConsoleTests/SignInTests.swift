@@ -10,19 +10,19 @@ import TestSupport
 /// Who gets in, and who does not.
 struct SignInTests {
     @Test func `the right token opens the page, and its cookie does not hold it`() async throws {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         let stranger = try await stage.ask(.get, "/")
         #expect(stranger.status == .seeOther && stranger.headers[.location] == "/sign-in")
         let reply = try await stage.signIn()
         #expect(reply.status == .seeOther && reply.headers[.location] == "/")
         let cookie = try #require(reply.headers[.setCookie])
         #expect(cookie.hasSuffix("; Path=/; Max-Age=43200; HttpOnly; SameSite=Strict"))
-        #expect(!cookie.contains(DeskStage.token))
+        #expect(!cookie.contains(AdminSiteStage.token))
         #expect(try await stage.ask(.get, "/").status == .ok)
     }
 
     @Test func `a wrong token is told so and opens nothing`() async throws {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         let reply = try await stage.signIn("correct-horse-battery-stable")
         #expect(reply.status == .unauthorized)
         #expect(reply.text.contains("This is not the admin token."))
@@ -35,25 +35,25 @@ struct SignInTests {
         _ isSecure: Bool,
         _ publicURL: String?
     ) async throws {
-        let stage = try DeskStage(publicURL: publicURL)
+        let stage = try AdminSiteStage(publicURL: publicURL)
         let page = try await stage.ask(.get, "/sign-in", isSecure: isSecure)
         let cookie = try #require(page.headers[.setCookie])
         #expect(cookie.hasPrefix("__Host-scorebell=") && cookie.hasSuffix("; Secure"))
     }
 
     @Test func `a session ends when its time is over`() async throws {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         _ = try await stage.signIn()
-        stage.time.withLock { $0 = DeskStage.start + .seconds(43_199) }
+        stage.time.withLock { $0 = AdminSiteStage.start + .seconds(43_199) }
         #expect(try await stage.ask(.get, "/").status == .ok)
-        stage.time.withLock { $0 = DeskStage.start + .seconds(43_200) }
+        stage.time.withLock { $0 = AdminSiteStage.start + .seconds(43_200) }
         #expect(try await stage.ask(.get, "/").status == .seeOther)
     }
 
     @Test func `a visitor's cookie, a lengthened one and one of another token are none`()
         async throws
     {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         _ = try await stage.ask(.get, "/sign-in")
         let visitor = try #require(stage.cookie.withLock { $0 })
         #expect(visitor.hasPrefix("scorebell=v."))
@@ -71,7 +71,7 @@ struct SignInTests {
     }
 
     @Test func `signing out takes the cookie back`() async throws {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         _ = try await stage.signIn()
         let token = try await stage.ask(.get, "/reminders").formToken
         let reply = try await stage.ask(.post, "/sign-out", body: "token=\(token)")
@@ -82,7 +82,7 @@ struct SignInTests {
     @Test func `one client's wrong tokens are looked at only so often, others' still are`()
         async throws
     {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         for _ in 0..<10 {
             let reply = try await stage.program(.get, "/api/runs", token: "wrong")
             #expect(reply.refusal == "401 unauthorized")
@@ -97,7 +97,7 @@ struct SignInTests {
         let other = try await stage.ask(
             .get,
             "/api/runs",
-            headers: [.authorization: "Bearer \(DeskStage.token)"],
+            headers: [.authorization: "Bearer \(AdminSiteStage.token)"],
             from: "192.0.2.2"
         )
         #expect(other.status == .ok)
@@ -108,9 +108,9 @@ struct SignInTests {
     @Test func `all clients' wrong tokens together are limited, and sessions are not`()
         async throws
     {
-        var limits = DeskLimits()
+        var limits = AdminLimits()
         limits.attemptsInAll = 5
-        let stage = try DeskStage(limits: limits)
+        let stage = try AdminSiteStage(limits: limits)
         _ = try await stage.signIn()
         for number in 0..<6 {
             let status = try await tried("wrong", from: "198.51.100.\(number)", stage)
@@ -121,17 +121,17 @@ struct SignInTests {
 
     /// Tries a token, and returns the status.
     private func tried(
-        _ token: String = DeskStage.token,
+        _ token: String = AdminSiteStage.token,
         from network: String,
-        _ stage: DeskStage
+        _ stage: AdminSiteStage
     ) async throws -> Int {
         let headers: HTTPFields = [.authorization: "Bearer \(token)"]
         return try await stage.ask(.get, "/api/runs", headers: headers, from: network).status.code
     }
 
     /// A stage on which strangers have used up all the tries that there are for strangers.
-    private func besieged(_ limits: DeskLimits, known: [String]) async throws -> DeskStage {
-        let stage = try DeskStage(limits: limits)
+    private func besieged(_ limits: AdminLimits, known: [String]) async throws -> AdminSiteStage {
+        let stage = try AdminSiteStage(limits: limits)
         for network in known { #expect(try await tried(from: network, stage) == 200) }
         for number in 0...limits.attemptsInAll {
             let status = try await tried("wrong", from: "2001:db8:0:\(number)::", stage)
@@ -143,7 +143,7 @@ struct SignInTests {
     @Test func `strangers cannot lock out who was right before, nor the machine itself`()
         async throws
     {
-        var limits = DeskLimits()
+        var limits = AdminLimits()
         limits.attemptsInAll = 20
         let stage = try await besieged(limits, known: ["192.0.2.1"])
         #expect(try await tried(from: "192.0.2.2", stage) == 429)
@@ -160,7 +160,7 @@ struct SignInTests {
 
     @Test func `the strangers' tries come back, and who was a stranger becomes known`() async throws
     {
-        var limits = DeskLimits()
+        var limits = AdminLimits()
         limits.attemptsInAll = 20
         let stage = try await besieged(limits, known: [])
         stage.clock.advance(by: .seconds(3))
@@ -171,7 +171,7 @@ struct SignInTests {
     }
 
     @Test func `those that were right last are remembered, and so many at most`() async throws {
-        var limits = DeskLimits()
+        var limits = AdminLimits()
         limits.attemptsInAll = 20
         limits.knownClientsMax = 8
         let stage = try await besieged(limits, known: (1...9).map { "192.0.2.\($0)" })
@@ -181,11 +181,11 @@ struct SignInTests {
     }
 
     @Test func `a try costs the same however many strangers try`() async throws {
-        var limits = DeskLimits()
+        var limits = AdminLimits()
         limits.attemptsInAll = .max
         limits.attemptsPerClient = 1_000
-        let stage = try DeskStage(limits: limits)
-        let desk = try stage.desk
+        let stage = try AdminSiteStage(limits: limits)
+        let adminSite = try stage.adminSite
         await WorkGrowth.expectLinear(from: limits.strangersMax / 2) { size in
             (0..<size)
                 .map { number in
@@ -197,13 +197,13 @@ struct SignInTests {
                     )
                 }
         } _: { calls in
-            for call in calls { _ = await desk.respond(to: call) }
+            for call in calls { _ = await adminSite.respond(to: call) }
         }
     }
 
     @Test func `a client's wrong tries are not forgotten before they have come back`() async throws
     {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         for _ in 0..<10 { _ = try await tried("wrong", from: "192.0.2.1", stage) }
         // One comes back after each pause; the table ages meanwhile.
         for _ in 0..<20 {
@@ -219,7 +219,7 @@ struct SignInTests {
     }
 
     @Test func `a password for a proxy on the way is none of ours`() async throws {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         let basic: HTTPFields = [.authorization: "Basic dXNlcjpwYXNz"]
         for _ in 0..<11 {
             let reply = try await stage.ask(.get, "/api/runs", headers: basic)
@@ -230,7 +230,7 @@ struct SignInTests {
     }
 
     @Test func `a right token costs no try`() async throws {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         for _ in 0..<30 {
             #expect(try await stage.program(.get, "/api/runs").status == .ok)
         }
@@ -247,13 +247,13 @@ struct SignInTests {
     )
         async throws
     {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         let reply = try await stage.signIn(to: asked)
         #expect(reply.headers[.location] == led)
     }
 
     @Test func `a link from another site finds the session by a step on this one`() async throws {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         let name = try #require(HTTPField.Name("Sec-Fetch-Site"))
         let first = try await stage.ask(.get, "/runs/abc", headers: [name: "cross-site"])
         #expect(first.status == .ok)
@@ -267,7 +267,7 @@ struct SignInTests {
 struct ForgeryTests {
     @Test(arguments: ["", "token=", "token=0000", "nonce=1"])
     func `a form without the session's token does nothing`(_ body: String) async throws {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         let id = try await stage.failed("a")
         _ = try await stage.signIn()
         let reply = try await stage.ask(.post, "/runs/\(id)/retry", body: body)
@@ -284,7 +284,7 @@ struct ForgeryTests {
         _ name: String,
         _ value: String
     ) async throws {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         let id = try await stage.failed("a")
         _ = try await stage.signIn()
         let token = try await stage.ask(.get, "/runs/\(id)").formToken
@@ -301,7 +301,7 @@ struct ForgeryTests {
     }
 
     @Test func `a token of another session is none`() async throws {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         let id = try await stage.failed("a")
         _ = try await stage.signIn()
         let token = try await stage.ask(.get, "/runs/\(id)").formToken
@@ -312,10 +312,10 @@ struct ForgeryTests {
     }
 
     @Test func `the sign-in's own form cannot be sent by another site`() async throws {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         let origin = try #require(HTTPField.Name("Origin"))
         let page = try await stage.ask(.get, "/sign-in")
-        let form = "token=\(page.formToken)&secret=\(DeskStage.token)"
+        let form = "token=\(page.formToken)&secret=\(AdminSiteStage.token)"
         let reply = try await stage.ask(
             .post,
             "/sign-in",
@@ -330,7 +330,7 @@ struct ForgeryTests {
     }
 
     @Test func `with a cookie the API wants the session's token too`() async throws {
-        let stage = try DeskStage()
+        let stage = try AdminSiteStage()
         let id = try await stage.failed("a")
         _ = try await stage.signIn()
         #expect(try await stage.ask(.get, "/api/runs").status == .ok)

@@ -26,14 +26,14 @@ struct WorkTests {
         texts.indices
     )
     func `a header costs its length`(header: String, index: Int) async throws {
-        let desk = try DeskStage().desk
+        let adminSite = try AdminSiteStage().adminSite
         let field = Self.name(header)
         await WorkGrowth.expectLinear({ Self.texts[index]($0) }) { text in
             let headers: HTTPFields = [field: text, Self.name("Host"): "bell"]
             for path in ["/", "/assets/console.css", "/sign-in"] {
-                _ = await desk.respond(to: DeskCall(.get, path, headers: headers))
+                _ = await adminSite.respond(to: DeskCall(.get, path, headers: headers))
             }
-            _ = await desk.respond(to: DeskCall(.post, "/sign-in", headers: headers))
+            _ = await adminSite.respond(to: DeskCall(.post, "/sign-in", headers: headers))
         }
     }
 
@@ -54,12 +54,12 @@ struct WorkTests {
 
     @Test(arguments: forms.indices)
     func `a form costs its length before anybody has signed in`(index: Int) async throws {
-        let desk = try DeskStage().desk
+        let adminSite = try AdminSiteStage().adminSite
         await WorkGrowth.expectLinear({ Self.forms[index]($0) }) { form in
             let call = DeskCall(.post, "/sign-in", body: Array(form.utf8))
-            let reply = await desk.respond(to: call)
+            let reply = await adminSite.respond(to: call)
             #expect(reply?.status == .forbidden)
-            _ = await desk.respond(to: DeskCall(.get, "/sign-in", query: form))
+            _ = await adminSite.respond(to: DeskCall(.get, "/sign-in", query: form))
         }
     }
 
@@ -74,11 +74,11 @@ struct WorkTests {
 
     @Test(arguments: queries.indices)
     func `a query costs its length`(index: Int) async throws {
-        let desk = try DeskStage().desk
-        let headers: HTTPFields = [.authorization: "Bearer \(DeskStage.token)"]
+        let adminSite = try AdminSiteStage().adminSite
+        let headers: HTTPFields = [.authorization: "Bearer \(AdminSiteStage.token)"]
         await WorkGrowth.expectLinear({ Self.queries[index]($0) }) { query in
             let call = DeskCall(.get, "/api/runs", query: query, headers: headers)
-            let reply = await desk.respond(to: call)
+            let reply = await adminSite.respond(to: call)
             #expect(reply?.status == .badRequest)
         }
     }
@@ -92,24 +92,24 @@ struct WorkTests {
 
     @Test(arguments: bodies.indices)
     func `a preview's body costs its length`(index: Int) async throws {
-        let desk = try DeskStage().desk
-        let headers: HTTPFields = [.authorization: "Bearer \(DeskStage.token)"]
+        let adminSite = try AdminSiteStage().adminSite
+        let headers: HTTPFields = [.authorization: "Bearer \(AdminSiteStage.token)"]
         await WorkGrowth.expectLinear({ Self.bodies[index]($0) }) { body in
             let body = Array(body.utf8)
             let call = DeskCall(.post, "/api/preview", headers: headers, body: body)
-            let reply = await desk.respond(to: call)
+            let reply = await adminSite.respond(to: call)
             #expect(reply?.status == .unprocessableContent)
         }
     }
 
     @Test(arguments: ["/", "/runs/", "/api/runs/", "/assets/"])
     func `a path costs its length`(start: String) async throws {
-        let desk = try DeskStage().desk
+        let adminSite = try AdminSiteStage().adminSite
         await WorkGrowth.expectLinear({ size in
             [String(repeating: "/", count: size), HostileText.marks(bytes: size)]
         }) { paths in
             for path in paths {
-                _ = await desk.respond(to: DeskCall(.get, start + path))
+                _ = await adminSite.respond(to: DeskCall(.get, start + path))
             }
         }
     }

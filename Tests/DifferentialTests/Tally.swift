@@ -17,7 +17,7 @@ struct Tally {
 
     /// Notes a stream of which all three say those words.
     mutating func agreed(_ words: String) {
-        guard let verdict = Verdict(words: words) else { return }
+        guard let verdict = SettlementPolicy(words: words) else { return }
         note(verdict)
         for peer in Peer.allCases { agreements[peer, default: 0] += 1 }
     }
@@ -25,11 +25,11 @@ struct Tally {
     /// Compares what our parser says of that stream with the peers' words for it.
     mutating func compare(number: Int, seed: UInt64, with answer: [String: String]) throws {
         let stream = RequestGenerator.stream(seed: seed, number: number)
-        let ours = Verdict(of: stream)
+        let ours = SettlementPolicy(of: stream)
         note(ours)
         for peer in Peer.allCases {
             let words = try #require(answer[peer.rawValue])
-            let theirs = try #require(Verdict(words: words), "\(words)")
+            let theirs = try #require(SettlementPolicy(words: words), "\(words)")
             guard let disagreement = Disagreement(ours, theirs, peer: peer, in: stream) else {
                 agreements[peer, default: 0] += 1
                 continue
@@ -52,7 +52,7 @@ struct Tally {
         }
     }
 
-    private mutating func note(_ verdict: Verdict) {
+    private mutating func note(_ verdict: SettlementPolicy) {
         streams += 1
         requests += verdict.requests.count
         if verdict.ending == .refused { refused += 1 }

@@ -39,7 +39,7 @@ struct GitHubFormTests {
     private func orders(
         _ body: String,
         synchronized: Set<String?> = [],
-        _ read: (WebhookReply, ReminderOrder?) throws -> Void
+        _ read: (WebhookReply, ReminderRequest?) throws -> Void
     ) async throws {
         let folder = try TemporaryFolder()
         let store = try SQLiteJobStore(path: "\(folder.path)/jobs.sqlite")
@@ -48,15 +48,15 @@ struct GitHubFormTests {
             store: store,
             depthMax: 100,
             clock: .system,
-            held: HeldAnswers(synchronized: synchronized),
+            held: SynchronousReplies(synchronized: synchronized),
             enqueued: {}
         )
         let reply = await receiver.receive(WebhookCall(body: Array(body.utf8)))
         let receipt = try? JSONCoding.decode(Receipt.self, from: reply.body)
-        var order: ReminderOrder?
+        var order: ReminderRequest?
         if let receipt, let job = try await store.job(id: receipt.jobId) {
             #expect(job.runID == "r_1")
-            order = try JSONCoding.decode(ReminderOrder.self, from: job.payload)
+            order = try JSONCoding.decode(ReminderRequest.self, from: job.payload)
         }
         try read(reply, order)
         try await store.close()

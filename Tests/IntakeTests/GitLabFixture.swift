@@ -129,9 +129,9 @@ struct GitLabFixture {
         try await store.list(JobFilter(), after: nil, limit: 1).jobs.first
     }
 
-    func lastOrder() async throws -> ReminderOrder {
+    func lastOrder() async throws -> ReminderRequest {
         let job = try #require(try await lastJob())
-        return try JSONCoding.decode(ReminderOrder.self, from: job.payload)
+        return try JSONCoding.decode(ReminderRequest.self, from: job.payload)
     }
 
     func jobCount() async throws -> Int {

@@ -34,7 +34,7 @@ struct HeldAnswerTests {
             store: store,
             depthMax: 100,
             clock: WallClock { Self.now },
-            held: HeldAnswers(ends: ends, clock: clock, synchronized: synchronized),
+            held: SynchronousReplies(ends: ends, clock: clock, synchronized: synchronized),
             enqueued: {}
         )
     }
@@ -60,10 +60,10 @@ struct HeldAnswerTests {
         ends.tell(claim.job.id)
     }
 
-    private func order() async throws -> ReminderOrder {
+    private func order() async throws -> ReminderRequest {
         let page = try await store.list(JobFilter(), after: nil, limit: 1)
         return try JSONCoding.decode(
-            ReminderOrder.self,
+            ReminderRequest.self,
             from: try #require(page.jobs.first).payload
         )
     }
@@ -238,14 +238,14 @@ struct HeldAnswerTests {
         async throws
     {
         #expect(try await post(Self.silent, to: "daily", synchronized: ["weekly"]).status == 202)
-        #expect(try await order() == ReminderOrder(reminder: "daily"))
+        #expect(try await order() == ReminderRequest(reminder: "daily"))
         let body = #"{"runId": "r_2"}"#
         async let answer = post(body, to: "weekly", synchronized: ["weekly"])
         await clock.sleepers(atLeast: 1)
         ends.stop()
         #expect(try await answer.status == 503)
         #expect(
-            try await order() == ReminderOrder(reminder: "weekly", isSynchronous: true)
+            try await order() == ReminderRequest(reminder: "weekly", isSynchronous: true)
         )
     }
 }

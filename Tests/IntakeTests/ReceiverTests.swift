@@ -95,23 +95,23 @@ struct ReceiverTests {
             """#
         let receipt = try receipt(in: await fixture.post(body))
         let payload = try #require(try await fixture.store.job(id: receipt.jobId)).payload
-        let order = try JSONCoding.decode(ReminderOrder.self, from: payload)
+        let order = try JSONCoding.decode(ReminderRequest.self, from: payload)
         let rule: JSONValue = ["property": "tier", "operator": "=", "value": 1]
         #expect(
-            order == ReminderOrder(blueprint: "api", scorecard: "Security", filterRule: rule)
+            order == ReminderRequest(blueprint: "api", scorecard: "Security", filterRule: rule)
         )
         #expect(!String(decoding: payload, as: UTF8.self).contains("example.com"))
     }
 
-    @Test(arguments: [OperationKind.scorecardReminder, .scorecardReport])
-    func `an input chooses between what goes to Slack`(kind: OperationKind) async throws {
+    @Test(arguments: [Operation.scorecardReminder, .scorecardReport])
+    func `an input chooses between what goes to Slack`(kind: Operation) async throws {
         let fixture = try await Fixture()
         let body = #"{"runId": "r_1", "operation_kind": "\#(kind.rawValue)"}"#
         let receipt = try receipt(in: await fixture.post(body))
         let payload = try #require(try await fixture.store.job(id: receipt.jobId)).payload
         #expect(
-            try JSONCoding.decode(ReminderOrder.self, from: payload)
-                == ReminderOrder(operationKind: kind)
+            try JSONCoding.decode(ReminderRequest.self, from: payload)
+                == ReminderRequest(operationKind: kind)
         )
     }
 
@@ -124,7 +124,7 @@ struct ReceiverTests {
             in: await fixture.post(#"{"runId":"r_1","filter_rule":\#(rule)}"#)
         )
         let payload = try #require(try await fixture.store.job(id: receipt.jobId)).payload
-        let order = try JSONCoding.decode(ReminderOrder.self, from: payload)
+        let order = try JSONCoding.decode(ReminderRequest.self, from: payload)
         let given = try JSONValue(parsing: Array(rule.utf8))
         #expect(order.filterRule == given)
     }

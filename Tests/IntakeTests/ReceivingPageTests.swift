@@ -8,10 +8,12 @@ import TestSupport
 struct ReceivingPageTests {
     @Test func `the page tells the limits that the code has`() throws {
         let page = try #require(Repository.text("docs/RECEIVING.md"))
-        let calls = AcceptedCalls().callsMax
+        let calls = ReplayGuard().callsMax
         #expect(page.contains("holds \(calls / 1_000),\(calls % 1_000) calls"))
         #expect(page.contains("| \(JobEnds().placesMax) callers wait already |"))
-        #expect(page.contains("after \(HeldAnswers().patience.components.seconds) seconds |"))
+        #expect(
+            page.contains("after \(SynchronousReplies().patience.components.seconds) seconds |")
+        )
     }
 
     @Test(arguments: [

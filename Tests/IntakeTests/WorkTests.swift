@@ -210,14 +210,14 @@ struct WorkTests {
     @Test(arguments: ["operation_kind", "blueprint", "scorecard", "filter_rule"])
     func `a user's input costs its length`(name: String) async {
         let secrets = [Secret(String(repeating: "k", count: 32))]
-        let sealed = SealedInputs(clientSecrets: secrets)
+        let sealed = InputDecryptor(clientSecrets: secrets)
         await WorkGrowth.expectLinear({ size in
             [HostileText.marks(bytes: size), String(repeating: "AAAA", count: size / 4)]
         }) { texts in
             for text in texts {
                 let body: JSONValue = .object([ExactString(name): .string(text)])
                 #expect(throws: IntakeError.self) {
-                    try ReminderOrder(inputsIn: body, sealed: sealed)
+                    try ReminderRequest(inputsIn: body, sealed: sealed)
                 }
             }
         }

@@ -69,7 +69,7 @@ struct WorkTests {
             _ = decoded.clipped(bytesMax: 200)
             _ = decoded.hasBytePrefix("e") && decoded.hasSameBytesIgnoringASCIICase(as: text)
             _ = TraceParent(decoded)
-            _ = OperationKind(exactly: decoded)
+            _ = Operation(exactly: decoded)
         }
     }
 
@@ -102,8 +102,8 @@ struct WorkTests {
                 return
             }
             do throws(FilterRuleError) {
-                let order = ReminderOrder(filterRule: try FilterRule(value).json)
-                let again = try? JSONCoding.decode(ReminderOrder.self, from: order.json)
+                let order = ReminderRequest(filterRule: try FilterRule(value).json)
+                let again = try? JSONCoding.decode(ReminderRequest.self, from: order.json)
                 #expect(again == order)
                 _ = try? JSONCoding.encode(value)
             } catch {

@@ -23,7 +23,7 @@ struct JobContextTests {
     /// The context of the next attempt; the one before has lost its lease by then.
     private func attempt(
         _ number: Int,
-        patience: Patience = .none
+        patience: StoreRetryPolicy = .none
     ) async throws -> JobContext {
         let now = Timestamp.sample + .seconds(60 * (number - 1))
         let claims = try await store.claim(limit: 1, for: .seconds(60), at: now)
@@ -196,7 +196,7 @@ struct JobContextTests {
 
     @Test func `the record of an effect that happened is tried more than once`() async throws {
         let clock = TestClock()
-        let patience = Patience(triesMax: 4, pause: .seconds(1), clock: clock)
+        let patience = StoreRetryPolicy(triesMax: 4, pause: .seconds(1), clock: clock)
         let context = try await attempt(1, patience: patience)
         store.fail(.finish, times: 3)
         async let sent = context.effect("send", whenUnknown: .skip(0)) { 7 }

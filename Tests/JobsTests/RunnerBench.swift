@@ -14,7 +14,7 @@ struct RunnerBench {
     let folder: TemporaryFolder
     let store: WatchedStore
     let clock = TestClock()
-    let signal = QueueSignal()
+    let signal = WakeSignal()
     let log = InMemoryLogHandler()
     let metrics = TestMetrics()
     /// How far the wall clock is ahead of the time that passes.

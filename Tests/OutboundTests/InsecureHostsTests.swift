@@ -20,7 +20,7 @@ struct InsecureHostsTests {
         _ result: Result<Answer, OutboundError>,
         to url: String = "https://port.example/hush"
     ) async {
-        _ = await hosts.watching(Transport { _ in result }).send(.sample(.get, url))
+        _ = await hosts.watching(HTTPTransport { _ in result }).send(.sample(.get, url))
     }
 
     private var messages: [String] { lines.entries.map { "\($0.level) \($0.message)" } }

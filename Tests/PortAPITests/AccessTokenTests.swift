@@ -198,7 +198,7 @@ struct AccessTokenTests {
                 clientID: "id",
                 clientSecret: Secret("hush-hush")
             ),
-            transport: Transport(exchange: send),
+            transport: HTTPTransport(exchange: send),
             clock: TestClock(),
             wallClock: .system,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

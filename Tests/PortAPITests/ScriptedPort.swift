@@ -56,7 +56,7 @@ final class ScriptedPort: Sendable {
         change(&configuration)
         return PortClient(
             configuration: configuration,
-            transport: Transport { self.answer($0) },
+            transport: HTTPTransport { self.answer($0) },
             clock: clock,
             wallClock: WallClock { Timestamp(secondsSince1970: 1_800_000_000) },
             logger: logger

@@ -12,7 +12,7 @@ struct ReminderPlanTests {
             """
         let plan = try JSONCoding.decode(ReminderPlan.self, from: Array(stored.utf8))
         #expect(plan.operation == .scorecardReminder && plan.top == nil)
-        #expect(plan.examined == 3 && plan.reminded == 2 && plan.messages.count == 1)
+        #expect(plan.examined == 3 && plan.reminded == 2 && plan.parts.count == 1)
     }
 
     @Test func `a report's plan reads back as it was stored`() async throws {
@@ -21,6 +21,6 @@ struct ReminderPlanTests {
         let bytes = try JSONCoding.encode(plan)
         let read = try JSONCoding.decode(ReminderPlan.self, from: bytes)
         #expect(read.operation == .scorecardReport && read.reminded == 9)
-        #expect(read.top != nil && read.top == plan.top && read.messages == plan.messages)
+        #expect(read.top != nil && read.top == plan.top && read.parts == plan.parts)
     }
 }

@@ -37,7 +37,7 @@ final class ScriptedSlack: Sendable {
         change(&limits)
         return SlackWebhook(
             url: Secret(Self.url),
-            transport: Transport { self.answer($0) },
+            transport: HTTPTransport { self.answer($0) },
             clock: clock,
             wallClock: WallClock { Timestamp(secondsSince1970: 1_800_000_000) },
             limits: limits,
@@ -96,7 +96,7 @@ extension ScriptedSlack {
             token: Secret(Self.token),
             channel: channel,
             apiURL: "https://slack.com/api",
-            transport: Transport { self.answer($0) },
+            transport: HTTPTransport { self.answer($0) },
             clock: clock,
             wallClock: WallClock { Timestamp(secondsSince1970: 1_800_000_000) },
             search: search,

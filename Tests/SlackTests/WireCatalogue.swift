@@ -1,3 +1,4 @@
+import Slack
 import Foundation
 import HTTPTypes
 import JSON
@@ -87,7 +88,7 @@ struct WireCatalogue {
                 clientID: "id",
                 clientSecret: Secret("hush-hush")
             ),
-            transport: Transport { call in
+            transport: HTTPTransport { call in
                 let path = call.url.replacing("https://port.test/v1", with: "")
                 let answer: JSONValue =
                     switch path {
@@ -129,4 +130,9 @@ extension WireCatalogue {
             }
         scorecard["rules"] = .array(rules)
     }
+}
+
+extension ReminderPlan {
+    /// The messages that its parts are.
+    var messages: [SlackMessage] { parts.compactMap { try? SlackMessage($0) } }
 }

@@ -6,8 +6,8 @@ struct OutsideTextTests {
     /// The modules that meet text from outside.
     private static let folders = [
         "Sources/HTTPWire/", "Sources/HTTPServer/", "Sources/Intake/", "Sources/Console/",
-        "Sources/Vocabulary/", "Sources/PortAPI/", "Sources/Scorecards/", "Sources/Messages/",
-        "Sources/Destinations/", "Sources/Workers/", "Sources/scorebell/Serving/",
+        "Sources/JSON/", "Sources/PortAPI/", "Sources/Scorecards/", "Sources/Reminders/",
+        "Sources/Slack/", "Sources/Workers/", "Sources/scorebell/Serving/",
         "Sources/scorebell/Metrics/", "Sources/scorebell/Logging/",
     ]
 

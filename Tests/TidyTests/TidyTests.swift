@@ -70,8 +70,8 @@ struct TidyTests {
     }
 
     @Test(arguments: sources)
-    func `a JSON coder is made in Vocabulary only`(path: String) throws {
-        guard !path.hasPrefix("Sources/Vocabulary/") else { return }
+    func `a JSON coder is made in JSON only`(path: String) throws {
+        guard !path.hasPrefix("Sources/JSON/") else { return }
         let text = try #require(Repository.text(path))
         #expect(!text.contains("JSONEncoder()") && !text.contains("JSONDecoder()"))
     }

@@ -52,7 +52,7 @@ package struct JobRecord: Sendable, Encodable {
         reason = job.reason
     }
 
-    package init(_ story: JobStory) {
+    package init(_ story: JobDetails) {
         self.init(story.job)
         steps = story.steps.map { step in
             Step(
@@ -80,7 +80,7 @@ extension StepRecord {
 }
 
 /// What there is to tell of one job.
-package struct JobStory: Sendable, Hashable {
+package struct JobDetails: Sendable, Hashable {
     package var job: Job
     package var steps: [StepRecord]
     package var replays: [Replay]
@@ -100,7 +100,7 @@ package struct JobStory: Sendable, Hashable {
     package init(
         of job: Job,
         in store: any JobStore,
-        before: JobStory? = nil
+        before: JobDetails? = nil
     ) async throws(JobStoreError) {
         self.job = job
         // Steps are written by the holder of the job's lease only, so while it runs.

@@ -15,7 +15,7 @@ enum PreviewOrder {
     ]
 
     /// Reads the members that user inputs have, and `reminder`.
-    static func order(from json: JSONValue) throws(Problem) -> ReminderOrder {
+    static func order(from json: JSONValue) throws(Problem) -> ReminderRequest {
         guard let members = json.object else {
             throw Problem(message: "The body must be a JSON object.")
         }
@@ -25,7 +25,7 @@ enum PreviewOrder {
                     + names.map(\.text).joined(separator: ", ") + "."
             )
         }
-        return ReminderOrder(
+        return ReminderRequest(
             reminder: try text("reminder", in: members),
             operationKind: try operation(in: members),
             blueprint: try text("blueprint", in: members),
@@ -35,7 +35,7 @@ enum PreviewOrder {
     }
 
     /// Reads the fields of the page's form, which are of the same names.
-    static func order(from form: FormFields) throws(Problem) -> ReminderOrder {
+    static func order(from form: FormFields) throws(Problem) -> ReminderRequest {
         var members: [ExactString: JSONValue] = [:]
         for name in names { members[name] = form[name.text].map(JSONValue.string) }
         return try order(from: .object(members))
@@ -54,10 +54,10 @@ enum PreviewOrder {
 
     private static func operation(
         in members: [ExactString: JSONValue]
-    ) throws(Problem) -> OperationKind? {
+    ) throws(Problem) -> Operation? {
         guard let text = try text("operation_kind", in: members) else { return nil }
-        if let kind = OperationKind(exactly: text), kind.target == .slack { return kind }
-        let choices = OperationKind.allCases.filter { $0.target == .slack }.map(\.rawValue)
+        if let kind = Operation(exactly: text), kind.target == .slack { return kind }
+        let choices = Operation.allCases.filter { $0.target == .slack }.map(\.rawValue)
         throw Problem(message: "operation_kind must be \(choices.joined(separator: " or ")).")
     }
 

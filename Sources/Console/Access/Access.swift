@@ -20,7 +20,7 @@ enum Access: Sendable {
 struct Guard: Sendable {
     let signatures: Signatures
     let gate: SignInGate
-    let limits: DeskLimits
+    let limits: AdminLimits
     let publicURL: String?
     let clock: WallClock
 

@@ -16,7 +16,7 @@ struct Session: Sendable, Hashable {
     var expiresAt: Timestamp
 }
 
-/// Makes and checks what the desk has signed; it prints as nothing, wherever it is printed.
+/// Makes and checks what the admin site has signed; it prints as nothing, wherever it is printed.
 struct Signatures: Sendable, CustomStringConvertible, CustomReflectable {
     var description: String { "Signatures" }
     var customMirror: Mirror { Mirror(self, children: []) }

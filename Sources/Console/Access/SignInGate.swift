@@ -32,13 +32,13 @@ final class SignInGate: Sendable {
         var all = Bucket(seenAt: .zero)
     }
 
-    private let limits: DeskLimits
+    private let limits: AdminLimits
     private let watch: Stopwatch
     private let state: Mutex<State>
     /// After this time without a try a client has all of its tries back, and need not be remembered.
     private let memory: Duration
 
-    init(limits: DeskLimits, clock: any Clock<Duration>) {
+    init(limits: AdminLimits, clock: any Clock<Duration>) {
         self.limits = limits
         watch = Stopwatch(clock)
         memory = limits.attemptPausePerClient * limits.attemptsPerClient

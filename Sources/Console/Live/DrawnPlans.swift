@@ -27,7 +27,7 @@ final class DrawnPlans: Sendable {
     }
 
     /// Returns what the messages are of, without drawing them where that was known before.
-    func source(of story: JobStory, before: DrawnPlan.Source?) -> DrawnPlan.Source? {
+    func source(of story: JobDetails, before: DrawnPlan.Source?) -> DrawnPlan.Source? {
         if let before, story.steps.contains(where: { digest($0, of: story.job) == before.digest }) {
             return before
         }
@@ -41,7 +41,7 @@ final class DrawnPlans: Sendable {
     }
 
     /// Returns the messages, which it draws unless that was done lately; nil before they are built.
-    func plan(of story: JobStory) -> DrawnPlan? {
+    func plan(of story: JobDetails) -> DrawnPlan? {
         let id = ExactString(story.job.id)
         if let known = drawn.withLock({ $0.use(id) }),
             story.steps.contains(where: { digest($0, of: story.job) == known.source.digest })

@@ -3,9 +3,9 @@ import Jobs
 /// Reads from the store what the pages show, and draws the parts of them that change.
 struct PageReader: Sendable {
     let store: any JobStore
-    let parts: DeskParts
+    let parts: AdminParts
     let signatures: Signatures
-    let glances: QueueGlances
+    let glances: QueueOverviews
     let plans: DrawnPlans
 
     /// Returns what a list of runs shows now; what was seen before where nothing has changed.
@@ -34,7 +34,7 @@ struct PageReader: Sendable {
     /// when there is no such job.
     func run(_ id: String, before: RunSight?) async throws(JobStoreError) -> RunSight? {
         guard let job = try await store.job(id: id) else { return nil }
-        var story = try await JobStory(of: job, in: store, before: before?.story)
+        var story = try await JobDetails(of: job, in: store, before: before?.story)
         let plan = plans.source(of: story, before: before?.plan)
         story.dropLargeResults()
         if let before, before.story == story, before.plan == plan { return before }
@@ -65,7 +65,7 @@ struct PageReader: Sendable {
         guard let plan = sight.plan else { return nil }
         let job = sight.story.job
         if let drawn = plans.kept(job.id, plan) { return drawn.html }
-        return plans.plan(of: try await JobStory(of: job, in: store))?.html
+        return plans.plan(of: try await JobDetails(of: job, in: store))?.html
     }
 
     private func part(_ id: String, _ html: String) -> LiveParts.Part {
@@ -76,7 +76,7 @@ struct PageReader: Sendable {
 /// What a list of runs shows at one time, drawn once for all who look at it.
 struct RunsSight: Sendable {
     struct Facts: Sendable, Hashable {
-        var glance: QueueGlance
+        var glance: QueueOverview
         var workers: WorkerGlance
         var page: JobPage
     }
@@ -90,7 +90,7 @@ struct RunsSight: Sendable {
 /// What one run's page shows at one time, drawn once for all who look at it.
 struct RunSight: Sendable {
     /// What is known of the job, without large results of steps.
-    var story: JobStory
+    var story: JobDetails
     /// The page's title.
     var name: String
     var head: String

@@ -7,13 +7,13 @@ import Synchronization
 /// A waiting request looks at the store again and again, because what changes a job may be another
 /// process. How many wait, and how long, is bounded; the browser comes back by itself.
 final class Watchers: Sendable {
-    private let places: Places
-    private let limits: DeskLimits
+    private let places: ConcurrencyLimit
+    private let limits: AdminLimits
     private let clock: any Clock<Duration>
     private let stopping = Atomic(false)
 
-    init(limits: DeskLimits, clock: any Clock<Duration>) {
-        places = Places(limits.watchersMax)
+    init(limits: AdminLimits, clock: any Clock<Duration>) {
+        places = ConcurrencyLimit(limits.watchersMax)
         self.limits = limits
         self.clock = clock
     }

@@ -98,7 +98,7 @@ struct RunView: Sendable {
     var actions: Actions
     var story: Story
 
-    init(_ story: JobStory, finding: String?, parts: DeskParts) {
+    init(_ story: JobDetails, finding: String?, parts: AdminParts) {
         let job = story.job
         let told = (story.others.reversed() + [job])
             .compactMap { other in

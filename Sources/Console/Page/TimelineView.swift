@@ -16,7 +16,7 @@ struct TimelineEntry: Sendable {
 
 /// A job's life, first things first.
 enum Timeline {
-    static func entries(of story: JobStory, reports: [Told]) -> [TimelineEntry] {
+    static func entries(of story: JobDetails, reports: [Told]) -> [TimelineEntry] {
         let job = story.job
         var events: [(at: Timestamp, entry: TimelineEntry)] = [
             (job.createdAt, entry("done", "Accepted", at: job.createdAt))

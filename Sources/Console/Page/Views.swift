@@ -49,7 +49,7 @@ struct QueueView: Sendable {
     var workers: String
     var areWorkersWell: Bool
 
-    init(_ glance: QueueGlance, workers now: WorkerGlance) {
+    init(_ glance: QueueOverview, workers now: WorkerGlance) {
         waiting = glance.count(.queued, .waiting)
         running = glance.count(.running)
         trouble = glance.count(.failed, .dead)
@@ -100,13 +100,13 @@ struct JobTitle: Sendable {
 
     /// Names a job after what it was asked for, and what is configured now where that says nothing.
     init(_ job: Job, among cards: [ReminderCard]) {
-        guard job.kind == ReminderOrder.jobKind else {
+        guard job.kind == ReminderRequest.jobKind else {
             name = "Report to Port"
             subject = job.kind == RunsQuery.Kind.report.jobKind ? "" : job.kind
             return
         }
         // An order that cannot be read is still a run.
-        let order = try? JSONCoding.decode(ReminderOrder.self, from: job.payload)
+        let order = try? JSONCoding.decode(ReminderRequest.self, from: job.payload)
         let card = cards.first { $0.name == order?.reminder }
         let operation = Self.words(order?.operationKind ?? card?.operation) ?? "Reminder"
         let about = [
@@ -118,7 +118,7 @@ struct JobTitle: Sendable {
             .filter { !$0.isEmpty }.joined(separator: " · ")
     }
 
-    static func words(_ operation: OperationKind?) -> String? {
+    static func words(_ operation: Operation?) -> String? {
         switch operation {
         case nil: nil
         case .scorecardReminder?: "Scorecard reminder"

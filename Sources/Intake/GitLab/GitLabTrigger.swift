@@ -12,7 +12,7 @@ import Reminders
 /// whichever door; one that names none is a new job each time, and nobody in Port is told of it.
 package struct GitLabTrigger: Sendable {
     private let tokens: [KnownToken]
-    private let sealed: SealedInputs
+    private let sealed: InputDecryptor
     private let store: any JobStore
     private let depthMax: Int
     private let clock: WallClock
@@ -39,7 +39,7 @@ package struct GitLabTrigger: Sendable {
     ///   - enqueued: Called after each new job.
     package init(
         tokens: [TriggerToken],
-        sealed: SealedInputs = SealedInputs(),
+        sealed: InputDecryptor = InputDecryptor(),
         store: any JobStore,
         depthMax: Int,
         clock: WallClock,
@@ -166,7 +166,7 @@ package struct GitLabTrigger: Sendable {
         reminder: String?,
         _ call: GitLabCall
     ) throws(GitLabError) -> NewJob {
-        var order: ReminderOrder
+        var order: ReminderRequest
         do throws(IntakeError) {
             order = try parameters.order(sealed: sealed)
         } catch {
@@ -177,7 +177,7 @@ package struct GitLabTrigger: Sendable {
         order.pipeline = PipelineOrigin(project: project.name, ref: parameters.ref)
         let runID = parameters.runID(header: call.headers[.runID])
         return NewJob(
-            kind: ReminderOrder.jobKind,
+            kind: ReminderRequest.jobKind,
             key: runID.map { "run:\($0)" } ?? "pipeline:\(ids.next())",
             runID: runID ?? "",
             payload: order.json,
@@ -213,7 +213,7 @@ package struct GitLabTrigger: Sendable {
         let job = try await stored { () throws(JobStoreError) in
             try await store.job(number: number)
         }
-        guard let job, job.kind == ReminderOrder.jobKind else { throw .notFound }
+        guard let job, job.kind == ReminderRequest.jobKind else { throw .notFound }
         return Pipeline(job, id: id, of: project)
     }
 

@@ -42,7 +42,7 @@ extension Pipeline {
     /// The pipeline that a stored job is.
     init(_ job: Job, id: Int64, of project: GitLabProject) {
         // A payload that cannot be read is the worker's trouble; a pipeline shows without its ref.
-        let order = try? JSONCoding.decode(ReminderOrder.self, from: job.payload)
+        let order = try? JSONCoding.decode(ReminderRequest.self, from: job.payload)
         self.init(
             id: id,
             number: job.number,

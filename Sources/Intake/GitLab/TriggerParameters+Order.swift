@@ -3,7 +3,7 @@ import Reminders
 
 /// What a pipeline's parameters mean to us: a run in Port, and what the user wants looked at.
 extension TriggerParameters {
-    /// Where the user's overrides may be named; each name is known to `ReminderOrder`.
+    /// Where the user's overrides may be named; each name is known to `ReminderRequest`.
     private static let overrides = ["blueprint", "scorecard", "filter_rule", "operation_kind"]
 
     /// Names of a variable that holds the run's identifier, without underscores.
@@ -36,7 +36,7 @@ extension TriggerParameters {
     /// - Parameter sealed: Opens the inputs that Port has encrypted.
     /// - Returns: The order, without what the URL and the token say.
     /// - Throws: `IntakeError`, which names the input; a retry cannot help.
-    func order(sealed: SealedInputs) throws(IntakeError) -> ReminderOrder {
+    func order(sealed: InputDecryptor) throws(IntakeError) -> ReminderRequest {
         var body = portBody
         let properties = body["payload"]?["properties"]
         var given = (properties ?? body).object ?? [:]
@@ -51,7 +51,7 @@ extension TriggerParameters {
             members["payload"] = .object(payload)
             body = .object(members)
         }
-        return try ReminderOrder(inputsIn: body, sealed: sealed)
+        return try ReminderRequest(inputsIn: body, sealed: sealed)
     }
 
     /// Port's own body among the parameters: their root, or below `port_payload`, where port-agent

@@ -3,7 +3,7 @@ import Platform
 
 /// The way to one Slack channel: one post at a time, and rests as long as Slack asks for.
 struct PacedTransport: Sendable {
-    let transport: Transport
+    let transport: HTTPTransport
     let wallClock: WallClock
     let limits: PostLimits
     let pacer: SlackPacer

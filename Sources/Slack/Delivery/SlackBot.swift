@@ -32,7 +32,7 @@ package struct SlackBot: Sendable {
         token: Secret,
         channel: String,
         apiURL: String,
-        transport: Transport,
+        transport: HTTPTransport,
         clock: any Clock<Duration>,
         wallClock: WallClock = .system,
         limits: PostLimits = PostLimits(),

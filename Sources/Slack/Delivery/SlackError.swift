@@ -1,4 +1,5 @@
-package import Outbound
+package import Platform
+import Outbound
 
 /// Why a message is not, or perhaps not, in Slack; the description never holds the webhook's URL or
 /// the bot's token.
@@ -6,7 +7,7 @@ package import Outbound
 /// Sources: Slack "Sending messages using incoming webhooks", error handling, where the codes are
 /// the plain-text bodies that it lists, and some that were seen besides; Slack "chat.postMessage",
 /// errors, where they stand in `error`.
-package enum SlackError: Error, Sendable, Hashable, CustomStringConvertible {
+package enum SlackError: DispositionError, Sendable, Hashable, CustomStringConvertible {
     /// Slack will not take this message here; `code` is empty where it named none, and `needed`
     /// where it named no permission that lacks.
     case refused(status: Int, code: String, needed: String = "")

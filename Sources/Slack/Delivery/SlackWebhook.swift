@@ -23,7 +23,7 @@ package struct SlackWebhook: Sendable {
     ///   - shared: The pace that other processes keep too.
     package init(
         url: Secret,
-        transport: Transport,
+        transport: HTTPTransport,
         clock: any Clock<Duration>,
         wallClock: WallClock = .system,
         limits: PostLimits = PostLimits(),

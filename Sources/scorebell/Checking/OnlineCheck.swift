@@ -1,3 +1,4 @@
+import Reminders
 import Jobs
 import JobsPostgres
 import JobsSQLite
@@ -13,7 +14,7 @@ import Workers
 /// It changes nothing anywhere, and posts nothing unless it is told to.
 struct OnlineCheck: Sendable {
     let settings: Settings
-    let transport: Transport
+    let transport: HTTPTransport
     let port: PortClient
     /// Where each reminder's messages go.
     let slack: @Sendable (Settings.Reminder) -> SlackChannel
@@ -21,21 +22,21 @@ struct OnlineCheck: Sendable {
     let ids: IDSource
     /// Whether one message is posted to each channel.
     let postsTest: Bool
-    private let clockWatch: ClockWatch
+    private let clockWatch: ClockSkewProbe
 
     init(
         _ settings: Settings,
-        transport: Transport,
+        transport: HTTPTransport,
         wallClock: WallClock = .system,
         postsTest: Bool,
-        port: (Transport) -> PortClient,
-        slack: @escaping @Sendable (Settings.Reminder, Transport) -> SlackChannel
+        port: (HTTPTransport) -> PortClient,
+        slack: @escaping @Sendable (Settings.Reminder, HTTPTransport) -> SlackChannel
     ) {
         self.settings = settings
         self.wallClock = wallClock
         self.postsTest = postsTest
         ids = .timeOrdered(clock: wallClock)
-        clockWatch = ClockWatch(service: "port", wallClock: wallClock)
+        clockWatch = ClockSkewProbe(service: "port", wallClock: wallClock)
         let watched = clockWatch.watching(transport)
         self.transport = watched
         self.port = port(watched)

@@ -39,7 +39,7 @@ struct ConfigurationOptions: ParsableArguments {
     /// database.
     func database() throws -> (
         location: DatabaseLocation, publicURL: String?,
-        operation: @Sendable (_ reminder: String?) -> OperationKind
+        operation: @Sendable (_ reminder: String?) -> Operation
     ) {
         let environment = ProcessInfo.processInfo.environment
             .filter { !$0.key.hasSuffix("_FILE") || $0.key == SettingKey.databaseURL.fileVariable }

@@ -31,7 +31,7 @@ struct RunsCancel: AsyncParsableCommand {
                 reason: reason,
                 at: WallClock.system.now()
             ) { job in
-                ScorecardReminder.report(cancelOf: job, configured: operation) { jobID in
+                ScorecardJob.report(cancelOf: job, configured: operation) { jobID in
                     publicURL.map { "\($0)/runs/\(jobID)" }
                 }
             }

@@ -64,7 +64,7 @@ struct RunsList: AsyncParsableCommand {
         let filter = JobFilter(
             states: Set(state),
             runID: run,
-            lane: reminder.map { ReminderOrder(reminder: $0.isEmpty ? nil : $0).lane },
+            lane: reminder.map { ReminderRequest(reminder: $0.isEmpty ? nil : $0).lane },
             since: since?.timestamp(now: now)
         )
         let page = try await RunsDatabase(options)

@@ -20,8 +20,8 @@ struct RunsShow: AsyncParsableCommand {
     func run() async throws {
         let story = try await RunsDatabase(options)
             .use { store throws(JobStoreError) in
-                guard let job = try await store.find(job) else { return JobStory?.none }
-                return try await JobStory(of: job, in: store)
+                guard let job = try await store.find(job) else { return JobDetails?.none }
+                return try await JobDetails(of: job, in: store)
             }
         guard let story else {
             StandardError.print("scorebell: \(RunsDatabase.missing(job))")

@@ -47,7 +47,7 @@ struct Serve: AsyncParsableCommand {
                 settings: settings,
                 logger: logger,
                 log: log,
-                handedOver: try HandedSockets.count(in: ProcessInfo.processInfo.environment),
+                handedOver: try SocketActivation.count(in: ProcessInfo.processInfo.environment),
                 reloading: Reloading(source: options.source, stamps: stamps, level: level)
             )
             // From now on it stops as a running service does.
@@ -73,7 +73,7 @@ struct Serve: AsyncParsableCommand {
 
     private static func exitCode(for error: any Error) -> ExitCode {
         switch error {
-        case is HandedSockets.Mistake: .misconfigured
+        case is SocketActivation.Mistake: .misconfigured
         // The files were right when the configuration was checked.
         case ServerError.tls: .misconfigured
         default: .unavailable

@@ -64,7 +64,7 @@ extension Settings.Reminder {
     private static func operation(
         of name: String?,
         from reader: inout SettingsReader
-    ) -> OperationKind {
+    ) -> Operation {
         let operationKey = reader.key(SettingKey.reminderOperationKind, of: name)
         let targetKey = reader.key(SettingKey.reminderTargetKind, of: name)
         let operation = reader.value(\.reminderOperationKind, of: name)

@@ -93,7 +93,7 @@ package struct SettingsTable: Sendable {
         .text("a scorecard identifier", default: "ProductionReadiness")
         .means("scorecard identifier")
     let reminderOperationKind = reminderRow("reminder.operation-kind")
-        .choice([.scorecardReminder, .scorecardReport], default: OperationKind.scorecardReminder)
+        .choice([.scorecardReminder, .scorecardReport], default: Operation.scorecardReminder)
         .means("`scorecard_reminder` or `scorecard_report`")
     let reminderTargetKind = reminderRow("reminder.target-kind")
         .choice([.slack], default: TargetKind.slack)

@@ -73,8 +73,8 @@ struct DirectWork: Sendable {
         do {
             let plan = try await reminder.plan()
             progress.clear()
-            if plan.messages.isEmpty {
-                let ending = RunEnding.success(of: plan, uncertain: 0, resends: 0)
+            if plan.parts.isEmpty {
+                let ending = RunResult.success(of: plan, uncertain: 0, resends: 0)
                 for line in ending.lines { progress.say(line) }
             }
             for payload in try reminder.payloads(of: plan) {
@@ -92,14 +92,14 @@ struct DirectWork: Sendable {
     }
 
     /// Sends the reminder, tells its run, and returns how it ended.
-    func sent() async throws -> RunEnding {
-        let ending: RunEnding
+    func sent() async throws -> RunResult {
+        let ending: RunResult
         switch await outcome() {
         case .success(let success): ending = success
         case .failure(let failure):
             // The failure is what has to be told; why the run was not told is often the same.
             let reason = settings.words.inWordsOfUser("\(failure)")
-            let ending = RunEnding.failure(of: operation, reason: reason)
+            let ending = RunResult.failure(of: operation, reason: reason)
             try? await reminder.report(ending, patience: Self.lastPatience)
             throw fail("\(failure)")
         }
@@ -117,11 +117,11 @@ struct DirectWork: Sendable {
     /// Does the work until it ends, or until somebody stops the process.
     ///
     /// Told to stop, it still tells the run so; told again, it ends at once.
-    private func outcome() async -> Result<RunEnding, DirectFailure> {
+    private func outcome() async -> Result<RunResult, DirectFailure> {
         let reminder = reminder
         let work = Task {
             do throws(DirectFailure) {
-                return Result<RunEnding, DirectFailure>.success(try await reminder.work())
+                return Result<RunResult, DirectFailure>.success(try await reminder.work())
             } catch {
                 return .failure(error)
             }
@@ -136,7 +136,7 @@ struct DirectWork: Sendable {
         return await work.value
     }
 
-    private var operation: OperationKind { settings.reminder.subject.operation }
+    private var operation: Operation { settings.reminder.subject.operation }
 
     private func fail(_ reason: String) -> ExitCode {
         progress.clear()
@@ -151,7 +151,7 @@ struct DirectWork: Sendable {
     ) {
         switch event {
         case .planned(let plan):
-            let sum = ReminderPlan.count(plan.messages.count, "message", "messages")
+            let sum = ReminderPlan.count(plan.parts.count, "message", "messages")
             let finding =
                 plan.operation == .scorecardReport
                 ? "\(plan.examined) looked at" : "\(plan.reminded) of \(plan.examined) miss rules"

@@ -17,7 +17,7 @@ final class QueueFigures: Sendable {
     private let stopwatch: Stopwatch
     /// When it may be asked again, on the stopwatch; `.max` while it is being asked.
     private let dueAt = Atomic<Int64>(0)
-    private let answered = QueueSignal()
+    private let answered = WakeSignal()
 
     /// A scrape waits no longer for the store than that; a later one tells what it said.
     private static let patience = Duration.seconds(1)

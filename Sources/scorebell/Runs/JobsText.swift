@@ -20,7 +20,7 @@ struct JobsText: Sendable {
     }
 
     /// Everything there is to tell of one job.
-    func lines(of story: JobStory) -> [String] {
+    func lines(of story: JobDetails) -> [String] {
         let job = story.job
         var facts = [
             ["job", job.id], ["state", job.state.rawValue], ["kind", job.kind],

@@ -14,7 +14,7 @@ struct RunsDatabase: Sendable {
     /// For links to a run's page; nil when the service has no public address.
     let publicURL: String?
     /// What the reminder of a name does, as configured.
-    let operation: @Sendable (_ reminder: String?) -> OperationKind
+    let operation: @Sendable (_ reminder: String?) -> Operation
     private let location: DatabaseLocation
 
     /// Reads where the database is; tells what is wrong with that and exits with 78.
@@ -84,7 +84,7 @@ extension JobStore {
         // Jobs that no run waits for have an empty one, and none of them is meant.
         guard !name.isEmpty else { return nil }
         if let job = try await job(id: name) { return job }
-        let filter = JobFilter(kind: ReminderOrder.jobKind, runID: name)
+        let filter = JobFilter(kind: ReminderRequest.jobKind, runID: name)
         return try await list(filter, after: nil, limit: 1).jobs.first
     }
 }

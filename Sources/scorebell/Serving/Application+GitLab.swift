@@ -9,12 +9,12 @@ extension Application {
         _ settings: Settings,
         store: any JobStore,
         ids: IDSource,
-        signal: QueueSignal
+        signal: WakeSignal
     ) -> GitLabTrigger? {
         guard !settings.triggerTokens.isEmpty else { return nil }
         return GitLabTrigger(
             tokens: settings.triggerTokens,
-            sealed: SealedInputs(clientSecrets: settings.inputSecrets),
+            sealed: InputDecryptor(clientSecrets: settings.inputSecrets),
             store: store,
             depthMax: settings.queueMaxDepth,
             clock: .system,

@@ -8,8 +8,8 @@ extension Application {
         _ settings: Settings,
         store: any JobStore,
         ends: JobEnds,
-        accepted: AcceptedCalls,
-        signal: QueueSignal
+        accepted: ReplayGuard,
+        signal: WakeSignal
     ) -> Receiver {
         Receiver(
             verifier: settings.webhookRequireSignature
@@ -18,11 +18,11 @@ extension Application {
                     tolerance: settings.webhookTolerance
                 ) : nil,
             accepted: accepted,
-            sealed: SealedInputs(clientSecrets: settings.inputSecrets),
+            sealed: InputDecryptor(clientSecrets: settings.inputSecrets),
             store: store,
             depthMax: settings.queueMaxDepth,
             clock: .system,
-            held: HeldAnswers(ends: ends, synchronized: settings.synchronizedReminders),
+            held: SynchronousReplies(ends: ends, synchronized: settings.synchronizedReminders),
             enqueued: signal.ring
         )
     }

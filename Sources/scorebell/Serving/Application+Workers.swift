@@ -13,13 +13,13 @@ extension Application {
     static func workers(
         _ settings: Settings,
         store: any JobStore,
-        transport: Transport,
+        transport: HTTPTransport,
         clock: WallClock,
         metrics: ServiceMetrics,
         logger: Logger
     ) -> [Worker] {
         let port = settings.port.client(transport: transport, clock: clock, logger: logger)
-        let reminder = ScorecardReminder(
+        let reminder = ScorecardJob(
             reminders: reminders(settings, store: store, transport: transport, clock: clock),
             attemptsMax: settings.workerMaxAttempts,
             ageMax: settings.workerMaxAge,
@@ -46,7 +46,7 @@ extension Application {
     private static func reminders(
         _ settings: Settings,
         store: any JobStore,
-        transport: Transport,
+        transport: HTTPTransport,
         clock: WallClock
     ) -> Reminders {
         // Slack counts posts by channel: reminders with one keep its pace together, and the pace is

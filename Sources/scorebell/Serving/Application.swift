@@ -41,7 +41,7 @@ struct Application: Sendable {
     ) throws {
         let clock = WallClock.system
         let ids = IDSource.timeOrdered(clock: clock)
-        let signal = QueueSignal()
+        let signal = WakeSignal()
         let metrics = ServiceMetrics(startedAt: clock.now()) {
             log?.droppedCount ?? 0
         }
@@ -81,7 +81,7 @@ struct Application: Sendable {
         answerWaiting = { [ends = ground.ends, hurry = database.hurry] in
             hurry()
             ends.stop()
-            live.now.routes.desk?.stop()
+            live.now.routes.adminSite?.stop()
         }
         pruner = JobPruner(store: ground.store, retention: settings.retention, logger: logger)
         self.settings = settings

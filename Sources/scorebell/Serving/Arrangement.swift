@@ -43,7 +43,7 @@ final class LiveArrangement: Sendable {
             defer { current = arrangement }
             return current
         }
-        former.routes.desk?.stop()
+        former.routes.adminSite?.stop()
     }
 
     /// Workers that do each attempt as the arrangement says that is in force when it begins.
@@ -59,8 +59,8 @@ final class LiveArrangement: Sendable {
                 run: { [self] context in
                     await (now.worker(kind) ?? first).run(context)
                 },
-                lastWords: { [self] job, reason in
-                    (now.worker(kind) ?? first).lastWords(job, reason)
+                onExhausted: { [self] job, reason in
+                    (now.worker(kind) ?? first).onExhausted(job, reason)
                 },
                 trace: first.trace,
                 steps: first.steps

@@ -7,7 +7,7 @@ struct Entrance: Sendable {
     let metrics: ServiceMetrics
     let queue: QueueFigures
     let access: AccessLog
-    let refusals: RefusalNotice
+    let refusals: OverloadLog
 
     /// Decides about the body of a request, which counts as answered where it is not read.
     func admission(of request: Request) -> BodyAdmission {

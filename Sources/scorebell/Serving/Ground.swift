@@ -10,14 +10,14 @@ import Platform
 struct Ground: Sendable {
     let store: any JobStore
     let ids: IDSource
-    let signal: QueueSignal
+    let signal: WakeSignal
     let metrics: ServiceMetrics
     let logger: Logger
     /// The thread for what takes long, such as drawing a page.
     let drawing: any TaskExecutor
     let ends = JobEnds()
     /// A call that came before a change of the configuration is still known after it.
-    let accepted = AcceptedCalls()
+    let accepted = ReplayGuard()
 
     /// Returns what makes an arrangement from a configuration, now and whenever it is read again.
     func arranging(
@@ -41,7 +41,7 @@ struct Ground: Sendable {
                     gitlab: Application.gitlab(settings, store: store, ids: ids, signal: signal),
                     reminderNames: Set(settings.namedReminders.keys.map { ExactString($0) }),
                     probes: probes,
-                    desk: Application.desk(
+                    adminSite: Application.adminSite(
                         settings,
                         store: store,
                         transport: transport,
@@ -88,7 +88,7 @@ struct Ground: Sendable {
             metrics: metrics,
             queue: queue,
             access: access,
-            refusals: RefusalNotice(logger: logger)
+            refusals: OverloadLog(logger: logger)
         )
         return Server(
             configuration: configuration,

@@ -20,7 +20,7 @@ struct OutboundCalls: Sendable {
         )
     }
 
-    var transport: Transport { insecureHosts.watching(curl.transport) }
+    var transport: HTTPTransport { insecureHosts.watching(curl.transport) }
 
     /// Trusts whom that configuration names from now on.
     ///

@@ -31,10 +31,11 @@ extension Routes {
                 ? .read(upTo: Self.uselessBytes) : .answer(.methodNotAllowed("GET, HEAD"))
         default:
             let call = DeskCall(request)
-            guard let desk, let limit = desk.bodyBytesMax(ofHead: call) else {
+            guard let adminSite, let limit = adminSite.bodyBytesMax(ofHead: call) else {
                 return .answer(.nothingHere)
             }
-            return desk.refusal(ofHead: call).map { .answer(Response($0)) } ?? .read(upTo: limit)
+            return adminSite.refusal(ofHead: call).map { .answer(Response($0)) }
+                ?? .read(upTo: limit)
         }
     }
 }

@@ -26,8 +26,8 @@ extension Routes {
         case "*": return "GET, HEAD, POST, OPTIONS"
         case "/healthz", "/readyz", "/metrics": return "GET, HEAD, OPTIONS"
         // Checks that name no path ask here, also where there is no page.
-        case "/": return desk?.methods(at: "/") ?? "OPTIONS"
-        default: return desk?.methods(at: String(path))
+        case "/": return adminSite?.methods(at: "/") ?? "OPTIONS"
+        default: return adminSite?.methods(at: String(path))
         }
     }
 }

@@ -14,7 +14,7 @@ struct Routes: Sendable {
     let reminderNames: Set<ExactString>
     let probes: Probes
     /// Nil without an admin token: then its paths are not there.
-    let desk: Desk?
+    let adminSite: AdminSite?
 
     static let gitlabAPI = "/api/v4/"
 
@@ -59,7 +59,9 @@ struct Routes: Sendable {
             // To read it is the entrance's; whatever else comes here is not.
             return .methodNotAllowed("GET, HEAD")
         default:
-            if let reply = await desk?.respond(to: DeskCall(request)) { return Response(reply) }
+            if let reply = await adminSite?.respond(to: DeskCall(request)) {
+                return Response(reply)
+            }
             return .nothingHere
         }
     }

@@ -8,7 +8,7 @@ import Slack
 extension Settings.Port {
     /// Returns Port as these credentials reach it.
     func client(
-        transport: Transport,
+        transport: HTTPTransport,
         clock: WallClock = .system,
         logger: Logger
     ) -> PortClient {
@@ -35,7 +35,7 @@ extension SlackTarget {
     /// Returns the channel that this leads to.
     func channel(
         limits: PostLimits,
-        transport: Transport,
+        transport: HTTPTransport,
         shared: SharedPace = .alone
     ) -> SlackChannel {
         let clock = ContinuousClock()

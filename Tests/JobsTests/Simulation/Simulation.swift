@@ -155,7 +155,7 @@ final class Simulation: Sendable {
                 SimulatedWorker(simulation: self, process: process).report,
             ],
             limits: limits,
-            signal: QueueSignal(),
+            signal: WakeSignal(),
             clock: time,
             wallClock: wallClock,
             random: random,

@@ -1,0 +1,190 @@
+package import Jobs
+package import Reminders
+package import Slack
+
+/// What the run page needs of the rest of the service, given by the executable: it may not import it.
+package struct AdminParts: Sendable {
+    /// The version that the page and the API's description show.
+    package var version: String
+    /// Where people reach this service, without a slash at the end; nil when that is not configured.
+    package var publicURL: String?
+    package var reminders: [ReminderCard]
+    /// How this process works.
+    package var workers: @Sendable () -> WorkerGlance
+    /// What a stored step planned to send; nil for a step that plans nothing.
+    package var plan: @Sendable (StepRecord) -> PlannedMessages?
+    /// What a job tells a run in Port; nil for a job that tells nothing.
+    package var report: @Sendable (Job) -> PortReport?
+    /// The job that tells the run in Port of a cancelled job.
+    package var cancelReport: @Sendable (Job) -> NewJob?
+    /// Builds what a reminder would send, and sends nothing.
+    package var preview: @Sendable (ReminderRequest) async -> PreviewAnswer
+    /// Wakes the workers.
+    package var enqueued: @Sendable () -> Void
+
+    package init(
+        version: String,
+        publicURL: String?,
+        reminders: [ReminderCard],
+        workers: @escaping @Sendable () -> WorkerGlance,
+        plan: @escaping @Sendable (StepRecord) -> PlannedMessages?,
+        report: @escaping @Sendable (Job) -> PortReport?,
+        cancelReport: @escaping @Sendable (Job) -> NewJob?,
+        preview: @escaping @Sendable (ReminderRequest) async -> PreviewAnswer,
+        enqueued: @escaping @Sendable () -> Void
+    ) {
+        self.version = version
+        self.publicURL = publicURL
+        self.reminders = reminders
+        self.workers = workers
+        self.plan = plan
+        self.report = report
+        self.cancelReport = cancelReport
+        self.preview = preview
+        self.enqueued = enqueued
+    }
+}
+
+/// One configured reminder, as people are shown it; nothing in it is secret.
+package struct ReminderCard: Sendable, Hashable {
+    /// Nil for the one without a name.
+    package var name: String?
+    package var operation: Operation
+    package var blueprint: String
+    package var scorecard: String
+    /// The filter as JSON; nil when all entities are looked at.
+    package var filter: String?
+    package var layout: String
+    /// Where it goes, in a few words.
+    package var destination: String
+    /// What starts it, a line each.
+    package var triggers: [String]
+
+    package init(
+        name: String?,
+        operation: Operation,
+        blueprint: String,
+        scorecard: String,
+        filter: String?,
+        layout: String,
+        destination: String,
+        triggers: [String]
+    ) {
+        self.name = name
+        self.operation = operation
+        self.blueprint = blueprint
+        self.scorecard = scorecard
+        self.filter = filter
+        self.layout = layout
+        self.destination = destination
+        self.triggers = triggers
+    }
+}
+
+/// How this process works on the queue.
+package struct WorkerGlance: Sendable, Hashable {
+    package var isRunning: Bool
+    /// Jobs at once.
+    package var slots: Int
+
+    package init(isRunning: Bool, slots: Int) {
+        self.isRunning = isRunning
+        self.slots = slots
+    }
+}
+
+/// What one run sends, or would send.
+package struct PlannedMessages: Sendable, Hashable {
+    package var operation: Operation
+    package var scorecard: String
+    package var blueprint: String
+    /// How many entities were looked at.
+    package var examined: Int
+    /// How many of them are named.
+    package var reminded: Int
+    package var messages: [SlackMessage]
+
+    package init(
+        operation: Operation,
+        scorecard: String,
+        blueprint: String,
+        examined: Int,
+        reminded: Int,
+        messages: [SlackMessage]
+    ) {
+        self.operation = operation
+        self.scorecard = scorecard
+        self.blueprint = blueprint
+        self.examined = examined
+        self.reminded = reminded
+        self.messages = messages
+    }
+}
+
+/// What a run in Port is told at its end.
+package struct PortReport: Sendable, Hashable {
+    package var lines: [String]
+    /// Port's word, such as `SUCCESS`.
+    package var status: String
+    package var statusLabel: String
+    package var summary: String
+
+    package init(lines: [String], status: String, statusLabel: String, summary: String) {
+        self.lines = lines
+        self.status = status
+        self.statusLabel = statusLabel
+        self.summary = summary
+    }
+}
+
+/// The answer to a preview.
+package enum PreviewAnswer: Sendable, Hashable {
+    case planned(PlannedMessages)
+    /// No reminder has that name.
+    case unknownReminder
+    /// It cannot be built as asked; somebody has to change something.
+    case refused(reason: String)
+    /// It cannot be built now.
+    case unavailable(reason: String)
+}
+
+/// The bounds of the run page.
+package struct AdminLimits: Sendable, Hashable {
+    /// How long a sign-in holds.
+    package var session: Duration = .seconds(12 * 3_600)
+    /// Wrong tokens of one client that are looked at in a row; one more after each pause.
+    package var attemptsPerClient = 10
+    package var attemptPausePerClient: Duration = .seconds(30)
+    /// The same for all together whose token was not right before.
+    package var attemptsInAll = 100
+    package var attemptPauseInAll: Duration = .seconds(3)
+    /// Strangers whose tries are counted, and clients that are known because their token was right.
+    package var strangersMax = 4_096
+    package var knownClientsMax = 256
+    /// The longest form of a sign-in that is read.
+    package var signInBytes = 16_384
+    /// Runs on one page.
+    package var pageRuns = 25
+    /// Runs in one answer of the API.
+    package var apiRunsMax = 200
+    /// Requests that may wait at once for something to happen.
+    package var watchersMax = 64
+    /// How long one of them waits.
+    package var watch: Duration = .seconds(20)
+    /// How often a waiting request looks.
+    package var look: Duration = .seconds(1)
+    /// How old the figures of the whole queue may be.
+    package var glanceAge: Duration = .seconds(2)
+    /// Answers that are built at once, or wait for it.
+    package var answersMax = 32
+    /// How many bytes of drawn messages are kept.
+    package var drawnBytesMax = 8 << 20
+    /// Previews that are built at once.
+    package var previewsMax = 2
+    /// The longest reason, search or key that is taken.
+    package var textBytes = 1_000
+    /// The longest body of a request that takes a few such texts.
+    package var formBytes = 4_096
+
+    package init() {}
+}

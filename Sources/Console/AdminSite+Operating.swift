@@ -1,0 +1,40 @@
+import Jobs
+import Platform
+import Reminders
+
+/// What an operator does to a job, whether on the page or by the API.
+extension AdminSite {
+    /// Begins a job anew; the same nonce again changes nothing.
+    func retry(_ jobID: String, nonce: String) async throws(JobStoreError) -> RetryAnswer {
+        let answer = try await store.retry(jobID, nonce: nonce, at: wallClock.now())
+        if case .replayed = answer {
+            glances.forget()
+            parts.enqueued()
+        }
+        return answer
+    }
+
+    /// Ends a job that is not over, and has its run in Port told.
+    func cancel(_ jobID: String, reason: String) async throws(JobStoreError) -> CancelAnswer {
+        let answer = try await store.cancel(
+            jobID,
+            reason: reason,
+            at: wallClock.now(),
+            followUp: parts.cancelReport
+        )
+        if answer == .cancelled {
+            glances.forget()
+            parts.enqueued()
+        }
+        return answer
+    }
+
+    static let cancelReason = "An operator cancelled it."
+
+    /// Builds what would be sent, unless enough others do; nil then.
+    func preview(_ order: ReminderRequest) async -> PreviewAnswer? {
+        guard previews.enter() else { return nil }
+        defer { previews.leave() }
+        return await parts.preview(order)
+    }
+}

@@ -1,0 +1,93 @@
+import Synchronization
+
+/// Wakes the one runner that waits for work; rings between two waits count as one.
+package final class WakeSignal: Sendable {
+    private enum State {
+        case quiet
+        case rung
+        case waiting(id: Int, CheckedContinuation<Bool, Never>)
+    }
+
+    private let state = Mutex((state: State.quiet, waits: 0))
+
+    package init() {}
+
+    /// Says that there may be something to do; cheap, and never waits.
+    package func ring() {
+        let waiter = state.withLock { now in
+            guard case .waiting(_, let continuation) = now.state else {
+                now.state = .rung
+                return CheckedContinuation<Bool, Never>?.none
+            }
+            now.state = .quiet
+            return continuation
+        }
+        waiter?.resume(returning: true)
+    }
+
+    /// Waits for a ring, at most that long; only one task may wait at a time.
+    ///
+    /// - Parameters:
+    ///   - limit: The longest wait.
+    ///   - clock: What measures it.
+    /// - Returns: True if it rang; false after `limit`, or when the task was cancelled.
+    package func wait(atMost limit: Duration, on clock: any Clock<Duration>) async -> Bool {
+        if takeRing() { return true }
+        return await withTaskGroup { group in
+            group.addTask { await self.rung() }
+            group.addTask {
+                // Cancelled by the ring below, or with the caller: either way the wait is over.
+                try? await clock.sleep(for: limit)
+                return false
+            }
+            let first = await group.next() ?? false
+            group.cancelAll()
+            // A ring that came together with the timeout is not lost: it is this wait's answer.
+            let second = await group.next() ?? false
+            return first || second
+        }
+    }
+
+    private func takeRing() -> Bool {
+        state.withLock { now in
+            guard case .rung = now.state else { return false }
+            now.state = .quiet
+            return true
+        }
+    }
+
+    private func rung() async -> Bool {
+        let id = state.withLock { now in
+            now.waits += 1
+            return now.waits
+        }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let answer: Bool? = state.withLock { now in
+                    switch now.state {
+                    case .rung:
+                        now.state = .quiet
+                        return true
+                    case .quiet where Task.isCancelled:
+                        return false
+                    case .quiet:
+                        now.state = .waiting(id: id, continuation)
+                        return nil
+                    case .waiting:
+                        preconditionFailure("Two tasks wait for one signal.")
+                    }
+                }
+                if let answer { continuation.resume(returning: answer) }
+            }
+        } onCancel: {
+            let waiter = state.withLock { now in
+                guard case .waiting(id, let continuation) = now.state else {
+                    return CheckedContinuation<Bool, Never>?.none
+                }
+                now.state = .quiet
+                return continuation
+            }
+            waiter?.resume(returning: false)
+        }
+    }
+}

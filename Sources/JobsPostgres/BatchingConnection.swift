@@ -1,0 +1,285 @@
+import Dispatch
+import Jobs
+import Platform
+import Synchronization
+
+/// One connection with a thread of its own; calls that arrive while it is busy go together.
+///
+/// A round trip and a commit cost about as much for a hundred statements as for one. Each call
+/// fails or succeeds by itself: when one of a batch, or its commit, is refused, all are tried again
+/// one by one.
+/// A connection that broke is made anew for the next call; one whose session may be the reason of a
+/// refusal is made anew at once, for that call. Neither happens more often than a pause allows.
+final class BatchingConnection: Sendable {
+    private struct State {
+        var pending: [PendingCall] = []
+        /// The batch that is being delivered.
+        var underWay: [PendingCall] = []
+        /// The longest that any caller waits.
+        var patience = Duration.seconds(3_600)
+        var isDraining = false
+        var isClosed = false
+    }
+
+    /// What only the courier's queue touches.
+    private struct ConnectionState {
+        var connection: PostgresConnection?
+        /// When it was last tried in vain.
+        var failedAt: ContinuousClock.Instant?
+        var lastError = PostgresError.disconnected("it was never reached")
+    }
+
+    private let url: Secret
+    private let limits: PostgresLimits
+    private let server: ServerWatch
+    private let watch: CommitWatch
+    private let queue: DispatchQueue
+    private let state = Mutex(State())
+    private let line: Mutex<ConnectionState>
+
+    /// - Parameters:
+    ///   - url: Where the server is.
+    ///   - label: What to call its thread.
+    ///   - limits: The bounds of everything it does.
+    ///   - server: Shared with the other connections of the store.
+    ///   - watch: Is told of each batch that was delivered.
+    init(
+        url: Secret,
+        label: String,
+        limits: PostgresLimits,
+        server: ServerWatch,
+        watch: CommitWatch = .silent
+    ) {
+        self.server = server
+        self.watch = watch
+        self.url = url
+        self.limits = limits
+        queue = DispatchQueue(label: "scorebell.postgres.\(label)")
+        line = Mutex(ConnectionState())
+        Task { [weak self] in
+            while let courier = self {
+                courier.giveUpLate()
+                // Whoever is gone is not to be kept for the length of a sleep.
+                _ = consume courier
+                try? await Task.sleep(for: min(limits.callTime / 8, limits.hurriedCallTime / 4))
+            }
+        }
+    }
+
+    /// Runs a statement, together with others that come now, and returns after their commit.
+    ///
+    /// - Parameters:
+    ///   - statement: What to run.
+    ///   - limit: How long to wait for it; nil for as long as callers wait who are waited for.
+    /// - Returns: What it gave.
+    /// - Throws: `.disconnected` when the time is over: it may be done all the same.
+    func run(
+        _ statement: Statement,
+        within limit: Duration? = nil
+    ) async throws(PostgresError) -> Rows {
+        try await submit(.statement(statement), within: limit ?? limits.callTime)
+    }
+
+    /// Runs work that has the connection for itself.
+    func alone(
+        _ work: @escaping @Sendable (PostgresConnection) throws(PostgresError) -> Rows
+    ) async throws(PostgresError) -> Rows {
+        try await submit(.alone(work), within: limits.callTime)
+    }
+
+    /// Lets no caller wait for long any more, because the process stops.
+    func hurry() {
+        state.withLock { $0.patience = limits.hurriedCallTime }
+    }
+
+    /// Refuses further calls, ends those that were taken, and closes the connection; a server that
+    /// does not answer is left after a moment, with its connection.
+    func close() async {
+        state.withLock { $0.isClosed = true }
+        hurry()
+        let isOver = WakeSignal()
+        queue.async { [self] in
+            drain()
+            line.withLock { $0.connection = nil }
+            isOver.ring()
+        }
+        _ = await isOver.wait(atMost: limits.hurriedCallTime, on: ContinuousClock())
+    }
+
+    private func submit(
+        _ work: PendingCall.Work,
+        within limit: Duration
+    ) async throws(PostgresError) -> Rows {
+        let result: Result<Rows, PostgresError> = await withCheckedContinuation { caller in
+            let call = PendingCall(work, within: limit, caller: caller)
+            let (refusal, mustStart) = state.withLock { state -> (PostgresError?, Bool) in
+                if state.isClosed { return (.disconnected("it is closed"), false) }
+                guard state.pending.count < limits.pendingCallsMax else {
+                    return (.disconnected("too many calls wait for it"), false)
+                }
+                state.pending.append(call)
+                defer { state.isDraining = true }
+                return (nil, !state.isDraining)
+            }
+            if let refusal { call.reply(.failure(refusal)) }
+            if mustStart { queue.async { [self] in drain() } }
+        }
+        return try result.get()
+    }
+
+    /// Tells callers that have waited long enough that there is no answer; what was not sent for
+    /// them never is.
+    private func giveUpLate() {
+        state.withLock { state in
+            let patience = state.patience
+            for call in state.underWay { _ = call.giveUp(after: patience) }
+            state.pending.removeAll { $0.giveUp(after: patience) }
+        }
+    }
+
+    private func drain() {
+        while let batch = next() {
+            // Nobody else takes this lock while calls are under way: it is the queue's own.
+            line.withLock { line in deliver(batch, over: &line) }
+        }
+    }
+
+    /// Takes the calls that go together: statements up to the limits, or one that is alone.
+    private func next() -> [PendingCall]? {
+        state.withLock { state in
+            var batch: [PendingCall] = []
+            var bytes = 0
+            for call in state.pending.prefix(limits.batchMax) {
+                guard case .statement(let statement) = call.work else {
+                    if batch.isEmpty { batch.append(call) }
+                    break
+                }
+                bytes += statement.bytes
+                if bytes > limits.batchBytesMax, !batch.isEmpty { break }
+                batch.append(call)
+            }
+            state.pending.removeFirst(batch.count)
+            state.underWay = batch
+            if batch.isEmpty { state.isDraining = false }
+            return batch.isEmpty ? nil : batch
+        }
+    }
+
+    private func deliver(_ batch: [PendingCall], over line: inout ConnectionState) {
+        if batch.count > 1, deliverTogether(batch, over: &line) { return }
+        for call in batch where call.isWaitedFor {
+            call.reply(
+                Result { () throws(PostgresError) in
+                    let (rows, took) = try work(over: &line) { connection throws(PostgresError) in
+                        try Self.deliver(call, over: connection)
+                    }
+                    watch.committed(1, took)
+                    return rows
+                }
+            )
+        }
+    }
+
+    /// Returns false, with nothing done, when one of them was refused, or what they share.
+    private func deliverTogether(_ batch: [PendingCall], over line: inout ConnectionState) -> Bool {
+        let statements = batch.compactMap { call -> Statement? in
+            if case .statement(let statement) = call.work { statement } else { nil }
+        }
+        do throws(PostgresError) {
+            let (results, took) = try work(over: &line) { connection throws(PostgresError) in
+                try connection.pipeline(statements)
+            }
+            guard results.allSatisfy({ (try? $0.get()) != nil }) else { return false }
+            watch.committed(batch.count, took)
+            for (call, result) in zip(batch, results) { call.reply(result) }
+        } catch {
+            if case .refused = error { return false }
+            for call in batch { call.reply(.failure(error)) }
+        }
+        return true
+    }
+
+    /// Does what needs the connection, which is made if there is none, and tells how long it took.
+    ///
+    /// What was refused left nothing behind, so it is done once more in a new session where the old
+    /// one may be the reason. A session younger than the pause is kept: a new one would hardly
+    /// differ, and what every session refuses must not make one for each call.
+    private func work<Value>(
+        over line: inout ConnectionState,
+        _ body: (PostgresConnection) throws(PostgresError) -> Value
+    ) throws(PostgresError) -> (value: Value, took: Duration) {
+        defer { if line.connection?.isUsable == false { line.connection = nil } }
+        do throws(PostgresError) {
+            return try workOnce(over: &line, body)
+        } catch {
+            guard error.mayBeOfSession, let connection = line.connection,
+                ContinuousClock.now - connection.madeAt >= limits.reconnectPause
+            else { throw error }
+            if error.isReadOnly { server.leave() }
+            line.connection = nil
+            return try workOnce(over: &line, body)
+        }
+    }
+
+    private func workOnce<Value>(
+        over line: inout ConnectionState,
+        _ body: (PostgresConnection) throws(PostgresError) -> Value
+    ) throws(PostgresError) -> (value: Value, took: Duration) {
+        let connection = try connect(&line)
+        let start = ContinuousClock.now
+        let value = try body(connection)
+        return (value, ContinuousClock.now - start)
+    }
+
+    private static func deliver(
+        _ call: PendingCall,
+        over connection: PostgresConnection
+    ) throws(PostgresError) -> Rows {
+        for _ in 1..<collisionsMax {
+            do throws(PostgresError) {
+                return try deliverOnce(call, over: connection)
+            } catch {
+                guard error.isCollision else { throw error }
+            }
+        }
+        return try deliverOnce(call, over: connection)
+    }
+
+    /// How often a statement is tried that only collided with others.
+    private static let collisionsMax = 5
+
+    private static func deliverOnce(
+        _ call: PendingCall,
+        over connection: PostgresConnection
+    ) throws(PostgresError) -> Rows {
+        switch call.work {
+        case .statement(let statement): try connection.run(statement)
+        case .alone(let work): try work(connection)
+        }
+    }
+
+    private func connect(_ line: inout ConnectionState) throws(PostgresError) -> PostgresConnection
+    {
+        if let connection = line.connection, !server.hasLeft(since: connection.madeAt) {
+            return connection
+        }
+        line.connection = nil
+        // Callers are told at once while a server is away, instead of each waiting for it.
+        if let failedAt = line.failedAt, ContinuousClock.now - failedAt < limits.reconnectPause {
+            throw line.lastError
+        }
+        do throws(PostgresError) {
+            let connection = try PostgresConnection(
+                url: url.reveal(),
+                answerTime: limits.answerTime
+            )
+            line.connection = connection
+            line.failedAt = nil
+            return connection
+        } catch {
+            line.failedAt = .now
+            line.lastError = error
+            throw error
+        }
+    }
+}

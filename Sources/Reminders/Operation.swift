@@ -1,0 +1,25 @@
+/// What is done with a scorecard, in port-sender's words.
+package enum Operation: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Tells who misses rules.
+    case scorecardReminder = "scorecard_reminder"
+    /// Tells how the entities stand as a whole.
+    case scorecardReport = "scorecard_report"
+    /// Keeps a Jira task for each entity and level.
+    case ticketHandler = "ticket_handler"
+    /// Keeps a GitHub issue for each entity and level.
+    case issueHandler = "issue_handler"
+
+    /// The one kind of target that it can be sent to.
+    package var target: TargetKind {
+        switch self {
+        case .scorecardReminder, .scorecardReport: .slack
+        case .ticketHandler: .jira
+        case .issueHandler: .github
+        }
+    }
+}
+
+/// Where the outcome of an operation goes, in port-sender's words.
+package enum TargetKind: String, Sendable, Hashable, Codable, CaseIterable {
+    case slack, jira, github
+}

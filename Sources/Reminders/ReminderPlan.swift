@@ -1,0 +1,89 @@
+import Scorecards
+package import JSON
+
+/// What one reminder or report will say, kept so that a later attempt says the same.
+package struct ReminderPlan: Sendable, Hashable, Codable {
+    package var operation: Operation
+    package var scorecardTitle: String
+    package var blueprint: String
+    /// How many entities were looked at.
+    package var examined: Int
+    /// How many of them a reminder names for missing a rule; all of them where it is a report.
+    package var reminded: Int
+    /// Where the entities of a report stand; nil for a reminder, and without such a level.
+    package var top: Top?
+    /// What is delivered, in order.
+    package var parts: [Part]
+
+    /// One piece of a plan, delivered by itself: a message in a chat, an issue in a tracker.
+    package struct Part: Sendable, Hashable, Codable {
+        /// Names the part within its plan, in every attempt the same.
+        package var key: String
+        /// What the destination delivers, in a form of its own.
+        package var payload: JSONValue
+
+        package init(key: String, payload: JSONValue) {
+            self.key = key
+            self.payload = payload
+        }
+    }
+
+    /// The scorecard's last level, and how many entities are there.
+    package struct Top: Sendable, Hashable, Codable {
+        package var level: String
+        package var entities: Int
+    }
+
+    /// Makes the plan of what was found and of the parts that say it.
+    package init(_ findings: Findings, parts: [Part]) {
+        operation = findings.subject.operation
+        scorecardTitle = findings.scorecard.title
+        blueprint = findings.subject.blueprint
+        examined = findings.examined
+        reminded = findings.reminded
+        top = findings.top
+        self.parts = parts
+    }
+
+    private enum CodingKeys: CodingKey {
+        case operation, scorecardTitle, blueprint, examined, reminded, top, parts, messages
+    }
+
+    /// Reads a plan, also one that 0.1.0 stored: that had `messages`, the payloads alone, and at
+    /// first did not say its operation.
+    package init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        operation =
+            try members.decodeIfPresent(Operation.self, forKey: .operation) ?? .scorecardReminder
+        scorecardTitle = try members.decode(String.self, forKey: .scorecardTitle)
+        blueprint = try members.decode(String.self, forKey: .blueprint)
+        examined = try members.decode(Int.self, forKey: .examined)
+        reminded = try members.decode(Int.self, forKey: .reminded)
+        top = try members.decodeIfPresent(Top.self, forKey: .top)
+        if let messages = try members.decodeIfPresent([JSONValue].self, forKey: .messages) {
+            parts = messages.enumerated().map { Part(key: "\($0 + 1)", payload: $1) }
+        } else {
+            parts = try members.decode([Part].self, forKey: .parts)
+        }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var members = encoder.container(keyedBy: CodingKeys.self)
+        try members.encode(operation, forKey: .operation)
+        try members.encode(scorecardTitle, forKey: .scorecardTitle)
+        try members.encode(blueprint, forKey: .blueprint)
+        try members.encode(examined, forKey: .examined)
+        try members.encode(reminded, forKey: .reminded)
+        try members.encodeIfPresent(top, forKey: .top)
+        try members.encode(parts, forKey: .parts)
+    }
+
+    /// `3 messages`, `1 entity`: a number with its noun.
+    package static func count(_ number: Int, _ one: String, _ many: String) -> String {
+        "\(number) \(number == 1 ? one : many)"
+    }
+
+    package var entitiesReminded: String { Self.count(reminded, "entity", "entities") }
+    package var entitiesExamined: String { Self.count(examined, "entity", "entities") }
+    package var messagesSent: String { Self.count(parts.count, "message", "messages") }
+}

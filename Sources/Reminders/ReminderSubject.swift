@@ -1,0 +1,50 @@
+package import JSON
+package import Scorecards
+
+/// What one run looks at, and what it does with it.
+package struct ReminderSubject: Sendable, Hashable {
+    package var operation: Operation
+    /// The identifier of the blueprint whose entities are looked at.
+    package var blueprint: String
+    /// The identifier of the scorecard they are measured by.
+    package var scorecard: String
+    /// Which entities are looked at: a Port search rule or combinator; nil for all.
+    package var filterRule: JSONValue?
+    /// How a reminder looks.
+    package var layout: Layout
+    /// How a report finds the best teams.
+    package var teamRanking: TeamRanking
+
+    package init(
+        operation: Operation = .scorecardReminder,
+        blueprint: String,
+        scorecard: String,
+        filterRule: JSONValue?,
+        layout: Layout,
+        teamRanking: TeamRanking = .topLevel
+    ) {
+        self.operation = operation
+        self.blueprint = blueprint
+        self.scorecard = scorecard
+        self.filterRule = filterRule
+        self.layout = layout
+        self.teamRanking = teamRanking
+    }
+
+    /// Returns the subject of one run: what its order names over what is configured.
+    package func changed(by order: ReminderRequest) -> ReminderSubject {
+        ReminderSubject(
+            operation: order.operationKind ?? operation,
+            blueprint: order.blueprint ?? blueprint,
+            scorecard: order.scorecard ?? scorecard,
+            filterRule: order.filterRule ?? filterRule,
+            layout: layout,
+            teamRanking: teamRanking
+        )
+    }
+    /// What the run's log says when work on it begins.
+    package var announcement: String {
+        "\(operation.verb) the scorecard \(scorecard) of \(blueprint): reading it and its entities"
+            + " from Port."
+    }
+}
