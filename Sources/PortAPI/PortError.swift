@@ -1,5 +1,5 @@
 import Platform
-import Outbound
+package import Outbound
 
 /// Why Port did not do what it was asked; the description tells an operator what to repair.
 package enum PortError: DispositionError, Sendable, Hashable, CustomStringConvertible {

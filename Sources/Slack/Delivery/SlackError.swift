@@ -1,5 +1,5 @@
-package import Platform
-import Outbound
+import Platform
+package import Outbound
 
 /// Why a message is not, or perhaps not, in Slack; the description never holds the webhook's URL or
 /// the bot's token.
