@@ -4,6 +4,7 @@ import Metrics
 import OpenSSL
 import Platform
 import ServiceLifecycle
+import Synchronization
 
 /// How a running service reads its configuration again.
 struct Reloading: Sendable {
@@ -19,34 +20,35 @@ struct Reloading: Sendable {
 /// Reads the configuration again when somebody says so (SIGHUP) or one of its files has changed.
 ///
 /// A new configuration is put in force as a whole, or, if anything is wrong with it, not at all.
-struct Reload: Service, CustomStringConvertible {
+final class Reload: Service, CustomStringConvertible {
     private enum Cause: String { case signal, file }
 
     private let reloading: Reloading
     private let metrics: ReloadMetrics
-    private let live: LiveArrangement
+    private let runtime: CurrentRuntime
     /// What this process was started with.
     private let start: Settings
-    private let arrange: @Sendable (Settings) throws(ThreadSupply.Shortage) -> Arrangement
+    /// What every runtime stands on.
+    private let parts: LastingParts
     private let server: Server
     private let logger: Logger
     /// The files of the configuration that was refused last, if none was put in force since.
-    private let refused = Later<FileStamps>()
+    private let refused = Mutex(FileStamps?.none)
 
     init(
         _ reloading: Reloading,
         _ metrics: ServiceMetrics,
-        of live: LiveArrangement,
-        by arrange: @escaping @Sendable (Settings) throws(ThreadSupply.Shortage) -> Arrangement,
+        of runtime: CurrentRuntime,
+        on parts: LastingParts,
         server: Server,
         logger: Logger
     ) {
         self.server = server
         self.reloading = reloading
         self.metrics = ReloadMetrics(factory: metrics.registry)
-        self.live = live
-        start = live.now.settings
-        self.arrange = arrange
+        self.runtime = runtime
+        start = runtime.now.settings
+        self.parts = parts
         self.logger = logger
     }
 
@@ -62,12 +64,12 @@ struct Reload: Service, CustomStringConvertible {
         try ProcessSignals.onReload { cause.yield(.signal) }
         logger.debug("The configuration is read again when it changes, and on SIGHUP.")
         await withTaskGroup { group in
-            group.addTask {
+            group.addTask { [self] in
                 for await cause in causes.cancelOnGracefulShutdown() {
                     await reload(because: cause)
                 }
             }
-            group.addTask { await watchFiles { cause.yield(.file) } }
+            group.addTask { [self] in await watchFiles { cause.yield(.file) } }
             // The first ends with the service, and the other with it.
             await group.next()
             group.cancelAll()
@@ -87,7 +89,7 @@ struct Reload: Service, CustomStringConvertible {
                 return
             }
             // A reload may have read a file that was not named before, or missed one.
-            let named = [live.now.settings.files, refused.value].compactMap(\.self)
+            let named = [runtime.now.settings.files] + (refused.withLock { $0 }.map { [$0] } ?? [])
             for stamps in named { known.add(stamps) }
             let now = FileStamps(reloading.source.files + certificate + named.flatMap(\.paths))
             if !now.areUnchanged(since: known), now == last {
@@ -119,7 +121,7 @@ struct Reload: Service, CustomStringConvertible {
         do throws(SettingsError) {
             settings = try reloading.source.settings()
         } catch {
-            refused.value = error.files
+            refused.withLock { $0 = error.files }
             for problem in error.problems {
                 logger.error(
                     "The configuration was not replaced: something is wrong with the new one.",
@@ -131,7 +133,7 @@ struct Reload: Service, CustomStringConvertible {
         guard reloadCertificate() else { return metrics.record(isSuccessful: false) }
         let needed = settings.keysNeedingRestart(since: start)
         do throws(ThreadSupply.Shortage) {
-            live.replace(with: try arrange(settings))
+            runtime.replace(with: try Runtime(settings, on: parts))
         } catch {
             logger.error(
                 "The configuration was not replaced.",
@@ -139,7 +141,7 @@ struct Reload: Service, CustomStringConvertible {
             )
             return metrics.record(isSuccessful: false)
         }
-        refused.value = nil
+        refused.withLock { $0 = nil }
         reloading.level.level = settings.logLevel
         metrics.record(isSuccessful: true)
         let names = settings.namedReminders.keys.sorted().joined(separator: " ")

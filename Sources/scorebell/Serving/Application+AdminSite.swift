@@ -9,34 +9,26 @@ import Reminders
 import Slack
 import Workers
 
-/// The run page and the API.
-extension Application {
-    /// Returns nil without an admin token: then their paths are not there.
-    static func adminSite(
-        _ settings: Settings,
-        store: any JobStore,
-        transport: HTTPTransport,
-        signal: WakeSignal,
-        areWorkersRunning: @escaping @Sendable () -> Bool,
-        drawing: any TaskExecutor,
-        logger: Logger
-    ) -> AdminSite? {
+extension AdminSite {
+    /// Makes the run page and the API; nil without an admin token: then their paths are not there.
+    init?(_ settings: Settings, _ parts: LastingParts) {
         guard let token = settings.adminToken else { return nil }
-        let slots = settings.workerConcurrency
-        let planner = ReminderPlanner(
-            port: settings.port.client(transport: transport, logger: logger),
-            links: settings.port.links
+        let (slots, status) = (settings.workerConcurrency, parts.runnerStatus)
+        let port = settings.port.client(
+            transport: parts.outbound.transport,
+            logger: parts.logger
         )
-        return AdminSite(
+        let planner = ReminderPlanner(port: port, links: settings.port.links)
+        self.init(
             token: token,
-            store: store,
+            store: parts.store,
             parts: AdminParts(
                 version: Version.current,
                 publicURL: settings.adminPublicURL,
                 reminders: settings.reminderCards,
-                workers: { WorkerGlance(isRunning: areWorkersRunning(), slots: slots) },
-                plan: plan,
-                report: report,
+                workers: { WorkerGlance(isRunning: status.isRunning, slots: slots) },
+                plan: Self.plan,
+                report: Self.report,
                 cancelReport: { job in
                     ScorecardJob.report(
                         cancelOf: job,
@@ -47,10 +39,10 @@ extension Application {
                         pageURL: settings.pageURL
                     )
                 },
-                preview: { await preview($0, settings: settings, planner: planner) },
-                enqueued: signal.ring
+                preview: { await Self.preview($0, settings: settings, planner: planner) },
+                enqueued: parts.wake.ring
             ),
-            executor: drawing
+            executor: parts.drawing
         )
     }
 

@@ -7,20 +7,13 @@ import PortAPI
 import Slack
 import Workers
 
-/// What the service does with the jobs that it took.
-extension Application {
-    /// The kinds of job that this service does, each with what it needs.
-    static func workers(
-        _ settings: Settings,
-        store: any JobStore,
-        transport: HTTPTransport,
-        clock: WallClock,
-        metrics: ServiceMetrics,
-        logger: Logger
-    ) -> [Worker] {
+extension Worker {
+    /// Returns the kinds of job that this service does, each with what it needs.
+    static func all(_ settings: Settings, _ parts: LastingParts) -> [Worker] {
+        let (clock, logger, transport) = (WallClock.system, parts.logger, parts.outbound.transport)
         let port = settings.port.client(transport: transport, clock: clock, logger: logger)
         let reminder = ScorecardJob(
-            reminders: reminders(settings, store: store, transport: transport, clock: clock),
+            reminders: reminders(settings, store: parts.store, transport: transport, clock: clock),
             attemptsMax: settings.workerMaxAttempts,
             ageMax: settings.workerMaxAge,
             planner: ReminderPlanner(
@@ -29,7 +22,7 @@ extension Application {
             ),
             pageURL: { jobID in settings.adminPublicURL.map { "\($0)/runs/\(jobID)" } },
             port: port,
-            layoutRefused: { refusal in
+            layoutRefused: { [metrics = parts.metrics] refusal in
                 metrics.plainMessages.increment()
                 logger.warning(
                     "Slack refused a layout; a plain version was sent.",

@@ -20,8 +20,8 @@ struct Routes: Sendable {
 
     /// Answers one request.
     ///
-    /// A function that waits keeps room for everything that it could wait for; so the webhooks,
-    /// which are almost all requests, have one to themselves.
+    /// An async frame is as large as its largest await. Webhooks are nearly all traffic, so their path
+    /// has a small frame of its own.
     func respond(to request: Request) async -> Response {
         if let answer = options(request) { return answer }
         guard let webhook = Webhook(request.path) else { return await other(request) }
@@ -56,7 +56,7 @@ struct Routes: Sendable {
             guard request.isRead else { return .methodNotAllowed("GET, HEAD") }
             return await probes.readiness()
         case "/metrics":
-            // To read it is the entrance's; whatever else comes here is not.
+            // The pipeline answers GET and HEAD; other methods end here.
             return .methodNotAllowed("GET, HEAD")
         default:
             if let reply = await adminSite?.respond(to: DeskCall(request)) {

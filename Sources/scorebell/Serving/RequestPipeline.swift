@@ -1,22 +1,21 @@
 import HTTPServer
-import Platform
 
-/// Where every request comes in: it is counted and, if that is wanted, logged.
-struct Entrance: Sendable {
-    let live: LiveArrangement
+/// The way of every request through the service: it is routed, answered, counted and logged.
+struct RequestPipeline: Sendable {
+    let runtime: CurrentRuntime
     let metrics: ServiceMetrics
     let queue: QueueFigures
     let access: AccessLog
-    let refusals: OverloadLog
+    let overload: OverloadLog
 
-    /// Decides about the body of a request, which counts as answered where it is not read.
+    /// Decides by a request's head how much of its body is read; a refusal is the answer.
     func admission(of request: Request) -> BodyAdmission {
         let start = ContinuousClock.now
-        let arrangement = live.now
-        let admission = arrangement.routes.admission(of: request)
+        let runtime = runtime.now
+        let admission = runtime.routes.admission(of: request)
         if case .answer(let response) = admission {
             let route = RequestRoute(of: request.target)
-            note(response, to: request, of: route, in: arrangement, since: start)
+            record(response, to: request, of: route, in: runtime, since: start)
         }
         return admission
     }
@@ -26,25 +25,25 @@ struct Entrance: Sendable {
         let start = ContinuousClock.now
         let route = RequestRoute(of: request.target)
         // Held until the answer: a request keeps the configuration that it began with.
-        let arrangement = live.now
+        let runtime = runtime.now
         let response =
             route == .metrics && request.isRead
-            ? await metrics.page(queue) : await arrangement.routes.respond(to: request)
-        note(response, to: request, of: route, in: arrangement, since: start)
+            ? await metrics.page(queue) : await runtime.routes.respond(to: request)
+        record(response, to: request, of: route, in: runtime, since: start)
         return response
     }
 
-    private func note(
+    private func record(
         _ response: Response,
         to request: Request,
         of route: RequestRoute,
-        in arrangement: Arrangement,
+        in runtime: Runtime,
         since start: ContinuousClock.Instant
     ) {
         let duration = ContinuousClock.now - start
         metrics.requests.record(route, response.status, took: duration)
-        refusals.note(route, response, to: request.clientAddress)
-        if arrangement.logsAccess {
+        overload.note(route, response, to: request.clientAddress)
+        if runtime.logsAccess {
             access.write(request, route, response, took: duration)
         }
     }
