@@ -50,7 +50,7 @@ struct PortLine: Sendable {
     /// What Port says about a refusal, as one line; nil when it is not Port's form of an error.
     func message(of answer: Answer) -> String? {
         // Nil for an error page of something between Port and us: nothing that could be quoted.
-        PortRefusal(of: answer)
+        PortErrorBody(of: answer)
             .map { quotation(of: $0.text, without: configuration.clientSecret.reveal()) }
     }
 

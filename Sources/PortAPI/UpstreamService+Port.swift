@@ -6,7 +6,7 @@ extension UpstreamService {
     ///
     /// Whether a success holds what was asked for is for the one who asked to find out.
     static let port = UpstreamService(label: "port", name: "Port") { answer in
-        guard (200..<300).contains(answer.status) else { return PortRefusal(of: answer) != nil }
+        guard (200..<300).contains(answer.status) else { return PortErrorBody(of: answer) != nil }
         return answer.body.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{")
     }
 }
@@ -14,13 +14,13 @@ extension UpstreamService {
 /// An answer in which Port says no: `{"ok":false,"error":…,"message":…}`, of which a text may lack.
 ///
 /// Source: Port API reference, error responses.
-struct PortRefusal {
+struct PortErrorBody {
     /// What an operator can be told.
     let text: String
 
     /// Reads an answer; nil where it is not Port's form of an error.
     init?(of answer: Answer) {
-        guard let refusal = JSONPullReader.value(of: answer.body, PortRefusal.init) else {
+        guard let refusal = JSONPullReader.value(of: answer.body, PortErrorBody.init) else {
             return nil
         }
         self = refusal

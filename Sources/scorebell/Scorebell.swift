@@ -16,7 +16,9 @@ struct Scorebell: AsyncParsableCommand {
     )
 
     /// True when the environment is that of a `docker run -e INPUT_… port-sender`.
-    private static var standsInForSender: Bool { Inputs<SenderInput>()[.operationKind] != nil }
+    private static var standsInForSender: Bool {
+        InputVariables<SenderInput>()[.operationKind] != nil
+    }
 }
 
 /// Where the process begins.

@@ -16,12 +16,12 @@ struct Page: Sendable {
     init(_ catalogue: Catalogue) throws {
         action = ActionView(catalogue)
         var library = MustacheLibrary()
-        for (name, text) in PageTemplates.all { try library.register(text, named: name) }
+        for (name, text) in SandboxTemplates.all { try library.register(text, named: name) }
         self.library = library
     }
 
     /// Returns a template's HTML, all values escaped but those that were drawn as HTML.
-    func render(_ template: PageTemplates.Name, _ model: some Sendable) -> String {
+    func render(_ template: SandboxTemplates.Name, _ model: some Sendable) -> String {
         library.render(model, withTemplate: template.rawValue) ?? ""
     }
 

@@ -27,9 +27,9 @@ struct RunOptions: ParsableArguments {
     var externalRunID: String?
 
     /// A text with the name that it was given under.
-    private typealias Given = Inputs<RunInput>.Input
+    private typealias Given = InputVariables<RunInput>.Input
 
-    private func given(_ name: RunInput, _ inputs: Inputs<RunInput>) -> Given? {
+    private func given(_ name: RunInput, _ inputs: InputVariables<RunInput>) -> Given? {
         let flag: (String, String?)? =
             switch name {
             case .runID: ("--run-id", runID)
@@ -46,7 +46,7 @@ struct RunOptions: ParsableArguments {
     }
 
     /// What is wrong with it, one sentence each.
-    func problems(_ inputs: Inputs<RunInput>) -> [String] {
+    func problems(_ inputs: InputVariables<RunInput>) -> [String] {
         var problems: [String] = []
         if let operation = inputs[.operation], operation.value.uppercased() != "PATCH_RUN" {
             problems.append(
@@ -84,13 +84,13 @@ struct RunOptions: ParsableArguments {
         return problems
     }
 
-    func runID(_ inputs: Inputs<RunInput>) -> String {
+    func runID(_ inputs: InputVariables<RunInput>) -> String {
         given(.runID, inputs).flatMap { RunID.identifier(in: $0.value) } ?? ""
     }
 
-    func line(_ inputs: Inputs<RunInput>) -> String? { given(.logMessage, inputs)?.value }
+    func line(_ inputs: InputVariables<RunInput>) -> String? { given(.logMessage, inputs)?.value }
 
-    func update(_ inputs: Inputs<RunInput>) -> RunUpdate {
+    func update(_ inputs: InputVariables<RunInput>) -> RunUpdate {
         RunUpdate(
             status: given(.status, inputs).flatMap { RunStatus(word: $0.value) },
             statusLabel: statusLabel.flatMap { $0.isEmpty ? nil : $0 },
@@ -101,7 +101,7 @@ struct RunOptions: ParsableArguments {
     }
 
     /// Whether there is anything to say.
-    func says(_ inputs: Inputs<RunInput>) -> Bool {
+    func says(_ inputs: InputVariables<RunInput>) -> Bool {
         line(inputs) != nil || update(inputs) != RunUpdate()
     }
 
