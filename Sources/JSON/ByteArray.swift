@@ -6,6 +6,25 @@ extension [UInt8] {
             unsafe append(contentsOf: buffer)
         }
     }
+
+    /// Appends the UTF-8 of a text in the program's source.
+    mutating func append(utf8 text: StaticString) {
+        // Safe: the text lives as long as the program.
+        text.withUTF8Buffer { unsafe append(contentsOf: $0) }
+    }
+}
+
+extension Hasher {
+    /// Feeds a text's UTF-8 to the hasher, canonically equal texts as different ones.
+    mutating func combine(utf8 text: String) {
+        var text = text
+        text.withUTF8 { bytes in
+            // Safe: the hasher reads exactly these bytes, during the call only.
+            unsafe combine(bytes: UnsafeRawBufferPointer(bytes))
+        }
+        // As the standard library ends a text, so that two in a row do not run into each other.
+        combine(0xFF as UInt8)
+    }
 }
 
 extension UInt8 {

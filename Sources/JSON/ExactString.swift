@@ -34,13 +34,7 @@ package struct ExactString: Sendable, Hashable, Comparable, ExpressibleByStringL
     }
 
     package func hash(into hasher: inout Hasher) {
-        var text = text
-        text.withUTF8 { bytes in
-            // Safe: the hasher reads exactly these bytes, during the call only.
-            unsafe hasher.combine(bytes: UnsafeRawBufferPointer(bytes))
-        }
-        // As the standard library ends a text, so that two in a row do not run into each other.
-        hasher.combine(0xFF as UInt8)
+        hasher.combine(utf8: text)
     }
 }
 

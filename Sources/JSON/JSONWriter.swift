@@ -88,7 +88,7 @@ package struct JSONWriter: Sendable {
     private mutating func begin(_ name: StaticString) {
         comma()
         bytes.append(UInt8(ascii: "\""))
-        name.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
+        bytes.append(utf8: name)
         bytes.append(UInt8(ascii: "\""))
         bytes.append(UInt8(ascii: ":"))
         needsComma = true
@@ -100,7 +100,7 @@ package struct JSONWriter: Sendable {
     }
 
     private mutating func literal(_ name: StaticString) {
-        name.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
+        bytes.append(utf8: name)
     }
 
     /// Only what RFC 8259 section 7 wants escaped is.

@@ -1,8 +1,6 @@
 import HTTPTypes
 package import Platform
 
-private import CCurl
-
 extension Answer {
     /// The longest wait that is believed: more is a mistake of the other side.
     package static let retryAfterMax = Duration.seconds(24 * 3_600)
@@ -28,19 +26,9 @@ extension Answer {
             // More digits than an Int64 has are more than a day, too.
             return min(.seconds(min(Int64(field) ?? .max, 1 << 32)), Self.retryAfterMax)
         }
-        return Self.date(field).map { min(max($0 - now, .zero), Self.retryAfterMax) }
+        return FieldDate.parse(field).map { min(max($0 - now, .zero), Self.retryAfterMax) }
     }
 
     /// When the other side says that it answered, by its own clock, to the second.
-    package var date: Timestamp? { headers[.date].flatMap(Self.date) }
-
-    private static func date(_ field: String) -> Timestamp? {
-        // Safe: libcurl reads the text within the call; it knows all three forms of HTTP's dates.
-        let seconds = unsafe curl_getdate(field, nil)
-        guard (0..<secondsMax).contains(seconds) else { return nil }
-        return Timestamp(secondsSince1970: Int64(seconds))
-    }
-
-    /// The year 10000, which no date of HTTP can name.
-    private static let secondsMax = 253_402_300_800
+    package var date: Timestamp? { headers[.date].flatMap(FieldDate.parse) }
 }

@@ -35,8 +35,7 @@ package struct FileRefusal: Error, Sendable, Hashable, CustomStringConvertible {
 
     package var description: String {
         if self == .unwritten { return "It is a pipe into which nobody writes" }
-        // Safe: glibc's text is a constant or the thread's own buffer, and is copied at once.
-        let words = unsafe String(cString: strerror(number))
+        let words = SystemError.words(for: number)
         return isOfRights ? "\(words) for \(Self.user)" : words
     }
 

@@ -1,3 +1,4 @@
+import Platform
 import Reminders
 import ArgumentParser
 import Logging

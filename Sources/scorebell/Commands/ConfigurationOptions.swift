@@ -2,6 +2,7 @@ import ArgumentParser
 import FoundationEssentials
 import HTTPServer
 import OpenSSL
+import Platform
 import Reminders
 
 /// The options by which every command that is configured finds its configuration.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Outbound
+import Platform
 
 /// `scorebell report-run`: tells a run in Port a line of log, and how it ended.
 struct ReportRun: AsyncParsableCommand {
@@ -42,7 +43,7 @@ struct ReportRun: AsyncParsableCommand {
 
     func run() async throws {
         BrokenPipes.ignore()
-        let inputs = Inputs<RunInput>()
+        let inputs = InputVariables<RunInput>()
         var problems = report.problems(inputs)
         let isMisused = !problems.isEmpty
         let given = given(inputs)
@@ -79,7 +80,7 @@ struct ReportRun: AsyncParsableCommand {
         print("Reported to the run \(report.runID(inputs)).")
     }
 
-    private func given(_ inputs: Inputs<RunInput>) -> GivenSettings {
+    private func given(_ inputs: InputVariables<RunInput>) -> GivenSettings {
         let flags = [
             (SettingKey.portClientID, clientID, "--client-id"),
             (SettingKey.portBaseURL, baseURL, "--base-url"),

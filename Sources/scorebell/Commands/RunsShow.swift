@@ -1,6 +1,7 @@
 import ArgumentParser
 import Console
 import Jobs
+import Platform
 
 /// `scorebell runs show`: one job with its steps and replays, and how its report fares.
 struct RunsShow: AsyncParsableCommand {

@@ -51,7 +51,7 @@ struct SandboxCommand: AsyncParsableCommand {
     func run() async throws {
         BrokenPipes.ignore()
         // Everything here is on this machine, whatever proxy the environment names.
-        _ = unsafe setenv("no_proxy", "127.0.0.1,localhost", 1)
+        ProcessEnvironment.set("no_proxy", to: "127.0.0.1,localhost")
         let logger = LogOutput.bootstrap(level: LogLevelSwitch(.warning), format: .text)
         let stage = try SandboxStage(
             configuration: sandboxConfiguration,

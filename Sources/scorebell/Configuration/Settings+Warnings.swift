@@ -1,5 +1,6 @@
 import HTTPServer
 import Logging
+import Platform
 
 /// What is allowed, but better known about.
 extension Settings {

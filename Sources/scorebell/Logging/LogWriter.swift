@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import Platform
 import Synchronization
 
 /// Writes log lines on a thread of its own, so that nobody who logs waits for who reads the log.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Jobs
+import Platform
 import Reminders
 import Workers
 

@@ -1,14 +1,14 @@
 import Glibc
 
-/// How many files and connections this process may have open.
-enum OpenFiles {
-    /// What is left to the database, to calls to Port and Slack, and to the log, when connections
-    /// take all the rest.
-    static let keptBack = 64
+/// The limit of the files and connections that this process may have open.
+package enum OpenFiles {
+    /// How many are kept for the database, outgoing calls and the log, when the server's connections
+    /// take all others.
+    package static let keptBack = 64
 
     /// Raises the limit to what the system allows: shells and process managers often begin with
     /// 1,024, for the sake of programs that use select(2), which none of this does.
-    static func raiseLimit() {
+    package static func raiseLimit() {
         guard var limit = limits else { return }
         limit.rlim_cur = limit.rlim_max
         // Where it is refused, the old limit is the one that connections are fitted to.
@@ -17,10 +17,10 @@ enum OpenFiles {
     }
 
     /// The limit now.
-    static var limit: Int { limits.map { Int(clamping: $0.rlim_cur) } ?? .max }
+    package static var limit: Int { limits.map { Int(clamping: $0.rlim_cur) } ?? .max }
 
     /// Returns how many connections there may be at once: what is wanted, or what the limit allows.
-    static func connections(atMost wanted: Int) -> Int {
+    package static func connections(atMost wanted: Int) -> Int {
         max(1, min(wanted, limit - keptBack))
     }
 
