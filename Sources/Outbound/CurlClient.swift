@@ -32,13 +32,15 @@ package final class CurlClient: Sendable {
     ///   - configuration: What bounds the calls.
     ///   - logger: Where each call's end is logged.
     ///   - factory: What counts the calls.
+    ///   - services: The labels of the services that are counted one by one.
     /// - Throws: `ThreadSupply.Shortage` when the system gives no thread.
     package init(
         configuration: CurlConfiguration,
         logger: Logger,
-        metrics factory: any MetricsFactory = MetricsSystem.factory
+        metrics factory: any MetricsFactory = MetricsSystem.factory,
+        of services: [String] = []
     ) throws(ThreadSupply.Shortage) {
-        metrics = OutboundMetrics(factory: factory)
+        metrics = OutboundMetrics(of: services, factory: factory)
         engines = Mutex(Engines(current: try CurlEngine(configuration)))
         self.logger = logger
     }

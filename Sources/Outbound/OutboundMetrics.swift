@@ -37,15 +37,15 @@ struct OutboundMetrics: Sendable {
         }
     }
 
-    private static let services = ["port", "slack"]
     private static let others = "other"
     private static let outcomes =
         ["2xx", "3xx", "4xx", "5xx", "other"] + OutboundError.outcomes
 
     private let handles: [String: Handles]
 
-    init(factory: any MetricsFactory) {
-        let pairs = (Self.services + [Self.others]).map { ($0, Handles($0, factory)) }
+    /// Makes the handles of each service; calls to any other are counted as `other`.
+    init(of services: [String], factory: any MetricsFactory) {
+        let pairs = (services + [Self.others]).map { ($0, Handles($0, factory)) }
         handles = Dictionary(uniqueKeysWithValues: pairs)
     }
 
