@@ -1,5 +1,5 @@
 extension [UInt8] {
-    /// Appends the text's UTF-8; `append(contentsOf:)` takes longer for a short one.
+    /// Appends the text's UTF-8, faster than `append(contentsOf:)` does for a short text.
     package mutating func append(utf8 text: String) {
         // Safe: the buffer is read only during the call, which copies it.
         unsafe text.utf8Span.span.withUnsafeBufferPointer { buffer in
@@ -15,7 +15,7 @@ extension [UInt8] {
 }
 
 extension Hasher {
-    /// Feeds a text's UTF-8 to the hasher, canonically equal texts as different ones.
+    /// Hashes a text by its UTF-8 bytes.
     mutating func combine(utf8 text: String) {
         var text = text
         text.withUTF8 { bytes in
@@ -28,7 +28,7 @@ extension Hasher {
 }
 
 extension UInt8 {
-    /// What this ASCII byte counts as a hexadecimal digit, of either case.
+    /// The value of this ASCII hexadecimal digit, in either case; nil for any other byte.
     package var hexadecimalDigit: UInt8? {
         switch self {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")

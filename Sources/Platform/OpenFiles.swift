@@ -6,8 +6,10 @@ package enum OpenFiles {
     /// take all others.
     package static let keptBack = 64
 
-    /// Raises the limit to what the system allows: shells and process managers often begin with
-    /// 1,024, for the sake of programs that use select(2), which none of this does.
+    /// Raises the soft limit to the hard one.
+    ///
+    /// Shells and process managers often set 1,024 for programs that use select(2), which nothing
+    /// here does.
     package static func raiseLimit() {
         guard var limit = limits else { return }
         limit.rlim_cur = limit.rlim_max
@@ -19,7 +21,7 @@ package enum OpenFiles {
     /// The limit now.
     package static var limit: Int { limits.map { Int(clamping: $0.rlim_cur) } ?? .max }
 
-    /// Returns how many connections there may be at once: what is wanted, or what the limit allows.
+    /// Returns how many connections there may be at once: `wanted`, or what the limit leaves.
     package static func connections(atMost wanted: Int) -> Int {
         max(1, min(wanted, limit - keptBack))
     }

@@ -1,7 +1,7 @@
-/// Draws mrkdwn as Slack does, in HTML that holds no markup but this file's own.
+/// Renders mrkdwn as Slack does, as HTML without any markup from the source.
 ///
-/// Links, mentions and dates are drawn first and stand aside behind placeholders of private-use
-/// scalars, which are taken out of the source before; everything else is escaped.
+/// Links, mentions and dates are rendered first and replaced by placeholders, private-use scalars
+/// that were removed from the source before; everything else is escaped.
 struct MrkdwnHTML {
     private static let open: Character = "\u{F0000}"
     private static let close: Character = "\u{F0001}"
@@ -15,7 +15,7 @@ struct MrkdwnHTML {
         return drawing.draw(source)
     }
 
-    /// Returns the HTML of a plain text, in which Slack draws emoji codes and nothing else.
+    /// Returns the HTML of plain text, in which only emoji codes are rendered.
     static func plainHTML(_ source: String) -> String {
         HTMLText.escaped(EmojiCodes.drawn(in: source))
     }

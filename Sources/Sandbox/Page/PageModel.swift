@@ -1,6 +1,6 @@
 import Platform
 
-/// What the templates show; their names are these names.
+/// The values of the page's templates, by the names used there.
 struct PageModel: Sendable {
     var action: ActionView
     var runs: [ActionRunView]
@@ -66,7 +66,7 @@ struct ActionRunView: Sendable {
             }
         statusLabel = run.statusLabel
         summary = run.summary
-        // Only what a browser may open: a link is the service's word, not ours.
+        // Only http URLs: links come from the service.
         links = run.links.filter { $0.hasPrefix("http://") || $0.hasPrefix("https://") }
         time = MomentView(run.createdAt)
         duration = run.endedAt.map { end in
@@ -114,7 +114,7 @@ struct RefusalView: Sendable {
     }
 }
 
-/// A time for people, with the exact one for the script that shows it in their own zone.
+/// A time for people, with the exact one for the script that converts it to their time zone.
 struct MomentView: Sendable {
     var exact: String
     /// Hours, minutes and seconds in UTC.

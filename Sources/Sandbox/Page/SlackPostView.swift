@@ -1,10 +1,10 @@
 import JSON
 
-/// A message, its blocks drawn as Slack draws them.
+/// A message, with its blocks rendered as Slack does.
 struct SlackPostView: Sendable {
     var time: MomentView
     var flags: [String]
-    /// HTML, of which every text that came with the message is escaped.
+    /// HTML in which all text of the message is escaped.
     var html: String
 
     init(_ post: SlackPost) {
@@ -17,7 +17,7 @@ struct SlackPostView: Sendable {
     }
 }
 
-/// Draws one block of Block Kit.
+/// Renders one block of Block Kit.
 private enum BlockHTML {
     static func html(_ block: JSONValue) -> String {
         switch block["type"]?.string {

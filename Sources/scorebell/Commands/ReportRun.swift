@@ -2,7 +2,7 @@ import ArgumentParser
 import Outbound
 import Platform
 
-/// `scorebell report-run`: tells a run in Port a line of log, and how it ended.
+/// `scorebell report-run`: adds a line to a run's log in Port, and ends the run if asked.
 struct ReportRun: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report-run",
@@ -32,7 +32,7 @@ struct ReportRun: AsyncParsableCommand {
     )
     var patience = 120
 
-    /// People who look for it are told where it goes instead.
+    /// Hidden: people who try it learn where it goes instead.
     @Option(help: .hidden) var clientSecret: String?
 
     func validate() throws {

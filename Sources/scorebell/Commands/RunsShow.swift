@@ -3,7 +3,7 @@ import Console
 import Jobs
 import Platform
 
-/// `scorebell runs show`: one job with its steps and replays, and how its report fares.
+/// `scorebell runs show`: shows one job with its steps, its retries and its report to Port.
 struct RunsShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",

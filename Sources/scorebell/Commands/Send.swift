@@ -1,7 +1,7 @@
 import ArgumentParser
 import Platform
 
-/// `scorebell send`: one reminder or report, now, without a server.
+/// `scorebell send`: sends one reminder or report now, without a server.
 struct Send: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Sends one reminder or report now, without a server.",

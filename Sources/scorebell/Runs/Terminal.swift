@@ -22,13 +22,13 @@ struct Terminal: Sendable {
         )
     }
 
-    /// Returns the text in the colour that a word for a state has.
+    /// Returns the text in the colour of a state.
     func painted(_ text: String, as state: String) -> String {
         guard hasColor, let code = Self.colors[state] else { return text }
         return "\u{1B}[\(code)m\(text)\u{1B}[0m"
     }
 
-    /// By the words of `JobState` and of a step's state; the rest keeps the terminal's colour.
+    /// The colours of `JobState` and of steps' states; others keep the terminal's.
     private static let colors = [
         "succeeded": 32, "done": 32, "failed": 31, "dead": 31, "unknown": 31, "waiting": 33,
         "running": 36, "started": 36, "cancelled": 90,
