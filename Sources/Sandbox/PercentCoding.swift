@@ -1,6 +1,6 @@
 /// Percent-encoding as paths and forms use it (RFC 3986 section 2.1).
 enum PercentCoding {
-    /// Returns the text that the escapes stand for; a broken escape stays as it is.
+    /// Decodes percent-encoded text; a malformed escape is kept.
     static func decode(_ text: some StringProtocol) -> String {
         var bytes: [UInt8] = []
         var rest = Array(text.utf8)[...]
@@ -18,7 +18,7 @@ enum PercentCoding {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Returns the names and values of a query or a form, in order.
+    /// Parses the names and values of a query or form, in order.
     static func pairs(_ text: some StringProtocol) -> [(name: String, value: String)] {
         text.split(separator: "&")
             .map { part in
