@@ -1,3 +1,5 @@
+package import HTTPMessage
+
 /// What becomes of a request's body, decided when its head has come and before it is read.
 package enum BodyAdmission: Sendable {
     /// It is read, up to that many bytes; a longer one gets 413.

@@ -1,3 +1,4 @@
+import HTTPMessage
 import HTTPTypes
 import HTTPWire
 
@@ -41,6 +42,8 @@ final class Connection {
     let peer: PeerAddress?
     /// The same as text, `unix` for a Unix-domain socket.
     let address: String
+    /// The network around it that one customer has, as text; `unix` as the address.
+    let network: String
     /// Whether it took one of its address's places.
     let isCounted: Bool
     let transport: ConnectionTransport
@@ -98,7 +101,9 @@ final class Connection {
         let descriptor = UInt32(bitPattern: transport.descriptor)
         token = UInt64(generation) << 32 | UInt64(descriptor)
         self.peer = peer
-        address = peer.map { "\($0)" } ?? "unix"
+        let address = peer.map { "\($0)" } ?? "unix"
+        self.address = address
+        network = peer?.networkText(of: address) ?? address
         self.isCounted = isCounted
         self.transport = transport
         phase = transport.isEncrypted ? .handshaking : .receiving

@@ -61,7 +61,10 @@ package struct PeerAddress: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// What one customer of a network is usually given: an IPv4 address, or 64 bits of IPv6.
-    var subscriber: PeerAddress { prefix(64) }
+    package var subscriber: PeerAddress { prefix(64) }
+
+    /// The subscriber as text, which with IPv4 is the address's own.
+    func networkText(of text: String) -> String { bits == 32 ? text : "\(subscriber)" }
 
     package var description: String {
         if bits == 32 {

@@ -1,5 +1,5 @@
+package import HTTPMessage
 import HTTPTypes
-package import HTTPWire
 import JSON
 
 /// The proxies in front of the service, whose word about a client's address is taken.
@@ -165,15 +165,4 @@ extension Substring.UTF8View {
 
 extension UInt8 {
     fileprivate var isSpaceOrTab: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") }
-}
-
-extension HTTPField.Name {
-    fileprivate static let forwarded = known("Forwarded")
-    fileprivate static let forwardedFor = known("X-Forwarded-For")
-    fileprivate static let forwardedProto = known("X-Forwarded-Proto")
-
-    private static func known(_ name: String) -> HTTPField.Name {
-        guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is no name") }
-        return name
-    }
 }

@@ -1,3 +1,4 @@
+import HTTPMessage
 import HTTPTypes
 
 /// Reads one request head, line by line.

@@ -1,3 +1,5 @@
+import HTTPMessage
+
 /// Cuts lines out of a stream of bytes that comes in pieces.
 ///
 /// Looks at each byte once. A line that lies whole in one piece is not copied; the beginning of one

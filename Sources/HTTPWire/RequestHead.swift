@@ -1,3 +1,4 @@
+package import HTTPMessage
 package import HTTPTypes
 
 /// The request line and the headers of one request, with what they say about framing.
@@ -38,10 +39,8 @@ package struct RequestHead: Sendable, Hashable {
 
     /// The host and port the request is for: of the target, else of Host; nil without either.
     package var authority: String? {
-        targetAuthority ?? Self.host.flatMap { fields[$0] }
+        targetAuthority ?? fields[.host]
     }
-
-    private static let host = HTTPField.Name("Host")
 }
 
 /// A whole request: its head, and its body without transfer coding; trailers were checked and

@@ -1,3 +1,4 @@
+import HTTPMessage
 package import HTTPTypes
 
 /// Turns the bytes of one connection into requests, one after the other, strictly by RFC 9112.

@@ -1,3 +1,4 @@
+import HTTPMessage
 package import HTTPTypes
 
 /// Why a response cannot be written; a mistake of whoever made it.

@@ -1,3 +1,4 @@
+import HTTPMessage
 import HTTPTypes
 import Jobs
 import Platform
@@ -7,8 +8,7 @@ extension Receiver {
     /// Stores the job, and answers when it has ended.
     ///
     /// A function of its own: what it keeps while it waits would cost those who do not wait.
-    func answer(to job: NewJob, whenEnded hold: ReplyWait) async throws(IntakeError) -> WebhookReply
-    {
+    func answer(to job: NewJob, whenEnded hold: ReplyWait) async throws(IntakeError) -> Response {
         guard held.ends.enter() else {
             // Port would take an acceptance as the end, so the job may not even begin.
             if case .synchronous = hold { throw .waitersFull }
@@ -33,9 +33,8 @@ extension Receiver {
             return .failed(receipt, .gatewayTimeout, .timeOver(after: limit))
         case .stopping, .cancelled:
             guard case .synchronous = hold else { return .accepted(receipt) }
-            var reply = WebhookReply.failed(receipt, .serviceUnavailable, .stopping)
-            reply.headers[.retryAfter] = "\(Self.retryAfterSeconds)"
-            return reply
+            return .failed(receipt, .serviceUnavailable, .stopping)
+                .retryable(after: IntakeError.retryAfterSeconds)
         }
     }
 }
@@ -92,7 +91,7 @@ extension Receipt {
     }
 }
 
-extension WebhookReply {
+extension Response {
     /// The body of a held answer that is no success: an error's members and a receipt's.
     private struct UnfinishedBody: Encodable {
         var ok = false
@@ -104,19 +103,19 @@ extension WebhookReply {
         var status: String
     }
 
-    static func accepted(_ receipt: Receipt) -> WebhookReply {
-        WebhookReply(status: .accepted, headers: jsonHeaders, body: receipt.json)
+    static func accepted(_ receipt: Receipt) -> Response {
+        Response(.accepted, headers: jsonHeaders, body: receipt.json)
     }
 
-    fileprivate static func succeeded(_ receipt: Receipt) -> WebhookReply {
-        WebhookReply(status: .ok, headers: jsonHeaders, body: receipt.json)
+    fileprivate static func succeeded(_ receipt: Receipt) -> Response {
+        Response(.ok, headers: jsonHeaders, body: receipt.json)
     }
 
     fileprivate static func failed(
         _ receipt: Receipt,
         _ status: HTTPResponse.Status,
         _ failure: Failure
-    ) -> WebhookReply {
+    ) -> Response {
         json(
             status,
             UnfinishedBody(

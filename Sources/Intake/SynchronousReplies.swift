@@ -54,20 +54,13 @@ package enum ReplyWait: Sendable, Hashable {
     /// - Parameter query: What stands behind the question mark; other parameters are not looked at.
     /// - Returns: The time; nil when it does not ask.
     /// - Throws: `IntakeError.waitInvalid`; a retry cannot help.
-    package static func asked(in query: String?) throws(IntakeError) -> Duration? {
-        var values: [String] = []
-        for pair in (query ?? "").utf8.split(separator: UInt8(ascii: "&")) {
-            let name = pair.prefix { $0 != UInt8(ascii: "=") }
-            // Encoded it is three times as long.
-            guard name.count <= 3 * Self.name.utf8.count,
-                percentDecoded(Substring(name))?.hasSameBytes(as: Self.name) == true
-            else { continue }
-            values.append(percentDecoded(Substring(pair.dropFirst(name.count + 1))) ?? "")
-        }
-        guard let value = values.first else { return nil }
+    package static func asked(in query: Substring?) throws(IntakeError) -> Duration? {
+        guard let query else { return nil }
+        let values = FormFields.values(of: name, in: query)
+        guard let first = values.first else { return nil }
         let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
         guard
-            values.count == 1, value.utf8.allSatisfy({ digits.contains($0) }),
+            values.count == 1, let value = first, value.utf8.allSatisfy({ digits.contains($0) }),
             let number = Int(value), seconds.contains(number)
         else { throw .waitInvalid }
         return .seconds(number)

@@ -1,3 +1,4 @@
+import HTTPMessage
 import HTTPTypes
 import Intake
 import Jobs
@@ -45,8 +46,8 @@ struct HeldAnswerTests {
         to reminder: String? = nil,
         synchronized: Set<String?> = []
     ) async throws -> (status: Int, json: JSONValue, retryAfter: String?) {
-        let call = WebhookCall(body: Array(body.utf8), query: query)
-        let reply = await receiver(synchronized: synchronized).receive(call, reminder: reminder)
+        let request = Request.webhook(body.utf8, query: query)
+        let reply = await receiver(synchronized: synchronized).receive(request, reminder: reminder)
         return (
             reply.status.code, try JSONValue(parsing: reply.body), reply.headers[.retryAfter]
         )

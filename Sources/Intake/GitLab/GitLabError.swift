@@ -1,3 +1,4 @@
+import HTTPMessage
 import HTTPTypes
 import JSON
 
@@ -55,13 +56,11 @@ enum GitLabError: Error, Sendable, Hashable {
         }
     }
 
-    /// The answer.
-    func reply(retryAfterSeconds: Int) -> WebhookReply {
-        if case .intake(let error) = self {
-            return .error(error, retryAfterSeconds: retryAfterSeconds)
-        }
-        var reply = WebhookReply.json(status, body)
-        if case .methodNotAllowed(let allowed) = self { reply.headers[.allow] = allowed }
-        return reply
+    /// This error as the answer to its request.
+    var response: Response {
+        if case .intake(let error) = self { return error.response }
+        var response = Response.json(status, body)
+        if case .methodNotAllowed(let allowed) = self { response.headers[.allow] = allowed }
+        return response
     }
 }
