@@ -15,7 +15,7 @@ package struct AdminSite: Sendable {
     let clock: any Clock<Duration>
     let wallClock: WallClock
     let ids: IDSource
-    let admission: Guard
+    let admission: Authenticator
     let glances: QueueOverviews
     let watchers: Watchers
     let reader: PageReader
@@ -57,7 +57,7 @@ package struct AdminSite: Sendable {
         self.ids = ids
         self.executor = executor
         let signatures = Signatures(token: token)
-        admission = Guard(
+        admission = Authenticator(
             signatures: signatures,
             gate: SignInGate(limits: limits, clock: clock),
             limits: limits,
@@ -310,7 +310,7 @@ extension String {
     }
 }
 
-/// A few places, of which each is had by one at a time.
+/// At most `limit` holders at once; never waits.
 final class ConcurrencyLimit: Sendable {
     private let taken = Mutex(0)
     private let limit: Int

@@ -19,7 +19,7 @@ package enum IntakeError: Error, Sendable, Hashable {
     /// A user input is of no use as it is and has the form of an encrypted one.
     case inputSealed(name: String, expected: String)
     case waitInvalid
-    /// The same signed call was accepted before, for something else.
+    /// The same signed webhook was accepted before, for something else.
     case callReplayed
     case queueFull
     case storeUnavailable

@@ -5,45 +5,45 @@ import JSON
 package import Platform
 import Reminders
 
-/// Turns a webhook call into a stored job and a reply, in that order.
+/// Answers Port's webhooks: verifies one, stores its job, and only then replies.
 package struct Receiver: Sendable {
     private let verifier: SignatureVerifier?
-    private let accepted: ReplayGuard
-    private let sealed: InputDecryptor
+    private let replays: ReplayGuard
+    private let decryptor: InputDecryptor
     let store: any JobStore
     private let depthMax: Int
     private let clock: WallClock
-    let held: SynchronousReplies
+    let replies: SynchronousReplies
     private let enqueued: @Sendable () -> Void
 
-    /// Makes a receiver; without a verifier it believes everybody, which is for trials only.
+    /// Makes a receiver; without a verifier it takes anybody's webhooks, which is for trials only.
     ///
     /// - Parameters:
-    ///   - verifier: Knows the signatures.
-    ///   - accepted: Remembers the calls; of another receiver that this one takes the place of.
-    ///   - sealed: Opens the inputs that Port has encrypted.
+    ///   - verifier: Checks the signatures.
+    ///   - replays: Refuses replays; a receiver that replaces another takes over its guard.
+    ///   - decryptor: Decrypts the inputs that Port has encrypted.
     ///   - store: Takes the jobs.
     ///   - depthMax: With that many unfinished jobs no new one is taken.
-    ///   - clock: When a call came.
-    ///   - held: How answers are held until their jobs end.
+    ///   - clock: When a webhook came.
+    ///   - replies: How answers are held until their jobs end.
     ///   - enqueued: Called after each new job.
     package init(
         verifier: SignatureVerifier?,
-        accepted: ReplayGuard = ReplayGuard(),
-        sealed: InputDecryptor = InputDecryptor(),
+        replays: ReplayGuard = ReplayGuard(),
+        decryptor: InputDecryptor = InputDecryptor(),
         store: any JobStore,
         depthMax: Int,
         clock: WallClock,
-        held: SynchronousReplies = SynchronousReplies(),
+        replies: SynchronousReplies = SynchronousReplies(),
         enqueued: @escaping @Sendable () -> Void
     ) {
         self.verifier = verifier
-        self.accepted = accepted
-        self.sealed = sealed
+        self.replays = replays
+        self.decryptor = decryptor
         self.store = store
         self.depthMax = depthMax
         self.clock = clock
-        self.held = held
+        self.replies = replies
         self.enqueued = enqueued
     }
 
@@ -56,8 +56,8 @@ package struct Receiver: Sendable {
     /// - Returns: The answer, also to what is refused.
     package func receive(_ request: Request, reminder: String? = nil) async -> Response {
         do throws(IntakeError) {
-            let (job, hold) = try accept(request, for: reminder)
-            if let hold { return try await answer(to: job, whenEnded: hold) }
+            let (job, wait) = try accept(request, for: reminder)
+            if let wait { return try await answer(to: job, after: wait) }
             return .accepted(Receipt(try await store(job), of: job))
         } catch {
             return error.response
@@ -81,24 +81,25 @@ package struct Receiver: Sendable {
     private func accept(
         _ request: Request,
         for reminder: String?
-    ) throws(IntakeError) -> (job: NewJob, hold: ReplyWait?) {
+    ) throws(IntakeError) -> (job: NewJob, wait: ReplyWait?) {
         let now = clock.now()
         let signature = try verifier?.verify(request, at: now)
         let asked = try ReplyWait.asked(in: request.query)
         let root = try Self.json(request.body).root
         let body = GitHubForm.content(of: root) ?? root
-        let said = SynchronizedFlag.find(in: body)
-        let isSynchronous = said ?? held.synchronized.contains(reminder)
+        let flag = SynchronizedFlag.find(in: body)
+        let isSynchronous = flag ?? replies.synchronized.contains(reminder)
         let job = try job(in: body, of: request, for: reminder) { order in
             order.isSynchronous = isSynchronous
-            order.mayBeSynchronous = asked != nil && said == nil && !isSynchronous
+            order.mayBeSynchronous = asked != nil && flag == nil && !isSynchronous
         }
         if let signature {
             let purpose = ReplayGuard.Purpose(jobKey: job.key, reminder: reminder)
-            guard accepted.admit(signature, for: purpose, at: now) else { throw .callReplayed }
+            guard replays.admit(signature, for: purpose, at: now) else { throw .callReplayed }
         }
-        let hold = asked.map(ReplyWait.asked) ?? (isSynchronous ? .synchronous(held.patience) : nil)
-        return (job, hold)
+        let wait =
+            asked.map(ReplyWait.asked) ?? (isSynchronous ? .synchronous(replies.patience) : nil)
+        return (job, wait)
     }
 
     /// Reads the job out of a webhook that was verified.
@@ -113,7 +114,7 @@ package struct Receiver: Sendable {
             throw RunID.isGiven(in: body, header: header)
                 ? .runIDMalformed : .runIDMissing
         }
-        var order = try ReminderRequest(inputsIn: body, sealed: sealed)
+        var order = try ReminderRequest(inputsIn: body, decryptor: decryptor)
         order.reminder = reminder
         order.trace = request.header(.traceParent).flatMap(TraceParent.init)
         complete(&order)

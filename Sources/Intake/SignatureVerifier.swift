@@ -29,13 +29,13 @@ package struct SignatureVerifier: Sendable {
     /// - Parameters:
     ///   - request: The webhook.
     ///   - now: The time to measure the timestamp against.
-    /// - Returns: What tells this call from every other, and until when it could come again.
+    /// - Returns: What tells this webhook from every other, and until when it could come again.
     /// - Throws: `IntakeError`, of those with status 401; a retry of the same bytes cannot help.
     @discardableResult
     package func verify(
         _ request: Request,
         at now: Timestamp
-    ) throws(IntakeError) -> CallSignature {
+    ) throws(IntakeError) -> WebhookSignature {
         let (signature, timestamp) = try claim(of: request, at: now)
         if isSigned(timestamp, request.body, as: signature.code) { return signature }
         let compact = CompactJSON.withoutWhitespace(request.body)
@@ -50,7 +50,7 @@ package struct SignatureVerifier: Sendable {
     func claim(
         of head: Request,
         at now: Timestamp
-    ) throws(IntakeError) -> (signature: CallSignature, timestamp: String) {
+    ) throws(IntakeError) -> (signature: WebhookSignature, timestamp: String) {
         guard let header = head.header(.portSignature) else { throw .signatureMissing }
         guard let timestamp = head.header(.portTimestamp) else { throw .timestampMissing }
         let code = try Self.code(in: header)
@@ -59,7 +59,7 @@ package struct SignatureVerifier: Sendable {
         guard age <= tolerance, age >= .zero - tolerance else {
             throw .timestampStale(toleranceSeconds: tolerance.components.seconds)
         }
-        return (CallSignature(code: code, staleAt: sentAt + tolerance), timestamp)
+        return (WebhookSignature(code: code, staleAt: sentAt + tolerance), timestamp)
     }
 
     /// Whether any of the keys made that code; it takes as long whichever did.
@@ -106,11 +106,11 @@ package struct SignatureVerifier: Sendable {
     }
 }
 
-/// A signature, whether its call has proven it or not.
-package struct CallSignature: Sendable {
-    /// Over the timestamp and the body: two calls have one code only when both are the same.
+/// The signature that a webhook carries, verified or not.
+package struct WebhookSignature: Sendable {
+    /// Over the timestamp and the body: two webhooks have one code only when both are the same.
     package var code: HMACCode
-    /// From then on the call is refused as stale.
+    /// From then on the webhook is refused as stale.
     package var staleAt: Timestamp
 
     package init(code: HMACCode, staleAt: Timestamp) {

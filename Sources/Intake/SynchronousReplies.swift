@@ -6,7 +6,7 @@ import JSON
 ///
 /// Port's synchronous request type ends a run by the answer's status alone. A caller asks for it
 /// with `?wait=SECONDS`; without, the body or the configuration tells that Port waits. Port itself
-/// is not asked here, because a webhook never waits on somebody else; where a caller waits and
+/// is not asked here, because a webhook never waits on a third party; where a caller waits and
 /// nothing tells whether the run ends by the answer, the worker asks before it would end the run.
 package struct SynchronousReplies: Sendable {
     package var ends: JobEnds
@@ -32,7 +32,7 @@ package struct SynchronousReplies: Sendable {
     }
 }
 
-/// That one call's answer is held, and what it is when the job has not ended in time.
+/// How long one answer waits for its job to end, and what is answered if the job does not.
 package enum ReplyWait: Sendable, Hashable {
     /// The caller named the time: it is told that the job is accepted, and can ask again.
     case asked(Duration)

@@ -49,7 +49,7 @@ struct GitHubFormTests {
             store: store,
             depthMax: 100,
             clock: .system,
-            held: SynchronousReplies(synchronized: synchronized),
+            replies: SynchronousReplies(synchronized: synchronized),
             enqueued: {}
         )
         let reply = await receiver.receive(.webhook(body.utf8))

@@ -35,7 +35,7 @@ struct HeldAnswerTests {
             store: store,
             depthMax: 100,
             clock: WallClock { Self.now },
-            held: SynchronousReplies(ends: ends, clock: clock, synchronized: synchronized),
+            replies: SynchronousReplies(ends: ends, clock: clock, synchronized: synchronized),
             enqueued: {}
         )
     }

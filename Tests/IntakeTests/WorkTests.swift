@@ -214,7 +214,7 @@ struct WorkTests {
             for text in texts {
                 let body: JSONValue = .object([ExactString(name): .string(text)])
                 #expect(throws: IntakeError.self) {
-                    try ReminderRequest(inputsIn: body, sealed: sealed)
+                    try ReminderRequest(inputsIn: body, decryptor: sealed)
                 }
             }
         }

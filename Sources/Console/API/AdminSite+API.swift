@@ -47,7 +47,7 @@ extension AdminSite {
         }
     }
 
-    /// Answers one request to the API that may be answered.
+    /// Answers one request to the API, which `refusal(of:)` lets pass.
     func api(_ request: Request, _ route: AdminRoute.API) async -> Response {
         do throws(JobStoreError) {
             return switch route {
@@ -67,7 +67,7 @@ extension AdminSite {
             .retryable(after: seconds)
     }
 
-    /// Returns why the request may not be answered; nil when it may.
+    /// Returns the answer to a request without the right to ask; nil for one with it.
     func refusal(of request: Request) -> Response? {
         switch admission.access(of: request) {
         case .program: return nil

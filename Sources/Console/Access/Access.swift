@@ -4,7 +4,7 @@ import JSON
 import OpenSSL
 import Platform
 
-/// Who asks, found out once for each request.
+/// Who sent a request, as its token or its cookie proves.
 enum Access: Sendable {
     /// A program with the token.
     case program
@@ -17,8 +17,8 @@ enum Access: Sendable {
     case tooMany(wait: Duration)
 }
 
-/// Decides who may see and do what.
-struct Guard: Sendable {
+/// Authenticates requests, and recognizes those that another site made a browser send.
+struct Authenticator: Sendable {
     let signatures: Signatures
     let gate: SignInGate
     let limits: AdminLimits
@@ -27,7 +27,7 @@ struct Guard: Sendable {
 
     private static let scheme = "bearer "
 
-    /// Finds out who asks: by the token first, else by the cookie.
+    /// Returns who sent the request: by the token first, else by the cookie.
     func access(of request: Request) -> Access {
         // Another scheme is meant for somebody on the way, such as a proxy that asks for a password.
         if let header = request.header(.authorization),

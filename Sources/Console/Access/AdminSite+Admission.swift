@@ -1,6 +1,6 @@
 package import HTTPMessage
 
-/// What is known of a request before its body is read.
+/// Decisions by a request's head, before its body is read.
 extension AdminSite {
     /// Finds out whether a request is refused whatever its body is.
     ///

@@ -3,7 +3,7 @@ import HTTPTypes
 import JSON
 import Platform
 
-/// How a person gets in, and out again.
+/// Signing in and out.
 extension AdminSite {
     private struct SignInModel: Sendable {
         var frame: PageFrame
@@ -22,7 +22,7 @@ extension AdminSite {
         }
     }
 
-    /// Answers who is not signed in.
+    /// Answers a request for a page from somebody who is not signed in.
     func stranger(_ request: Request, _ route: AdminRoute.Page) -> Response {
         switch route {
         case .runsEvents, .runEvents:

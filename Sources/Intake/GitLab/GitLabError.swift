@@ -2,7 +2,7 @@ import HTTPMessage
 import HTTPTypes
 import JSON
 
-/// Why a call to the GitLab-compatible URLs was not answered as asked, in GitLab's words.
+/// Why a request to the GitLab-compatible URLs failed, answered in GitLab's words.
 ///
 /// GitLab has two keys: `error` for parameters that its validators refuse, `message` for the rest.
 /// Source: `lib/api/ci/triggers.rb` and `lib/api/helpers.rb` of GitLab.
@@ -22,7 +22,7 @@ enum GitLabError: Error, Sendable, Hashable {
     case contentType(String)
     /// What GitLab says when it cannot create a pipeline of what it was given.
     case refused(reason: String)
-    /// Full queue or lost store, which every door tells alike.
+    /// The queue is full or the store unavailable; answered as to a webhook.
     case intake(IntakeError)
 
     static let referenceNotFound = GitLabError.refused(reason: "Reference not found")

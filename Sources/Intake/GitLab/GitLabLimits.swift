@@ -1,6 +1,6 @@
 package import HTTPMessage
 
-/// What bounds the reading of a call to the GitLab-compatible URLs, beside the body's size.
+/// Limits of requests to the GitLab-compatible URLs, beside the body's size.
 package struct GitLabLimits: Sendable, Hashable {
     /// Of queries and forms.
     package var form = FormLimits()

@@ -6,14 +6,14 @@ import OpenSSL
 package import Platform
 import Reminders
 
-/// Answers as GitLab's pipeline triggers do, and makes reminders of them, so that an existing
-/// action needs only another host in its URL.
+/// Answers GitLab's API of pipeline triggers, and makes each trigger a job of a reminder: an action
+/// that triggers a pipeline needs only another host in its URL.
 ///
-/// A trigger that names a run in Port is one job with every other call for that run, through
-/// whichever door; one that names none is a new job each time, and nobody in Port is told of it.
+/// A trigger that names a run in Port shares one job with every other request for that run, webhooks
+/// included; one that names none is a new job each time, which reports to no run.
 package struct GitLabTrigger: Sendable {
     private let tokens: [KnownToken]
-    private let sealed: InputDecryptor
+    private let decryptor: InputDecryptor
     private let store: any JobStore
     private let depthMax: Int
     private let clock: WallClock
@@ -26,18 +26,18 @@ package struct GitLabTrigger: Sendable {
     ///
     /// - Parameters:
     ///   - tokens: Who may trigger which reminder.
-    ///   - sealed: Opens the inputs that Port has encrypted.
+    ///   - decryptor: Decrypts the inputs that Port has encrypted.
     ///   - store: Takes the jobs, and knows how they fare.
     ///   - depthMax: With that many unfinished jobs no new one is taken.
     ///   - clock: When a job was accepted.
     ///   - ids: Tells jobs without a run apart; no two may ever be equal.
-    ///   - publicURL: Where people reach this service, without a slash at its end; nil for what
-    ///     the caller itself has called.
-    ///   - limits: What bounds the reading of a call.
+    ///   - publicURL: Where people reach this service, without a slash at its end; nil for the
+    ///     host that the request names.
+    ///   - limits: Limits of one request.
     ///   - enqueued: Called after each new job.
     package init(
         tokens: [TriggerToken],
-        sealed: InputDecryptor = InputDecryptor(),
+        decryptor: InputDecryptor = InputDecryptor(),
         store: any JobStore,
         depthMax: Int,
         clock: WallClock,
@@ -47,7 +47,7 @@ package struct GitLabTrigger: Sendable {
         enqueued: @escaping @Sendable () -> Void
     ) {
         self.tokens = tokens.map(KnownToken.init)
-        self.sealed = sealed
+        self.decryptor = decryptor
         self.store = store
         self.depthMax = depthMax
         self.clock = clock
@@ -172,7 +172,7 @@ package struct GitLabTrigger: Sendable {
     ) throws(GitLabError) -> NewJob {
         var order: ReminderRequest
         do throws(IntakeError) {
-            order = try parameters.order(sealed: sealed)
+            order = try parameters.order(decryptor: decryptor)
         } catch {
             throw .refused(reason: "\(error)")
         }

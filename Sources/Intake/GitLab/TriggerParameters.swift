@@ -2,7 +2,7 @@ import HTTPMessage
 import HTTPTypes
 import JSON
 
-/// What a request to trigger says, in whichever of GitLab's ways, and put together by its precedence.
+/// The parameters of a trigger request: of path, query and body, merged by GitLab's precedence.
 ///
 /// The path beats everything, and the body beats the query, name by name. The one departure is the
 /// token: where the URL's query has one it counts. In GitLab a Port body with a member `token` of

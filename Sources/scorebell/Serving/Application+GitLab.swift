@@ -2,7 +2,7 @@ import Intake
 import Jobs
 import Platform
 
-/// The GitLab-compatible door.
+/// The GitLab-compatible URLs.
 extension Application {
     /// Returns nil without a trigger token: then its paths are not there.
     static func gitlab(
@@ -14,7 +14,7 @@ extension Application {
         guard !settings.triggerTokens.isEmpty else { return nil }
         return GitLabTrigger(
             tokens: settings.triggerTokens,
-            sealed: InputDecryptor(clientSecrets: settings.inputSecrets),
+            decryptor: InputDecryptor(clientSecrets: settings.inputSecrets),
             store: store,
             depthMax: settings.queueMaxDepth,
             clock: .system,

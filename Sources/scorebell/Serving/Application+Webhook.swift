@@ -2,7 +2,7 @@ import Platform
 import Intake
 import Jobs
 
-/// The door of Port's webhooks.
+/// Port's webhooks.
 extension Application {
     static func receiver(
         _ settings: Settings,
@@ -17,12 +17,12 @@ extension Application {
                     secrets: settings.port.webhookSecrets,
                     tolerance: settings.webhookTolerance
                 ) : nil,
-            accepted: accepted,
-            sealed: InputDecryptor(clientSecrets: settings.inputSecrets),
+            replays: accepted,
+            decryptor: InputDecryptor(clientSecrets: settings.inputSecrets),
             store: store,
             depthMax: settings.queueMaxDepth,
             clock: .system,
-            held: SynchronousReplies(ends: ends, synchronized: settings.synchronizedReminders),
+            replies: SynchronousReplies(ends: ends, synchronized: settings.synchronizedReminders),
             enqueued: signal.ring
         )
     }

@@ -7,32 +7,33 @@ import Platform
 extension Receiver {
     /// Stores the job, and answers when it has ended.
     ///
-    /// A function of its own: what it keeps while it waits would cost those who do not wait.
-    func answer(to job: NewJob, whenEnded hold: ReplyWait) async throws(IntakeError) -> Response {
-        guard held.ends.enter() else {
+    /// A function of its own: an async frame is as large as its largest await, and most webhooks do
+    /// not wait.
+    func answer(to job: NewJob, after wait: ReplyWait) async throws(IntakeError) -> Response {
+        guard replies.ends.enter() else {
             // Port would take an acceptance as the end, so the job may not even begin.
-            if case .synchronous = hold { throw .waitersFull }
+            if case .synchronous = wait { throw .waitersFull }
             return .accepted(Receipt(try await store(job), of: job))
         }
-        defer { held.ends.leave() }
+        defer { replies.ends.leave() }
         var receipt = Receipt(try await store(job), of: job)
-        let wait = await held.ends.wait(
+        let end = await replies.ends.wait(
             for: receipt.jobId,
             in: store,
-            atMost: hold.limit,
-            on: held.clock
+            atMost: wait.limit,
+            on: replies.clock
         )
-        switch wait {
+        switch end {
         case .ended(let ended):
             receipt.status = ended.state.rawValue
             guard let failure = Failure(of: ended) else { return .succeeded(receipt) }
             return .failed(receipt, .badGateway, failure)
         case .timeOver(let seen):
             if let seen { receipt.status = seen.state.rawValue }
-            guard case .synchronous(let limit) = hold else { return .accepted(receipt) }
+            guard case .synchronous(let limit) = wait else { return .accepted(receipt) }
             return .failed(receipt, .gatewayTimeout, .timeOver(after: limit))
         case .stopping, .cancelled:
-            guard case .synchronous = hold else { return .accepted(receipt) }
+            guard case .synchronous = wait else { return .accepted(receipt) }
             return .failed(receipt, .serviceUnavailable, .stopping)
                 .retryable(after: IntakeError.retryAfterSeconds)
         }
@@ -43,7 +44,7 @@ extension Receiver {
 private struct Failure {
     var code: String
     var message: String
-    /// What the job's state is called where it is not told as it is.
+    /// The state that the answer names instead of the job's own.
     var status: String?
 
     private init(_ code: String, _ message: String, status: String? = nil) {
