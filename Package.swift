@@ -239,7 +239,7 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Console", "HTTPMessage", "HTTPServer", "HTTPWire", "Intake", "JSON", "OpenSSL",
+                "HTTPMessage", "HTTPServer", "HTTPWire", "Intake", "JSON", "OpenSSL",
                 "Platform", httpTypes,
             ],
             path: "Fuzz/Targets",
