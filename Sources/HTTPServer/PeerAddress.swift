@@ -61,7 +61,7 @@ package struct PeerAddress: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// What one customer of a network is usually given: an IPv4 address, or 64 bits of IPv6.
-    package var subscriber: PeerAddress { prefix(64) }
+    var subscriber: PeerAddress { prefix(64) }
 
     /// The subscriber as text, which with IPv4 is the address's own.
     func networkText(of text: String) -> String { bits == 32 ? text : "\(subscriber)" }
