@@ -1,3 +1,5 @@
+package import HTTPMessage
+
 /// The decision about a request's body, made when its head is complete.
 package enum BodyAdmission: Sendable {
     /// Read the body, up to that many bytes; a longer one gets 413.

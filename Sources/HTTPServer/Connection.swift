@@ -1,3 +1,4 @@
+import HTTPMessage
 import HTTPTypes
 import HTTPWire
 
@@ -41,7 +42,9 @@ final class Connection {
     let peer: PeerAddress?
     /// The peer's address as text; `unix` for a Unix-domain socket.
     let address: String
-    /// Whether it counts against the limit of its address.
+    /// The network around it that one customer has, as text; `unix` as the address.
+    let network: String
+    /// Whether it took one of its address's places.
     let isCounted: Bool
     let transport: ConnectionTransport
     var parser: RequestParser
@@ -97,7 +100,9 @@ final class Connection {
         let descriptor = UInt32(bitPattern: transport.descriptor)
         token = UInt64(generation) << 32 | UInt64(descriptor)
         self.peer = peer
-        address = peer.map { "\($0)" } ?? "unix"
+        let address = peer.map { "\($0)" } ?? "unix"
+        self.address = address
+        network = peer?.networkText(of: address) ?? address
         self.isCounted = isCounted
         self.transport = transport
         phase = transport.isEncrypted ? .handshaking : .receiving

@@ -63,6 +63,9 @@ package struct PeerAddress: Sendable, Hashable, CustomStringConvertible {
     /// The part of the address that identifies one subscriber: an IPv4 address, or 64 bits of IPv6.
     var subscriber: PeerAddress { prefix(64) }
 
+    /// The subscriber as text, which with IPv4 is the address's own.
+    func networkText(of text: String) -> String { bits == 32 ? text : "\(subscriber)" }
+
     package var description: String {
         if bits == 32 {
             return (0..<4).map { String(high >> (56 - 8 * UInt64($0)) & 0xFF) }

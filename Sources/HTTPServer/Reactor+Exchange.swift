@@ -1,3 +1,4 @@
+import HTTPMessage
 import HTTPTypes
 import HTTPWire
 import Logging
@@ -195,15 +196,19 @@ extension Reactor {
         let origin =
             context.proxies.isEmpty
             ? nil : context.proxies.origin(head.fields, from: connection.peer)
-        return Request(
-            method: head.method,
-            target: head.target,
+        var request = Request(
+            head.method,
+            head.target,
             fields: head.fields,
-            body: [],
-            remoteAddress: connection.address,
-            clientAddress: origin?.address.map { "\($0)" } ?? connection.address,
+            clientAddress: connection.address,
+            clientNetwork: connection.network,
             isSecure: origin?.isSecure ?? connection.transport.isEncrypted
         )
+        if let client = origin?.address {
+            request.clientAddress = "\(client)"
+            request.clientNetwork = client.networkText(of: request.clientAddress)
+        }
+        return request
     }
 
     private func finish(_ token: UInt64, _ response: Response) {

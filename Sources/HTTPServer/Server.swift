@@ -1,3 +1,4 @@
+package import HTTPMessage
 import HTTPWire
 package import Logging
 package import Metrics

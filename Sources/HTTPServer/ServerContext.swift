@@ -1,3 +1,4 @@
+import HTTPMessage
 import HTTPWire
 import Logging
 import OpenSSL

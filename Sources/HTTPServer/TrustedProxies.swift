@@ -1,5 +1,5 @@
+package import HTTPMessage
 import HTTPTypes
-package import HTTPWire
 import JSON
 
 /// The reverse proxies whose statements about a client's address are believed.
@@ -167,15 +167,4 @@ extension Substring.UTF8View {
 
 extension UInt8 {
     fileprivate var isSpaceOrTab: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") }
-}
-
-extension HTTPField.Name {
-    fileprivate static let forwarded = known("Forwarded")
-    fileprivate static let forwardedFor = known("X-Forwarded-For")
-    fileprivate static let forwardedProto = known("X-Forwarded-Proto")
-
-    private static func known(_ name: String) -> HTTPField.Name {
-        guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is no name") }
-        return name
-    }
 }

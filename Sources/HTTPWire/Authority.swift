@@ -1,3 +1,5 @@
+import HTTPMessage
+
 /// The `uri-host [":" port]` of Host and of request targets (RFC 9110 7.2, RFC 3986 3.2.2).
 enum Authority {
     /// Whether these bytes are a host with an optional port, or empty.

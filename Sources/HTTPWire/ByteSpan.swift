@@ -1,3 +1,5 @@
+import HTTPMessage
+
 /// Character classes of the HTTP/1.1 grammar.
 extension UInt8 {
     /// A character of a token (RFC 9110 5.6.2): one bit per ASCII character, so no table is read.
@@ -25,9 +27,6 @@ extension UInt8 {
     var isHexadecimal: Bool { hexadecimalValue != nil }
     var isDigit: Bool { self >= 0x30 && self <= 0x39 }
     var isWhitespace: Bool { self == .space || self == .tab }
-
-    /// This letter in lower case; any other ASCII byte that is no letter stays distinguishable.
-    var lowercased: UInt8 { self >= 0x41 && self <= 0x5A ? self | 0x20 : self }
 
     static var tab: UInt8 { 0x09 }
     static var lineFeed: UInt8 { 0x0A }
@@ -74,17 +73,6 @@ extension Span<UInt8> {
         return unsafe equalsIgnoringCase(bytes.span)
     }
 
-    /// Whether these bytes equal that lower-case ASCII text, ignoring case.
-    func equalsIgnoringCase(_ text: Span<UInt8>) -> Bool {
-        guard count == text.count else { return false }
-        var index = 0
-        while index < count {
-            if self[index].lowercased != text[index] { return false }
-            index += 1
-        }
-        return true
-    }
-
     /// Returns the bounds of `range` without optional white space (OWS, RFC 9110 5.6.3) at its ends.
     func trimmed(_ range: Range<Int>) -> Range<Int> {
         var lower = range.lowerBound
@@ -110,35 +98,11 @@ extension Span<UInt8> {
         let marks = bytes | (bytes &- ones &* 0x20) | (deletes &- ones)
         return (marks & highs).trailingZeroBitCount / 8
     }
-
-    /// Returns these bytes as text; invalid UTF-8 becomes U+FFFD.
-    func text() -> String {
-        // Safe: the buffer is read only during the call, which copies it.
-        unsafe withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
-    }
-
-    /// Returns these bytes as text; nil if they are not UTF-8.
-    func validText() -> String? {
-        // Safe: as in `text`.
-        unsafe withUnsafeBufferPointer { unsafe String(validating: $0, as: UTF8.self) }
-    }
-
-    /// Returns a copy of these bytes.
-    package func copied() -> [UInt8] {
-        // Safe: the buffer is read only during the call, which copies it.
-        unsafe withUnsafeBufferPointer { unsafe [UInt8]($0) }
-    }
 }
 
 extension [UInt8] {
     /// Appends that text.
     mutating func append(text: StaticString) {
         text.withUTF8Buffer { buffer in unsafe append(contentsOf: buffer) }
-    }
-
-    /// Appends a copy of those bytes.
-    package mutating func append(copying bytes: Span<UInt8>) {
-        // Safe: the buffer is read only during the call, which copies it.
-        unsafe bytes.withUnsafeBufferPointer { buffer in unsafe append(contentsOf: buffer) }
     }
 }

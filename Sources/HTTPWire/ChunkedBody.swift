@@ -1,3 +1,5 @@
+import HTTPMessage
+
 /// Decodes a body in the chunked transfer coding (RFC 9112 section 7.1) as bytes arrive.
 struct ChunkedBody: Sendable {
     private enum Stage {

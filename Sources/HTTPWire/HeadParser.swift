@@ -1,3 +1,4 @@
+import HTTPMessage
 import HTTPTypes
 
 /// Parses one request head, line by line.

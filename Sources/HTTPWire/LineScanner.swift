@@ -1,3 +1,5 @@
+import HTTPMessage
+
 /// Splits a stream of bytes, which arrives in pieces, into lines.
 ///
 /// Each byte is scanned once. A line within one piece is not copied; the beginning of a longer one

@@ -1,3 +1,4 @@
+package import HTTPMessage
 package import HTTPTypes
 
 /// The request line and headers of one request, with the framing that follows from them.
@@ -38,10 +39,8 @@ package struct RequestHead: Sendable, Hashable {
 
     /// The host and port of the target, or else of the Host field; nil without either.
     package var authority: String? {
-        targetAuthority ?? Self.host.flatMap { fields[$0] }
+        targetAuthority ?? fields[.host]
     }
-
-    private static let host = HTTPField.Name("Host")
 }
 
 /// A complete request; the body has no transfer coding any more.

@@ -1,3 +1,4 @@
+import HTTPMessage
 import HTTPTypes
 
 /// The first line of a request: method, target, version (RFC 9112 section 3).

@@ -1,3 +1,4 @@
+import HTTPMessage
 package import HTTPTypes
 
 /// Parses the bytes of one connection into requests, strictly by RFC 9112.

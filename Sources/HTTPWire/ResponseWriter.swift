@@ -1,3 +1,4 @@
+import HTTPMessage
 package import HTTPTypes
 
 /// The reason why a response cannot be written: a mistake of the code that made it.

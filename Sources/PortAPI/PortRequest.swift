@@ -1,3 +1,4 @@
+import HTTPMessage
 import HTTPTypes
 import JSON
 import Outbound
@@ -49,14 +50,4 @@ struct PortRequest: Sendable {
             responseBytesMax: bytesMax ?? configuration.limits.answerBytesMax
         )
     }
-}
-
-extension HTTPField.Name {
-    /// The header that continues the caller's trace.
-    fileprivate static let traceParent: HTTPField.Name = {
-        guard let name = HTTPField.Name("traceparent") else {
-            preconditionFailure("traceparent is a field name")
-        }
-        return name
-    }()
 }

@@ -1,4 +1,4 @@
-package import HTTPServer
+package import HTTPMessage
 import HTTPTypes
 package import Platform
 import Synchronization
@@ -70,7 +70,7 @@ package final class SandboxWorld: Sendable {
             return Response(.ok, headers: [.allow: methods])
         }
         let route = Route(request)
-        let trace = request.headers.first { $0.name.canonicalName == "traceparent" }?.value
+        let trace = request.header(.traceParent)
         note { record in
             record.calls[route.name, default: 0] += 1
             if let trace { record.traces[route.name, default: []].insert(trace) }
@@ -122,7 +122,7 @@ package final class SandboxWorld: Sendable {
         case .page, .pageParts, .asset, .execute, .state, .faultAdd, .faultsClear, .health:
             return await answerOwn(request, to: route)
         case .none(isPort: false):
-            return Reply.text(.notFound, "Not found\n")
+            return Response.text(.notFound, "Not found\n")
         default:
             return await answerPort(request, to: route, withoutScorecards: withoutScorecards)
         }
@@ -152,7 +152,7 @@ package final class SandboxWorld: Sendable {
         body: String,
         headers: [String: String]
     ) -> Response {
-        var response = Reply.text(HTTPResponse.Status(code: status), body)
+        var response = Response.text(HTTPResponse.Status(code: status), body)
         if body.hasPrefix("{") { response.headers[.contentType] = "application/json" }
         for (name, value) in headers { response.headers.set(name, value) }
         return response

@@ -1,5 +1,5 @@
+import HTTPMessage
 import JSON
-import HTTPServer
 import HTTPTypes
 import Mustache
 
@@ -52,7 +52,7 @@ extension SandboxWorld {
             .map { ActionView.DoorView(name: $0.rawValue, title: $0.title) }
         let model = PageModel(seen.value, action: action)
         let html = page.render(.page, model)
-        var response = Reply.text(.ok, html, type: "text/html; charset=utf-8")
+        var response = Response.text(.ok, html, type: "text/html; charset=utf-8")
         response.headers.set("content-security-policy", Self.securityPolicy)
         response.headers.set("referrer-policy", "no-referrer")
         response.headers[.cacheControl] = "no-store"
@@ -65,14 +65,16 @@ extension SandboxWorld {
         let tag = "\"\(record.partsVersion)\""
         if request.header(.ifNoneMatch) == tag { return Response(.notModified) }
         let model = PageModel(record, action: page.action)
-        return Reply.json(
+        var response = Response.vendorJSON(
             .ok,
             [
                 "runs": .string(page.render(.runs, model)),
                 "channel": .string(page.render(.channel, model)),
-            ],
-            headers: [.eTag: tag, .cacheControl: "no-store"]
+            ]
         )
+        response.headers[.eTag] = tag
+        response.headers[.cacheControl] = "no-store"
+        return response
     }
 }
 

@@ -1,4 +1,4 @@
-import HTTPServer
+import HTTPMessage
 import HTTPTypes
 import JSON
 import Platform
@@ -48,7 +48,7 @@ extension SandboxWorld {
         case .globalSearch: return try searchAll(request, withoutScorecards)
         case .blueprint(let identifier):
             let blueprint = try blueprint(identifier)
-            return Reply.json(
+            return Response.vendorJSON(
                 .ok,
                 [
                     "ok": true,
@@ -66,7 +66,7 @@ extension SandboxWorld {
             guard let found else {
                 throw .notFound("Scorecard with identifier \"\(identifier)\" was not found")
             }
-            return Reply.json(.ok, ["ok": true, "scorecard": found])
+            return Response.vendorJSON(.ok, ["ok": true, "scorecard": found])
         case .run(let id): return try show(id, request)
         case .runUpdate(let id): return try update(id, with: try body(of: request))
         case .runLog(let id): return try log(try body(of: request), to: id)
@@ -176,7 +176,7 @@ extension SandboxWorld {
             settings.tokens = settings.tokens.filter { $0.value > now }
             settings.tokens[token] = now + .seconds(seconds)
         }
-        return Reply.json(
+        return Response.vendorJSON(
             .ok,
             [
                 "ok": true,

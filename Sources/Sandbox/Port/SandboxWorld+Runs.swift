@@ -1,4 +1,4 @@
-import HTTPServer
+import HTTPMessage
 import HTTPTypes
 package import JSON
 import Platform
@@ -52,16 +52,15 @@ extension SandboxWorld {
     /// Answers `GET /v1/actions/runs/{id}`; version 2 also shows the sent request.
     func show(_ id: String, _ request: Request) throws(PortRefusal) -> Response {
         let run = try run(id)
-        let pairs = PercentCoding.pairs(request.query ?? "")
-        guard pairs.contains(where: { $0 == ("version", "v2") }) else {
-            return Reply.json(.ok, json(of: run))
+        guard try request.portQuery["version"]?.hasSameBytes(as: "v2") == true else {
+            return Response.vendorJSON(.ok, json(of: run))
         }
         let action = configuration.catalogue.action
         let payload: JSONValue = [
             "type": "WEBHOOK", "url": .string(url(of: run.door) ?? ""), "agent": false,
             "synchronized": .bool(run.door.isSynchronous), "method": "POST",
         ]
-        return Reply.json(
+        return Response.vendorJSON(
             .ok,
             [
                 "ok": true,
@@ -145,7 +144,7 @@ extension SandboxWorld {
                 run.end(status, at: now)
             }
         }
-        return Reply.json(.ok, json(of: run))
+        return Response.vendorJSON(.ok, json(of: run))
     }
 
     /// Answers `POST /v1/actions/runs/{id}/logs`.
@@ -171,12 +170,12 @@ extension SandboxWorld {
             }
         }
         let line = run.logs.last { $0.id == lineID }
-        return Reply.json(.created, ["ok": true, "runLog": line.map(run.json) ?? .null])
+        return Response.vendorJSON(.created, ["ok": true, "runLog": line.map(run.json) ?? .null])
     }
 
     /// Answers `GET /v1/actions/runs/{id}/logs?limit=&offset=`, at most 50 lines.
     func logs(of id: String, _ request: Request) throws(PortRefusal) -> Response {
-        let pairs = PercentCoding.pairs(request.query ?? "")
+        let query = try request.portQuery
         func number(
             _ name: String,
             _ range: ClosedRange<Int>,
@@ -184,7 +183,7 @@ extension SandboxWorld {
         ) throws(PortRefusal)
             -> Int
         {
-            guard let text = pairs.last(where: { $0.name == name })?.value else { return value }
+            guard let text = query[name] else { return value }
             guard let number = Int(text), range.contains(number) else {
                 throw .invalid("querystring/\(name) must be a number in \(range)")
             }
@@ -194,7 +193,7 @@ extension SandboxWorld {
         let offset = try number("offset", 0...1_000_000, or: 0)
         let run = try run(id)
         let lines = run.logs.dropFirst(offset).prefix(limit)
-        return Reply.json(.ok, ["ok": true, "runLogs": .array(lines.map(run.json))])
+        return Response.vendorJSON(.ok, ["ok": true, "runLogs": .array(lines.map(run.json))])
     }
 
     /// Answers `POST /v1/actions/{action}/runs`: creates a run and delivers it.
@@ -208,6 +207,6 @@ extension SandboxWorld {
         }
         let run = addRun(properties: members["properties"] ?? [:])
         await deliver(run)
-        return Reply.json(.accepted, json(of: run))
+        return Response.vendorJSON(.accepted, json(of: run))
     }
 }

@@ -1,5 +1,5 @@
 import FoundationEssentials
-import HTTPServer
+import HTTPMessage
 import HTTPTypes
 import JSON
 
@@ -42,7 +42,7 @@ extension SandboxWorld {
             "ok": true, "entities": .array(page.map(selection.apply)),
         ]
         if page.endIndex < found.endIndex { answer["next"] = cursor.text(at: page.endIndex) }
-        return Reply.json(.ok, .object(answer))
+        return Response.vendorJSON(.ok, .object(answer))
     }
 
     /// Answers `POST /v1/entities/search`: all matching entities at once.
@@ -55,9 +55,10 @@ extension SandboxWorld {
             depthMax: configuration.limits.ruleDepthMax,
             at: "body"
         )
-        let pairs = PercentCoding.pairs(request.query ?? "")
+        let query = try request.portQuery
         func values(_ name: String) -> JSONValue? {
-            let values = pairs.filter { $0.name == name }.map { JSONValue.string($0.value) }
+            let values = query.fields.filter { $0.name.hasSameBytes(as: name) }
+                .map { JSONValue.string($0.value) }
             return values.isEmpty ? nil : .array(values)
         }
         let selection = EntitySelection(
@@ -68,7 +69,7 @@ extension SandboxWorld {
             (blueprint.identifier, blueprint.entities.filter(rule.matches))
         }
         let matching = found.filter { !$0.1.isEmpty }.map { JSONValue.string($0.0) }
-        return Reply.json(
+        return Response.vendorJSON(
             .ok,
             [
                 "ok": true,

@@ -1,4 +1,4 @@
-import HTTPServer
+import HTTPMessage
 import HTTPTypes
 import JSON
 import Platform
@@ -35,7 +35,7 @@ extension SandboxWorld {
             channel: configuration.slackApp.webhookChannel,
             botID: SlackApp.webhookBotID
         )
-        return Reply.text(.ok, "ok")
+        return Response.text(.ok, "ok")
     }
 
     /// Applies a channel's rate limit; returns the whole seconds to wait, or nil.
@@ -82,6 +82,6 @@ extension SandboxWorld {
     ) -> Response {
         let reason = "\(word): \(reasons.joined(separator: "; "))"
         refuse(.slackWebhook, status: status.code, reason: reason)
-        return Reply.text(status, word)
+        return Response.text(status, word)
     }
 }

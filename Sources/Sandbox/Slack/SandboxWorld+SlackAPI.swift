@@ -1,4 +1,4 @@
-import HTTPServer
+import HTTPMessage
 import HTTPTypes
 import JSON
 import Platform
@@ -20,7 +20,7 @@ extension SandboxWorld {
             case .history: answer = try history(arguments)
             }
             answer["ok"] = true
-            var response = Reply.json(.ok, .object(answer))
+            var response = Response.vendorJSON(.ok, .object(answer))
             response.headers.set("x-oauth-scopes", app.scopes.sorted().joined(separator: ","))
             return response
         } catch {
@@ -33,7 +33,7 @@ extension SandboxWorld {
             let answer = error.details.merging(
                 ["ok": false, "error": .string(error.error)]
             ) { _, new in new }
-            var response = Reply.json(status, .object(answer))
+            var response = Response.vendorJSON(status, .object(answer))
             if let wait = error.retryAfter { response.headers.set("retry-after", "\(wait)") }
             return response
         }

@@ -1,4 +1,4 @@
-package import HTTPServer
+package import HTTPMessage
 import HTTPTypes
 package import Logging
 import Platform

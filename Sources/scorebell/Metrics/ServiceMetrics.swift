@@ -1,5 +1,5 @@
 import Exposition
-import HTTPServer
+import HTTPMessage
 import HTTPTypes
 import Jobs
 import Metrics

@@ -11,12 +11,12 @@ extension Receiver {
                     secrets: settings.port.webhookSecrets,
                     tolerance: settings.webhookTolerance
                 ) : nil,
-            accepted: parts.replayGuard,
-            sealed: InputDecryptor(clientSecrets: settings.inputSecrets),
+            replays: parts.replayGuard,
+            decryptor: InputDecryptor(clientSecrets: settings.inputSecrets),
             store: parts.store,
             depthMax: settings.queueMaxDepth,
             clock: .system,
-            held: SynchronousReplies(
+            replies: SynchronousReplies(
                 ends: parts.ends,
                 synchronized: settings.synchronizedReminders
             ),
@@ -31,7 +31,7 @@ extension GitLabTrigger {
         guard !settings.triggerTokens.isEmpty else { return nil }
         self.init(
             tokens: settings.triggerTokens,
-            sealed: InputDecryptor(clientSecrets: settings.inputSecrets),
+            decryptor: InputDecryptor(clientSecrets: settings.inputSecrets),
             store: parts.store,
             depthMax: settings.queueMaxDepth,
             clock: .system,

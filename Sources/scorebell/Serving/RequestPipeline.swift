@@ -1,3 +1,4 @@
+import HTTPMessage
 import HTTPServer
 
 /// The way of every request through the service: it is routed, answered, counted and logged.

@@ -1,3 +1,4 @@
+import HTTPMessage
 import HTTPTypes
 import Jobs
 import Platform
@@ -6,36 +7,35 @@ import Platform
 extension Receiver {
     /// Stores the job, and answers when it has ended.
     ///
-    /// A function of its own: what it keeps while it waits would cost those who do not wait.
-    func answer(to job: NewJob, whenEnded hold: ReplyWait) async throws(IntakeError) -> WebhookReply
-    {
-        guard held.ends.enter() else {
+    /// A function of its own: an async frame is as large as its largest await, and most webhooks do
+    /// not wait.
+    func answer(to job: NewJob, after wait: ReplyWait) async throws(IntakeError) -> Response {
+        guard replies.ends.enter() else {
             // Port would take an acceptance as the end, so the job may not even begin.
-            if case .synchronous = hold { throw .waitersFull }
+            if case .synchronous = wait { throw .waitersFull }
             return .accepted(Receipt(try await store(job), of: job))
         }
-        defer { held.ends.leave() }
+        defer { replies.ends.leave() }
         var receipt = Receipt(try await store(job), of: job)
-        let wait = await held.ends.wait(
+        let end = await replies.ends.wait(
             for: receipt.jobId,
             in: store,
-            atMost: hold.limit,
-            on: held.clock
+            atMost: wait.limit,
+            on: replies.clock
         )
-        switch wait {
+        switch end {
         case .ended(let ended):
             receipt.status = ended.state.rawValue
             guard let failure = Failure(of: ended) else { return .succeeded(receipt) }
             return .failed(receipt, .badGateway, failure)
         case .timeOver(let seen):
             if let seen { receipt.status = seen.state.rawValue }
-            guard case .synchronous(let limit) = hold else { return .accepted(receipt) }
+            guard case .synchronous(let limit) = wait else { return .accepted(receipt) }
             return .failed(receipt, .gatewayTimeout, .timeOver(after: limit))
         case .stopping, .cancelled:
-            guard case .synchronous = hold else { return .accepted(receipt) }
-            var reply = WebhookReply.failed(receipt, .serviceUnavailable, .stopping)
-            reply.headers[.retryAfter] = "\(Self.retryAfterSeconds)"
-            return reply
+            guard case .synchronous = wait else { return .accepted(receipt) }
+            return .failed(receipt, .serviceUnavailable, .stopping)
+                .retryable(after: IntakeError.retryAfterSeconds)
         }
     }
 }
@@ -44,7 +44,7 @@ extension Receiver {
 private struct Failure {
     var code: String
     var message: String
-    /// What the job's state is called where it is not told as it is.
+    /// The state that the answer names instead of the job's own.
     var status: String?
 
     private init(_ code: String, _ message: String, status: String? = nil) {
@@ -92,7 +92,7 @@ extension Receipt {
     }
 }
 
-extension WebhookReply {
+extension Response {
     /// The body of a held answer that is no success: an error's members and a receipt's.
     private struct UnfinishedBody: Encodable {
         var ok = false
@@ -104,19 +104,19 @@ extension WebhookReply {
         var status: String
     }
 
-    static func accepted(_ receipt: Receipt) -> WebhookReply {
-        WebhookReply(status: .accepted, headers: jsonHeaders, body: receipt.json)
+    static func accepted(_ receipt: Receipt) -> Response {
+        Response(.accepted, headers: jsonHeaders, body: receipt.json)
     }
 
-    fileprivate static func succeeded(_ receipt: Receipt) -> WebhookReply {
-        WebhookReply(status: .ok, headers: jsonHeaders, body: receipt.json)
+    fileprivate static func succeeded(_ receipt: Receipt) -> Response {
+        Response(.ok, headers: jsonHeaders, body: receipt.json)
     }
 
     fileprivate static func failed(
         _ receipt: Receipt,
         _ status: HTTPResponse.Status,
         _ failure: Failure
-    ) -> WebhookReply {
+    ) -> Response {
         json(
             status,
             UnfinishedBody(

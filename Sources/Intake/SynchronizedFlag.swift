@@ -1,14 +1,14 @@
 import JSON
 
-/// Whether Port waits for the answer to a call and ends the run by it.
-enum Synchrony {
-    /// Where Port's own body says so; port-agent passes it on, and templates put it below a key.
+/// Port's flag `synchronized`: Port waits for the answer to a webhook and ends the run by it.
+enum SynchronizedFlag {
+    /// Where Port's own body has it; port-agent passes it on, and templates put it below a key.
     private static let places: [[String]] = [
         ["payload", "action", "invocationMethod", "synchronized"],
         ["port_payload", "payload", "action", "invocationMethod", "synchronized"],
     ]
 
-    /// Returns what the body says; nil where it says nothing, as most templates do.
+    /// Returns the flag; nil for a body without it, as most templates send.
     static func find(in body: some JSONBranch) -> Bool? {
         for place in places {
             if let isSynchronous = flag(at: place, in: body) { return isSynchronous }

@@ -25,7 +25,7 @@ package struct MultipartForm: Sendable {
     ///   - boundary: As the Content-Type has it; nil where it has none.
     ///   - limits: What bounds the parts.
     /// - Throws: `FormError`; a retry cannot help.
-    package init(body: [UInt8], boundary: String?, limits: GitLabLimits) throws(FormError) {
+    package init(body: [UInt8], boundary: String?, limits: FormLimits) throws(FormError) {
         guard let boundary, Self.isBoundary(boundary) else { throw .boundaryMissing }
         let opening = Self.dashes + Array(boundary.utf8)
         let delimiter = Self.lineEnd + opening

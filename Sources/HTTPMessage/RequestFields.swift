@@ -29,14 +29,14 @@ package struct RequestFields: Sendable, Hashable {
     }
 
     /// The memory of the section in bytes.
-    var byteCount: Int { bytes.capacity + places.capacity * MemoryLayout<Place>.stride }
+    package var byteCount: Int { bytes.capacity + places.capacity * MemoryLayout<Place>.stride }
 
     /// Appends a field.
     ///
     /// - Parameters:
     ///   - name: A token (RFC 9110 5.6.2).
     ///   - value: Without control characters but HTAB, and without white space around it.
-    mutating func append(_ name: Span<UInt8>, _ value: Span<UInt8>) {
+    package mutating func append(_ name: Span<UInt8>, _ value: Span<UInt8>) {
         if places.isEmpty {
             places.reserveCapacity(Self.usualCount)
             bytes.reserveCapacity(Self.usualBytes)
@@ -62,9 +62,6 @@ package struct RequestFields: Sendable, Hashable {
         forEach(named: name) { values.append($0) }
         return values
     }
-
-    /// The same fields as HTTPTypes represents them.
-    package var httpFields: HTTPFields { HTTPFields(self) }
 
     private func forEach(named name: HTTPField.Name, _ body: (String) -> Void) {
         let wanted = name.canonicalName.utf8Span.span

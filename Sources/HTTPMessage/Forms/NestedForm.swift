@@ -1,58 +1,36 @@
-import HTTPMessage
 package import JSON
 
-/// The parameters of a query or a form, with names in brackets as maps and lists inside each other.
+/// The parameters of a query or a form, whose names in brackets make maps and lists.
 ///
 /// `variables[K]=v` is the member K of the map `variables`; `a[]=v` adds to the list `a`. A name
 /// with unbalanced brackets is taken as it is. Of two values for one name the last counts. Source:
 /// Rack's nested queries, by which GitLab reads its parameters.
-package struct FormParameters: Sendable {
+package struct NestedForm: Sendable {
     package private(set) var members: [ExactString: JSONValue] = [:]
     private var count = 0
-    private let limits: GitLabLimits
+    private let limits: FormLimits
 
-    init(limits: GitLabLimits) {
+    /// Makes a form without parameters, to be added.
+    package init(limits: FormLimits) {
         self.limits = limits
     }
 
-    /// Reads `application/x-www-form-urlencoded`: names and values with `=`, apart by `&`.
+    /// Reads a query, or an `application/x-www-form-urlencoded` body as text.
     ///
-    /// Source: WHATWG URL Standard section 5.1; but what is not UTF-8 is refused.
-    ///
-    /// - Parameters:
-    ///   - text: A query, or a body.
-    ///   - limits: What bounds it.
     /// - Throws: `FormError`; a retry cannot help.
-    package init(urlEncoded text: Substring, limits: GitLabLimits) throws(FormError) {
+    package init(_ text: Substring, limits: FormLimits) throws(FormError) {
         self.init(limits: limits)
-        // Empty pieces count too: they cost as much to cut.
-        let pieces = text.utf8.split(
-            separator: UInt8(ascii: "&"),
-            maxSplits: limits.parametersMax,
-            omittingEmptySubsequences: false
-        )
-        guard pieces.count <= limits.parametersMax else {
-            throw .tooManyParameters(max: limits.parametersMax)
+        try FormFields.forEach(in: text, limits: limits) { field throws(FormError) in
+            try add(field.name, .string(field.value))
         }
-        for piece in pieces where !piece.isEmpty {
-            let sides = piece.split(
-                separator: UInt8(ascii: "="),
-                maxSplits: 1,
-                omittingEmptySubsequences: false
-            )
-            // Before they are decoded, of which three bytes may make one.
-            guard sides[0].count <= 3 * limits.nameBytesMax else {
-                throw .nameTooLong(bytesMax: limits.nameBytesMax)
-            }
-            guard sides.count < 2 || sides[1].count <= 3 * limits.valueBytesMax else {
-                throw .valueTooLong(bytesMax: limits.valueBytesMax)
-            }
-            guard
-                let name = Self.decoded(sides[0]),
-                let value = sides.count < 2 ? "" : Self.decoded(sides[1])
-            else { throw .badEncoding }
-            try add(name, .string(value))
-        }
+    }
+
+    /// Reads an `application/x-www-form-urlencoded` body.
+    ///
+    /// - Throws: `FormError`; a retry cannot help.
+    package init(body: [UInt8], limits: FormLimits) throws(FormError) {
+        guard let text = String(validating: body, as: UTF8.self) else { throw .badEncoding }
+        try self.init(text[...], limits: limits)
     }
 
     /// Adds one parameter.
@@ -61,27 +39,18 @@ package struct FormParameters: Sendable {
     ///   - name: With its brackets.
     ///   - value: A text; or, for a file that was sent, a map.
     /// - Throws: `FormError`; a retry cannot help.
-    mutating func add(_ name: String, _ value: JSONValue) throws(FormError) {
+    package mutating func add(_ name: String, _ value: JSONValue) throws(FormError) {
         guard count < limits.parametersMax else {
             throw .tooManyParameters(max: limits.parametersMax)
         }
         count += 1
-        guard name.utf8.count <= limits.nameBytesMax else {
-            throw .nameTooLong(bytesMax: limits.nameBytesMax)
-        }
-        guard (value.string?.utf8.count ?? 0) <= limits.valueBytesMax else {
-            throw .valueTooLong(bytesMax: limits.valueBytesMax)
-        }
+        try limits.check(
+            nameBytes: name.utf8.count,
+            valueBytes: value.string?.utf8.count ?? 0
+        )
         let (root, steps) = Self.steps(in: name)
         guard steps.count <= limits.depthMax else { throw .tooDeep(depthMax: limits.depthMax) }
         guard Self.put(value, in: &members[root], at: steps[...]) else { throw .mixed }
-    }
-
-    private static func decoded(_ text: Substring.UTF8View) -> String? {
-        let plus = UInt8(ascii: "+")
-        guard text.contains(plus) else { return percentDecoded(Substring(text)) }
-        let spaced = text.map { $0 == plus ? UInt8(ascii: " ") : $0 }
-        return percentDecoded(String(decoding: spaced, as: UTF8.self))
     }
 
     /// Where in the tree a value belongs, below its root.

@@ -1,48 +1,17 @@
-import HTTPServer
+import HTTPMessage
 import HTTPTypes
 import JSON
 
-/// The forms in which the sandbox answers.
-enum Reply {
-    static func json(
-        _ status: HTTPResponse.Status,
-        _ value: JSONValue,
-        headers: HTTPFields = [:]
-    ) -> Response {
-        var headers = headers
-        headers[.contentType] = "application/json; charset=utf-8"
-        // JSON values hold no number that JSON cannot say, so encoding cannot fail.
-        let body = (try? JSONCoding.encode(value)) ?? []
-        return Response(status, headers: headers, body: body)
-    }
-
-    static func text(
-        _ status: HTTPResponse.Status,
-        _ text: String,
-        type: String = "text/plain; charset=utf-8",
-        headers: HTTPFields = [:]
-    ) -> Response {
-        var headers = headers
-        headers[.contentType] = type
-        return Response(status, headers: headers, body: Array(text.utf8))
-    }
-}
-
-extension HTTPFields {
-    /// Sets a header by a name that is known to be one, or does nothing.
-    mutating func set(_ name: String, _ value: String) {
-        if let name = HTTPField.Name(name) { self[name] = value }
-    }
-}
-
 /// A refusal in Port's form: `{"ok":false,"error":"not_found","message":"…"}`.
+///
+/// Port's and not ours, though it looks alike: ours may change, and this must not with it.
 struct PortRefusal: Error, Sendable, Hashable {
     var status: HTTPResponse.Status
     var error: String
     var message: String
 
     var response: Response {
-        Reply.json(
+        Response.vendorJSON(
             status,
             ["ok": false, "error": .string(error), "message": .string(message)]
         )
@@ -51,6 +20,8 @@ struct PortRefusal: Error, Sendable, Hashable {
     static func invalid(_ message: String) -> PortRefusal {
         PortRefusal(status: .unprocessableContent, error: "invalid_request", message: message)
     }
+
+    static let malformedQuery = invalid("The querystring is malformed")
 
     static func notFound(_ message: String) -> PortRefusal {
         PortRefusal(status: .notFound, error: "not_found", message: message)
@@ -67,5 +38,15 @@ struct PortRefusal: Error, Sendable, Hashable {
             error: "not_supported_by_sandbox",
             message: "The sandbox does not evaluate \(what)"
         )
+    }
+}
+
+extension Request {
+    /// The query's fields.
+    var portQuery: FormFields {
+        get throws(PortRefusal) {
+            guard let fields = try? FormFields(query ?? "") else { throw .malformedQuery }
+            return fields
+        }
     }
 }
