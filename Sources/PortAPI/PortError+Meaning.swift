@@ -22,6 +22,11 @@ extension PortError {
         if case .unknown = disposition, isRepeatable { .retry(after: nil) } else { disposition }
     }
 
+    /// True where something between us and Port answered in its place.
+    package var isIntercepted: Bool {
+        if case .unavailable(.intercepted, _) = self { true } else { false }
+    }
+
     /// True when no call was made, or its answer not awaited, because the task was cancelled.
     package var isCancellation: Bool {
         switch self {

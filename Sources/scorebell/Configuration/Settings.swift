@@ -2,7 +2,6 @@ import Jobs
 import Platform
 import PortAPI
 import Reminders
-import Workers
 
 /// The whole configuration, read and checked: `settings.shutdownGrace` is the value of that row of
 /// the table; what several rows make together has a property here.
@@ -22,7 +21,7 @@ struct Settings: Sendable {
     struct Reminder: Sendable {
         var subject: ReminderSubject
         var slack: SlackTarget
-        var onUnknown: Workers.Reminder.WhenUnknown
+        var onUnknown: Destination.WhenUnknown
         /// Between two messages to its channel.
         var slackInterval: Duration
         /// Whether Port ends its runs by our answer where the body does not say.

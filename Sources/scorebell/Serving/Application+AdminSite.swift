@@ -24,8 +24,7 @@ extension Application {
         guard let token = settings.adminToken else { return nil }
         let slots = settings.workerConcurrency
         let planner = ReminderPlanner(
-            port: settings.port.client(transport: transport, logger: logger),
-            links: settings.port.links
+            port: settings.port.client(transport: transport, logger: logger)
         )
         return AdminSite(
             token: token,
@@ -47,7 +46,9 @@ extension Application {
                         pageURL: settings.pageURL
                     )
                 },
-                preview: { await preview($0, settings: settings, planner: planner) },
+                preview: {
+                    await preview($0, settings, planner: planner, transport: transport)
+                },
                 enqueued: signal.ring
             ),
             executor: drawing
@@ -62,29 +63,28 @@ extension Application {
         return PlannedMessages(plan)
     }
 
-    private static func report(_ job: Job) -> PortReport? {
-        guard job.kind == RunReport.jobKind,
-            let report = try? JSONCoding.decode(RunReport.self, from: job.payload)
-        else { return nil }
-        return PortReport(
-            lines: report.lines,
-            status: report.status.rawValue,
-            statusLabel: report.statusLabel,
-            summary: report.summary
-        )
+    private static func report(_ job: Job) -> RunResult? {
+        guard job.kind == RunReport.jobKind else { return nil }
+        return try? JSONCoding.decode(RunReport.self, from: job.payload).result
     }
 
     private static func preview(
         _ order: ReminderRequest,
-        settings: Settings,
-        planner: ReminderPlanner
+        _ settings: Settings,
+        planner: ReminderPlanner,
+        transport: HTTPTransport
     ) async -> PreviewAnswer {
         guard let reminder = settings.reminder(named: order.reminder) else {
             return .unknownReminder
         }
+        let destination = reminder.destination(
+            reminder.slack.channel(limits: PostLimits(), transport: transport),
+            links: settings.port.links
+        )
+        let subject = reminder.subject.changed(by: order)
         do throws(PortError) {
             return .planned(
-                PlannedMessages(try await planner.plan(for: reminder.subject.changed(by: order)))
+                PlannedMessages(try await planner.plan(for: subject, at: destination))
             )
         } catch {
             return error.disposition == .never
@@ -141,15 +141,5 @@ extension Settings {
                     ? []
                     : ["POST \(base)/api/v4/projects/ID/ref/REF/trigger/pipeline"])
         )
-    }
-}
-
-extension SlackTarget {
-    /// Where it goes, in a few words.
-    fileprivate var place: String {
-        switch self {
-        case .webhook: "a Slack webhook's channel"
-        case .bot(_, let channel, _, _): "the Slack channel \(channel)"
-        }
     }
 }
