@@ -135,7 +135,7 @@ let package = Package(
         ),
         module(
             "Workers",
-            ["JSON", "Jobs", "Platform", "PortAPI", "Reminders", "Scorecards", "Slack"]
+            ["JSON", "Jobs", "Platform", "PortAPI", "Reminders", "Scorecards"]
         ),
         module(
             "Console",
@@ -215,7 +215,7 @@ let package = Package(
         tests("ConsoleTests", ["Console", "Jobs", "JobsSQLite", "Slack", httpTypes]),
         tests("ExpositionTests", ["Exposition", metrics]),
         tests("ScorecardsTests", ["Scorecards"]),
-        tests("WorkersTests", ["Jobs", "PortAPI", "Slack", "Workers"]),
+        tests("WorkersTests", ["Jobs", "Outbound", "PortAPI", "Scorecards", "Workers", logging]),
         tests("RemindersTests", ["Scorecards"]),
         tests("PortAPITests", ["Outbound", "PortAPI", "Scorecards", httpTypes, logging]),
         tests(

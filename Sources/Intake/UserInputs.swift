@@ -41,12 +41,12 @@ private struct Inputs<Branch: JSONBranch> {
         }
     }
 
-    /// Only what goes to Slack can be chosen: the others go elsewhere, and no input says where.
+    /// Only messages can be chosen: the others go elsewhere, and no input says where.
     func operation(_ name: String) throws(IntakeError) -> Operation? {
         guard let text = try text(name) else { return nil }
         let kind = Operation(exactly: text)
-        if let kind, kind.target == .slack { return kind }
-        let choices = Operation.allCases.filter { $0.target == .slack }.map(\.rawValue)
+        if let kind, kind.isMessage { return kind }
+        let choices = Operation.choices.map(\.rawValue)
         let reason = kind.map {
             ", not \($0.rawValue): inputs never choose where a run's outcome goes"
         }

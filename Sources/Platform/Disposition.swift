@@ -15,4 +15,13 @@ package enum Disposition: Sendable, Hashable {
 /// `.retry` and `.never` mean that nothing happened; `.unknown` means that it may have.
 package protocol DispositionError: Error {
     var disposition: Disposition { get }
+
+    /// How long the other side asked to wait before another try; nil when it did not say.
+    var retryAfter: Duration? { get }
+}
+
+extension DispositionError {
+    package var retryAfter: Duration? {
+        if case .retry(let after) = disposition { after } else { nil }
+    }
 }

@@ -23,6 +23,11 @@ extension PortError {
         if case .unknown = disposition, isRepeatable { .retry(after: nil) } else { disposition }
     }
 
+    /// Whether something between us and Port answered in its place.
+    package var isIntercepted: Bool {
+        if case .unavailable(.intercepted, _) = self { true } else { false }
+    }
+
     /// Whether the task was cancelled before the call, or before its answer.
     package var isCancellation: Bool {
         switch self {

@@ -52,9 +52,9 @@ final class AdminSiteStage: Sendable {
                 },
                 report: { job in
                     job.kind == "run_report"
-                        ? PortReport(
+                        ? RunResult(
                             lines: ["The reminder failed."],
-                            status: "FAILURE",
+                            status: .failure,
                             statusLabel: "Reminder failed",
                             summary: "Why"
                         ) : nil

@@ -3,7 +3,6 @@ import Platform
 import Reminders
 import Scorecards
 import Slack
-import Workers
 
 /// Reading the reminders.
 extension Settings {
@@ -49,8 +48,8 @@ extension Settings.Reminder {
             layout: reader.value(\.reminderLayout, of: name),
             teamRanking: reader.value(\.reminderTeamRanking, of: name)
         )
-        let isForSlack = subject.operation.target == .slack
-        slack = SlackTarget(of: name, sends: sends && isForSlack, from: &reader)
+        let isSent = sends && subject.operation.target.isBuilt
+        slack = SlackTarget(of: name, sends: isSent, from: &reader)
         onUnknown = reader.value(\.slackOnUnknown, of: name)
         slackInterval = reader.value(\.slackInterval, of: name)
         isSynchronized = reader.value(\.webhookSynchronized, of: name)
@@ -69,14 +68,14 @@ extension Settings.Reminder {
         let targetKey = reader.key(SettingKey.reminderTargetKind, of: name)
         let operation = reader.value(\.reminderOperationKind, of: name)
         let target = reader.value(\.reminderTargetKind, of: name)
-        if operation.target != target, operation.target == .slack || reader.isGiven(targetKey) {
+        if operation.target != target, operation.target.isBuilt || reader.isGiven(targetKey) {
             reader.note(
                 "\(reader.title(of: targetKey)) must be \(operation.target.rawValue)"
                     + " where \(reader.word(for: operationKey)) is \(operation.rawValue), not"
                     + " \"\(target.rawValue)\"."
             )
         }
-        if operation.target != .slack {
+        if !operation.target.isBuilt {
             reader.note(
                 "\(reader.title(of: operationKey)) must be \(operationKey.expected):"
                     + " \(operation.rawValue) is not built yet."

@@ -2,7 +2,6 @@ import Jobs
 import Platform
 import PortAPI
 import Reminders
-import Workers
 
 /// The whole configuration, read and checked.
 ///
@@ -24,7 +23,7 @@ struct Settings: Sendable {
     struct Reminder: Sendable {
         var subject: ReminderSubject
         var slack: SlackTarget
-        var onUnknown: Workers.Reminder.WhenUnknown
+        var onUnknown: Destination.WhenUnknown
         /// The pause between two messages to its channel.
         var slackInterval: Duration
         /// Whether its runs are synchronous when the body does not say.

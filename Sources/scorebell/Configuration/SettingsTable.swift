@@ -6,7 +6,6 @@ import PortAPI
 import Reminders
 import Scorecards
 import Slack
-import Workers
 
 /// All settings, in the order of the README.
 ///
@@ -75,7 +74,7 @@ package struct SettingsTable: Sendable {
         .url(default: "https://slack.com/api", check: SlackBot.validate(apiURL:))
         .means("Slack's Web API")
     let slackOnUnknown = reminderRow("slack.on-unknown")
-        .choice(default: Workers.Reminder.WhenUnknown.resend)
+        .choice(default: Destination.WhenUnknown.resend)
         .means(
             "`resend` or `skip`: when a crash or a lost answer leaves it unknown whether a "
                 + "message arrived"

@@ -16,6 +16,14 @@ enum SlackTarget: Sendable {
         }
     }
 
+    /// Where it goes, in a few words.
+    var place: String {
+        switch self {
+        case .webhook: "a Slack webhook's channel"
+        case .bot(_, let channel, _, _): "the Slack channel \(channel)"
+        }
+    }
+
     /// A text for people, without a secret.
     var summary: String {
         switch self {

@@ -14,11 +14,12 @@ extension AdminSite {
     init?(_ settings: Settings, _ parts: LastingParts) {
         guard let token = settings.adminToken else { return nil }
         let (slots, status) = (settings.workerConcurrency, parts.runnerStatus)
+        let transport = parts.outbound.transport
         let port = settings.port.client(
-            transport: parts.outbound.transport,
+            transport: transport,
             logger: parts.logger
         )
-        let planner = ReminderPlanner(port: port, links: settings.port.links)
+        let planner = ReminderPlanner(port: port)
         self.init(
             token: token,
             store: parts.store,
@@ -39,7 +40,9 @@ extension AdminSite {
                         pageURL: settings.pageURL
                     )
                 },
-                preview: { await Self.preview($0, settings: settings, planner: planner) },
+                preview: {
+                    await Self.preview($0, settings, planner: planner, transport: transport)
+                },
                 enqueued: parts.wake.ring
             ),
             executor: parts.drawing
@@ -54,29 +57,28 @@ extension AdminSite {
         return PlannedMessages(plan)
     }
 
-    private static func report(_ job: Job) -> PortReport? {
-        guard job.kind == RunReport.jobKind,
-            let report = try? JSONCoding.decode(RunReport.self, from: job.payload)
-        else { return nil }
-        return PortReport(
-            lines: report.lines,
-            status: report.status.rawValue,
-            statusLabel: report.statusLabel,
-            summary: report.summary
-        )
+    private static func report(_ job: Job) -> RunResult? {
+        guard job.kind == RunReport.jobKind else { return nil }
+        return try? JSONCoding.decode(RunReport.self, from: job.payload).result
     }
 
     private static func preview(
         _ order: ReminderRequest,
-        settings: Settings,
-        planner: ReminderPlanner
+        _ settings: Settings,
+        planner: ReminderPlanner,
+        transport: HTTPTransport
     ) async -> PreviewAnswer {
         guard let reminder = settings.reminder(named: order.reminder) else {
             return .unknownReminder
         }
+        let destination = reminder.destination(
+            reminder.slack.channel(limits: PostLimits(), transport: transport),
+            links: settings.port.links
+        )
+        let subject = reminder.subject.changed(by: order)
         do throws(PortError) {
             return .planned(
-                PlannedMessages(try await planner.plan(for: reminder.subject.changed(by: order)))
+                PlannedMessages(try await planner.plan(for: subject, at: destination))
             )
         } catch {
             return error.disposition == .never
@@ -133,15 +135,5 @@ extension Settings {
                     ? []
                     : ["POST \(base)/api/v4/projects/ID/ref/REF/trigger/pipeline"])
         )
-    }
-}
-
-extension SlackTarget {
-    /// Where it goes, in a few words.
-    fileprivate var place: String {
-        switch self {
-        case .webhook: "a Slack webhook's channel"
-        case .bot(_, let channel, _, _): "the Slack channel \(channel)"
-        }
     }
 }

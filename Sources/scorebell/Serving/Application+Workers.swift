@@ -4,6 +4,7 @@ import Metrics
 import Outbound
 import Platform
 import PortAPI
+import Reminders
 import Slack
 import Workers
 
@@ -16,13 +17,11 @@ extension Worker {
             reminders: reminders(settings, store: parts.store, transport: transport, clock: clock),
             attemptsMax: settings.workerMaxAttempts,
             ageMax: settings.workerMaxAge,
-            planner: ReminderPlanner(
-                port: port,
-                links: settings.port.links
-            ),
+            planner: ReminderPlanner(port: port),
             pageURL: { jobID in settings.adminPublicURL.map { "\($0)/runs/\(jobID)" } },
             port: port,
-            layoutRefused: { [metrics = parts.metrics] refusal in
+            watch: { [metrics = parts.metrics] event in
+                guard case .layoutRefused(let refusal) = event else { return }
                 metrics.plainMessages.increment()
                 logger.warning(
                     "Slack refused a layout; a plain version was sent.",
@@ -41,7 +40,7 @@ extension Worker {
         store: any JobStore,
         transport: HTTPTransport,
         clock: WallClock
-    ) -> Reminders {
+    ) -> ReminderCatalogue {
         // Slack counts posts by channel: reminders with one keep its pace together, and the pace is
         // that of the slowest.
         let pauses = Dictionary(
@@ -49,6 +48,7 @@ extension Worker {
                 .map { ($0.slack.identity, $0.slackInterval) },
             uniquingKeysWith: max
         )
+        let links = settings.port.links
         // Ours: identities of configured destinations.
         var channels: [String: SlackChannel] = [:]
         func reminder(_ settings: Settings.Reminder) -> Reminder {
@@ -65,11 +65,10 @@ extension Worker {
             channels[identity] = slack
             return Reminder(
                 subject: settings.subject,
-                whenUnknown: settings.onUnknown,
-                slack: slack
+                destination: settings.destination(slack, links: links)
             )
         }
-        return Reminders(
+        return ReminderCatalogue(
             unnamed: reminder(settings.reminder),
             named: settings.namedReminders.mapValues(reminder)
         )

@@ -1,6 +1,6 @@
 import JSON
+import Reminders
 import Sandbox
-import Workers
 
 /// One way to start a reminder, as the trial demonstrates it.
 struct TrialDoor: Sendable {

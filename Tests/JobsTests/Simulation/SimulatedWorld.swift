@@ -145,7 +145,7 @@ struct SimulatedWorker: Sendable {
 
     /// An effect is about to happen: this attempt, and no other, must hold the job.
     private func checkIsMine(_ context: JobContext) {
-        let job = simulation.store.now.job(context.job.id)
+        let job = simulation.store.contents.job(context.job.id)
         let isMine =
             job?.state == .running && job?.attempts == context.job.attempts
             && job?.snoozes == context.job.snoozes

@@ -17,7 +17,7 @@ final class Simulation: Sendable {
     static let start = Timestamp(secondsSince1970: 1_795_000_000)
 
     let time: SimulatedTime
-    let store = ModelStore()
+    let store: MemoryJobStore
     let world: SimulatedWorld
     private let dice: Mutex<SeededGenerator>
     /// Of the wall clock that all processes share, against the time that passes.
@@ -36,6 +36,16 @@ final class Simulation: Sendable {
         dice = Mutex(SeededGenerator(seed: seed &* 31 &+ 7))
         world = SimulatedWorld()
         self.isCalm = isCalm
+        let lastID = Mutex(0)
+        // In order, so that the same seed gives the same ids.
+        store = MemoryJobStore(
+            ids: IDSource {
+                lastID.withLock { last in
+                    last += 1
+                    return "\(last)"
+                }
+            }
+        )
     }
 
     /// Runs it all and returns what is wrong, in sentences; nothing when all is well.
@@ -50,17 +60,17 @@ final class Simulation: Sendable {
         Task(executorPreference: time) { await self.weather() }
         let isOver = time.run(until: Self.patience) { [self] in
             !isStorm.withLock { $0 } && world.accepted.count == jobs
-                && store.now.jobs.allSatisfy(\.state.isFinal)
+                && store.contents.jobs.allSatisfy(\.state.isFinal)
                 && survivors.withLock { $0.count } == Self.processes
         }
         for survivor in survivors.withLock({ $0 }) { survivor.cancel() }
         // So that nothing of this history is left in memory.
         _ = time.run(until: .zero) { false }
         guard isOver else {
-            let open = store.now.jobs.filter { !$0.state.isFinal }
+            let open = store.contents.jobs.filter { !$0.state.isFinal }
             return ["after two hours these are not over: \(open)"]
         }
-        return world.problems(in: store.now)
+        return world.problems(in: store.contents)
     }
 
     func chance(_ probability: Double) -> Bool {
@@ -97,8 +107,7 @@ final class Simulation: Sendable {
 
     /// A receiver: it says 202 only of what the store says it has.
     private func accept(_ key: String) async {
-        let line = line(of: SimulatedProcess())
-        let store = ModelStore(sharing: store, line: line)
+        let store = FaultyStore(store: store, fate: fate(of: SimulatedProcess()))
         await pause(0...40_000)
         while true {
             let job = NewJob(kind: "reminder", key: key, runID: key, payload: [])
@@ -110,7 +119,9 @@ final class Simulation: Sendable {
     }
 
     /// What becomes of each call of a process.
-    private func line(of process: SimulatedProcess) -> @Sendable () async -> ModelStore.Line {
+    private func fate(
+        of process: SimulatedProcess
+    ) -> @Sendable () async -> FaultyStore.Fate {
         { [self] in
             let isStorm = !isCalm && isStorm.withLock { $0 }
             if isStorm, chance(0.3) { await pause(1...(chance(0.02) ? 90_000 : 300)) }
@@ -149,7 +160,7 @@ final class Simulation: Sendable {
             dice.withLock { Double.random(in: 0..<1, using: &$0) }
         }
         return JobRunner(
-            store: ModelStore(sharing: store, line: line(of: process)),
+            store: FaultyStore(store: store, fate: fate(of: process)),
             workers: [
                 SimulatedWorker(simulation: self, process: process).reminder,
                 SimulatedWorker(simulation: self, process: process).report,

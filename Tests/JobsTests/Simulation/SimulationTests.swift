@@ -1,4 +1,5 @@
 import Foundation
+import Jobs
 import Testing
 
 /// Thousands of short histories, each from a seed that tells it again.
@@ -31,6 +32,6 @@ struct SimulationTests {
         let one = Simulation(seed: 4_711)
         let other = Simulation(seed: 4_711)
         #expect(one.run() == other.run())
-        #expect("\(one.store.now)" == "\(other.store.now)")
+        #expect("\(one.store.contents)" == "\(other.store.contents)")
     }
 }

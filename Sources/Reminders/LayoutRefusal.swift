@@ -1,10 +1,10 @@
 import JSON
 
-/// A layout that Slack did not take, so that the message went out as text alone.
+/// A layout that a destination did not take, so that the part went out as text alone.
 package struct LayoutRefusal: Sendable, Hashable {
-    /// Slack's word, such as `invalid_blocks`.
+    /// The destination's word, such as `invalid_blocks`.
     package var code: String
-    /// What Slack says is wrong, each with a JSON pointer into the message; webhooks say nothing.
+    /// What the destination says is wrong, a line each; empty where it says nothing.
     package var details: [String]
 
     /// More says nothing new, and nobody reads it.
@@ -16,7 +16,7 @@ package struct LayoutRefusal: Sendable, Hashable {
         "The \(noun) layout was refused; a plain version was sent."
     }
 
-    /// Takes what Slack said, each detail as one short line.
+    /// Takes what the destination said, each detail as one short line.
     package init(code: String, details: [String] = []) {
         self.code = code
         self.details = details.prefix(Self.detailsMax)

@@ -1,12 +1,11 @@
-import Jobs
 import Platform
 
-/// What a job store promises, as plainly as it can be said: arrays and loops, no database.
+/// A queue of jobs as a value: arrays and loops that keep every rule of `JobStore`.
 ///
-/// The simulation works on it, and it passes the conformance suite, so that what the simulation
-/// finds holds for the real stores too.
-struct QueueModel: Sendable {
-    struct Row: Sendable {
+/// `MemoryJobStore` puts a lock round it. It looks through all jobs where a database has an index,
+/// which is as quick for the few that one process has.
+package struct QueueModel: Sendable {
+    private struct Row: Sendable {
         var job: Job
         var token: String?
         /// For how long the last lease was given.
@@ -15,19 +14,21 @@ struct QueueModel: Sendable {
         var replays: [Replay] = []
     }
 
-    private(set) var rows: [Row] = []
+    private let ids: IDSource
+    private var rows: [Row] = []
     private var turns: [String: Timestamp] = [:]
     private var lanes: [String: Int] = [:]
     private var served = 0
-    private var nextID = 0
     private var lastNumber: Int64 = 0
 
     /// The jobs as they are, in the order in which they were stored.
-    var jobs: [Job] { rows.map(\.job) }
+    package var jobs: [Job] { rows.map(\.job) }
 
-    private mutating func newID(_ prefix: String) -> String {
-        nextID += 1
-        return "\(prefix)\(nextID)"
+    /// Creates an empty queue.
+    ///
+    /// - Parameter ids: Where the identifiers of jobs and the tokens of leases come from.
+    init(ids: IDSource) {
+        self.ids = ids
     }
 
     private func held(_ lease: Lease) -> Int? {
@@ -49,7 +50,7 @@ struct QueueModel: Sendable {
         }
         lastNumber += 1
         let job = Job(
-            id: newID("job"),
+            id: ids.next(),
             number: lastNumber,
             kind: new.kind,
             key: new.key,
@@ -140,7 +141,7 @@ struct QueueModel: Sendable {
         for duration: Duration,
         at now: Timestamp
     ) -> Claim {
-        let token = newID("token")
+        let token = ids.next()
         rows[place].token = token
         rows[place].job.state = .running
         rows[place].job.attempts += 1
@@ -314,7 +315,7 @@ struct QueueModel: Sendable {
         )
     }
 
-    func job(_ id: String) -> Job? { index(of: id).map { rows[$0].job } }
+    package func job(_ id: String) -> Job? { index(of: id).map { rows[$0].job } }
     func steps(of id: String) -> [StepRecord] { index(of: id).map { rows[$0].steps } ?? [] }
     func replays(of id: String) -> [Replay] { index(of: id).map { rows[$0].replays } ?? [] }
 

@@ -1,25 +1,19 @@
 package import Reminders
 import JSON
-package import Slack
 
 /// One configured reminder: what it looks at, and where it goes.
 package struct Reminder: Sendable {
-    /// What to do about a message of which nobody knows whether it arrived.
-    package enum WhenUnknown: String, Sendable, CaseIterable { case resend, skip }
-
     package var subject: ReminderSubject
-    package var whenUnknown: WhenUnknown
-    package var slack: SlackChannel
+    package var destination: Destination
 
-    package init(subject: ReminderSubject, whenUnknown: WhenUnknown, slack: SlackChannel) {
+    package init(subject: ReminderSubject, destination: Destination) {
         self.subject = subject
-        self.whenUnknown = whenUnknown
-        self.slack = slack
+        self.destination = destination
     }
 }
 
 /// All configured reminders: one without a name, and any number with one.
-package struct Reminders: Sendable {
+package struct ReminderCatalogue: Sendable {
     private let unnamed: Reminder
     private let named: [ExactString: Reminder]
 

@@ -1,0 +1,149 @@
+package import Platform
+import Synchronization
+
+/// A store that lives in memory and ends with its process.
+///
+/// Nothing it holds outlives a crash: it is for one command's jobs and for tests.
+package final class MemoryJobStore: JobStore {
+    private let queue: Mutex<QueueModel>
+
+    /// Creates an empty store.
+    ///
+    /// - Parameter ids: Where the identifiers of jobs and the tokens of leases come from; no two may
+    ///   ever be equal.
+    package init(ids: IDSource = .timeOrdered(clock: .system)) {
+        queue = Mutex(QueueModel(ids: ids))
+    }
+
+    /// The queue as it is at this moment.
+    package var contents: QueueModel { queue.withLock { $0 } }
+
+    package func enqueue(
+        _ job: NewJob,
+        depthMax: Int,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Enqueued {
+        try queue.withLock { queue throws(JobStoreError) in
+            try queue.enqueue(job, depthMax: depthMax, at: now)
+        }
+    }
+
+    package func claim(
+        limit: Int,
+        laneMax: Int,
+        for duration: Duration,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> [Claim] {
+        queue.withLock { $0.claim(limit: limit, laneMax: laneMax, for: duration, at: now) }
+    }
+
+    package func recall(_ bounds: DueBounds, at now: Timestamp) async throws(JobStoreError) -> Int {
+        queue.withLock { $0.recall(bounds, at: now) }
+    }
+
+    package func renew(_ lease: Lease, until end: Timestamp) async throws(JobStoreError) -> Bool {
+        queue.withLock { $0.renew(lease, until: end) }
+    }
+
+    package func start(
+        step: String,
+        of lease: Lease,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Bool {
+        queue.withLock { $0.start(step: step.storable, of: lease, at: now) }
+    }
+
+    package func finish(
+        step: String,
+        result: [UInt8],
+        of lease: Lease,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Bool {
+        queue.withLock { $0.finish(step: step.storable, result: result, of: lease, at: now) }
+    }
+
+    package func forget(step: String, of lease: Lease) async throws(JobStoreError) -> Bool {
+        queue.withLock { $0.forget(step: step.storable, of: lease) }
+    }
+
+    package func settle(
+        _ lease: Lease,
+        as settlement: Settlement,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Bool {
+        queue.withLock { $0.settle(lease, as: settlement, at: now) }
+    }
+
+    package func steps(of jobID: String) async throws(JobStoreError) -> [StepRecord] {
+        queue.withLock { $0.steps(of: jobID) }
+    }
+
+    package func job(id: String) async throws(JobStoreError) -> Job? {
+        queue.withLock { $0.job(id) }
+    }
+
+    package func job(number: Int64) async throws(JobStoreError) -> Job? {
+        queue.withLock { queue in queue.jobs.first { $0.number == number } }
+    }
+
+    package func list(
+        _ filter: JobFilter,
+        after cursor: String?,
+        limit: Int
+    ) async throws(JobStoreError) -> JobPage {
+        queue.withLock { $0.list(filter, after: cursor, limit: limit) }
+    }
+
+    package func replays(of jobID: String) async throws(JobStoreError) -> [Replay] {
+        queue.withLock { $0.replays(of: jobID) }
+    }
+
+    package func retry(
+        _ jobID: String,
+        nonce: String,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> RetryAnswer {
+        queue.withLock { $0.retry(jobID, nonce: nonce, at: now) }
+    }
+
+    package func cancel(
+        _ jobID: String,
+        reason: String,
+        at now: Timestamp,
+        followUp: @escaping @Sendable (Job) -> NewJob?
+    ) async throws(JobStoreError) -> CancelAnswer {
+        queue.withLock { $0.cancel(jobID, reason: reason, at: now, followUp: followUp) }
+    }
+
+    package func prune(
+        _ states: Set<JobState>,
+        endedBefore end: Timestamp,
+        limit: Int
+    ) async throws(JobStoreError) -> Int {
+        queue.withLock { $0.prune(states, endedBefore: end, limit: limit) }
+    }
+
+    package func reserveTurn(
+        at key: String,
+        every interval: Duration,
+        within wait: Duration,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Turn {
+        queue.withLock { $0.reserveTurn(at: key, every: interval, within: wait, at: now) }
+    }
+
+    package func rest(_ key: String, until end: Timestamp) async throws(JobStoreError) {
+        queue.withLock { $0.rest(key, until: end) }
+    }
+
+    package func nextDue(laneMax: Int, at now: Timestamp) async throws(JobStoreError) -> Timestamp?
+    {
+        queue.withLock { $0.nextDue(laneMax: laneMax, at: now) }
+    }
+
+    package func summary() async throws(JobStoreError) -> QueueSummary {
+        queue.withLock { $0.summary() }
+    }
+
+    package func check() async throws(JobStoreError) {}
+}

@@ -1,0 +1,185 @@
+import Jobs
+import Platform
+
+/// A connection to a store that loses requests and answers, or delays them.
+struct FaultyStore: JobStore {
+    /// What becomes of one call.
+    enum Fate: Sendable {
+        case good
+        /// It never reaches the store.
+        case lostRequest
+        /// It is done, but nobody learns of it.
+        case lostAnswer
+    }
+
+    let store: MemoryJobStore
+    /// Decides what becomes of a call; called before each one.
+    let fate: @Sendable () async -> Fate
+
+    private func call<Value: Sendable>(
+        _ body: (MemoryJobStore) async throws(JobStoreError) -> Value
+    ) async throws(JobStoreError) -> Value {
+        let fate = await fate()
+        if fate == .lostRequest { throw .unavailable(reason: "lost request") }
+        let result: Result<Value, JobStoreError>
+        do throws(JobStoreError) {
+            result = .success(try await body(store))
+        } catch {
+            result = .failure(error)
+        }
+        if fate == .lostAnswer { throw .unavailable(reason: "lost answer") }
+        return try result.get()
+    }
+
+    func enqueue(
+        _ job: NewJob,
+        depthMax: Int,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Enqueued {
+        try await call { store throws(JobStoreError) in
+            try await store.enqueue(job, depthMax: depthMax, at: now)
+        }
+    }
+
+    func claim(
+        limit: Int,
+        laneMax: Int,
+        for duration: Duration,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> [Claim] {
+        try await call { store throws(JobStoreError) in
+            try await store.claim(limit: limit, laneMax: laneMax, for: duration, at: now)
+        }
+    }
+
+    func recall(_ bounds: DueBounds, at now: Timestamp) async throws(JobStoreError) -> Int {
+        try await call { store throws(JobStoreError) in try await store.recall(bounds, at: now) }
+    }
+
+    func renew(_ lease: Lease, until end: Timestamp) async throws(JobStoreError) -> Bool {
+        try await call { store throws(JobStoreError) in try await store.renew(lease, until: end) }
+    }
+
+    func start(
+        step: String,
+        of lease: Lease,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Bool {
+        try await call { store throws(JobStoreError) in
+            try await store.start(step: step, of: lease, at: now)
+        }
+    }
+
+    func finish(
+        step: String,
+        result: [UInt8],
+        of lease: Lease,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Bool {
+        try await call { store throws(JobStoreError) in
+            try await store.finish(step: step, result: result, of: lease, at: now)
+        }
+    }
+
+    func forget(step: String, of lease: Lease) async throws(JobStoreError) -> Bool {
+        try await call { store throws(JobStoreError) in
+            try await store.forget(step: step, of: lease)
+        }
+    }
+
+    func settle(
+        _ lease: Lease,
+        as settlement: Settlement,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Bool {
+        try await call { store throws(JobStoreError) in
+            try await store.settle(lease, as: settlement, at: now)
+        }
+    }
+
+    func steps(of jobID: String) async throws(JobStoreError) -> [StepRecord] {
+        try await call { store throws(JobStoreError) in try await store.steps(of: jobID) }
+    }
+
+    func job(id: String) async throws(JobStoreError) -> Job? {
+        try await call { store throws(JobStoreError) in try await store.job(id: id) }
+    }
+
+    func job(number: Int64) async throws(JobStoreError) -> Job? {
+        try await call { store throws(JobStoreError) in try await store.job(number: number) }
+    }
+
+    func list(
+        _ filter: JobFilter,
+        after cursor: String?,
+        limit: Int
+    ) async throws(JobStoreError) -> JobPage {
+        try await call { store throws(JobStoreError) in
+            try await store.list(filter, after: cursor, limit: limit)
+        }
+    }
+
+    func replays(of jobID: String) async throws(JobStoreError) -> [Replay] {
+        try await call { store throws(JobStoreError) in try await store.replays(of: jobID) }
+    }
+
+    func retry(
+        _ jobID: String,
+        nonce: String,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> RetryAnswer {
+        try await call { store throws(JobStoreError) in
+            try await store.retry(jobID, nonce: nonce, at: now)
+        }
+    }
+
+    func cancel(
+        _ jobID: String,
+        reason: String,
+        at now: Timestamp,
+        followUp: @escaping @Sendable (Job) -> NewJob?
+    ) async throws(JobStoreError) -> CancelAnswer {
+        try await call { store throws(JobStoreError) in
+            try await store.cancel(jobID, reason: reason, at: now, followUp: followUp)
+        }
+    }
+
+    func prune(
+        _ states: Set<JobState>,
+        endedBefore end: Timestamp,
+        limit: Int
+    ) async throws(JobStoreError) -> Int {
+        try await call { store throws(JobStoreError) in
+            try await store.prune(states, endedBefore: end, limit: limit)
+        }
+    }
+
+    func reserveTurn(
+        at key: String,
+        every interval: Duration,
+        within wait: Duration,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Turn {
+        try await call { store throws(JobStoreError) in
+            try await store.reserveTurn(at: key, every: interval, within: wait, at: now)
+        }
+    }
+
+    func rest(_ key: String, until end: Timestamp) async throws(JobStoreError) {
+        try await call { store throws(JobStoreError) in try await store.rest(key, until: end) }
+    }
+
+    func nextDue(laneMax: Int, at now: Timestamp) async throws(JobStoreError) -> Timestamp? {
+        try await call { store throws(JobStoreError) in
+            try await store.nextDue(laneMax: laneMax, at: now)
+        }
+    }
+
+    func summary() async throws(JobStoreError) -> QueueSummary {
+        try await call { store throws(JobStoreError) in try await store.summary() }
+    }
+
+    func check() async throws(JobStoreError) {
+        try await call { store throws(JobStoreError) in try await store.check() }
+    }
+}
