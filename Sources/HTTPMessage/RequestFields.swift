@@ -1,37 +1,37 @@
 package import HTTPTypes
 
-/// The header fields of one request in the order they came, as the bytes they came in.
+/// The header fields of one request, in order, as the received bytes.
 ///
-/// A field becomes a text when somebody asks for it, for most never are asked for: a webhook comes
-/// with a dozen of them, of which three matter.
+/// A field becomes a text on access, because most are never accessed: a webhook has a dozen, of
+/// which three matter.
 package struct RequestFields: Sendable, Hashable {
-    /// Where one field ends among the bytes; it begins where the one before it ends.
+    /// The end of a field among the bytes, where the next one begins.
     private struct Place: Sendable, Hashable {
         var nameEnd: Int
         var end: Int
     }
 
-    /// Each name with its value right behind it.
+    /// The names and values, each value right behind its name.
     private var bytes: [UInt8] = []
     private var places: [Place] = []
 
     private static let usualCount = 12
     private static let usualBytes = 480
 
-    /// Makes a section without a field.
+    /// Makes an empty section.
     package init() {}
 
-    /// Makes a section of those fields, as if they had come.
+    /// Makes a section of these fields, as if they had been received.
     package init(_ fields: HTTPFields) {
         for field in fields {
             append(field.name.rawName.utf8Span.span, field.value.utf8Span.span)
         }
     }
 
-    /// Bytes that all of it takes up.
+    /// The memory of the section in bytes.
     package var byteCount: Int { bytes.capacity + places.capacity * MemoryLayout<Place>.stride }
 
-    /// Adds a field.
+    /// Appends a field.
     ///
     /// - Parameters:
     ///   - name: A token (RFC 9110 5.6.2).
@@ -82,7 +82,7 @@ extension RequestFields: RandomAccessCollection {
     package var startIndex: Int { 0 }
     package var endIndex: Int { places.count }
 
-    /// The field at a place; a value that is not UTF-8 keeps its bytes.
+    /// The field at a position; a value that is not UTF-8 keeps its bytes.
     package subscript(position: Int) -> HTTPField {
         let place = places[position]
         let start = position == 0 ? 0 : places[position - 1].end

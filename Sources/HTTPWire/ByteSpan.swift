@@ -1,6 +1,6 @@
 import HTTPMessage
 
-/// The classes of bytes that HTTP/1.1 is made of.
+/// Character classes of the HTTP/1.1 grammar.
 extension UInt8 {
     /// A character of a token (RFC 9110 5.6.2): one bit per ASCII character, so no table is read.
     var isToken: Bool {
@@ -9,7 +9,7 @@ extension UInt8 {
         return (mask >> UInt64(self & 63)) & 1 == 1
     }
 
-    /// A control character that no line of a message may contain; HTAB is not one of them.
+    /// A control character other than HTAB, which no line of a message may contain.
     var isForbiddenControl: Bool {
         self < 0x20 ? self != .tab : self == 0x7F
     }
@@ -17,7 +17,7 @@ extension UInt8 {
     /// A visible ASCII character (VCHAR of RFC 5234).
     var isVisible: Bool { self > 0x20 && self < 0x7F }
 
-    /// What this digit of a hexadecimal number stands for; nil for any other byte.
+    /// The value of this hexadecimal digit; nil for any other byte.
     var hexadecimalValue: Int? {
         if isDigit { return Int(self) - 0x30 }
         let letter = lowercased
@@ -39,7 +39,7 @@ extension UInt8 {
 }
 
 extension Span<UInt8> {
-    /// Returns the position of the first such byte at or after `start`.
+    /// Returns the index of the first such byte at or after `start`.
     func firstIndex(of byte: UInt8, from start: Int = 0) -> Int? {
         var index = start
         while index < count {
@@ -49,7 +49,7 @@ extension Span<UInt8> {
         return nil
     }
 
-    /// Whether these bytes are exactly that ASCII text.
+    /// Whether these bytes equal that ASCII text.
     func equals(_ text: StaticString) -> Bool {
         guard count == text.utf8CodeUnitCount else { return false }
         // Safe: a StaticString's bytes live as long as the program, and `index` stays below its
@@ -63,7 +63,7 @@ extension Span<UInt8> {
         return true
     }
 
-    /// Whether these bytes are that ASCII text, letter case aside; `text` is in lower case.
+    /// Whether these bytes equal that lower-case ASCII text, ignoring case.
     func equalsIgnoringCase(_ text: StaticString) -> Bool {
         // Safe: as in `equals`; the count is the text's own.
         let bytes = unsafe UnsafeBufferPointer(
@@ -82,12 +82,12 @@ extension Span<UInt8> {
         return lower..<upper
     }
 
-    /// How many of the eight bytes from there come before the first that is no ASCII character or a
-    /// control character.
+    /// Returns how many of the eight bytes from `index` precede the first control character or byte
+    /// beyond ASCII.
     ///
-    /// All eight at once: a byte below 0x20 borrows its high bit when 0x20 is taken away, and one
-    /// that is 0x7F does when it is turned into 0 and 1 is taken away. What a borrow does to the
-    /// bytes behind it does not matter.
+    /// All eight are tested at once: subtracting 0x20 borrows the high bit of a byte below 0x20,
+    /// and after an exclusive or with 0x7F subtracting 1 borrows that of a byte equal to 0x7F. A
+    /// borrow only disturbs later bytes, which do not matter.
     func plainTextCount(at index: Int) -> Int {
         // Safe: the read is checked against the bounds, and any eight bytes are a number.
         let loaded = unsafe self.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)

@@ -4,7 +4,7 @@ import HTTPTypes
 import JSON
 
 extension SandboxWorld {
-    /// Answers what neither Port nor Slack has: the page, the record, the faults.
+    /// Answers the sandbox's own routes: the page, the record, the faults.
     func answerOwn(_ request: Request, to route: Route) async -> Response {
         switch route {
         case .page: return pageResponse(request)
@@ -32,12 +32,12 @@ extension SandboxWorld {
         }
     }
 
-    /// Answers the page's form: back to the page, or in JSON for its script.
+    /// Answers the page's form: with a redirect to the page, or in JSON for its script.
     private func executeFromPage(_ request: Request) async -> Response {
         let origin = request.header(.origin)
         let host = request.header(.host) ?? ""
         let site = request.header(.secFetchSite)
-        // Another site's page must not be able to press the button.
+        // Another site's page must not be able to execute the action.
         if site == "cross-site" || (origin != nil && origin != "http://\(host)") {
             return Response.text(.forbidden, "The button works on this page only\n")
         }
@@ -55,7 +55,7 @@ extension SandboxWorld {
 }
 
 extension Record {
-    /// The record as `GET /sandbox/state` gives it.
+    /// The record, as `GET /sandbox/state` sends it.
     var json: JSONValue {
         [
             "version": .integer(Int64(version)),

@@ -5,7 +5,7 @@ import Platform
 import Synchronization
 
 extension SandboxWorld {
-    /// Answers as Port does, with its trace id and its rate-limit headers.
+    /// Answers as Port does, with its trace id and rate-limit headers.
     func answerPort(
         _ request: Request,
         to route: Route,
@@ -83,7 +83,7 @@ extension SandboxWorld {
         return blueprint
     }
 
-    /// Returns the JSON of a request that says that it is JSON and is not too long.
+    /// Returns the JSON body of a request with the right type and an allowed length.
     func body(of request: Request) throws(PortRefusal) -> JSONValue {
         if request.body.count > configuration.limits.requestBytesMax {
             throw PortRefusal(

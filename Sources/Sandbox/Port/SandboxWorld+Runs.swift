@@ -4,7 +4,7 @@ package import JSON
 import Platform
 
 extension SandboxWorld {
-    /// Makes a run of the catalogue's action, in progress, and returns it; nothing is delivered.
+    /// Creates a run of the catalogue's action, in progress; delivers nothing.
     ///
     /// - Parameters:
     ///   - id: The run's id; a new one unless given.
@@ -49,7 +49,7 @@ extension SandboxWorld {
         ]
     }
 
-    /// Answers `GET /v1/actions/runs/{id}`; version 2 tells also what was sent out.
+    /// Answers `GET /v1/actions/runs/{id}`; version 2 also shows the sent request.
     func show(_ id: String, _ request: Request) throws(PortRefusal) -> Response {
         let run = try run(id)
         guard try request.portQuery["version"]?.hasSameBytes(as: "v2") == true else {
@@ -85,8 +85,7 @@ extension SandboxWorld {
         }
     }
 
-    /// Refuses an end that somebody else than the answer wants to give a synchronous run, also
-    /// after the answer.
+    /// Refuses any end of a synchronous run but by its answer.
     private func checkMayEnd(_ id: String) throws(PortRefusal) {
         guard try run(id).door.isSynchronous else { return }
         throw .invalid(
@@ -94,7 +93,7 @@ extension SandboxWorld {
         )
     }
 
-    /// Changes a run that goes on; one that has ended is frozen.
+    /// Changes a run that is in progress; refuses for one that has ended.
     private func change(
         _ id: String,
         ending end: String?,
@@ -197,7 +196,7 @@ extension SandboxWorld {
         return Response.vendorJSON(.ok, ["ok": true, "runLogs": .array(lines.map(run.json))])
     }
 
-    /// Answers `POST /v1/actions/{action}/runs`: makes a run and delivers it.
+    /// Answers `POST /v1/actions/{action}/runs`: creates a run and delivers it.
     func execute(_ action: String, _ body: JSONValue) async throws(PortRefusal) -> Response {
         let members = try body.members(
             ["properties": .object, "entity": .string],

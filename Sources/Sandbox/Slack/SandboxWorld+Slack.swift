@@ -38,7 +38,7 @@ extension SandboxWorld {
         return Response.text(.ok, "ok")
     }
 
-    /// Takes a turn in a channel; whole seconds to wait when there is none.
+    /// Applies a channel's rate limit; returns the whole seconds to wait, or nil.
     func slackWait(in channel: String) -> Int? {
         let limits = configuration.limits
         guard let burst = limits.slackBurst else { return nil }
@@ -49,7 +49,7 @@ extension SandboxWorld {
         }
     }
 
-    /// Puts a message into its channel, with a `ts` that no other message there has.
+    /// Stores a message in its channel, with a `ts` that is unique there.
     @discardableResult
     func keepSlackPost(
         _ payload: JSONValue,

@@ -4,7 +4,7 @@ import JSON
 import Platform
 import Synchronization
 
-/// Slack's Web API: 200 for success and for errors alike, told apart by `ok`, and 429.
+/// Slack's Web API: 200 for success and errors alike, distinguished by `ok`; and 429.
 ///
 /// Sources: Slack "Using the Slack Web API", and the page of each method.
 extension SandboxWorld {
@@ -132,7 +132,7 @@ extension SandboxWorld {
         let page = try SlackHistoryPage(arguments)
         let newest = SlackTime(wall.now() + (.zero - app.historyDelay))
         let found = seen.value.messages.filter { post in
-            // Replies stand in their thread only.
+            // Replies are in their thread only.
             post.channel == channel.id && post.payload["thread_ts"] == nil
                 && (app.historyDelay == .zero || post.slackTime <= newest)
                 && page.contains(post.slackTime)
@@ -164,7 +164,7 @@ extension SandboxWorld {
 }
 
 extension SlackPost {
-    /// The message as Slack tells it; without payloads only the type of its metadata.
+    /// The message as Slack sends it; without payloads only the type of its metadata.
     fileprivate func json(includingPayloads: Bool, app: SlackApp) -> JSONValue {
         var message: [ExactString: JSONValue] = [
             "type": "message", "subtype": "bot_message", "ts": .string(ts),

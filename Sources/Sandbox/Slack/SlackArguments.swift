@@ -2,17 +2,17 @@ import HTTPMessage
 import HTTPTypes
 import JSON
 
-/// What a method of Slack's Web API was given: in the URL, as a form or as JSON.
+/// The arguments of a call of Slack's Web API, from the URL, a form or JSON.
 ///
 /// Source: Slack "Using the Slack Web API": arguments in the URL or in a form are texts, of which
 /// lists and objects are JSON; a JSON body needs its token in the header.
 struct SlackArguments: Sendable {
-    /// The arguments; those of a URL or a form are all strings.
+    /// The arguments; those of a URL or form are strings.
     let values: [ExactString: JSONValue]
-    /// The token, wherever it was.
+    /// The token, from header or argument.
     let token: String?
 
-    /// Reads the arguments.
+    /// Parses the arguments.
     ///
     /// - Parameters:
     ///   - request: A call of a method.
@@ -33,7 +33,7 @@ struct SlackArguments: Sendable {
 
     subscript(name: String) -> JSONValue? { values[name] }
 
-    /// An object or list, which a form carries as a text of JSON.
+    /// Returns an object or list, which a form has as JSON text.
     func structure(_ name: String) throws(SlackRefusal) -> JSONValue? {
         guard case .string(let text)? = values[name] else { return values[name] }
         guard let value = try? JSONCoding.decode(JSONValue.self, from: Array(text.utf8)) else {

@@ -5,32 +5,32 @@ import OpenSSL
 import Platform
 import ServiceLifecycle
 
-/// How a running service reads its configuration again.
+/// What a service needs to read its configuration again.
 struct Reloading: Sendable {
     let source: ConfigurationSource
-    /// What the source's files were before they were read: a change while the process starts counts.
+    /// The stamps of the sources' files before they were read: a change during the start counts.
     let stamps: FileStamps
     let level: LogLevelSwitch
     var clock: any Clock<Duration> = ContinuousClock()
-    /// How often files are looked at.
+    /// The interval at which files are checked.
     var interval: Duration = .seconds(2)
 }
 
-/// Reads the configuration again when somebody says so (SIGHUP) or one of its files has changed.
+/// Reads the configuration again on SIGHUP, or when one of its files has changed.
 ///
-/// A new configuration is put in force as a whole, or, if anything is wrong with it, not at all.
+/// A new configuration comes into force as a whole or, if anything is wrong with it, not at all.
 struct Reload: Service, CustomStringConvertible {
     private enum Cause: String { case signal, file }
 
     private let reloading: Reloading
     private let metrics: ReloadMetrics
     private let live: LiveArrangement
-    /// What this process was started with.
+    /// The settings at the start.
     private let start: Settings
     private let arrange: @Sendable (Settings) throws(ThreadSupply.Shortage) -> Arrangement
     private let server: Server
     private let logger: Logger
-    /// The files of the configuration that was refused last, if none was put in force since.
+    /// The files of the configuration that was refused last, unless one came into force since.
     private let refused = Later<FileStamps>()
 
     init(
@@ -50,11 +50,11 @@ struct Reload: Service, CustomStringConvertible {
         self.logger = logger
     }
 
-    /// The service's group logs its services as they describe themselves.
+    /// The service's name in the service group's log.
     var description: String { "Reload" }
 
     func run() async throws {
-        // One cause that waits is enough: whatever it was, everything is read.
+        // One waiting cause is enough: everything is read in any case.
         let (causes, cause) = AsyncStream.makeStream(
             of: Cause.self,
             bufferingPolicy: .bufferingNewest(1)
@@ -68,13 +68,13 @@ struct Reload: Service, CustomStringConvertible {
                 }
             }
             group.addTask { await watchFiles { cause.yield(.file) } }
-            // The first ends with the service, and the other with it.
+            // The first task ends with the service; then the other is cancelled.
             await group.next()
             group.cancelAll()
         }
     }
 
-    /// Tells when a file has changed, once it has stopped changing.
+    /// Reports a changed file once it has stopped changing.
     private func watchFiles(_ changed: () -> Void) async {
         let certificate = start.http.tls?.paths ?? []
         var known = reloading.stamps
@@ -98,7 +98,8 @@ struct Reload: Service, CustomStringConvertible {
         }
     }
 
-    /// Connections that are there keep theirs; false when the files have become wrong meanwhile.
+    /// Replaces the certificate for new connections; returns false if its files have become
+    /// invalid.
     private func reloadCertificate() -> Bool {
         guard start.http.tls != nil else { return true }
         do throws(TLSError) {
@@ -157,7 +158,7 @@ struct Reload: Service, CustomStringConvertible {
     }
 }
 
-/// What is counted of reloads.
+/// The metrics of reloads.
 private struct ReloadMetrics: Sendable {
     private let replaced: Counter
     private let refused: Counter

@@ -1,5 +1,5 @@
-/// Text made safe for HTML, for the few places where a template does not do it.
-enum HTML {
+/// Escapes text for HTML, for the few places where a template does not.
+enum HTMLText {
     /// Returns the text as element content or attribute value.
     static func escaped(_ text: some StringProtocol) -> String {
         var result = ""

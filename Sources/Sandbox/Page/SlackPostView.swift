@@ -1,14 +1,14 @@
 import JSON
 
-/// A message, its blocks drawn as Slack draws them.
-struct MessageView: Sendable {
-    var time: TimeView
+/// A message, with its blocks rendered as Slack does.
+struct SlackPostView: Sendable {
+    var time: MomentView
     var flags: [String]
-    /// HTML, of which every text that came with the message is escaped.
+    /// HTML in which all text of the message is escaped.
     var html: String
 
     init(_ post: SlackPost) {
-        time = TimeView(post.time)
+        time = MomentView(post.time)
         flags = post.flags
         html =
             post.blocks.isEmpty
@@ -17,7 +17,7 @@ struct MessageView: Sendable {
     }
 }
 
-/// Draws one block of Block Kit.
+/// Renders one block of Block Kit.
 private enum BlockHTML {
     static func html(_ block: JSONValue) -> String {
         switch block["type"]?.string {
@@ -64,7 +64,7 @@ private enum BlockHTML {
     }
 
     private static func image(_ image: JSONValue) -> String {
-        "<span class=\"picture\">🖼 \(HTML.escaped(image["alt_text"]?.string ?? "image"))</span>"
+        "<span class=\"picture\">🖼 \(HTMLText.escaped(image["alt_text"]?.string ?? "image"))</span>"
     }
 
     private static func button(_ button: JSONValue) -> String {

@@ -1,5 +1,5 @@
 /// The page's Mustache templates, from the files in `Resources`.
-enum PageTemplates {
+enum SandboxTemplates {
     enum Name: String, Sendable {
         case page, runs, channel
     }

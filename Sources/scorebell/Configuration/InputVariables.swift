@@ -1,10 +1,10 @@
 import FoundationEssentials
 
-/// The names of one program's inputs.
+/// The names of another program's inputs.
 protocol InputName: RawRepresentable<String>, CaseIterable, Hashable, Sendable {
-    /// The setting that it is; nil for what is no setting.
+    /// The setting it stands for; nil if it is none.
     var key: SettingKey? { get }
-    /// Returns the value in our words.
+    /// Returns the value in this program's words.
     func translated(_ value: String) -> String
 }
 
@@ -12,26 +12,26 @@ extension InputName {
     func translated(_ value: String) -> String { value }
 }
 
-/// The environment variables by which another program is configured, matched without regard to
-/// case, as its users and GitHub's runner write them.
-struct Inputs<Name: InputName>: Sendable {
-    /// An input with the name that it has in the environment.
+/// The environment variables of another program's inputs, matched ignoring case, as its users and
+/// GitHub's runner write them.
+struct InputVariables<Name: InputName>: Sendable {
+    /// An input with its name in the environment.
     struct Input: Sendable, Hashable {
         var word: String
         var value: String
     }
 
     private let found: [Name: Input]
-    /// Names that nobody asks for, each with the known one that it resembles.
+    /// Unknown names, each with the known one that it resembles.
     let misspelt: [(word: String, known: String)]
 
-    /// Takes the inputs out of an environment; what is empty is not set, as an action's input is
-    /// that its user leaves out.
+    /// Takes the inputs from an environment; an empty one is not set, as GitHub passes inputs that
+    /// were left out.
     init(_ environment: [String: String] = ProcessInfo.processInfo.environment) {
         var found: [Name: Input] = [:]
         var misspelt: [(word: String, known: String)] = []
         let inputs = environment.filter { $0.key.uppercased().hasPrefix("INPUT_") }
-        // Capitals come first, and win over another spelling of the same name.
+        // Upper case wins over another spelling of the same name.
         for (word, text) in inputs.sorted(by: { $0.key < $1.key }) {
             let value = StrayCharacter.trimmed(text)
             guard !value.isEmpty else { continue }
@@ -47,12 +47,12 @@ struct Inputs<Name: InputName>: Sendable {
 
     subscript(name: Name) -> Input? { found[name] }
 
-    /// The known name that a slip or two away from that one is.
+    /// Returns the known name that differs by one or two edits.
     private static func neighbour(of word: String) -> String? {
         Name.allCases.map(\.rawValue).first { SettingKey.distance($0, word) <= 2 }
     }
 
-    /// The inputs that are settings.
+    /// The inputs that stand for settings.
     var settings: [GivenSetting] {
         Name.allCases.compactMap { name in
             guard let key = name.key, let input = self[name] else { return nil }
@@ -60,7 +60,8 @@ struct Inputs<Name: InputName>: Sendable {
         }
     }
 
-    /// What a missing setting could be given by, where others are given so.
+    /// The input names by setting, for sentences about missing settings; empty if no inputs are
+    /// used.
     var settingNames: [SettingKey: String] {
         guard !found.isEmpty else { return [:] }
         return Name.allCases.reduce(into: [:]) { names, name in
