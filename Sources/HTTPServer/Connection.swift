@@ -44,7 +44,7 @@ final class Connection {
     let address: String
     /// The network around it that one customer has, as text; `unix` as the address.
     let network: String
-    /// Whether it took one of its address's places.
+    /// Whether it counts against the limit of its address.
     let isCounted: Bool
     let transport: ConnectionTransport
     var parser: RequestParser
