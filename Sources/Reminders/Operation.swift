@@ -17,6 +17,18 @@ package enum Operation: String, Sendable, Hashable, Codable, CaseIterable {
         case .issueHandler: .github
         }
     }
+
+    /// True for what tells people in a chat; false for what keeps tickets in a tracker.
+    package var isMessage: Bool {
+        switch self {
+        case .scorecardReminder, .scorecardReport: true
+        case .ticketHandler, .issueHandler: false
+        }
+    }
+
+    /// What a run's inputs can choose: messages, which all go where its reminder's go; tickets go
+    /// elsewhere, and no input says where.
+    package static var choices: [Operation] { allCases.filter(\.isMessage) }
 }
 
 /// Where the outcome of an operation goes, in port-sender's words.
