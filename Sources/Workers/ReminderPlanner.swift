@@ -26,7 +26,8 @@ package struct ReminderPlanner: Sendable {
             filter: subject.filterRule
         )
         let findings = Findings(subject, scorecard: scorecard, entities: entities)
-        let messages = SlackMessage.messages(telling: findings, links: links)
+        let document = Document(telling: findings, links: links)
+        let messages = document.map { SlackMessage.messages(of: $0) } ?? []
         return ReminderPlan(findings, parts: SlackMessage.parts(of: messages))
     }
 }

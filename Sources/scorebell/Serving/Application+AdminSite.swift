@@ -36,6 +36,7 @@ extension Application {
                 reminders: settings.reminderCards,
                 workers: { WorkerGlance(isRunning: areWorkersRunning(), slots: slots) },
                 plan: plan,
+                draw: { (try? SlackMessage($0))?.document },
                 report: report,
                 cancelReport: { job in
                     ScorecardJob.report(
@@ -55,11 +56,9 @@ extension Application {
     }
 
     /// What a reminder's step planned, as its worker stored it.
-    private static func plan(_ step: StepRecord) -> PlannedMessages? {
-        guard step.name == ScorecardJob.planStep, step.state == .done,
-            let plan = try? JSONCoding.decode(ReminderPlan.self, from: step.result)
-        else { return nil }
-        return PlannedMessages(plan)
+    private static func plan(_ step: StepRecord) -> ReminderPlan? {
+        guard step.name == ScorecardJob.planStep, step.state == .done else { return nil }
+        return try? JSONCoding.decode(ReminderPlan.self, from: step.result)
     }
 
     private static func report(_ job: Job) -> PortReport? {
@@ -84,25 +83,12 @@ extension Application {
         }
         do throws(PortError) {
             return .planned(
-                PlannedMessages(try await planner.plan(for: reminder.subject.changed(by: order)))
+                try await planner.plan(for: reminder.subject.changed(by: order))
             )
         } catch {
             return error.disposition == .never
                 ? .refused(reason: "\(error)") : .unavailable(reason: "\(error)")
         }
-    }
-}
-
-extension PlannedMessages {
-    fileprivate init(_ plan: ReminderPlan) {
-        self.init(
-            operation: plan.operation,
-            scorecard: plan.scorecardTitle,
-            blueprint: plan.blueprint,
-            examined: plan.examined,
-            reminded: plan.reminded,
-            messages: plan.parts.compactMap { try? SlackMessage($0) }
-        )
     }
 }
 
