@@ -162,13 +162,15 @@ extension RunView.Report {
     }
 }
 
-extension PlannedMessages {
+extension ReminderPlan {
     /// What was found, in a few words.
     var finding: String {
-        let messages = messages.count == 1 ? "1 message" : "\(messages.count) messages"
-        return operation == .scorecardReport
-            ? "\(messages) on \(examined) of \(blueprint)"
-            : "\(messages): \(reminded) of \(examined) of \(blueprint) miss rules of \(scorecard)"
+        switch operation {
+        case .scorecardReport: "\(messagesSent) on \(examined) of \(blueprint)"
+        case .scorecardReminder, .ticketHandler, .issueHandler:
+            "\(messagesSent): \(reminded) of \(examined) of \(blueprint) miss rules of "
+                + scorecardTitle
+        }
     }
 }
 

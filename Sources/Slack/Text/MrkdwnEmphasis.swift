@@ -1,11 +1,13 @@
-/// Draws emphasis in a row of tokens, as Slack does: a mark opens it where no word ends before it and
+import Reminders
+
+/// Finds emphasis in a row of tokens, as Slack does: a mark opens it where no word ends before it and
 /// something follows, and the next one that stands at the end of a word on the same line closes it.
 ///
 /// For each place it is found out once, from the end to the beginning, where the next mark is that
 /// could close. So no opening mark searches for its end, which would take time that grows with the
 /// square of the text's length.
 struct MrkdwnEmphasis {
-    private typealias Token = MrkdwnDrawing.Token
+    private typealias Token = MrkdwnReader.Token
 
     private enum Mark: Int, CaseIterable {
         case bold, italic, struck
@@ -19,11 +21,11 @@ struct MrkdwnEmphasis {
             }
         }
 
-        var tag: String {
+        var emphasis: Document.Emphasis {
             switch self {
-            case .bold: "strong"
-            case .italic: "em"
-            case .struck: "del"
+            case .bold: .strong
+            case .italic: .italic
+            case .struck: .struck
             }
         }
     }
@@ -32,39 +34,39 @@ struct MrkdwnEmphasis {
     private static let depthMax = 6
 
     private let tokens: [Token]
+    /// What the tokens that are no scalars stand for.
+    private let spans: [Document.Span]
     /// Whether a mark beside it would be part of a word; a link is not a letter.
     private let isWord: [Bool]
     /// For each place and mark, the first place from there on that could close it; -1 for none on the
     /// line.
     private let closers: [[Int]]
 
-    init(_ tokens: ArraySlice<MrkdwnDrawing.Token>) {
+    init(_ tokens: ArraySlice<MrkdwnReader.Token>, _ spans: [Document.Span]) {
         self.tokens = Array(tokens)
+        self.spans = spans
         isWord = Self.words(self.tokens)
         closers = Self.closers(self.tokens, isWord)
     }
 
-    var html: String {
-        var result = ""
-        append(tokens.indices, depth: 0, to: &result)
-        return result
-    }
+    var text: Document.Text { text(tokens.indices, depth: 0) }
 
-    private func append(_ range: Range<Int>, depth: Int, to result: inout String) {
+    private func text(_ range: Range<Int>, depth: Int) -> Document.Text {
+        var result = MrkdwnReader.TextBuilder(spans)
         var index = range.lowerBound
         while index < range.upperBound {
             if depth < Self.depthMax, let mark = Mark(tokens[index]),
                 let end = end(of: mark, at: index), end < range.upperBound
             {
-                result += "<\(mark.tag)>"
-                append(index + 1..<end, depth: depth + 1, to: &result)
-                result += "</\(mark.tag)>"
+                let inside = text(index + 1..<end, depth: depth + 1)
+                result.append(.emphasis(mark.emphasis, inside))
                 index = end + 1
             } else {
-                MrkdwnDrawing.append(tokens[index], to: &result)
+                result.append(tokens[index])
                 index += 1
             }
         }
+        return result.text
     }
 
     /// Returns where the emphasis ends that a mark opens; nil where the mark is only a sign.
