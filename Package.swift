@@ -214,7 +214,7 @@ let package = Package(
         tests("ConsoleTests", ["Console", "Jobs", "JobsSQLite", "Scorecards", "Slack", httpTypes]),
         tests("ExpositionTests", ["Exposition", metrics]),
         tests("ScorecardsTests", ["Scorecards"]),
-        tests("WorkersTests", ["Jobs", "Outbound", "PortAPI", "Scorecards", "Workers", logging]),
+        tests("WorkersTests", ["Jobs", "Outbound", "PortAPI", "Workers", logging]),
         tests("RemindersTests", ["Scorecards"]),
         tests("PortAPITests", ["Outbound", "PortAPI", "Scorecards", httpTypes, logging]),
         tests(
