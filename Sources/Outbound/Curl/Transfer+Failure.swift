@@ -3,12 +3,12 @@ import Glibc
 
 extension Transfer {
     /// The called host, the only part of the URL that is shown.
-    var host: String { CallURL.host(of: order.call.url) ?? "the server" }
+    var host: String { CallURL.host(of: queued.call.url) ?? "the server" }
 
     /// Translates a libcurl error code.
     func failure(_ code: CURLcode) -> OutboundError {
         switch code {
-        case CURLE_FILESIZE_EXCEEDED: .responseTooLarge(bytesMax: order.call.responseBytesMax)
+        case CURLE_FILESIZE_EXCEEDED: .responseTooLarge(bytesMax: queued.call.responseBytesMax)
         case CURLE_OPERATION_TIMEDOUT:
             .timedOut(after: passedDeadline, requestSent: mayHaveSent)
         case CURLE_RECV_ERROR where mayHaveSent && isClientRefused:
@@ -36,7 +36,8 @@ extension Transfer {
 
     /// The deadline that passed: connecting ends with the TLS handshake.
     private var passedDeadline: Duration {
-        mayHaveSent ? order.call.deadline : min(configuration.connectDeadline, order.call.deadline)
+        let deadline = queued.call.deadline
+        return mayHaveSent ? deadline : min(configuration.connectDeadline, deadline)
     }
 
     /// Whether the peer hung up during the handshake, which may pass; other failures are OpenSSL

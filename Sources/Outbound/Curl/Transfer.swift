@@ -3,7 +3,7 @@ import HTTPTypes
 
 /// One running call with its handle and the answer so far; used on the loop's thread only.
 @safe final class Transfer {
-    let order: Order
+    let queued: QueuedCall
     let handle: EasyHandle
     let configuration: CurlConfiguration
     /// Whether the server may have processed the request: set before its first byte is sent,
@@ -22,16 +22,16 @@ import HTTPTypes
     ///
     /// - Throws: `OutboundError.invalidURL`, or `.unreachable` where libcurl has no memory.
     init(
-        _ order: Order,
+        _ queued: QueuedCall,
         _ handle: EasyHandle,
         _ configuration: CurlConfiguration
     ) throws(OutboundError) {
-        self.order = order
+        self.queued = queued
         self.handle = handle
         self.configuration = configuration
-        refusals = order.refusals
+        refusals = queued.refusals
         do throws(OutboundError) {
-            try handle.setUp(for: order, configuration)
+            try handle.setUp(for: queued, configuration)
             try receiveCallbacks()
         } catch {
             handle.reset()
@@ -110,7 +110,7 @@ import HTTPTypes
     private func mayBegin() -> Bool {
         beginnings += 1
         remarks.begin()
-        if mayHaveSent, !order.call.method.isIdempotent {
+        if mayHaveSent, !queued.call.method.isIdempotent {
             refusal = .interrupted(
                 reason: "\(host): the connection closed without an answer",
                 requestSent: true
@@ -138,8 +138,8 @@ import HTTPTypes
     }
 
     private func receive(body bytes: UnsafeRawBufferPointer) -> Bool {
-        guard body.count + bytes.count <= order.call.responseBytesMax else {
-            refusal = .responseTooLarge(bytesMax: order.call.responseBytesMax)
+        guard body.count + bytes.count <= queued.call.responseBytesMax else {
+            refusal = .responseTooLarge(bytesMax: queued.call.responseBytesMax)
             return false
         }
         unsafe body.append(contentsOf: bytes)
