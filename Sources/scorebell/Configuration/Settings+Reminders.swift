@@ -49,8 +49,11 @@ extension Settings.Reminder {
             layout: reader.value(\.reminderLayout, of: name),
             teamRanking: reader.value(\.reminderTeamRanking, of: name)
         )
-        let isForSlack = subject.operation.target == .slack
-        slack = SlackTarget(of: name, sends: sends && isForSlack, from: &reader)
+        slack = SlackTarget(
+            of: name,
+            sends: sends && subject.operation.target.isBuilt,
+            from: &reader
+        )
         onUnknown = reader.value(\.slackOnUnknown, of: name)
         slackInterval = reader.value(\.slackInterval, of: name)
         isSynchronized = reader.value(\.webhookSynchronized, of: name)
@@ -69,19 +72,30 @@ extension Settings.Reminder {
         let targetKey = reader.key(SettingKey.reminderTargetKind, of: name)
         let operation = reader.value(\.reminderOperationKind, of: name)
         let target = reader.value(\.reminderTargetKind, of: name)
-        if operation.target != target, operation.target == .slack || reader.isGiven(targetKey) {
+        let isBuilt = operation.target.isBuilt
+        if operation.target != target, isBuilt || reader.isGiven(targetKey) {
             reader.note(
                 "\(reader.title(of: targetKey)) must be \(operation.target.rawValue)"
                     + " where \(reader.word(for: operationKey)) is \(operation.rawValue), not"
                     + " \"\(target.rawValue)\"."
             )
         }
-        if operation.target != .slack {
+        if !isBuilt {
             reader.note(
                 "\(reader.title(of: operationKey)) must be \(operationKey.expected):"
                     + " \(operation.rawValue) is not built yet."
             )
         }
         return operation
+    }
+}
+
+extension TargetKind {
+    /// Whether anything is delivered there yet.
+    fileprivate var isBuilt: Bool {
+        switch self {
+        case .slack: true
+        case .jira, .github: false
+        }
     }
 }
