@@ -12,7 +12,7 @@ import HTTPTypes
     private(set) var mayHaveSent = false
     /// How often the server refused the request, including earlier transfers of the call.
     private(set) var refusals: Int
-    private var remarks = StreamRemarks()
+    private var refusedStream = RefusedStreamDetector()
     private var beginnings = 0
     /// The error with which a callback ended the transfer.
     private(set) var refusal: OutboundError?
@@ -40,7 +40,7 @@ import HTTPTypes
         }
     }
 
-    /// Whether the handle can be reused after this transfer; see `StreamRemarks`.
+    /// Whether the handle can be reused after this transfer; see `RefusedStreamDetector`.
     ///
     /// Resetting a handle does not clear a refused stream.
     var leavesNothing: Bool { beginnings < 2 }
@@ -110,7 +110,7 @@ import HTTPTypes
     /// section 9.2.2 calls idempotent are sent twice.
     private func mayBegin() -> Bool {
         beginnings += 1
-        remarks.begin()
+        refusedStream.begin()
         if mayHaveSent, !queued.call.method.isIdempotent {
             refusal = .interrupted(
                 reason: "\(host): the connection closed without an answer",
@@ -123,7 +123,7 @@ import HTTPTypes
     }
 
     private func read(remark: UnsafeRawBufferPointer) {
-        let isRefused = unsafe remarks.add(String(decoding: remark, as: UTF8.self))
+        let isRefused = unsafe refusedStream.add(String(decoding: remark, as: UTF8.self))
         guard isRefused, mayHaveSent else { return }
         refusals += 1
         mayHaveSent = false
