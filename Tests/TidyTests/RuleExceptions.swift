@@ -50,7 +50,6 @@ enum RuleExceptions {
         "Sources/Reminders/Operation+Words.swift": "a report is worded in another way",
         "Sources/Workers/ScorecardJob+Reports.swift": "a report is worded in another way",
         "Sources/Workers/ScorecardJob.swift": "takes operations for Slack only",
-        "Sources/scorebell/Configuration/Settings+Reminders.swift": "takes Slack only",
         "Sources/scorebell/Direct/DirectWork.swift": "a report is worded in another way",
     ]
 

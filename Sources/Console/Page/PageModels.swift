@@ -18,7 +18,8 @@ struct RunListView: Sendable {
         nothing =
             query.search != nil
             ? "No run or job has this id."
-            : query.states.isEmpty ? "No run yet. Press the button in Port." : "No run is so."
+            : query.states.isEmpty
+                ? "No run yet. Press the button in Port." : "No runs in this state."
         newest = query.cursor == nil ? nil : "/" + query.link()
         next = page.next.map { next in "/" + query.link { $0.cursor = next } }
     }

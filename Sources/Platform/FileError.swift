@@ -5,12 +5,12 @@ import Glibc
 /// permissions are the cause.
 ///
 /// In a container nobody knows by heart which user a process runs as, and it is the first question.
-package struct FileRefusal: Error, Sendable, Hashable, CustomStringConvertible {
+package struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The system's error number.
     package let number: Int32
 
     /// The file is a pipe without a writer; reading a file never ends with this error number.
-    package static let unwritten = FileRefusal(number: EPIPE)
+    package static let unwritten = FileError(number: EPIPE)
 
     /// Makes the error of a system call that failed with this number.
     package init(number: Int32) {
@@ -29,15 +29,15 @@ package struct FileRefusal: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Whether permissions are the cause.
-    package var isOfRights: Bool { number == EACCES || number == EPERM }
+    package var isPermission: Bool { number == EACCES || number == EPERM }
 
     /// Whether there is no file at the path.
-    package var isOfAbsence: Bool { number == ENOENT || number == ENOTDIR }
+    package var isMissing: Bool { number == ENOENT || number == ENOTDIR }
 
     package var description: String {
         if self == .unwritten { return "It is a pipe into which nobody writes" }
         let words = SystemError.words(for: number)
-        return isOfRights ? "\(words) for \(Self.user)" : words
+        return isPermission ? "\(words) for \(Self.user)" : words
     }
 
     /// The effective user: `user 65532 (nonroot)`.

@@ -5,7 +5,7 @@ import Platform
 
 /// Sends one request to Port: waits for the rate limit, and turns 429, 5xx, foreign and missing
 /// answers into errors.
-struct PortLine: Sendable {
+struct PortTransport: Sendable {
     let configuration: PortConfiguration
     let transport: HTTPTransport
     let gate: RateGate

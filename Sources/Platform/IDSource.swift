@@ -1,32 +1,3 @@
-import FoundationEssentials
-
-/// The clock that stored times come from; tests pass one of their own.
-///
-/// Waiting is measured with a `Clock`, which nobody can set back.
-package struct WallClock: Sendable {
-    package var now: @Sendable () -> Timestamp
-
-    package init(now: @escaping @Sendable () -> Timestamp) {
-        self.now = now
-    }
-
-    /// The machine's clock.
-    package static let system = WallClock {
-        Timestamp(millisecondsSince1970: Int64(Date().timeIntervalSince1970 * 1_000))
-    }
-}
-
-/// A generator of random numbers from 0 up to, not including, 1, for the jitter of a backoff.
-package struct RandomSource: Sendable {
-    package var next: @Sendable () -> Double
-
-    package init(next: @escaping @Sendable () -> Double) {
-        self.next = next
-    }
-
-    package static let system = RandomSource { Double.random(in: 0..<1) }
-}
-
 /// A generator of identifiers for jobs, leases and requests.
 package struct IDSource: Sendable {
     package var next: @Sendable () -> String

@@ -2,7 +2,7 @@ import Exposition
 import Platform
 
 /// The metrics of this process: processor time, memory and open files, read at each scrape.
-struct ProcessFigures: Sendable {
+struct ProcessMetrics: Sendable {
     private let cpu: LevelCell?
     private let memory: LevelCell?
     private let openFiles: LevelCell?

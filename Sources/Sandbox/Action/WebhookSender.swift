@@ -1,7 +1,7 @@
 package import HTTPTypes
 
 /// The sandbox's HTTP client for webhooks; the executable supplies it, a test passes a closure.
-package struct Deliver: Sendable {
+package struct WebhookSender: Sendable {
     /// A status and a body.
     package typealias Answer = (status: Int, body: [UInt8])
 
@@ -13,5 +13,5 @@ package struct Deliver: Sendable {
     }
 
     /// Delivers nothing, for tests that post webhooks themselves.
-    package static let nowhere = Deliver { _, _, _ in nil }
+    package static let nowhere = WebhookSender { _, _, _ in nil }
 }

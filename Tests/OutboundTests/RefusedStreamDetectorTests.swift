@@ -2,7 +2,7 @@ import Outbound
 import Testing
 
 /// What is concluded from the remarks of libcurl 7.88, in the orders in which it makes them.
-struct StreamRemarksTests {
+struct RefusedStreamDetectorTests {
     private static let refused = "REFUSED_STREAM, retrying a fresh connect\n"
     private static let died = "Connection died, retrying a fresh connect (retry count: 1)\n"
 
@@ -16,7 +16,7 @@ struct StreamRemarksTests {
 
     /// Whether the last of the remarks says that the request was refused; nil is its going out.
     private func isRefused(_ remarks: [String?]) -> Bool {
-        var state = StreamRemarks()
+        var state = RefusedStreamDetector()
         var isRefused = false
         for remark in remarks {
             if let remark { isRefused = state.add(remark) } else { state.begin() }

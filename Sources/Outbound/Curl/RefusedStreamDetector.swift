@@ -4,7 +4,7 @@
 /// libcurl reports refused streams and broken ones by the same code; only its messages tell them
 /// apart. If a later version words them differently, a refusal becomes a failure after which the
 /// effect is unknown.
-package struct StreamRemarks {
+package struct RefusedStreamDetector {
     /// The stream of the request; nil again when libcurl switches to another connection.
     private var streamID: Int?
     private var hasBegun = false
@@ -24,19 +24,19 @@ package struct StreamRemarks {
     }
 
     /// Parses a message; returns true if it says that the request was refused.
-    package mutating func add(_ remark: String) -> Bool {
+    package mutating func add(_ message: String) -> Bool {
         // REFUSED_STREAM on a new connection; for a reused one libcurl does not say why it repeats.
-        if remark.hasPrefix("REFUSED_STREAM, retrying") {
+        if message.hasPrefix("REFUSED_STREAM, retrying") {
             wasRefused = true
             return isFresh
         }
         // From here on it also checks idle connections, which may have received a GOAWAY.
-        if Self.endings.contains(where: remark.hasPrefix) { streamID = nil }
-        if let number = Self.number(in: remark, after: "Using Stream ID: ") { streamID = number }
+        if Self.endings.contains(where: message.hasPrefix) { streamID = nil }
+        if let number = Self.number(in: message, after: "Using Stream ID: ") { streamID = number }
         // GOAWAY names the last processed stream; the misspelling is that of libcurl 7.88.
         guard
-            remark.hasPrefix("received GOAWAY, ") || remark.hasPrefix("recveived GOAWAY, "),
-            let last = remark.split(separator: " ").last,
+            message.hasPrefix("received GOAWAY, ") || message.hasPrefix("recveived GOAWAY, "),
+            let last = message.split(separator: " ").last,
             let lastID = Self.number(in: String(last), after: "last_stream="),
             let streamID
         else { return false }
@@ -46,8 +46,8 @@ package struct StreamRemarks {
     /// The messages with which libcurl abandons a connection and repeats the request.
     private static let endings = ["Connection died, retrying", "Downgrades to HTTP/1.1"]
 
-    private static func number(in remark: String, after prefix: String) -> Int? {
-        guard remark.hasPrefix(prefix) else { return nil }
-        return Int(remark.dropFirst(prefix.count).prefix { $0.isWholeNumber })
+    private static func number(in message: String, after prefix: String) -> Int? {
+        guard message.hasPrefix(prefix) else { return nil }
+        return Int(message.dropFirst(prefix.count).prefix { $0.isWholeNumber })
     }
 }

@@ -3,7 +3,7 @@ import FoundationEssentials
 import Platform
 
 /// A time on the command line: `90m`, `2h`, `3d` ago, or a date in ISO 8601.
-struct Moment: Sendable, ExpressibleByArgument {
+struct TimeArgument: Sendable, ExpressibleByArgument {
     private enum Form: Sendable {
         case ago(Duration)
         case at(Timestamp)
