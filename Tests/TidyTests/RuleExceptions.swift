@@ -11,14 +11,8 @@ enum RuleExceptions {
         "Sources/scorebell/Metrics/MetricCatalogue.swift": "Stays: a metric's name is a promise",
         "Sources/scorebell/Metrics/ServiceMetrics.swift": "Stays: a metric's name is a promise",
         "Sources/scorebell/Scorebell.swift": "Stays: the first sentence of --help",
-        "Sources/Console/API/AdminSite+API.swift": "previews show Slack messages",
-        "Sources/Console/API/JobRecord.swift": "the API shows Slack messages",
-        "Sources/Console/API/PreviewOrder.swift": "previews are of Slack messages",
-        "Sources/Console/AdminParts.swift": "previews show Slack messages",
-        "Sources/Console/Page/MessageDrawing.swift": "draws Slack messages",
         "Sources/Console/Page/TimelineView.swift": "its sentences name Slack",
-        "Sources/Console/Page/Views.swift": "draws Slack messages; names operations",
-        "Sources/Intake/UserInputs.swift": "takes operations for Slack only",
+        "Sources/Console/Page/Views.swift": "names operations",
         "Sources/Jobs/JobLimits.swift": "the queue counts failures of Slack",
         "Sources/Jobs/Troubles.swift": "the queue counts failures of Slack",
         "Sources/JobsPostgres/JobSQL+Settling.swift": "a column counts failures of Slack",
@@ -42,9 +36,6 @@ enum RuleExceptions {
 
     /// Files that ask for one operation or destination, where a new one would not be noticed.
     static let operationChecks: [String: String] = [
-        "Sources/Console/API/PreviewOrder.swift": "takes operations for Slack only",
-        "Sources/Console/Page/PageModels.swift": "a report is worded in another way",
-        "Sources/Intake/UserInputs.swift": "takes operations for Slack only",
         "Sources/JobsPostgres/JobSQL+Settling.swift": "a column counts failures of Slack",
         "Sources/JobsSQLite/JobTable.swift": "a column counts failures of Slack",
         "Sources/Reminders/Operation+Words.swift": "a report is worded in another way",

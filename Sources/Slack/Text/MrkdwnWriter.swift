@@ -41,6 +41,13 @@ struct MrkdwnWriter {
         names nameLimit: Int,
         to result: inout String
     ) {
+        /// Appends a text between two marks, which a header has none of.
+        func append(_ inner: Document.Text, between mark: String, in inside: SlackText.Place) {
+            let isMarked = place != .header
+            if isMarked { result += mark }
+            self.append(inner, in: isMarked ? inside : place, names: nameLimit, to: &result)
+            if isMarked { result += mark }
+        }
         for span in text.spans {
             switch span {
             case .text(let words): result += SlackText.escaped(words)
@@ -50,32 +57,16 @@ struct MrkdwnWriter {
             case .symbol(let symbol): result += symbol.slackCode
             case .link(let label, let url):
                 let address = place == .header ? nil : link(to: url)
-                result += address.map { "<\($0)|" } ?? ""
-                append(label, in: place == .header ? place : .label, names: nameLimit, to: &result)
-                result += address == nil ? "" : ">"
-            case .code(let inner): wrap(inner, "`", .label, place, nameLimit, &result)
-            case .preformatted(let inner): wrap(inner, "```", .label, place, nameLimit, &result)
+                if let address { result += "<\(address)|" }
+                let inside = place == .header ? place : .label
+                self.append(label, in: inside, names: nameLimit, to: &result)
+                if address != nil { result += ">" }
+            case .code(let inner): append(inner, between: "`", in: .label)
+            case .preformatted(let inner): append(inner, between: "```", in: .label)
             case .emphasis(let emphasis, let inner):
-                wrap(inner, emphasis.slackMark, .bold, place, nameLimit, &result)
+                append(inner, between: emphasis.slackMark, in: .bold)
             }
         }
-    }
-
-    /// Appends a text between two marks, which a header has none of.
-    private func wrap(
-        _ text: Document.Text,
-        _ mark: String,
-        _ inside: SlackText.Place,
-        _ outside: SlackText.Place,
-        _ nameLimit: Int,
-        _ result: inout String
-    ) {
-        guard outside != .header else {
-            return append(text, in: .header, names: nameLimit, to: &result)
-        }
-        result += mark
-        append(text, in: inside, names: nameLimit, to: &result)
-        result += mark
     }
 
     /// Returns an address as it stands in a link; nil for one that is too long or would end it.

@@ -36,21 +36,23 @@ struct SlackList {
     init(_ source: Document.List, writer: MrkdwnWriter, limits: SlackLimits) {
         self.source = source
         self.writer = writer
-        let symbol = source.symbol.map { "\($0.slackCode) " } ?? ""
-        let words = writer.text(source.heading, in: .bold, within: limits.sectionText)
         let limit = limits.sectionText
+        let symbol = source.symbol.map { "\($0.slackCode) " } ?? ""
+        // The other half is for the line below it.
+        let words = writer.text(source.heading, in: .bold, within: limit / 2)
+        let title = "*\(symbol)\(words)*"
         switch source.content {
         case .entities(let entries):
-            heading = "*\(symbol)\(words)*\n\n"
+            heading = title + "\n\n"
             placement = .inSection
             let line = EntityLine(limit: limit - heading.utf16.count)
             lines = entries.map { Line(line.text(of: $0)) }
         case .figures(let entries):
-            heading = "*\(symbol)\(words)*"
+            heading = title
             placement = .apart
             lines = entries.map { Self.line($0.text, names: limit, writer, within: limit) }
         case .remark(let text, _):
-            heading = "*\(symbol)\(words)*"
+            heading = title
             placement = .apart
             let names = MrkdwnWriter.nameLimit
             lines = [Self.line(text, names: names, writer, within: limit)]
