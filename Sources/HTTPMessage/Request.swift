@@ -20,6 +20,8 @@ package struct Request: Sendable {
     package var clientNetwork: String
     /// Whether the client came by HTTPS, here or at a trusted proxy.
     package var isSecure: Bool
+    /// The number of the request's route, kept from its admission for its answer; 0 for none.
+    package var route: UInt8 = 0
 
     package init(
         _ method: HTTPRequest.Method,

@@ -13,4 +13,4 @@ package enum BodyAdmission: Sendable {
 ///
 /// It is called for bodies of more than `ServerLimits.unaskedBodyBytes`, and for those that did not
 /// arrive whole with their heads.
-package typealias BodyAdmitter = @Sendable (Request) -> BodyAdmission
+package typealias BodyAdmitter = @Sendable (inout Request) -> BodyAdmission

@@ -113,8 +113,8 @@ extension Reactor {
     /// Decides whether the body of the current request is read, and answers if it is not.
     private func admit(_ connection: Connection) {
         guard let admit = context.admit, let head = connection.parser.head else { return }
-        let request = request(head, on: connection)
-        switch admit(request) {
+        var request = request(head, on: connection)
+        switch admit(&request) {
         case .read(let limit):
             do throws(WireError) {
                 try connection.parser.admitBody(upTo: limit)

@@ -10,12 +10,12 @@ struct RequestPipeline: Sendable {
     let overload: OverloadLog
 
     /// Decides by a request's head how much of its body is read; a refusal is the answer.
-    func admission(of request: Request) -> BodyAdmission {
+    func admission(of request: inout Request) -> BodyAdmission {
         let start = ContinuousClock.now
+        let route = RequestRoute(of: &request)
         let runtime = runtime.now
-        let admission = runtime.routes.admission(of: request)
+        let admission = runtime.routes.admission(of: request, at: route)
         if case .answer(let response) = admission {
-            let route = RequestRoute(of: request.target)
             record(response, to: request, of: route, in: runtime, since: start)
         }
         return admission
@@ -24,12 +24,13 @@ struct RequestPipeline: Sendable {
     /// Answers one request.
     func respond(to request: Request) async -> Response {
         let start = ContinuousClock.now
-        let route = RequestRoute(of: request.target)
+        var request = request
+        let route = RequestRoute(of: &request)
         // Held until the answer: a request keeps the configuration that it began with.
         let runtime = runtime.now
-        let response =
-            route == .metrics && request.isRead
-            ? await metrics.page(queue) : await runtime.routes.respond(to: request)
+        let response = await runtime.routes.respond(to: request, at: route) {
+            await metrics.page(queue)
+        }
         record(response, to: request, of: route, in: runtime, since: start)
         return response
     }

@@ -1,3 +1,5 @@
+import HTTPMessage
+
 /// The routes that metrics and the access log distinguish.
 package enum RequestRoute: String, Sendable, CaseIterable {
     case webhook
@@ -46,6 +48,16 @@ package enum RequestRoute: String, Sendable, CaseIterable {
 }
 
 extension RequestRoute {
+    /// Finds the route of a request once: when it is admitted, or when it is answered without that.
+    init(of request: inout Request) {
+        if request.route > 0 {
+            self = Self.allCases[Int(request.route) - 1]
+        } else {
+            self.init(of: request.target)
+            request.route = UInt8(index + 1)
+        }
+    }
+
     /// The index in `allCases`.
     var index: Int {
         switch self {
