@@ -59,7 +59,7 @@ struct Executor: Sendable {
             let reason = "This program has no worker for jobs of the kind \"\(job.kind)\"."
             return .failed(reason: reason, followUp: nil)
         }
-        guard job.attempts(endedBy: .ours) <= worker.attemptsMax else {
+        guard job.attempts(endedBy: .own) <= worker.attemptsMax else {
             return verdict.settlement(ofOverspent: job, by: worker)
         }
         guard let outcome = await attempt(claim, by: worker, age: age) else { return nil }

@@ -63,8 +63,8 @@ package struct Job: Sendable, Hashable {
     /// Why it waits, failed or died: one sentence, free of secrets.
     package var reason: String?
     package var lane: String
-    /// How many of the attempts that were spent failed because of whom.
-    package var troubles: Troubles
+    /// How many of its attempts failed because of which origin.
+    package var failures: FailureCounts
     /// How many times an operator began it anew after its end.
     package var replays: Int
     /// When that was last; nil when it never was.
@@ -91,7 +91,7 @@ package struct Job: Sendable, Hashable {
         endedAt: Timestamp?,
         reason: String?,
         lane: String = "",
-        troubles: Troubles = Troubles(),
+        failures: FailureCounts = [:],
         replays: Int = 0,
         replayedAt: Timestamp? = nil
     ) {
@@ -109,7 +109,7 @@ package struct Job: Sendable, Hashable {
         self.endedAt = endedAt
         self.reason = reason
         self.lane = lane
-        self.troubles = troubles
+        self.failures = failures
         self.replays = replays
         self.replayedAt = replayedAt
     }

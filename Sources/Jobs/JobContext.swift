@@ -7,7 +7,7 @@ package import Platform
 /// steps are read from the store once for each attempt.
 package struct JobContext: Sendable {
     package let job: Job
-    /// How many attempts this worker's jobs have for each kind of trouble.
+    /// How many attempts this worker's jobs have for each origin of failures.
     package let attemptsMax: Int
     /// Runs of this attempt's lease; every write goes through it.
     let lease: Lease
@@ -65,12 +65,12 @@ package struct JobContext: Sendable {
     /// Which attempt this is, from 1.
     package var attempt: Int { job.attempts }
 
-    /// True when a `.retry` for a trouble of ours would leave the job dead.
-    package var isLastAttempt: Bool { isLastAttempt(for: .ours) }
+    /// True when a `.retry` for an origin of `own` would leave the job dead.
+    package var isLastAttempt: Bool { isLastAttempt(for: .own) }
 
-    /// True when a `.retry` for that trouble would leave the job dead.
-    package func isLastAttempt(for trouble: Trouble) -> Bool {
-        job.attempts(endedBy: trouble) >= attemptsMax
+    /// True when a `.retry` for that origin would leave the job dead.
+    package func isLastAttempt(for origin: FailureOrigin) -> Bool {
+        job.attempts(endedBy: origin) >= attemptsMax
     }
 
     /// True once the process has begun to stop; the attempt will be cancelled after the grace time.
@@ -91,6 +91,15 @@ package struct JobContext: Sendable {
     package func step<Value: Codable & Sendable>(
         _ name: String,
         _ work: () async throws -> Value
+    ) async throws -> Value {
+        try await step(name) { StepResult(try await work(), entries: []) }
+    }
+
+    /// Returns the value of a step that may be repeated, and that writes into the ledger: as the
+    /// step without entries, which are stored in one commit with its value.
+    package func step<Value: Codable & Sendable>(
+        _ name: String,
+        _ work: () async throws -> StepResult<Value>
     ) async throws -> Value {
         if let record = try await remembered(name), record.state == .done {
             return try JSONCoding.decode(Value.self, from: record.result)
@@ -125,12 +134,29 @@ package struct JobContext: Sendable {
         whenUnknown: UnknownPolicy<Value>,
         _ work: () async throws -> Value
     ) async throws -> Value {
+        let policy: UnknownPolicy<StepResult<Value>> =
+            switch whenUnknown {
+            case .repeatEffect: .repeatEffect
+            case .skip(let value): .skip(StepResult(value, entries: []))
+            }
+        return try await effect(name, whenUnknown: policy) {
+            StepResult(try await work(), entries: [])
+        }
+    }
+
+    /// Returns the value of a step whose effect must not happen twice, and that writes into the
+    /// ledger: as the effect without entries, which are stored in one commit with its value.
+    package func effect<Value: Codable & Sendable>(
+        _ name: String,
+        whenUnknown: UnknownPolicy<StepResult<Value>>,
+        _ work: () async throws -> StepResult<Value>
+    ) async throws -> Value {
         let record = try await remembered(name)
         switch (record?.state, whenUnknown) {
         case (.done, _):
             return try JSONCoding.decode(Value.self, from: record?.result ?? [])
-        case (.started, .skip(let value)):
-            return try await finish(name, with: value)
+        case (.started, .skip(let result)):
+            return try await finish(name, with: result)
         case (.started, .repeatEffect), (nil, _):
             break
         }
@@ -146,6 +172,15 @@ package struct JobContext: Sendable {
             if record == nil { await forget(name) }
             throw error
         }
+    }
+
+    /// Entries of a book of the ledger, as `JobStore.ledger` returns them.
+    package func ledger(
+        _ book: String,
+        _ range: LedgerRange = LedgerRange(),
+        limit: Int
+    ) async throws(JobStoreError) -> [LedgerRecord] {
+        try await store.ledger(book, range, limit: limit)
     }
 
     /// A job as it is stored now; nil when there is none of that id.
@@ -185,19 +220,25 @@ package struct JobContext: Sendable {
     /// from happening again.
     private func finish<Value: Codable & Sendable>(
         _ name: String,
-        with value: Value
+        with result: StepResult<Value>
     ) async throws -> Value {
         edges.reached(.worked, name)
-        let result = try JSONCoding.encode(value)
+        let bytes = try JSONCoding.encode(result.value)
         let now = clock.now()
         try await holding {
             try await patience.keepTrying { () throws(JobStoreError) in
-                try await store.finish(step: name, result: result, of: lease, at: now)
+                try await store.finish(
+                    step: name,
+                    result: bytes,
+                    entries: result.entries,
+                    of: lease,
+                    at: now
+                )
             }
         }
-        memory.finish(name, result: result, at: now)
+        memory.finish(name, result: bytes, at: now)
         edges.reached(.stored, name)
-        return value
+        return result.value
     }
 
     private func forget(_ name: String) async {

@@ -9,8 +9,8 @@ package final class MemoryJobStore: JobStore {
 
     /// Creates an empty store.
     ///
-    /// - Parameter ids: Where the identifiers of jobs and the tokens of leases come from; no two may
-    ///   ever be equal.
+    /// - Parameter ids: Where the identifiers of jobs and the tokens of leases come from; no two
+    ///   may ever be equal.
     package init(ids: IDSource = .timeOrdered(clock: .system)) {
         queue = Mutex(QueueModel(ids: ids))
     }
@@ -56,10 +56,13 @@ package final class MemoryJobStore: JobStore {
     package func finish(
         step: String,
         result: [UInt8],
+        entries: [LedgerEntry],
         of lease: Lease,
         at now: Timestamp
     ) async throws(JobStoreError) -> Bool {
-        queue.withLock { $0.finish(step: step.storable, result: result, of: lease, at: now) }
+        queue.withLock {
+            $0.finish(step: step.storable, result: result, entries: entries, of: lease, at: now)
+        }
     }
 
     package func forget(step: String, of lease: Lease) async throws(JobStoreError) -> Bool {
@@ -76,6 +79,22 @@ package final class MemoryJobStore: JobStore {
 
     package func steps(of jobID: String) async throws(JobStoreError) -> [StepRecord] {
         queue.withLock { $0.steps(of: jobID) }
+    }
+
+    package func ledger(
+        _ book: String,
+        _ range: LedgerRange,
+        limit: Int
+    ) async throws(JobStoreError) -> [LedgerRecord] {
+        queue.withLock { $0.ledger(book.storable, range, limit: limit) }
+    }
+
+    package func pruneLedger(
+        _ book: String,
+        writtenBefore end: Timestamp,
+        limit: Int
+    ) async throws(JobStoreError) -> Int {
+        queue.withLock { $0.pruneLedger(book.storable, writtenBefore: end, limit: limit) }
     }
 
     package func job(id: String) async throws(JobStoreError) -> Job? {

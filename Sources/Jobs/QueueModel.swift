@@ -18,6 +18,7 @@ package struct QueueModel: Sendable {
     private var rows: [Row] = []
     private var turns: [String: Timestamp] = [:]
     private var lanes: [String: Int] = [:]
+    private var ledger = MemoryLedger()
     private var served = 0
     private var lastNumber: Int64 = 0
 
@@ -230,10 +231,12 @@ package struct QueueModel: Sendable {
     mutating func finish(
         step: String,
         result: [UInt8],
+        entries: [LedgerEntry],
         of lease: Lease,
         at now: Timestamp
     ) -> Bool {
         guard let place = held(lease) else { return false }
+        ledger.write(entries, at: now)
         let index = rows[place].steps.firstIndex { $0.name == step }
         let startedAt = index.map { rows[place].steps[$0].startedAt } ?? now
         let record = StepRecord(
@@ -245,6 +248,14 @@ package struct QueueModel: Sendable {
         )
         if let index { rows[place].steps[index] = record } else { rows[place].steps.append(record) }
         return true
+    }
+
+    package func ledger(_ book: String, _ range: LedgerRange, limit: Int) -> [LedgerRecord] {
+        ledger.records(book, range, limit: limit)
+    }
+
+    mutating func pruneLedger(_ book: String, writtenBefore end: Timestamp, limit: Int) -> Int {
+        ledger.prune(book, writtenBefore: end, limit: limit)
     }
 
     mutating func forget(step: String, of lease: Lease) -> Bool {
@@ -263,7 +274,7 @@ package struct QueueModel: Sendable {
             end(place, .failed, reason: reason, at: now, followUp)
         case .dead(let reason, let followUp):
             end(place, .dead, reason: reason, at: now, followUp)
-        case .waiting(let dueAt, let reason, let spendsAttempt, let trouble):
+        case .waiting(let dueAt, let reason, let spendsAttempt, let origin):
             rows[place].job.state = .waiting
             rows[place].job.dueAt = dueAt
             rows[place].job.reason = reason.storable
@@ -271,8 +282,7 @@ package struct QueueModel: Sendable {
                 rows[place].job.attempts -= 1
                 rows[place].job.snoozes += 1
             } else {
-                if trouble == .port { rows[place].job.troubles.port += 1 }
-                if trouble == .slack { rows[place].job.troubles.slack += 1 }
+                rows[place].job.failures.add(origin)
             }
         case .returned:
             rows[place].job.state = .queued
@@ -316,7 +326,7 @@ package struct QueueModel: Sendable {
     }
 
     package func job(_ id: String) -> Job? { index(of: id).map { rows[$0].job } }
-    func steps(of id: String) -> [StepRecord] { index(of: id).map { rows[$0].steps } ?? [] }
+    package func steps(of id: String) -> [StepRecord] { index(of: id).map { rows[$0].steps } ?? [] }
     func replays(of id: String) -> [Replay] { index(of: id).map { rows[$0].replays } ?? [] }
 
     mutating func retry(_ id: String, nonce: String, at now: Timestamp) -> RetryAnswer {
@@ -330,7 +340,7 @@ package struct QueueModel: Sendable {
         rows[place].job.state = .queued
         rows[place].job.attempts = 0
         rows[place].job.snoozes = 0
-        rows[place].job.troubles = Troubles()
+        rows[place].job.failures = [:]
         rows[place].job.reason = nil
         rows[place].job.endedAt = nil
         rows[place].job.dueAt = due

@@ -13,6 +13,32 @@ extension PostgresJobStore {
         }
     }
 
+    package func ledger(
+        _ book: String,
+        _ range: LedgerRange,
+        limit: Int
+    ) async throws(JobStoreError) -> [LedgerRecord] {
+        try await asking { store throws(PostgresError) in
+            var records: [LedgerRecord] = []
+            let statement = LedgerSQL.find(book, range, limit: limit)
+            for row in try await store.reader.run(statement, within: store.longest).rows {
+                records.append(try LedgerSQL.record(row))
+            }
+            return records.upToEnd(of: range.prefix)
+        }
+    }
+
+    package func pruneLedger(
+        _ book: String,
+        writtenBefore end: Timestamp,
+        limit: Int
+    ) async throws(JobStoreError) -> Int {
+        try await asking { store throws(PostgresError) in
+            let prune = LedgerSQL.prune(book, writtenBefore: end, limit: limit)
+            return try await store.writer.run(prune, within: store.longest).count()
+        }
+    }
+
     package func job(id: String) async throws(JobStoreError) -> Job? {
         try await job(JobSQL.find(id: id))
     }

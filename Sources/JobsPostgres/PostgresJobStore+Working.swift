@@ -64,10 +64,13 @@ extension PostgresJobStore {
     package func finish(
         step: String,
         result: [UInt8],
+        entries: [LedgerEntry],
         of lease: Lease,
         at now: Timestamp
     ) async throws(JobStoreError) -> Bool {
-        try await isTaken(StepSQL.finish(step, result: result, of: lease, at: now))
+        try await isTaken(
+            StepSQL.finish(step, result: result, entries: entries, of: lease, at: now)
+        )
     }
 
     package func forget(step: String, of lease: Lease) async throws(JobStoreError) -> Bool {

@@ -83,8 +83,8 @@ extension JobTable {
         let dueAt = job.state == .cancelled ? max(now, job.dueAt) : now
         let revive = try db.cachedStatement(
             sql: """
-                UPDATE job SET state = 'queued', attempts = 0, snoozes = 0, portTroubles = 0, \
-                slackTroubles = 0, reason = NULL, endedAt = NULL, dueAt = ?, \
+                UPDATE job SET state = 'queued', attempts = 0, snoozes = 0, failures = '{}', \
+                reason = NULL, endedAt = NULL, dueAt = ?, \
                 replays = replays + 1, replayedAt = ? WHERE seq = ?
                 """
         )

@@ -3,6 +3,24 @@ package import Platform
 
 /// What operators see and do, and what several processes share.
 extension SQLiteJobStore {
+    package func ledger(
+        _ book: String,
+        _ range: LedgerRange,
+        limit: Int
+    ) async throws(JobStoreError) -> [LedgerRecord] {
+        try await read { db in try LedgerTable.records(book, range, limit: limit, db) }
+    }
+
+    package func pruneLedger(
+        _ book: String,
+        writtenBefore end: Timestamp,
+        limit: Int
+    ) async throws(JobStoreError) -> Int {
+        try await writer.commit { db in
+            try LedgerTable.prune(book, writtenBefore: end, limit: limit, db)
+        }
+    }
+
     package func list(
         _ filter: JobFilter,
         after cursor: String?,

@@ -142,11 +142,16 @@ package final class SQLiteJobStore: JobStore {
     package func finish(
         step: String,
         result: [UInt8],
+        entries: [LedgerEntry],
         of lease: Lease,
         at now: Timestamp
     ) async throws(JobStoreError) -> Bool {
-        try await writer.commit { db in
-            try StepTable.finish(step, result: result, of: lease, at: now, db)
+        try await writer.commit(isCompound: !entries.isEmpty) { db in
+            guard try StepTable.finish(step, result: result, of: lease, at: now, db) else {
+                return false
+            }
+            try LedgerTable.write(entries, at: now, db)
+            return true
         }
     }
 

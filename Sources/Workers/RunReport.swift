@@ -135,7 +135,7 @@ package struct RunReporter: Sendable {
         case .runEnded: .succeeded(followUp: nil)
         case .runNotFound, .refused: .failed(reason: "\(error)", followUp: nil)
         default:
-            .retry(reason: "\(error)", after: error.disposition.retryAfter, trouble: .port)
+            .retry(reason: "\(error)", after: error.disposition.retryAfter, origin: .port)
         }
     }
 }

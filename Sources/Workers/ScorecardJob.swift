@@ -103,7 +103,7 @@ package struct ScorecardJob: Sendable {
             return await outcome(
                 error.disposition,
                 reason: "\(error)",
-                trouble: .port,
+                origin: .port,
                 in: context
             )
         case let error as UnknownDelivery:
@@ -130,7 +130,7 @@ package struct ScorecardJob: Sendable {
             error.disposition,
             retryAfter: error.retryAfter,
             reason: reason,
-            trouble: .slack,
+            origin: .slack,
             in: context
         )
         if case .retry = outcome { await note("\(reason) It will be tried again.", in: context) }
@@ -141,7 +141,7 @@ package struct ScorecardJob: Sendable {
         _ disposition: Disposition,
         retryAfter: Duration? = nil,
         reason: String,
-        trouble: Trouble = .ours,
+        origin: FailureOrigin = .own,
         in context: JobContext
     ) async -> Outcome {
         switch disposition {
@@ -149,9 +149,9 @@ package struct ScorecardJob: Sendable {
             let ending = RunResult.failure(of: operation(of: context.job), reason: reason)
             return .failed(reason: reason, followUp: await followUp(ending, in: context))
         case .retry(let after):
-            return .retry(reason: reason, after: after, trouble: trouble)
+            return .retry(reason: reason, after: after, origin: origin)
         case .unknown:
-            return .retry(reason: reason, after: retryAfter, trouble: trouble)
+            return .retry(reason: reason, after: retryAfter, origin: origin)
         }
     }
 

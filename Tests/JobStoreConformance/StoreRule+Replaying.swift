@@ -15,7 +15,7 @@ extension StoreRule {
                     dueAt: moment(3),
                     reason: "Busy.",
                     spendsAttempt: true,
-                    trouble: .slack
+                    origin: "slack"
                 ),
                 at: moment(2)
             )
@@ -28,7 +28,7 @@ extension StoreRule {
             let job = try #require(try await store.job(id: id))
             #expect(job.state == .queued)
             #expect((job.attempts, job.snoozes, job.replays) == (0, 0, 1))
-            #expect(job.troubles == Troubles())
+            #expect(job.failures == [:])
             #expect(job.reason == nil && job.endedAt == nil)
             #expect(job.createdAt == moment(0))
             #expect(job.dueAt == moment(50) && job.replayedAt == moment(50))
@@ -156,21 +156,21 @@ extension StoreRule {
                 try await one.enqueue(.sample("c"), depthMax: 2, at: moment(4))
             }
         },
-        StoreRule("attempts are counted by whose trouble ended them") { store in
+        StoreRule("attempts are counted by the origin of their failure") { store in
             let id = try await store.add("a").jobID
-            let troubles: [Trouble] = [.port, .slack, .port, .ours]
-            for (index, trouble) in troubles.enumerated() {
+            let origins: [FailureOrigin] = ["port", "slack", "port", .own]
+            for (index, origin) in origins.enumerated() {
                 let lease = try await store.claimOne(at: Int64(index)).lease
                 let wait = Settlement.waiting(
                     dueAt: moment(Int64(index) + 1),
                     reason: "Busy.",
                     spendsAttempt: true,
-                    trouble: trouble
+                    origin: origin
                 )
                 _ = try await store.settle(lease, as: wait, at: moment(Int64(index)))
             }
             let job = try #require(try await store.job(id: id))
-            #expect(job.troubles == Troubles(port: 2, slack: 1))
+            #expect(job.failures == ["port": 2, "slack": 1])
             #expect(job.attempts == 4)
         },
     ]

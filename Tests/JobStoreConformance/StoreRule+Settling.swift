@@ -44,8 +44,8 @@ extension StoreRule {
                 let settlements: [Settlement] = [
                     .failed(reason: text, followUp: .sample("f\(index) \(text.prefix(9))")),
                     .dead(reason: text, followUp: nil),
-                    .waiting(dueAt: moment(9), reason: text, spendsAttempt: true, trouble: .port),
-                    .waiting(dueAt: moment(9), reason: text, spendsAttempt: false, trouble: .ours),
+                    .waiting(dueAt: moment(9), reason: text, spendsAttempt: true, origin: "port"),
+                    .waiting(dueAt: moment(9), reason: text, spendsAttempt: false, origin: .own),
                 ]
                 for (number, settlement) in settlements.enumerated() {
                     let id = try await store.add("\(index) \(number)").jobID

@@ -89,11 +89,18 @@ struct WatchedStore: JobStore {
     func finish(
         step: String,
         result: [UInt8],
+        entries: [LedgerEntry],
         of lease: Lease,
         at now: Timestamp
     ) async throws(JobStoreError) -> Bool {
         try faults.check(.finish)
-        return try await real.finish(step: step, result: result, of: lease, at: now)
+        return try await real.finish(
+            step: step,
+            result: result,
+            entries: entries,
+            of: lease,
+            at: now
+        )
     }
 
     func forget(step: String, of lease: Lease) async throws(JobStoreError) -> Bool {
@@ -116,6 +123,22 @@ struct WatchedStore: JobStore {
 
     func steps(of jobID: String) async throws(JobStoreError) -> [StepRecord] {
         try await real.steps(of: jobID)
+    }
+
+    func ledger(
+        _ book: String,
+        _ range: LedgerRange,
+        limit: Int
+    ) async throws(JobStoreError) -> [LedgerRecord] {
+        try await real.ledger(book, range, limit: limit)
+    }
+
+    func pruneLedger(
+        _ book: String,
+        writtenBefore end: Timestamp,
+        limit: Int
+    ) async throws(JobStoreError) -> Int {
+        try await real.pruneLedger(book, writtenBefore: end, limit: limit)
     }
 
     func job(id: String) async throws(JobStoreError) -> Job? { try await real.job(id: id) }

@@ -73,11 +73,18 @@ struct FaultyStore: JobStore {
     func finish(
         step: String,
         result: [UInt8],
+        entries: [LedgerEntry],
         of lease: Lease,
         at now: Timestamp
     ) async throws(JobStoreError) -> Bool {
         try await call { store throws(JobStoreError) in
-            try await store.finish(step: step, result: result, of: lease, at: now)
+            try await store.finish(
+                step: step,
+                result: result,
+                entries: entries,
+                of: lease,
+                at: now
+            )
         }
     }
 
@@ -99,6 +106,26 @@ struct FaultyStore: JobStore {
 
     func steps(of jobID: String) async throws(JobStoreError) -> [StepRecord] {
         try await call { store throws(JobStoreError) in try await store.steps(of: jobID) }
+    }
+
+    func ledger(
+        _ book: String,
+        _ range: LedgerRange,
+        limit: Int
+    ) async throws(JobStoreError) -> [LedgerRecord] {
+        try await call { store throws(JobStoreError) in
+            try await store.ledger(book, range, limit: limit)
+        }
+    }
+
+    func pruneLedger(
+        _ book: String,
+        writtenBefore end: Timestamp,
+        limit: Int
+    ) async throws(JobStoreError) -> Int {
+        try await call { store throws(JobStoreError) in
+            try await store.pruneLedger(book, writtenBefore: end, limit: limit)
+        }
     }
 
     func job(id: String) async throws(JobStoreError) -> Job? {

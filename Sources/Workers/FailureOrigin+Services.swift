@@ -1,0 +1,6 @@
+import Jobs
+
+extension FailureOrigin {
+    static let port: FailureOrigin = "port"
+    static let slack: FailureOrigin = "slack"
+}
