@@ -9,11 +9,11 @@ package struct Receiver: Sendable {
     private let verifier: SignatureVerifier?
     private let accepted: ReplayGuard
     private let sealed: InputDecryptor
-    let store: any JobStore
-    private let depthMax: Int
+    private let submission: Submission
     private let clock: WallClock
     let held: SynchronousReplies
-    private let enqueued: @Sendable () -> Void
+
+    var store: any JobStore { submission.store }
 
     /// How long a caller is asked to wait when the queue cannot take its job.
     static let retryAfterSeconds = 5
@@ -42,11 +42,9 @@ package struct Receiver: Sendable {
         self.verifier = verifier
         self.accepted = accepted
         self.sealed = sealed
-        self.store = store
-        self.depthMax = depthMax
+        submission = Submission(store: store, depthMax: depthMax, wake: enqueued)
         self.clock = clock
         self.held = held
-        self.enqueued = enqueued
     }
 
     /// Answers one call: only when its job is on disk, and where somebody waits, when it has ended.
@@ -117,13 +115,7 @@ package struct Receiver: Sendable {
         order.reminder = reminder
         order.trace = call.trace
         complete(&order)
-        return NewJob(
-            kind: ReminderRequest.jobKind,
-            key: "run:" + runID,
-            runID: runID,
-            payload: order.json,
-            lane: order.lane
-        )
+        return NewJob(order, key: "run:" + runID, runID: runID)
     }
 
     private static func json(_ body: [UInt8]) throws(IntakeError) -> JSONDocument {
@@ -138,16 +130,7 @@ package struct Receiver: Sendable {
 
     /// Stores the job, and wakes who works on it.
     func store(_ job: NewJob) async throws(IntakeError) -> Enqueued {
-        do throws(JobStoreError) {
-            let stored = try await store.enqueue(job, depthMax: depthMax, at: clock.now())
-            if !stored.isDuplicate { enqueued() }
-            return stored
-        } catch {
-            switch error {
-            case .full: throw .queueFull
-            case .unavailable, .unusable: throw .storeUnavailable
-            }
-        }
+        try await submission.submit(job, at: clock.now())
     }
 }
 
