@@ -17,7 +17,7 @@ package enum JobState: String, Sendable, Hashable, Codable, CaseIterable {
     }
 }
 
-/// What is asked of the queue: everything a job needs that is known when it is accepted.
+/// A job before it is stored: everything that is known of it when it is accepted.
 package struct NewJob: Sendable, Hashable, Codable {
     /// Which worker does it, for example `scorecard_reminder`.
     package var kind: String
@@ -53,7 +53,7 @@ package struct Job: Sendable, Hashable {
     package var state: JobState
     /// How many attempts were spent: a wait that was asked for, or a shutdown, spends none.
     package var attempts: Int
-    /// How many times the job was put off without spending an attempt.
+    /// How many times the job was snoozed: made to wait without spending an attempt.
     package var snoozes: Int
     package var createdAt: Timestamp
     /// When a queued or waiting job may be claimed.

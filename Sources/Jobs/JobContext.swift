@@ -16,8 +16,8 @@ package struct JobContext: Sendable {
     let memory: StepMemory
     private let patience: StoreRetryPolicy
     private let stop: StopFlag
-    private let edges: StepEdges
-    private let steps: StepWatch
+    private let failpoints: StepFailpoints
+    private let steps: StepTimer
 
     package init(
         claim: Claim,
@@ -26,7 +26,7 @@ package struct JobContext: Sendable {
         attemptsMax: Int = .max,
         patience: StoreRetryPolicy = .none,
         stop: StopFlag = StopFlag(),
-        edges: StepEdges = .silent
+        failpoints: StepFailpoints = .none
     ) {
         self.init(
             claim: claim,
@@ -35,7 +35,7 @@ package struct JobContext: Sendable {
             attemptsMax: attemptsMax,
             patience: patience,
             stop: stop,
-            edges: edges,
+            failpoints: failpoints,
             steps: .none
         )
     }
@@ -47,8 +47,8 @@ package struct JobContext: Sendable {
         attemptsMax: Int,
         patience: StoreRetryPolicy,
         stop: StopFlag,
-        edges: StepEdges,
-        steps: StepWatch
+        failpoints: StepFailpoints,
+        steps: StepTimer
     ) {
         job = claim.job
         lease = claim.lease
@@ -57,7 +57,7 @@ package struct JobContext: Sendable {
         self.attemptsMax = attemptsMax
         self.patience = patience
         self.stop = stop
-        self.edges = edges
+        self.failpoints = failpoints
         self.steps = steps
         memory = StepMemory()
     }
@@ -104,8 +104,8 @@ package struct JobContext: Sendable {
         if let record = try await remembered(name), record.state == .done {
             return try JSONCoding.decode(Value.self, from: record.result)
         }
-        edges.reached(.begun, name)
-        return try await steps.watch(name) { try await finish(name, with: try await work()) }
+        failpoints.reached(.begun, name)
+        return try await steps.measure(name) { try await finish(name, with: try await work()) }
     }
 
     /// Does a step that may be repeated and has no value, unless it finished before.
@@ -164,9 +164,9 @@ package struct JobContext: Sendable {
         let now = clock.now()
         try await holding { try await store.start(step: name, of: lease, at: now) }
         memory.start(name, at: now)
-        edges.reached(.started, name)
+        failpoints.reached(.started, name)
         do {
-            return try await steps.watch(name) { try await finish(name, with: try await work()) }
+            return try await steps.measure(name) { try await finish(name, with: try await work()) }
         } catch let error as any DispositionError where error.disposition != .unknown {
             // An older attempt may still have done it: then its mark must stay.
             if record == nil { await forget(name) }
@@ -203,7 +203,7 @@ package struct JobContext: Sendable {
         return record.startedAt
     }
 
-    /// How many steps whose names begin so are remembered, of this attempt and earlier ones.
+    /// How many remembered steps have names with that prefix, in this attempt and earlier ones.
     ///
     /// For what can happen several times and is to be counted: each time is a step of its own.
     package func count(ofStepsNamed prefix: String) async throws -> Int {
@@ -222,7 +222,7 @@ package struct JobContext: Sendable {
         _ name: String,
         with result: StepResult<Value>
     ) async throws -> Value {
-        edges.reached(.worked, name)
+        failpoints.reached(.worked, name)
         let bytes = try JSONCoding.encode(result.value)
         let now = clock.now()
         try await holding {
@@ -237,7 +237,7 @@ package struct JobContext: Sendable {
             }
         }
         memory.finish(name, result: bytes, at: now)
-        edges.reached(.stored, name)
+        failpoints.reached(.stored, name)
         return result.value
     }
 

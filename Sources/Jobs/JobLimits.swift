@@ -21,7 +21,7 @@ package struct JobLimits: Sendable, Hashable {
     package var waitMax: Duration = .seconds(3_600)
     /// Between two looks for times that a wrong clock wrote.
     package var recallInterval: Duration = .seconds(30)
-    /// How often a job can be put off unspent; further times spend attempts.
+    /// How often a job can be snoozed; further times spend attempts.
     package var snoozesMax = 100
     /// The longest time between two looks at the store, when nothing rings.
     package var pollInterval: Duration = .seconds(2)

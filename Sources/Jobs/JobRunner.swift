@@ -42,7 +42,7 @@ package final class JobRunner: Service {
     ///   - logger: Where each attempt's end is told.
     ///   - factory: Where attempts and running jobs are counted.
     ///   - taskExecutor: Where `run` runs, if that is not the global one.
-    ///   - edges: Is told of each step; for tests.
+    ///   - failpoints: Where tests end the process; none otherwise.
     package init(
         store: any JobStore,
         workers: [Worker],
@@ -55,7 +55,7 @@ package final class JobRunner: Service {
         logger: Logger,
         metrics factory: any MetricsFactory = MetricsSystem.factory,
         executor taskExecutor: (any TaskExecutor)? = nil,
-        edges: StepEdges = .silent
+        failpoints: StepFailpoints = .none
     ) {
         self.store = store
         self.limits = limits
@@ -76,11 +76,11 @@ package final class JobRunner: Service {
             stop: stop,
             clock: clock,
             wallClock: wallClock,
-            verdict: SettlementPolicy(limits: limits, random: random),
+            policy: SettlementPolicy(limits: limits, random: random),
             metrics: metrics,
             logger: logger,
             taskExecutor: taskExecutor,
-            edges: edges
+            failpoints: failpoints
         )
     }
 

@@ -49,7 +49,7 @@ package protocol JobStore: Sendable {
     /// `now`. A job that waits is due earlier by `bounds.setBack` if it was due about that far
     /// ahead or further, and at `now` if it would still wait longer than `bounds.wait`. A running job's
     /// lease ends when it would if it were given at `now`, so its holder has time to renew it.
-    /// Turns at destinations move by `bounds.setBack` as jobs that wait do.
+    /// Rate slots move by `bounds.setBack` as jobs that wait do.
     ///
     /// - Parameters:
     ///   - bounds: How far ahead a time can lie.
@@ -152,11 +152,11 @@ package protocol JobStore: Sendable {
     ///   - now: When it was asked for.
     /// - Returns: Which replay it is, or why it is none.
     /// - Throws: `JobStoreError.unavailable`, where a retry with the same nonce can help.
-    func retry(
+    func replay(
         _ jobID: String,
         nonce: String,
         at now: Timestamp
-    ) async throws(JobStoreError) -> RetryAnswer
+    ) async throws(JobStoreError) -> ReplayAnswer
 
     /// Ends a job that is not over, on an operator's word, and stores its follow-up in the same
     /// commit.
@@ -188,26 +188,26 @@ package protocol JobStore: Sendable {
         limit: Int
     ) async throws(JobStoreError) -> Int
 
-    /// Reserves the next turn at a destination that several processes share.
+    /// Reserves the next rate slot of a destination that several processes share.
     ///
-    /// Two turns of one key are at least `interval` apart. A turn that is not used is lost.
+    /// Two slots of one key are at least `interval` apart. A slot that is not used is lost.
     ///
     /// - Parameters:
     ///   - key: Names the destination; never a secret.
-    ///   - interval: How long the destination is busy with this turn.
+    ///   - interval: How far the next slot is behind this one.
     ///   - wait: How long the caller would wait; nothing is reserved beyond it.
-    ///   - now: The earliest turn.
-    /// - Returns: The caller's turn, or when there will be one.
+    ///   - now: The earliest slot.
+    /// - Returns: The caller's slot, or when there will be one.
     /// - Throws: `JobStoreError.unavailable`, where a retry can help.
-    func reserveTurn(
+    func reserveSlot(
         at key: String,
         every interval: Duration,
         within wait: Duration,
         at now: Timestamp
-    ) async throws(JobStoreError) -> Turn
+    ) async throws(JobStoreError) -> RateSlot
 
-    /// Gives no turn at a destination before that time, because it asked for a rest.
-    func rest(_ key: String, until end: Timestamp) async throws(JobStoreError)
+    /// Gives no slot of a destination before that time, because it asked for a pause.
+    func pause(_ key: String, until end: Timestamp) async throws(JobStoreError)
 
     /// When a claim with that `laneMax` can next take a job: a due time, or the end of a lease; nil
     /// when none waits. For a lane with no room at `now` it is the first end of its leases.

@@ -117,12 +117,12 @@ package final class MemoryJobStore: JobStore {
         queue.withLock { $0.replays(of: jobID) }
     }
 
-    package func retry(
+    package func replay(
         _ jobID: String,
         nonce: String,
         at now: Timestamp
-    ) async throws(JobStoreError) -> RetryAnswer {
-        queue.withLock { $0.retry(jobID, nonce: nonce, at: now) }
+    ) async throws(JobStoreError) -> ReplayAnswer {
+        queue.withLock { $0.replay(jobID, nonce: nonce, at: now) }
     }
 
     package func cancel(
@@ -142,17 +142,17 @@ package final class MemoryJobStore: JobStore {
         queue.withLock { $0.prune(states, endedBefore: end, limit: limit) }
     }
 
-    package func reserveTurn(
+    package func reserveSlot(
         at key: String,
         every interval: Duration,
         within wait: Duration,
         at now: Timestamp
-    ) async throws(JobStoreError) -> Turn {
-        queue.withLock { $0.reserveTurn(at: key, every: interval, within: wait, at: now) }
+    ) async throws(JobStoreError) -> RateSlot {
+        queue.withLock { $0.reserveSlot(at: key, every: interval, within: wait, at: now) }
     }
 
-    package func rest(_ key: String, until end: Timestamp) async throws(JobStoreError) {
-        queue.withLock { $0.rest(key, until: end) }
+    package func pause(_ key: String, until end: Timestamp) async throws(JobStoreError) {
+        queue.withLock { $0.pause(key, until: end) }
     }
 
     package func nextDue(laneMax: Int, at now: Timestamp) async throws(JobStoreError) -> Timestamp?

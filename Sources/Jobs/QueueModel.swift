@@ -16,7 +16,7 @@ package struct QueueModel: Sendable {
 
     private let ids: IDSource
     private var rows: [Row] = []
-    private var turns: [String: Timestamp] = [:]
+    private var slots = MemoryRateSlots()
     private var lanes: [String: Int] = [:]
     private var ledger = MemoryLedger()
     private var served = 0
@@ -153,10 +153,7 @@ package struct QueueModel: Sendable {
     }
 
     mutating func recall(_ bounds: DueBounds, at now: Timestamp) -> Int {
-        if bounds.setBack > .zero {
-            let far = now + bounds.setBack
-            turns = turns.mapValues { $0 > far ? now + ($0 - far) : $0 }
-        }
+        slots.recall(setBack: bounds.setBack, at: now)
         var count = 0
         for place in rows.indices {
             let row = rows[place]
@@ -305,8 +302,6 @@ package struct QueueModel: Sendable {
         if let followUp { store(followUp, at: now) }
     }
 
-    // MARK: Operating
-
     func list(_ filter: JobFilter, after cursor: String?, limit: Int) -> JobPage {
         let first = cursor.flatMap { Int($0) } ?? rows.count
         let found = rows.indices.prefix(first).reversed()
@@ -329,13 +324,13 @@ package struct QueueModel: Sendable {
     package func steps(of id: String) -> [StepRecord] { index(of: id).map { rows[$0].steps } ?? [] }
     func replays(of id: String) -> [Replay] { index(of: id).map { rows[$0].replays } ?? [] }
 
-    mutating func retry(_ id: String, nonce: String, at now: Timestamp) -> RetryAnswer {
+    mutating func replay(_ id: String, nonce: String, at now: Timestamp) -> ReplayAnswer {
         guard let place = index(of: id) else { return .unknown }
         if let known = rows[place].replays.first(where: { $0.nonce == nonce }) {
             return .replayed(number: known.number, isDuplicate: true)
         }
         let state = rows[place].job.state
-        guard JobChange.retry.from.contains(state) else { return .refused(state) }
+        guard JobChange.replay.from.contains(state) else { return .refused(state) }
         let due = state == .cancelled ? max(now, rows[place].job.dueAt) : now
         rows[place].job.state = .queued
         rows[place].job.attempts = 0
@@ -382,21 +377,17 @@ package struct QueueModel: Sendable {
         return doomed.count
     }
 
-    mutating func reserveTurn(
+    mutating func reserveSlot(
         at key: String,
         every interval: Duration,
         within wait: Duration,
         at now: Timestamp
-    ) -> Turn {
-        let known = turns[key].flatMap { $0 <= now + Turn.aheadMax ? $0 : nil }
-        let turn = max(now, known ?? now)
-        guard turn <= now + wait else { return .later(turn) }
-        turns[key] = turn + interval
-        return .at(turn)
+    ) -> RateSlot {
+        slots.reserve(key, every: interval, within: wait, at: now)
     }
 
-    mutating func rest(_ key: String, until end: Timestamp) {
-        turns[key] = max(end, turns[key] ?? end)
+    mutating func pause(_ key: String, until end: Timestamp) {
+        slots.pause(key, until: end)
     }
 
     func summary() -> QueueSummary {

@@ -32,8 +32,8 @@ package struct SettlementPolicy: Sendable {
             return .failed(reason: reason, followUp: followUp)
         case .snoozed(let reason, let wait) where job.snoozes < limits.snoozesMax:
             let dueAt = now + min(max(wait, .zero), limits.waitMax)
-            let putOff = Settlement.waiting(dueAt: dueAt, reason: reason, spendsAttempt: false)
-            return settlement(waitingAs: putOff, until: dueAt, reason, job, worker)
+            let snooze = Settlement.waiting(dueAt: dueAt, reason: reason, spendsAttempt: false)
+            return settlement(waitingAs: snooze, until: dueAt, reason, job, worker)
         case .snoozed(let reason, let wait):
             let outcome = Outcome.retry(reason: reason, after: wait)
             return settlement(of: outcome, for: job, by: worker, at: now)

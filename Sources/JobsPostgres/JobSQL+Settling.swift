@@ -27,7 +27,7 @@ extension JobSQL {
         case .waiting(let dueAt, let reason, true, let origin):
             wait(lease, until: dueAt, reason: reason, origin: origin)
         case .waiting(let dueAt, let reason, false, _):
-            putOff(lease, until: dueAt, reason: reason)
+            snooze(lease, until: dueAt, reason: reason)
         case .returned:
             giveBack(lease, at: now)
         }
@@ -93,7 +93,7 @@ extension JobSQL {
         )
     }
 
-    private static func putOff(
+    private static func snooze(
         _ lease: Lease,
         until dueAt: Timestamp,
         reason: String

@@ -32,8 +32,8 @@ extension PostgresJobStore {
     ) async throws(JobStoreError) -> Int {
         try await asking { store throws(PostgresError) in
             if bounds.setBack > .zero {
-                let turns = RecallSQL.turns(setBack: bounds.setBack, at: now)
-                _ = try await store.writer.run(turns)
+                let slots = RecallSQL.slots(setBack: bounds.setBack, at: now)
+                _ = try await store.writer.run(slots)
             }
             return try await store.writer.run(RecallSQL.jobs(bounds, at: now)).count()
         }

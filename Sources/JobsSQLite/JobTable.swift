@@ -62,7 +62,7 @@ enum JobTable {
         case .waiting(let dueAt, let reason, true, let origin):
             try wait(lease, until: dueAt, reason: reason, origin: origin, db)
         case .waiting(let dueAt, let reason, false, _):
-            try putOff(lease, until: dueAt, reason: reason, db)
+            try snooze(lease, until: dueAt, reason: reason, db)
         case .returned:
             try giveBack(lease, at: now, db)
         }
@@ -158,7 +158,7 @@ enum JobTable {
         return true
     }
 
-    private static func putOff(
+    private static func snooze(
         _ lease: Lease,
         until dueAt: Timestamp,
         reason: String,

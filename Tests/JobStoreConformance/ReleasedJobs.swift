@@ -49,7 +49,7 @@ package enum ReleasedJobs {
             try await store.settle(last.lease, as: .failed(reason: "No.", followUp: nil), at: now)
         )
         for number: Int64 in [5, 8] {
-            let answer = try await store.retry(try await job(number).id, nonce: "n", at: now)
+            let answer = try await store.replay(try await job(number).id, nonce: "n", at: now)
             #expect(answer == .replayed(number: 1, isDuplicate: false))
             #expect(try await job(number).failures == [:])
         }

@@ -110,7 +110,7 @@ extension StoreRule {
             #expect(try await store.claim(limit: 1, for: .seconds(60), at: moment(29)) == [])
             #expect(try await store.claimOne(at: 30).job.attempts == 2)
         },
-        StoreRule("a job that was put off has spent no attempt, and counts it") { store in
+        StoreRule("a job that was snoozed has spent no attempt, and counts it") { store in
             _ = try await store.add("a")
             let claim = try await store.claimOne()
             let wait = Settlement.waiting(dueAt: moment(30), reason: "Later.", spendsAttempt: false)

@@ -24,7 +24,7 @@ package struct StoreRule: Sendable, CustomTestStringConvertible {
     }
 
     package static let all =
-        enqueuing + claiming + recalling + lanes + turns + writing + ledger + settling + looking
+        enqueuing + claiming + recalling + lanes + slots + writing + ledger + settling + looking
         + operating
         + replaying + changing + traps
 }

@@ -57,7 +57,7 @@ struct MigrationTests {
         let duplicate = try await store.enqueue(known, depthMax: 9, at: now)
         #expect(duplicate == Enqueued(jobID: "j3", number: 3, state: .dead, isDuplicate: true))
         #expect(
-            try await store.retry("j3", nonce: "n", at: now)
+            try await store.replay("j3", nonce: "n", at: now)
                 == .replayed(number: 1, isDuplicate: false)
         )
         #expect(try await store.claim(limit: 9, for: .seconds(60), at: now).map(\.job.id) == ["j3"])

@@ -45,7 +45,7 @@ struct VerdictTests {
     }
 
     @Test(arguments: [(60.0, 60.0), (0, 0), (-1, 0), (9_999, 3_600)])
-    func `a job is put off for as long as asked, within the bound, and spends nothing`(
+    func `a job is snoozed for as long as asked, within the bound, and spends nothing`(
         _ asked: Double,
         _ seconds: Double
     ) {
@@ -54,7 +54,7 @@ struct VerdictTests {
         #expect(answer == .waiting(dueAt: due, reason: "Wait.", spendsAttempt: false))
     }
 
-    @Test func `a job that was put off too often spends attempts, and can die`() {
+    @Test func `a job that was snoozed too often spends attempts, and can die`() {
         let outcome = Outcome.snoozed(reason: "Wait.", for: .seconds(60))
         #expect(
             settlement(outcome, snoozes: 3)

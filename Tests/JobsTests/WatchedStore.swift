@@ -166,12 +166,12 @@ struct WatchedStore: JobStore {
         try await real.replays(of: jobID)
     }
 
-    func retry(
+    func replay(
         _ jobID: String,
         nonce: String,
         at now: Timestamp
-    ) async throws(JobStoreError) -> RetryAnswer {
-        try await real.retry(jobID, nonce: nonce, at: now)
+    ) async throws(JobStoreError) -> ReplayAnswer {
+        try await real.replay(jobID, nonce: nonce, at: now)
     }
 
     func cancel(
@@ -192,17 +192,17 @@ struct WatchedStore: JobStore {
         return try await real.prune(states, endedBefore: end, limit: limit)
     }
 
-    func reserveTurn(
+    func reserveSlot(
         at key: String,
         every interval: Duration,
         within wait: Duration,
         at now: Timestamp
-    ) async throws(JobStoreError) -> Turn {
-        try await real.reserveTurn(at: key, every: interval, within: wait, at: now)
+    ) async throws(JobStoreError) -> RateSlot {
+        try await real.reserveSlot(at: key, every: interval, within: wait, at: now)
     }
 
-    func rest(_ key: String, until end: Timestamp) async throws(JobStoreError) {
-        try await real.rest(key, until: end)
+    func pause(_ key: String, until end: Timestamp) async throws(JobStoreError) {
+        try await real.pause(key, until: end)
     }
 
     func summary() async throws(JobStoreError) -> QueueSummary { try await real.summary() }

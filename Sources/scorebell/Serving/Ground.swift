@@ -73,7 +73,7 @@ struct Ground: Sendable {
             ends: ends,
             logger: logger,
             metrics: metrics.registry,
-            edges: KillSwitch.edges
+            failpoints: KillSwitch.failpoints
         )
     }
 
