@@ -94,7 +94,7 @@ let package = Package(
         module("Platform", ["CProcess", "JSON"]),
         module("HTTPMessage", ["JSON", httpTypes]),
         module("OpenSSL", ["COpenSSL", "JSON", "Platform"]),
-        module("HTTPWire", [httpTypes]),
+        module("HTTPWire", ["HTTPMessage", httpTypes]),
         module(
             "HTTPServer",
             [
@@ -135,7 +135,7 @@ let package = Package(
         ),
         module(
             "Workers",
-            ["JSON", "Jobs", "Platform", "PortAPI", "Reminders", "Scorecards", "Slack"]
+            ["JSON", "Jobs", "Platform", "PortAPI", "Reminders", "Scorecards"]
         ),
         module(
             "Console",
@@ -148,7 +148,7 @@ let package = Package(
         module(
             "Sandbox",
             [
-                "HTTPMessage", "HTTPServer", "JSON", "OpenSSL", "Platform",
+                "HTTPMessage", "JSON", "OpenSSL", "Platform",
                 httpTypes, logging, mustache,
             ],
             resources: pages
@@ -202,7 +202,7 @@ let package = Package(
         ),
         tests("TidyTests", []),
         tests("JSONTests", []),
-        tests("HTTPMessageTests", []),
+        tests("HTTPMessageTests", [httpTypes]),
         tests("IntakeTests", ["Intake", "Jobs", "JobsSQLite", "OpenSSL", httpTypes]),
         tests(
             "EndToEndTests",
@@ -215,7 +215,7 @@ let package = Package(
         tests("ConsoleTests", ["Console", "Jobs", "JobsSQLite", "Slack", httpTypes]),
         tests("ExpositionTests", ["Exposition", metrics]),
         tests("ScorecardsTests", ["Scorecards"]),
-        tests("WorkersTests", ["Jobs", "PortAPI", "Slack", "Workers"]),
+        tests("WorkersTests", ["Jobs", "Outbound", "PortAPI", "Scorecards", "Workers", logging]),
         tests("RemindersTests", ["Scorecards"]),
         tests("PortAPITests", ["Outbound", "PortAPI", "Scorecards", httpTypes, logging]),
         tests(
@@ -239,7 +239,7 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Console", "HTTPMessage", "HTTPServer", "HTTPWire", "Intake", "JSON", "OpenSSL",
+                "HTTPMessage", "HTTPServer", "HTTPWire", "Intake", "JSON", "OpenSSL",
                 "Platform", httpTypes,
             ],
             path: "Fuzz/Targets",
@@ -248,7 +248,7 @@ let package = Package(
         tests("FuzzTests", ["FuzzTargets"]),
         .testTarget(
             name: "DifferentialTests",
-            dependencies: ["HTTPWire", "TestSupport", httpTypes],
+            dependencies: ["HTTPMessage", "HTTPWire", "TestSupport", httpTypes],
             exclude: ["peers.py"],
             swiftSettings: settings
         ),

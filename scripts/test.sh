@@ -30,19 +30,37 @@ step "PostgreSQL"
 database=$(mktemp -d)
 chmod 711 "$database"
 # Stopped and removed however this ends.
-trap 'scripts/postgres.sh stop "$database/server"; rm -rf "$database"' EXIT
+beside=
+end() {
+    [ -z "$beside" ] || kill "$beside" 2>/dev/null || true
+    scripts/postgres.sh stop "$database/server"
+    rm -rf "$database"
+}
+trap end EXIT
 SCOREBELL_TEST_POSTGRES=$(scripts/postgres.sh start "$database/server")
 export SCOREBELL_TEST_POSTGRES
 
 step "backup and restore, as docs/OPERATIONS.md has them"
 python3 scripts/backup_check.py "$scorebell" "$SCOREBELL_TEST_POSTGRES"
 
-# One after the other: the tests with processes and clocks need the cores to themselves, and the
-# large ones keep both busy alone.
+# One test after the other: those with processes and clocks need the cores to themselves, and the
+# large ones keep both busy alone. Beside them run the suites that spend nearly all their time waiting
+# for the executable's own pauses.
+waiting='EndToEndTests\.(AuthorityTests|BotTests|SendTroubleTests|StopDeadlineTests|TroubleTests)/'
+tests="$(swift build --show-bin-path)/scorebellPackageTests.xctest"
+run_tests() { "$tests" --testing-library swift-testing --no-parallel "$@" 2>&1; }
 step "test"
-if ! swift test --skip-build --no-parallel 2>&1 | tee "$database/tests"; then
+run_tests --filter "$waiting" >"$database/waiting" &
+beside=$!
+failed=0
+run_tests --skip "$waiting" | tee "$database/tests" || failed=1
+step "test, what mostly waits"
+wait "$beside" || failed=1
+beside=
+cat "$database/waiting"
+if [ "$failed" != 0 ]; then
   step "what failed"
-  grep -aE '✘|↳' "$database/tests"
+  grep -ahE '✘|↳' "$database/tests" "$database/waiting" || true
   exit 1
 fi
 

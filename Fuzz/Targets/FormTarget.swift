@@ -1,10 +1,10 @@
-import Intake
+import HTTPMessage
 import JSON
 
 /// Forms of all kinds: none says more than was sent, and a part is what lies between delimiters.
 enum FormTarget {
-    private static let limits: GitLabLimits = {
-        var limits = GitLabLimits()
+    private static let limits: FormLimits = {
+        var limits = FormLimits()
         limits.parametersMax = 8
         limits.nameBytesMax = 32
         limits.valueBytesMax = 64
@@ -25,9 +25,9 @@ enum FormTarget {
 
     private static func checkParameters(_ input: [UInt8]) throws(BrokenInvariant) {
         let text = String(decoding: input, as: UTF8.self)
-        let form: FormParameters
+        let form: NestedForm
         do throws(FormError) {
-            form = try FormParameters(urlEncoded: text[...], limits: limits)
+            form = try NestedForm(text[...], limits: limits)
         } catch {
             return
         }

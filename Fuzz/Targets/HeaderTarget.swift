@@ -1,7 +1,6 @@
-import Console
+import HTTPMessage
 import HTTPServer
 import HTTPTypes
-import HTTPWire
 
 /// A header's value: nobody but a trusted proxy tells an address, and a cookie is what was sent.
 enum HeaderTarget {
@@ -37,14 +36,14 @@ enum HeaderTarget {
     }
 
     private static func checkCookie(_ text: String) throws(BrokenInvariant) {
-        let call = DeskCall(.get, "/", headers: [.cookie: text])
-        guard let value = call.cookie("a") else { return }
+        let request = Request(.get, "/", headers: [.cookie: text])
+        guard let value = request.cookie("a") else { return }
         try BrokenInvariant.unless(
             value.utf8.count + 2 <= text.utf8.count && !value.utf8.contains(UInt8(ascii: ";")),
             "a cookie was not sent so"
         )
         // In the middle: white space at the end of a header's value is no part of it.
-        let again = DeskCall(.get, "/", headers: [.cookie: "b=1; a=\(value); c=2"]).cookie("a")
+        let again = Request(.get, "/", headers: [.cookie: "b=1; a=\(value); c=2"]).cookie("a")
         try BrokenInvariant.unless(again.map { Array($0.utf8) } == Array(value.utf8), "another")
     }
 }

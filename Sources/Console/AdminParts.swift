@@ -14,7 +14,7 @@ package struct AdminParts: Sendable {
     /// What a stored step planned to send; nil for a step that plans nothing.
     package var plan: @Sendable (StepRecord) -> PlannedMessages?
     /// What a job tells a run in Port; nil for a job that tells nothing.
-    package var report: @Sendable (Job) -> PortReport?
+    package var report: @Sendable (Job) -> RunResult?
     /// The job that tells the run in Port of a cancelled job.
     package var cancelReport: @Sendable (Job) -> NewJob?
     /// Builds what a reminder would send, and sends nothing.
@@ -28,7 +28,7 @@ package struct AdminParts: Sendable {
         reminders: [ReminderCard],
         workers: @escaping @Sendable () -> WorkerGlance,
         plan: @escaping @Sendable (StepRecord) -> PlannedMessages?,
-        report: @escaping @Sendable (Job) -> PortReport?,
+        report: @escaping @Sendable (Job) -> RunResult?,
         cancelReport: @escaping @Sendable (Job) -> NewJob?,
         preview: @escaping @Sendable (ReminderRequest) async -> PreviewAnswer,
         enqueued: @escaping @Sendable () -> Void
@@ -118,22 +118,6 @@ package struct PlannedMessages: Sendable, Hashable {
         self.examined = examined
         self.reminded = reminded
         self.messages = messages
-    }
-}
-
-/// What a run in Port is told at its end.
-package struct PortReport: Sendable, Hashable {
-    package var lines: [String]
-    /// Port's word, such as `SUCCESS`.
-    package var status: String
-    package var statusLabel: String
-    package var summary: String
-
-    package init(lines: [String], status: String, statusLabel: String, summary: String) {
-        self.lines = lines
-        self.status = status
-        self.statusLabel = statusLabel
-        self.summary = summary
     }
 }
 

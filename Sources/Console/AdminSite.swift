@@ -1,3 +1,4 @@
+package import HTTPMessage
 import HTTPTypes
 package import Jobs
 package import Platform
@@ -14,7 +15,7 @@ package struct AdminSite: Sendable {
     let clock: any Clock<Duration>
     let wallClock: WallClock
     let ids: IDSource
-    let admission: Guard
+    let admission: Authenticator
     let glances: QueueOverviews
     let watchers: Watchers
     let reader: PageReader
@@ -56,7 +57,7 @@ package struct AdminSite: Sendable {
         self.ids = ids
         self.executor = executor
         let signatures = Signatures(token: token)
-        admission = Guard(
+        admission = Authenticator(
             signatures: signatures,
             gate: SignInGate(limits: limits, clock: clock),
             limits: limits,
@@ -98,26 +99,39 @@ package struct AdminSite: Sendable {
     }
 
     /// Returns the methods that a path takes, as `Allow` lists them; nil when it is none of the admin site's.
-    package func methods(at path: String) -> String? {
+    package func methods(at path: Substring) -> String? {
         AdminRoute(path).map { "\($0.allowed), OPTIONS" }
     }
 
     /// Answers one request; nil when the path is none of the admin site's.
-    package func respond(to call: DeskCall) async -> DeskReply? {
-        guard let route = AdminRoute(call.path) else { return nil }
-        guard route.takes(call.method) else { return .methodNotAllowed(route.allowed) }
+    package func respond(to request: Request) async -> Response? {
+        guard let route = AdminRoute(request.path) else { return nil }
+        return await answer(request, route).uncached
+    }
+
+    private func answer(_ request: Request, _ route: AdminRoute) async -> Response {
+        guard route.takes(request.method) else { return .methodNotAllowed(route.allowed) }
         switch route {
-        case .asset(let asset): return asset.file.reply(to: call)
-        case .description: return description.file.reply(to: call)
-        case .signIn: return signIn(call)
+        case .asset(let asset): return asset.file.reply(to: request)
+        case .description: return description.file.reply(to: request)
+        case .signIn: return signIn(request)
         case .api(let route):
-            if let refusal = refusal(of: call) { return refusal }
-            return await apart { await api(call, route) }
+            if let refusal = refusal(of: request) { return refusal }
+            return await apart { await api(request, route) }
                 ?? Self.unavailable(Self.busy, after: Self.busyPause)
         case .page(let route):
-            guard let viewer = viewer(of: call) else { return stranger(call, route) }
-            return await drawn(call, route, viewer)
+            guard let viewer = viewer(of: request) else { return stranger(request, route) }
+            return await drawn(request, route, viewer)
         }
+    }
+}
+
+extension Response {
+    /// The same, which no cache may keep unless its own Cache-Control says otherwise.
+    var uncached: Response {
+        var response = self
+        if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
+        return response
     }
 }
 
@@ -127,37 +141,37 @@ extension AdminSite {
     private static let busyPause: Int64 = 2
 
     private func drawn(
-        _ call: DeskCall,
+        _ request: Request,
         _ route: AdminRoute.Page,
         _ viewer: Viewer
-    ) async -> DeskReply {
+    ) async -> Response {
         switch route {
         case .runsEvents, .runEvents:
             // These mostly wait, and how many may do so has a bound of its own.
-            await onExecutor { await page(call, route, viewer) }
+            await onExecutor { await page(request, route, viewer) }
         default:
-            await apart { await page(call, route, viewer) }
+            await apart { await page(request, route, viewer) }
                 ?? problem(.serviceUnavailable, "This page has to wait", Self.busy, viewer)
                 .retryable(after: Self.busyPause)
         }
     }
 
     /// Does the work on the executor; nil when so much is being done there that it would wait long.
-    private func apart(_ work: @Sendable () async -> DeskReply) async -> DeskReply? {
+    private func apart(_ work: @Sendable () async -> Response) async -> Response? {
         guard answers.enter() else { return nil }
         defer { answers.leave() }
         return await onExecutor(work)
     }
 
-    private func onExecutor(_ work: @Sendable () async -> DeskReply) async -> DeskReply {
+    private func onExecutor(_ work: @Sendable () async -> Response) async -> Response {
         await withTaskExecutorPreference(executor) { await Self.leaveActor(work) }
     }
 
     /// Does the work where the task prefers it: who calls may be an event loop's actor, whose own
     /// executor comes before any preference.
     @concurrent private static func leaveActor(
-        _ work: @Sendable () async -> DeskReply
-    ) async -> DeskReply {
+        _ work: @Sendable () async -> Response
+    ) async -> Response {
         await work()
     }
 }
@@ -191,7 +205,7 @@ enum AdminRoute: Sendable, Hashable {
     case page(Page)
 
     /// Reads a path; nil when it is none of the admin site's.
-    init?(_ path: String) {
+    init?(_ path: Substring) {
         // A request target is ASCII (RFC 9112 3.2), where a Character is a byte.
         guard path.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
         let parts = path.split(separator: "/", maxSplits: 5, omittingEmptySubsequences: false)
@@ -296,7 +310,7 @@ extension String {
     }
 }
 
-/// A few places, of which each is had by one at a time.
+/// At most `limit` holders at once; never waits.
 final class ConcurrencyLimit: Sendable {
     private let taken = Mutex(0)
     private let limit: Int

@@ -35,8 +35,8 @@ struct RunsQuery: Sendable, Hashable {
     var limit: Int
 
     /// Reads the parameters `state`, `kind`, `run`, `limit` and `cursor` of a URL.
-    init(_ query: String?, limits: AdminLimits) throws(Problem) {
-        guard let fields = FormFields(query ?? "") else {
+    init(_ request: Request, limits: AdminLimits) throws(Problem) {
+        guard let fields = request.queryFields else {
             throw Problem(message: "The query is not well-formed.")
         }
         for name in (fields["state"] ?? "").utf8.split(separator: UInt8(ascii: ",")) {

@@ -1,7 +1,7 @@
 import CoreMetrics
 import Synchronization
 
-/// A number that other threads may change at any time.
+/// An atomic integer.
 ///
 /// A class, because an array cannot hold an `Atomic`.
 final class AtomicNumber: Sendable {
@@ -18,7 +18,7 @@ final class AtomicNumber: Sendable {
     }
 }
 
-/// What only grows.
+/// The cell of a counter.
 package final class CounterCell: CounterHandler, Sendable {
     private let number = AtomicNumber()
 
@@ -35,9 +35,9 @@ package final class CounterCell: CounterHandler, Sendable {
     }
 }
 
-/// What was measured last.
+/// The cell of a gauge, or of a counter whose total is set.
 package final class LevelCell: RecorderHandler, Sendable {
-    /// The bits of a `Double`, which has no atomic of its own.
+    /// The bits of a `Double`, for which there is no atomic type.
     private let bits = Atomic<UInt64>(0)
 
     package init() {}
@@ -56,20 +56,20 @@ package final class LevelCell: RecorderHandler, Sendable {
     }
 }
 
-/// How many values lay below each of a few bounds, and their sum.
+/// The cell of a histogram: counts of values by bucket, and their sum.
 ///
-/// Sums are kept in whole ticks, a nanosecond or a piece, so that they are exact and one atomic
-/// addition is enough.
+/// Sums are kept in whole ticks (nanoseconds, or units), so that they are exact and need one atomic
+/// addition.
 package final class HistogramCell: TimerHandler, RecorderHandler, Sendable {
-    /// The bounds in ticks.
+    /// The upper bounds of the buckets in ticks.
     private let bounds: [Int64]
-    /// How many ticks make one of the unit.
+    /// The number of ticks in a unit of the metric.
     private let ticks: Double
-    /// One for each bound, and one for what is larger than all.
+    /// The count of each bucket, and of values above all bounds.
     private let counts: [AtomicNumber]
     private let sum = AtomicNumber()
 
-    /// Makes an empty one.
+    /// Makes an empty histogram.
     ///
     /// - Parameters:
     ///   - bounds: The bounds in the metric's unit, ascending.
@@ -99,7 +99,7 @@ package final class HistogramCell: TimerHandler, RecorderHandler, Sendable {
         sum.add(ticks)
     }
 
-    /// How many values were at most as large as each bound, then how many there are at all.
+    /// The cumulative count of each bucket, then the count of all values.
     var cumulated: [Int64] {
         var total: Int64 = 0
         return counts.map { count in

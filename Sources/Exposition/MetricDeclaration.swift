@@ -1,9 +1,9 @@
-/// One family of metrics: what it is called, what it counts, and how.
+/// The name, help text and kind of a metric.
 package struct MetricDeclaration: Sendable, Hashable {
     package enum Kind: Sendable, Hashable {
         case counter
         case gauge
-        /// Counts values by their size; the bounds ascend, in the unit that the name ends with.
+        /// A histogram of values; the bounds ascend, in the unit that the name ends with.
         case histogram(bounds: [Double])
     }
 
@@ -17,7 +17,7 @@ package struct MetricDeclaration: Sendable, Hashable {
         self.help = help
     }
 
-    /// The word of the TYPE line.
+    /// The type in the TYPE line.
     var type: String {
         switch kind {
         case .counter: "counter"

@@ -1,38 +1,47 @@
 package import CoreMetrics
 import Synchronization
 
-/// All metrics of a process: a factory for those who count, and a text for those who look.
+/// All metrics of a process: the factory that makes their handles, and the text of a scrape.
 ///
-/// What is not declared is not kept, and no metric has more series than `seriesMax`: whatever is
-/// counted, this does not grow.
+/// Its memory is bounded: it keeps declared metrics only, each with at most `seriesMax` series.
 package final class MetricsRegistry: MetricsFactory, Sendable {
-    /// How many combinations of labels one metric may have.
+    /// The most combinations of labels that one metric may have.
     package static let seriesMax = 1_024
 
-    /// What the answer's Content-Type says.
+    /// The Content-Type of `text()`.
     package static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
     private struct Family: Sendable {
         let declaration: MetricDeclaration
         let head: [UInt8]
-        /// Where in `series` the one with these labels stands.
+        /// The index in `series`, by labels.
         var places: [[String]: Int] = [:]
         var series: [Series] = []
     }
 
     private let families: Mutex<[Family]>
     private let places: [String: Int]
+    private let onUndeclared: @Sendable (String) -> Void
 
-    /// Makes a registry of metrics that nobody has counted yet.
+    /// Makes a registry of metrics without any series.
     ///
-    /// - Parameter declarations: What may be counted, in the order of the text.
-    package init(_ declarations: [MetricDeclaration]) {
+    /// - Parameters:
+    ///   - declarations: Every metric that may be counted, in the order of the text.
+    ///   - onUndeclared: Told the name of a metric that is not declared, or as another kind. By
+    ///     default that ends a debug build; a release counts nothing.
+    package init(
+        _ declarations: [MetricDeclaration],
+        onUndeclared: @escaping @Sendable (String) -> Void = {
+            assertionFailure("The metric \($0) is not declared, or not as this kind.")
+        }
+    ) {
+        self.onUndeclared = onUndeclared
         families = Mutex(declarations.map { Family(declaration: $0, head: Self.head(of: $0)) })
         let names = declarations.enumerated().map { ($1.name, $0) }
         places = Dictionary(uniqueKeysWithValues: names)
     }
 
-    /// Everything that was counted, in Prometheus's text format.
+    /// Returns every series in Prometheus's text format.
     ///
     /// Source: https://prometheus.io/docs/instrumenting/exposition_formats/, version 0.0.4.
     package func text() -> [UInt8] {
@@ -47,7 +56,7 @@ package final class MetricsRegistry: MetricsFactory, Sendable {
         return text
     }
 
-    /// The level of a gauge, or of a counter that somebody else counts; nil where none is declared.
+    /// Returns the cell of a gauge, or of a counter whose total is set; nil where none is declared.
     package func level(_ name: String, _ labels: [(String, String)] = []) -> LevelCell? {
         let cell = cell(name, labels) { declaration in
             if case .histogram = declaration.kind { nil } else { .level(LevelCell()) }
@@ -92,29 +101,37 @@ package final class MetricsRegistry: MetricsFactory, Sendable {
         return NOOPMetricsHandler.instance
     }
 
-    // Series stay: what was counted once is told until the process ends.
+    // A series is exposed until the process ends, whatever becomes of its handles.
     package func destroyCounter(_ handler: any CounterHandler) {}
     package func destroyRecorder(_ handler: any RecorderHandler) {}
     package func destroyTimer(_ handler: any TimerHandler) {}
 
-    /// Finds the cell of a metric with these labels, or makes it; nil where it cannot be kept.
+    /// Returns the cell of a metric with these labels, made if need be.
+    ///
+    /// Nil for a metric that is not declared, or as another kind, and for a series beyond the most.
     private func cell(
         _ name: String,
         _ labels: [(String, String)],
         _ make: (MetricDeclaration) -> Series.Cell?
     ) -> Series.Cell? {
-        guard let place = places[name] else { return nil }
+        guard let place = places[name] else {
+            onUndeclared(name)
+            return nil
+        }
         let key = labels.flatMap { [$0, $1] }
-        return families.withLock { families in
-            if let found = families[place].places[key] { return families[place].series[found].cell }
-            guard families[place].series.count < Self.seriesMax,
-                let cell = make(families[place].declaration)
-            else { return nil }
+        let (cell, isDeclared): (Series.Cell?, Bool) = families.withLock { families in
+            if let found = families[place].places[key] {
+                return (families[place].series[found].cell, true)
+            }
+            guard let cell = make(families[place].declaration) else { return (nil, false) }
+            guard families[place].series.count < Self.seriesMax else { return (nil, true) }
             families[place].places[key] = families[place].series.count
             families[place].series
                 .append(Series(cell, of: families[place].declaration, labels: labels))
-            return cell
+            return (cell, true)
         }
+        if !isDeclared { onUndeclared(name) }
+        return cell
     }
 
     private static func head(of declaration: MetricDeclaration) -> [UInt8] {

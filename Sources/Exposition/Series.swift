@@ -1,6 +1,6 @@
-/// One line of a metric, or a histogram's lines: a cell, and the text before its numbers.
+/// One combination of labels of a metric: its cell, and the text before each of its numbers.
 ///
-/// The text is made once, so that a scrape copies bytes and formats numbers.
+/// The text is made once, so that a scrape only copies bytes and formats numbers.
 struct Series: Sendable {
     enum Cell: Sendable {
         case counter(CounterCell)
@@ -9,7 +9,7 @@ struct Series: Sendable {
     }
 
     let cell: Cell
-    /// One for a number; for a histogram one for each bucket, then those of sum and count.
+    /// One prefix for a number; for a histogram those of the buckets, the sum and the count.
     private let prefixes: [[UInt8]]
 
     init(_ cell: Cell, of declaration: MetricDeclaration, labels: [(String, String)]) {
@@ -58,7 +58,7 @@ struct Series: Sendable {
     }
 }
 
-/// Numbers as the text format writes them.
+/// Formats numbers for the text format.
 enum NumberText {
     static func text(of value: Double) -> String {
         if value.isNaN { return "NaN" }

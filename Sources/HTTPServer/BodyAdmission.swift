@@ -1,13 +1,16 @@
-/// What becomes of a request's body, decided when its head has come and before it is read.
+package import HTTPMessage
+
+/// The decision about a request's body, made when its head is complete.
 package enum BodyAdmission: Sendable {
-    /// It is read, up to that many bytes; a longer one gets 413.
+    /// Read the body, up to that many bytes; a longer one gets 413.
     case read(upTo: Int)
-    /// It is not read: this is the answer, and the connection closes.
+    /// Send this answer instead of reading the body, and close the connection.
     case answer(Response)
 }
 
-/// Decides about a body by the head of its request, on the connection's loop, so quickly.
+/// Decides about a body by the head of its request; runs on the connection's loop, so it must be
+/// quick.
 ///
-/// It is asked about bodies of more than `ServerLimits.unaskedBodyBytes`, and about those that did
-/// not come whole with their heads.
+/// It is called for bodies of more than `ServerLimits.unaskedBodyBytes`, and for those that did not
+/// arrive whole with their heads.
 package typealias BodyAdmitter = @Sendable (Request) -> BodyAdmission

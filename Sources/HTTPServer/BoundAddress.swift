@@ -1,6 +1,6 @@
-/// Where a server listens.
+/// An address on which a server listens.
 package struct BoundAddress: Sendable, Hashable, CustomStringConvertible {
-    /// A numeric IPv4 or IPv6 address; of a Unix-domain socket its path.
+    /// A numeric IPv4 or IPv6 address, or the path of a Unix-domain socket.
     package var host: String
     /// Nil for a Unix-domain socket.
     private let tcpPort: Int?

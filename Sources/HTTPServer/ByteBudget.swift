@@ -1,27 +1,28 @@
 import Synchronization
 
-/// How many bytes all connections of one server may keep: parts of requests, and answers that
-/// their clients do not take.
+/// A budget for the bytes that all connections of one server hold: parts of requests, and unsent
+/// answers.
 ///
-/// An address may keep at most a third of what is free, so alone a quarter of all. The more of it
-/// others keep the smaller its share, but however many there are, some is left for the next one
-/// (Choudhury and Hahne, "Dynamic queue length thresholds", 1998).
+/// One address may hold at most a third of what is free, so a quarter of all when it is alone. The
+/// more others hold, the smaller its share; but some is always left for another address (Choudhury
+/// and Hahne, "Dynamic queue length thresholds", 1998).
 final class ByteBudget: Sendable {
     private struct Counts {
         var total = 0
         var byAddress: [PeerAddress: Int] = [:]
-        /// Bytes given back since the allocator was last asked to give memory back, and when.
+        /// The bytes released since the allocator last returned memory to the system, and when that
+        /// was.
         var freed = 0
         var trimmedAt: Int64 = 0
     }
 
-    /// What came of a change.
+    /// The result of a change.
     struct Change {
-        /// False when the bytes may not be kept.
+        /// Whether the bytes may be held.
         var isGranted: Bool
-        /// Bytes that are kept now in all.
+        /// The bytes that are held by all connections now.
         var total: Int
-        /// Whether so much was given back that the allocator should return memory.
+        /// Whether so much was released that the allocator should return memory to the system.
         var wantsTrim: Bool
     }
 
@@ -35,7 +36,7 @@ final class ByteBudget: Sendable {
         self.limit = limit
     }
 
-    /// Notes that one connection keeps `new` bytes where it kept `old`.
+    /// Changes what one connection holds from `old` to `new` bytes.
     ///
     /// - Parameters:
     ///   - old: What was noted of it before.

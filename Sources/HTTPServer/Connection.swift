@@ -1,83 +1,85 @@
+import HTTPMessage
 import HTTPTypes
 import HTTPWire
 
-/// One client's connection and how far the exchange on it has come; its loop alone touches it.
+/// One client's connection and the state of its exchange; only its loop accesses it.
 final class Connection {
-    /// What happens on the connection now.
+    /// The state of the connection.
     enum Phase {
-        /// TLS is being agreed upon.
+        /// A TLS handshake is in progress.
         case handshaking
-        /// A request is being read, or the next one awaited.
+        /// A request is being read, or the next one is awaited.
         case receiving
-        /// The responder works on a request; nothing is read meanwhile.
+        /// The responder handles a request; nothing is read meanwhile.
         case responding
-        /// An answer waits for the client to take it.
+        /// An answer is being sent.
         case sending
-        /// The last answer is out; what still comes is thrown away until the client closes.
+        /// The last answer was sent; input is discarded until the client closes.
         case lingering
         case closed
     }
 
-    /// What the client is given a limited time for.
+    /// The reasons for which a connection waits, each with a deadline.
     enum Wait {
         case handshake, firstByte, head, body, idle, write, linger
     }
 
-    /// What the answer must know of its request.
+    /// The facts of a request that its answer depends on.
     struct Exchange {
         var method: HTTPRequest.Method
         var target: String
         var isHead: Bool
         var minorVersion: Int
         var keepsAlive: Bool
-        /// Who asked, as far as it is known.
+        /// The client's address, as far as it is known.
         var client: String
     }
 
-    /// The descriptor in the lower half, and above it a number that no earlier user of the
-    /// descriptor had, so that a late event cannot reach the wrong connection.
+    /// The descriptor in the lower half, and above it a number that differs for each use of the
+    /// descriptor, so that a late event cannot reach the wrong connection.
     let token: UInt64
-    /// Where it comes from; nil for a Unix-domain socket.
+    /// The peer's address; nil for a Unix-domain socket.
     let peer: PeerAddress?
-    /// The same as text, `unix` for a Unix-domain socket.
+    /// The peer's address as text; `unix` for a Unix-domain socket.
     let address: String
-    /// Whether it took one of its address's places.
+    /// The network around it that one customer has, as text; `unix` as the address.
+    let network: String
+    /// Whether it counts against the limit of its address.
     let isCounted: Bool
     let transport: ConnectionTransport
     var parser: RequestParser
     var phase: Phase
 
-    /// Bytes received but not parsed, from `pendingStart` on; never more than one receive brings.
+    /// Received bytes that are not parsed, from `pendingStart` on; at most one receive's.
     var pending: [UInt8] = []
     var pendingStart = 0
 
-    /// Bytes to send, from `unsentStart` on.
+    /// Bytes to be sent, from `unsentStart` on.
     var unsent: [UInt8] = []
     var unsentStart = 0
 
-    /// Whether the descriptor may have bytes; epoll tells only of changes.
+    /// Whether the descriptor may be readable: epoll only reports changes.
     var isReadable = true
     var isWritable = true
-    /// Whether the client has closed its half, after bytes that may not have been read yet.
+    /// Whether the client has closed its side; bytes before that may still be unread.
     var isHalfClosed = false
 
     var exchange: Exchange?
     var closesAfterAnswer = false
     var hasSentContinue = false
     var isAdvancing = false
-    /// Whether it is among those that gave way to the others.
+    /// Whether it is in the reactor's list of connections that yielded.
     var hasYielded = false
     var requests = 0
     var task: Task<Void, Never>?
 
-    /// The request under way without its body, from the moment that was asked about.
+    /// The current request without its body, once its body was asked about.
     var admitted: Request?
 
-    /// Bytes of it that the server's budget counts.
+    /// The bytes that the server's budget counts for it.
     var keptBytes = 0
 
-    /// When the body under way began, in milliseconds, and the present window of its rate, with
-    /// the bytes that came in it.
+    /// The start of the current body in milliseconds, and the window in which its rate is measured.
     var bodyStart: Int64 = 0
     var windowStart: Int64 = 0
     var windowBytes = 0
@@ -85,7 +87,7 @@ final class Connection {
     var wait: Wait?
     var waitStart: Int64 = 0
     var deadline: Int64 = .max
-    /// The earliest tick at which the wheel looks at this connection.
+    /// The earliest tick for which the wheel has this connection.
     var armedTick: Int64 = .max
 
     init(
@@ -98,14 +100,16 @@ final class Connection {
         let descriptor = UInt32(bitPattern: transport.descriptor)
         token = UInt64(generation) << 32 | UInt64(descriptor)
         self.peer = peer
-        address = peer.map { "\($0)" } ?? "unix"
+        let address = peer.map { "\($0)" } ?? "unix"
+        self.address = address
+        network = peer?.networkText(of: address) ?? address
         self.isCounted = isCounted
         self.transport = transport
         phase = transport.isEncrypted ? .handshaking : .receiving
         self.parser = parser
     }
 
-    /// Whether no byte of a request has come that was not answered.
+    /// Whether no byte of an unanswered request has arrived.
     var isIdle: Bool {
         phase == .receiving && parser.phase == .idle && pending.isEmpty
     }

@@ -1,14 +1,14 @@
 import Synchronization
 
-/// How many connections are open over all loops, and how many of each address.
+/// Counts the open connections of all loops, and those of each address.
 final class ConnectionLoad: Sendable {
     private let open = Atomic<Int>(0)
     private let byAddress = Mutex<[PeerAddress: Int]>([:])
 
-    /// How many places are taken.
+    /// The number of open connections.
     var count: Int { open.load(ordering: .relaxed) }
 
-    /// Takes one place below `limit`; nil when there is none, else how many are taken now.
+    /// Counts a new connection if there are fewer than `limit`; returns the new number, or nil.
     func take(limit: Int) -> Int? {
         let count = open.wrappingAdd(1, ordering: .relaxed).newValue
         if count <= limit { return count }
@@ -16,12 +16,12 @@ final class ConnectionLoad: Sendable {
         return nil
     }
 
-    /// Gives one place back, and returns how many are still taken.
+    /// Uncounts a connection, and returns how many are left.
     func release() -> Int {
         open.wrappingSubtract(1, ordering: .relaxed).newValue
     }
 
-    /// Takes one of the places of an address; false when it has `limit` already.
+    /// Counts a new connection of an address; false if it has `limit` already.
     func take(for address: PeerAddress, limit: Int) -> Bool {
         byAddress.withLock { counts in
             let count = counts[address, default: 0]
@@ -31,7 +31,7 @@ final class ConnectionLoad: Sendable {
         }
     }
 
-    /// Gives one of the places of an address back.
+    /// Uncounts a connection of an address.
     func release(for address: PeerAddress) {
         byAddress.withLock { counts in
             guard let count = counts[address] else { return }

@@ -1,12 +1,12 @@
 import OpenSSL
 
-/// The bytes of one connection, whatever carries them: the one place where TLS comes between.
+/// Receives and sends the bytes of one connection, with or without TLS.
 ///
-/// A class, for as a struct within a connection each use would be checked for overlapping others.
+/// A class: as a struct within a connection each use would be checked for exclusive access.
 final class ConnectionTransport {
     let descriptor: Int32
     private var session: TLSSession?
-    /// Whether the last receive took everything there was, so that epoll will tell of more.
+    /// Whether the last receive emptied the socket, so that epoll will report new input.
     private(set) var isDrained = false
 
     init(descriptor: Int32, session: TLSSession?) {
@@ -14,18 +14,18 @@ final class ConnectionTransport {
         self.session = session
     }
 
-    /// Whether TLS carries the bytes; then either kind of readiness may let either direction go on.
+    /// Whether the connection uses TLS; then either kind of readiness may allow either operation.
     var isEncrypted: Bool { session != nil }
 
-    /// Whether a handshake took up an earlier session.
+    /// Whether the handshake resumed an earlier session.
     var isResumed: Bool { session?.isResumed == true }
 
-    /// Goes on with the handshake; `.bytes(0)` when it is done.
+    /// Continues the handshake; returns `.bytes(0)` when it is complete.
     func shakeHands() -> TLSSession.Outcome {
         session?.shakeHands() ?? .bytes(0)
     }
 
-    /// Goes on without TLS, with a client that never began it.
+    /// Continues without TLS, with a client that sent plain HTTP.
     func abandonTLS() {
         session = nil
     }
@@ -43,30 +43,30 @@ final class ConnectionTransport {
         return IOResult(outcome)
     }
 
-    /// Receives what nobody will read, below TLS, which has ended.
+    /// Receives bytes to discard, below TLS, which has ended.
     func discard(into buffer: inout [UInt8]) -> IOResult {
         SystemCalls.receive(descriptor, into: &buffer)
     }
 
-    /// Sends the bytes from `start` on, as many as can be sent now.
+    /// Sends as many of the bytes from `start` on as the socket takes now.
     func send(_ buffer: [UInt8], from start: Int) -> IOResult {
         if let session { return IOResult(session.send(buffer, from: start)) }
         return SystemCalls.send(descriptor, buffer, from: start)
     }
 
-    /// Tells the client that nothing more will be sent.
+    /// Closes the sending side.
     func finishSending() {
         session?.finish()
         SystemCalls.finishSending(descriptor)
     }
 
-    /// Ends the connection with a reset, which throws away what was sent.
+    /// Closes the connection with a reset, which discards unsent bytes.
     func reset() {
         session = nil
         SystemCalls.discardOnClose(descriptor)
     }
 
-    /// Ends the connection and gives the descriptor back.
+    /// Closes the connection and its descriptor.
     func close() {
         session?.finish()
         session = nil

@@ -1,32 +1,32 @@
-/// Which connections to look at when: a ring of coarse time slots.
+/// A timer wheel of connections' deadlines, in coarse slots.
 ///
-/// A connection's deadline moves with every request, its place in the ring only when the slot comes
-/// up, so that a request costs nothing here. Deadlines beyond the ring are put into its last slot
-/// and looked at again there.
+/// A deadline moves with every request, but its entry in the wheel only when its slot is due, so a
+/// request costs nothing here. A deadline beyond the wheel goes to its last slot and is checked
+/// again there.
 package struct DeadlineWheel: Sendable {
-    /// How many milliseconds one slot covers; a deadline is late by up to this.
+    /// The length of a slot; a deadline is late by at most this.
     package static let tickMilliseconds: Int64 = 100
-    /// Slots of the ring, and so the most ticks that a deadline is looked at ahead.
+    /// The number of slots, and so the most ticks that an entry can lie ahead.
     package static let slotCount = 1_024
 
     private var slots = [[UInt64]](repeating: [], count: slotCount)
-    /// Everything before this tick has been looked at.
+    /// The next tick to be expired.
     private var next: Int64 = 0
     private(set) var count = 0
 
     package init() {}
 
-    /// Returns the first tick that is not before that many milliseconds.
+    /// Returns the first tick at or after a time in milliseconds.
     package static func tick(atOrAfter milliseconds: Int64) -> Int64 {
         (milliseconds + tickMilliseconds - 1) / tickMilliseconds
     }
 
-    /// Returns the last tick that is not after that many milliseconds.
+    /// Returns the last tick at or before a time in milliseconds.
     package static func tick(atOrBefore milliseconds: Int64) -> Int64 {
         milliseconds / tickMilliseconds
     }
 
-    /// Notes that `token` wants to be looked at; returns the tick when it will be.
+    /// Adds an entry for `token`; returns the tick at which it is due.
     package mutating func add(_ token: UInt64, at tick: Int64) -> Int64 {
         let place = min(max(tick, next), next + Int64(Self.slotCount) - 1)
         slots[Int(place % Int64(Self.slotCount))].append(token)
@@ -34,7 +34,7 @@ package struct DeadlineWheel: Sendable {
         return place
     }
 
-    /// Takes out every token whose tick is `now` or earlier.
+    /// Removes and returns all tokens that are due at `now`.
     package mutating func expire(at now: Int64) -> [UInt64] {
         guard now >= next else { return [] }
         var due: [UInt64] = []
@@ -52,7 +52,7 @@ package struct DeadlineWheel: Sendable {
         return due
     }
 
-    /// The earliest tick that has a token; nil without any.
+    /// The earliest tick with an entry; nil without any.
     package var earliest: Int64? {
         guard count > 0 else { return nil }
         return (next..<(next + Int64(Self.slotCount)))

@@ -1,12 +1,12 @@
-/// What a server listens on.
+/// The kinds of sockets that a server can listen on.
 package enum Endpoint: Sendable, Hashable {
     /// An IPv4 or IPv6 address, or a name that resolves to one; port 0 picks a free one.
     case tcp(host: String, port: Int)
 
-    /// A file that clients of this machine connect to, and the permissions it gets.
+    /// A Unix-domain socket at a path, with its file's permissions.
     case unix(path: String, mode: UInt32)
 
-    /// Sockets that listen already, handed over by whoever started this process; they are
-    /// descriptors from 3 on (sd_listen_fds(3)), and outlive it.
+    /// Listening sockets inherited from the parent process, as descriptors from 3 on
+    /// (sd_listen_fds(3)); they outlive this process.
     case inherited(count: Int)
 }

@@ -1,15 +1,15 @@
 import Glibc
 
-/// A loop without sockets.
+/// An event loop without sockets, for slow work.
 extension EventLoop {
-    /// How far its thread gives way: with two busy threads on one core, it gets a tenth (sched(7)).
+    /// The niceness of a background thread: beside a busy thread on the same core it gets a tenth
+    /// (sched(7)).
     private static let niceness: Int32 = 10
 
-    /// Makes a thread for work that takes long, such as drawing a page; it lasts as long as the
-    /// process.
+    /// Makes a thread for slow work such as rendering a page; it lives as long as the process.
     ///
-    /// A request that prefers it holds neither an event loop nor one of the threads that the tasks
-    /// of the whole process share. What is queued here is bounded by who sends work here.
+    /// A request that prefers it blocks neither an event loop nor the threads of Swift's
+    /// cooperative pool. Its queue is bounded by its callers.
     ///
     /// - Returns: The thread as an executor.
     /// - Throws: `ServerError.system` when the system has no thread or descriptor to give.
@@ -32,9 +32,9 @@ extension EventLoop {
         }
     }
 
-    /// Lowers the priority of the calling thread, which the number 0 stands for.
+    /// Lowers the priority of the calling thread.
     private static func giveWay() {
-        // A system that refuses leaves the thread as fast as the others.
+        // If the system refuses, the thread keeps its priority.
         _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness)
     }
 }

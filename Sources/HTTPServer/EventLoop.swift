@@ -1,17 +1,16 @@
 import Glibc
 import Synchronization
 
-/// One thread that waits for sockets and runs the Swift jobs that belong to them.
+/// A thread that waits for sockets and runs the Swift jobs that belong to them.
 ///
 /// It is the serial executor of its `Reactor` (SE-0392) and the task executor (SE-0417) of the
-/// requests handled there, so that a request crosses no thread unless it waits for something
-/// elsewhere.
+/// requests handled there, so a request changes threads only to wait for something elsewhere.
 package final class EventLoop: SerialExecutor, TaskExecutor {
     private struct Queue {
         var jobs: [UnownedJob] = []
-        /// Whether the thread waits, or is about to, and needs a wake-up to see a new job.
+        /// Whether the thread waits, or is about to, and needs a wake-up for a new job.
         var isWaiting = false
-        /// Whether the thread has ended, so that a job would never run.
+        /// Whether the thread has ended, and a new job would never run.
         var isClosed = false
     }
 
@@ -22,7 +21,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
     private let waker: Int32
     private let queue = Mutex(Queue())
     private let thread = Atomic<UInt>(0)
-    /// Jobs that were taken from the queue and have yet to run.
+    /// The jobs taken from the queue that have not run yet.
     private let taken = Atomic<Int>(0)
 
     package init() throws(SystemCalls.Failure) {
@@ -51,7 +50,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
         queue.withLock { queue in
             queue.jobs.append(job)
             if queue.isClosed {
-                // The loop has ended, but somebody still prefers it: a job must never be lost.
+                // The loop has ended, but a task still prefers it: its job must not be lost.
                 queue.isClosed = false
                 restart()
             } else if queue.isWaiting {
@@ -69,10 +68,10 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
         precondition(isIsolatingCurrentContext() == true, "this must run on its event loop")
     }
 
-    /// Starts the thread, which runs jobs until none is queued.
+    /// Starts the thread, which runs jobs until the queue is empty.
     ///
-    /// The task that waits for sockets always has a job here until it ends, so the thread lasts as
-    /// long as it; enqueue its first job before.
+    /// The task that waits for sockets always has a job here until it ends, so the thread lives as
+    /// long as that task; enqueue its first job before.
     ///
     /// - Throws: The system's error when it has no thread to give.
     package func start() throws(SystemCalls.Failure) {
@@ -106,7 +105,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
         )
     }
 
-    /// Moves the queued jobs into `batch`; false if there are none, and then the thread must end.
+    /// Moves the queued jobs to `batch`; returns false if there are none, and the thread must end.
     private func takeJobs(_ batch: inout [UnownedJob]) -> Bool {
         batch.removeAll(keepingCapacity: true)
         queue.withLock { queue in
@@ -116,8 +115,10 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
         return !batch.isEmpty
     }
 
-    /// Puts the sockets that became ready into `ready`, after waiting for one unless a job is
-    /// queued, or taken behind the one that calls this, or `isBusy`; called on the thread.
+    /// Collects the ready sockets, and blocks until there is one unless there is other work.
+    ///
+    /// Called on the thread. Other work is a job that is queued, one that was taken behind the job
+    /// that calls this, or what `isBusy` says.
     func wait(isBusy: Bool, ready: inout [Readiness]) {
         let isBlocking = queue.withLock { queue in
             let hasJobs = !queue.jobs.isEmpty || taken.load(ordering: .relaxed) > 0

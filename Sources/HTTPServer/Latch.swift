@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A door that opens once and stays open.
+/// A latch that tasks wait for: opened once, it stays open.
 final class Latch: Sendable {
     private struct State {
         var isOpen = false
@@ -9,7 +9,7 @@ final class Latch: Sendable {
 
     private let state = Mutex(State())
 
-    /// Lets everybody through, now and later.
+    /// Resumes all waiting tasks, and lets later ones pass.
     func open() {
         let waiting = state.withLock { state in
             state.isOpen = true
@@ -19,7 +19,7 @@ final class Latch: Sendable {
         for continuation in waiting { continuation.resume() }
     }
 
-    /// Waits until the door is open; cancelling the task does not end the wait.
+    /// Waits until the latch is open; cancelling the task does not end the wait.
     func wait() async {
         await withCheckedContinuation { continuation in
             let isOpen = state.withLock { state in

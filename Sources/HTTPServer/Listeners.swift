@@ -1,15 +1,16 @@
-/// The sockets that a server listens on, and which loop accepts from which.
+/// The listening sockets of a server, and their descriptors for each loop.
 struct Listeners: Sendable {
-    /// For each loop its own descriptors.
+    /// The descriptors of each loop.
     private(set) var descriptors: [[Int32]] = []
-    /// Where they are; a name such as `localhost` may stand for several addresses.
+    /// The addresses of the sockets; a name such as `localhost` may have several.
     let addresses: [BoundAddress]
-    /// Whether the sockets outlive this process, and whoever waits there is somebody else's to take.
+    /// Whether the sockets were inherited: they outlive this process, and waiting connections are
+    /// left to the next one.
     let areInherited: Bool
-    /// The file that has to go with the socket; nil where there is none of ours.
+    /// The socket file that this process made; nil without one.
     private let file: SocketFile?
 
-    /// Binds and listens.
+    /// Binds the sockets and listens.
     ///
     /// - Parameter configuration: The endpoint and the number of loops.
     /// - Throws: `ServerError`, after closing what was opened.
@@ -34,18 +35,18 @@ struct Listeners: Sendable {
         }
     }
 
-    /// Closes all of them.
+    /// Closes all descriptors.
     func close() {
         for descriptor in descriptors.joined() { SystemCalls.close(descriptor) }
         removeFile()
     }
 
-    /// Takes away the file of a Unix-domain socket, unless it is another process's by now.
+    /// Removes the file of a Unix-domain socket, unless another process has replaced it.
     func removeFile() {
         file?.remove()
     }
 
-    /// Opens a socket of each address for each loop; the kernel spreads the connections.
+    /// Opens one socket for each address and loop; the kernel distributes connections.
     private static func open(
         host: String,
         port: Int,
@@ -72,7 +73,7 @@ struct Listeners: Sendable {
 
     private static let freePortTries = 8
 
-    /// Returns the same sockets for every loop, each with descriptors of its own to close.
+    /// Returns duplicates of the same sockets for every loop.
     private static func shared(
         _ sockets: [Int32],
         loops: Int
@@ -106,13 +107,13 @@ struct Listeners: Sendable {
     }
 }
 
-/// The sockets of one host, while they are opened.
+/// The sockets of one host while they are being opened.
 private struct Opened {
     let host: String
-    /// 0 until one was picked, where any will do.
+    /// The common port; 0 before one was picked.
     var port: Int
     private(set) var addresses: [BoundAddress] = []
-    /// For each address one socket for each loop.
+    /// The sockets of each address, one for each loop.
     private var sockets: [[Int32]] = []
 
     init(host: String, port: Int) {
@@ -120,7 +121,7 @@ private struct Opened {
         self.port = port
     }
 
-    /// Binds to all addresses of a host that this machine has, with one port.
+    /// Binds to all addresses of a host that this machine has, on one port.
     mutating func bind(_ names: [SocketName], loops: Int) throws(ServerError) {
         var missing: ServerError?
         for name in names {
@@ -128,7 +129,7 @@ private struct Opened {
                 try bind(name, loops: loops)
             } catch {
                 let error = ServerError(binding: error, host: host, port: port)
-                // Others may do, as where a machine has no IPv6.
+                // The host's other addresses may still work, as on a machine without IPv6.
                 guard case .addressNotHere = error else { throw error }
                 missing = error
             }
@@ -138,8 +139,8 @@ private struct Opened {
 
     /// Binds one socket for each loop.
     ///
-    /// The first socket is bound without SO_REUSEPORT, so that it fails when another process listens
-    /// there, even one of ours; only then is the port shared with our other sockets.
+    /// The first one is bound without SO_REUSEPORT, so that it fails if another process listens
+    /// there, even one of ours; then the port is shared with the other sockets.
     private mutating func bind(_ name: SocketName, loops: Int) throws(SystemCalls.Failure) {
         let first = try SystemCalls.bind(name.with(port: port), sharesPort: false)
         sockets.append([first])
@@ -157,7 +158,7 @@ private struct Opened {
         do throws(SystemCalls.Failure) {
             for socket in sockets.joined() { try SystemCalls.listen(socket, backlog: backlog) }
         } catch {
-            // Two sockets may be bound to one address, but only one user may listen on it.
+            // Several sockets may be bound to one address, but only one user may listen on it.
             throw ServerError(binding: error, host: host, port: port)
         }
     }

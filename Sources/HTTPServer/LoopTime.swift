@@ -1,10 +1,11 @@
 import Platform
 
-/// Elapsed time since the server was made, as the loops count it, and waiting for it.
+/// The time of the event loops, in milliseconds since the server was made; tests pass a clock of
+/// their own.
 struct LoopTime: Sendable {
-    /// Returns for how many milliseconds the server has existed.
+    /// Returns the current time.
     var elapsed: @Sendable () -> Int64
-    /// Waits until it has existed that many; throws when the task is cancelled.
+    /// Waits until that time; throws when the task is cancelled.
     var sleep: @Sendable (_ milliseconds: Int64) async throws -> Void
 
     init(_ clock: some Clock<Duration>) {

@@ -2,9 +2,9 @@ import Glibc
 
 /// An IPv4 or IPv6 address without its port, as 128 bits.
 package struct PeerAddress: Sendable, Hashable, CustomStringConvertible {
-    /// Which kind it is, in the bits it has: 32 or 128.
+    /// The length of the address in bits: 32 or 128.
     package let bits: Int
-    /// The address's bits from the left, and behind those of IPv4 nothing.
+    /// The first 64 bits; an IPv4 address takes the upper 32.
     let high: UInt64
     let low: UInt64
 
@@ -14,7 +14,7 @@ package struct PeerAddress: Sendable, Hashable, CustomStringConvertible {
         self.low = low
     }
 
-    /// Makes an IPv4 address of its 32 bits.
+    /// Makes an IPv4 address from its bits.
     init(ipv4: UInt32) {
         self.init(bits: 32, high: UInt64(ipv4) << 32, low: 0)
     }
@@ -28,7 +28,7 @@ package struct PeerAddress: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// Reads an address as people write it, without brackets, port or zone; nil for anything else.
+    /// Parses an address without brackets, port or zone; nil for anything else.
     package init?(_ text: some StringProtocol) {
         let text = String(text)
         var ipv4 = in_addr()
@@ -47,7 +47,7 @@ package struct PeerAddress: Sendable, Hashable, CustomStringConvertible {
         bytes.reduce(0) { $0 << 8 | UInt64($1) }
     }
 
-    /// The address with only so many bits from the left, and the others zero.
+    /// The address with all bits behind the first `count` cleared.
     func prefix(_ count: Int) -> PeerAddress {
         PeerAddress(
             bits: bits,
@@ -60,8 +60,11 @@ package struct PeerAddress: Sendable, Hashable, CustomStringConvertible {
         count <= 0 ? 0 : count >= 64 ? .max : ~(.max >> UInt64(count))
     }
 
-    /// What one customer of a network is usually given: an IPv4 address, or 64 bits of IPv6.
+    /// The part of the address that identifies one subscriber: an IPv4 address, or 64 bits of IPv6.
     var subscriber: PeerAddress { prefix(64) }
+
+    /// The subscriber as text, which with IPv4 is the address's own.
+    func networkText(of text: String) -> String { bits == 32 ? text : "\(subscriber)" }
 
     package var description: String {
         if bits == 32 {
@@ -83,12 +86,12 @@ package struct PeerAddress: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// A network of addresses, `10.0.0.0/8`, or a single one.
+/// A network such as `10.0.0.0/8`, or a single address.
 package struct AddressRange: Sendable, Hashable {
     private let base: PeerAddress
     private let bits: Int
 
-    /// Reads an address, or one with a slash and the number of bits that count; nil for others.
+    /// Parses an address with an optional prefix length; nil for anything else.
     package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard let address = parts.first.flatMap({ PeerAddress($0) }), parts.count <= 2 else {
@@ -97,7 +100,7 @@ package struct AddressRange: Sendable, Hashable {
         bits = parts.count == 1 ? address.bits : Int(parts[1]) ?? -1
         guard (0...address.bits).contains(bits) else { return nil }
         base = address.prefix(bits)
-        // Bits behind the network's are a typing error whose meaning nobody can guess.
+        // Host bits that are set are a typing error whose meaning nobody can guess.
         guard base == address else { return nil }
     }
 

@@ -2,11 +2,11 @@ import HTTPWire
 import Logging
 import Platform
 
-/// How connections come and go.
+/// Accepting and closing connections.
 extension Reactor {
     private static let acceptLimit = 64
 
-    /// Takes some of the connections that wait, as many as there is room for.
+    /// Accepts waiting connections, as long as there is room and time.
     ///
     /// - Parameters:
     ///   - listener: Where they wait.
@@ -46,9 +46,9 @@ extension Reactor {
         return true
     }
 
-    /// Takes all connections that wait, as far as there is room for them.
+    /// Accepts all waiting connections, as long as there is room.
     private func acceptAll(from listener: Int32) {
-        // Others may come all the while, but no more than this wait at once.
+        // New ones may arrive meanwhile, but the backlog bounds how many wait at once.
         var left = context.limits.backlog
         while left > 0, accept(from: listener) { left -= Self.acceptLimit }
     }
@@ -60,7 +60,7 @@ extension Reactor {
             return refuse(descriptor, "its address has too many", peer)
         }
         let session = context.identity?.session(over: descriptor)
-        // Without memory for TLS nobody is answered, least of all without it.
+        // Without memory for TLS a connection is closed, and never served without TLS.
         if context.identity != nil, session == nil {
             if isCounted, let peer { context.load.release(for: peer.subscriber) }
             return refuse(descriptor, "there is no memory for TLS", peer)
@@ -68,7 +68,7 @@ extension Reactor {
         generation &+= 1
         let connection = Connection(
             transport: ConnectionTransport(descriptor: descriptor, session: session),
-            // The tokens of listeners and the wheel have the highest bit.
+            // Tokens with the highest bit belong to listeners and the wheel.
             generation: generation & 0x7FFF_FFFF,
             peer: peer,
             isCounted: isCounted,
@@ -101,7 +101,7 @@ extension Reactor {
         advance(connection)
     }
 
-    /// Closes a connection that gets no place.
+    /// Closes a connection that exceeds a limit.
     private func refuse(_ descriptor: Int32, _ cause: String, _ peer: PeerAddress?) {
         context.metrics.refused()
         context.logger.debug(
@@ -114,7 +114,7 @@ extension Reactor {
         context.metrics.connectionsChanged(to: context.load.release())
     }
 
-    /// Ends the connection at once.
+    /// Closes a connection at once.
     func close(_ connection: Connection) {
         guard connection.phase != .closed else { return }
         _ = hold(0, connection)
@@ -132,8 +132,8 @@ extension Reactor {
         endIfDone()
     }
 
-    /// Stops looking at the listeners, which would be ready for ever, until a connection is closed
-    /// or some time has passed.
+    /// Stops watching the listeners, which stay ready, until a connection is closed or some time
+    /// has passed.
     private func pauseAccepting() {
         guard !listeners.isEmpty, !isAcceptingPaused else { return }
         isAcceptingPaused = true
@@ -141,7 +141,7 @@ extension Reactor {
         armListeners()
     }
 
-    /// Looks at the listeners again.
+    /// Watches the listeners again.
     func resumeAccepting() {
         guard !listeners.isEmpty, isAcceptingPaused else { return }
         isAcceptingPaused = false
@@ -166,25 +166,25 @@ extension Reactor {
         )
     }
 
-    /// Takes no new connection, lets what is under way end, and waits until it has.
+    /// Closes the listeners, lets current requests end, and waits for that.
     ///
     /// - Parameter deadline: How long that may take; what is left then is cut off.
     func drain(for deadline: Duration) async {
-        // The loop must outlive this call, whose end may come back to it from another thread.
+        // Keep the loop alive: this call may be resumed by another thread.
         tasks += 1
         defer { taskEnded() }
         now = context.time.elapsed()
         isDraining = true
         for listener in listeners {
-            // What the kernel has accepted for us would be reset when the listener closes; who waits
-            // at one that was handed over is for the process that has it next.
+            // Connections in the kernel's backlog would be reset when the listener is closed; those
+            // of an inherited socket are left to the next process.
             if !areListenersInherited { acceptAll(from: listener) }
             SystemCalls.unwatch(listener, on: loop.poll)
             SystemCalls.close(listener)
         }
         listeners = []
         for case let connection? in connections {
-            // A request may have arrived that epoll has not told of yet.
+            // A request may have arrived that epoll has not reported yet.
             connection.isReadable = true
             advance(connection)
             if connection.isIdle, connection.requests > 0 {
@@ -201,7 +201,7 @@ extension Reactor {
         }
     }
 
-    /// Cuts off what the drain has waited for long enough.
+    /// Closes the remaining connections when the drain deadline has passed.
     func endRest() {
         context.logger.warning(
             "stopping ends connections that did not finish in time",

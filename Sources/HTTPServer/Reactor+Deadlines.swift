@@ -2,9 +2,9 @@ import HTTPWire
 import Logging
 import Platform
 
-/// How time limits are kept.
+/// Keeping deadlines.
 extension Reactor {
-    /// Sets the deadline for what the connection waits for now, unless it waits for it already.
+    /// Sets the deadline for the connection's current wait, unless it is set already.
     func updateWait(_ connection: Connection) {
         let wait: Connection.Wait?
         switch connection.phase {
@@ -41,7 +41,7 @@ extension Reactor {
         }
     }
 
-    /// Gives a connection no more than that for what it waits for.
+    /// Shortens the deadline of the connection's current wait.
     func shorten(_ connection: Connection, to milliseconds: Int64) {
         let time = now + milliseconds
         if connection.deadline > DeadlineWheel.tick(atOrAfter: time) {
@@ -65,8 +65,8 @@ extension Reactor {
         }
     }
 
-    /// How long a connection without a request may stay, as the places run out: from half of them
-    /// on less and less, down to `leastIdle`.
+    /// Returns an idle time shortened as connections run out: from half of the limit on linearly,
+    /// down to `leastIdle`.
     private func shortened(_ milliseconds: Int64) -> Int64 {
         let limit = context.limits.connections
         let left = Int64(limit - context.load.count)
@@ -75,7 +75,7 @@ extension Reactor {
         return max(min(milliseconds, Self.leastIdle), milliseconds * max(0, left) / half)
     }
 
-    /// Has the wheel look at `token` at `tick`; returns the tick at which it will.
+    /// Adds an entry to the wheel; returns the tick at which it is due.
     @discardableResult
     func arm(_ token: UInt64, at tick: Int64) -> Int64 {
         let place = wheel.add(token, at: tick)
@@ -93,13 +93,13 @@ extension Reactor {
                 try await sleep(DeadlineWheel.tickMilliseconds * tick)
                 expire()
             } catch {
-                // Another sleeper has taken over, or the loop ends.
+                // Another sleeper has replaced this one, or the loop has ended.
             }
             taskEnded()
         }
     }
 
-    /// Looks at everything whose time has come, and sleeps until the next.
+    /// Handles all expired deadlines, then sleeps until the next.
     private func expire() {
         now = context.time.elapsed()
         sleepingUntil = .max
@@ -124,7 +124,7 @@ extension Reactor {
     }
 
     private func look(at connection: Connection, _ tick: Int64) {
-        // An entry from before the deadline moved to an earlier one that has been seen.
+        // A stale entry: the deadline has moved to an earlier one that was handled.
         guard connection.armedTick <= tick else { return }
         connection.armedTick = .max
         guard let wait = connection.wait else { return }
@@ -139,7 +139,7 @@ extension Reactor {
         }
     }
 
-    /// Whether a body may go on: its time is not over, and enough of it has come lately.
+    /// Whether a body's deadline has not passed and its rate is high enough.
     private func mayGoOn(_ connection: Connection) -> Bool {
         guard now - connection.bodyStart < context.times.body else { return false }
         guard isWindowOver(connection) else { return true }
@@ -148,15 +148,17 @@ extension Reactor {
         return true
     }
 
-    /// Counts bytes of a body that have come.
+    /// Counts received bytes of a body.
     func noteBody(_ count: Int, _ connection: Connection) {
-        // The deadline may be late; what came after a window's end does not make it faster.
+        // The deadline may be handled late; bytes that came after the window's end do not count for
+        // it.
         if isWindowOver(connection), isFastEnough(connection) { startWindow(connection) }
         connection.windowBytes += count
     }
 
-    /// The rate is measured in windows of the grace each, for over the whole body what came at its
-    /// beginning would let it stand still for the rest of its time.
+    /// Starts a window in which the body's rate is measured.
+    ///
+    /// Over the whole body, the bytes at its beginning would let it stall for the rest of its time.
     private func startWindow(_ connection: Connection) {
         connection.windowStart = now
         connection.windowBytes = 0
@@ -179,7 +181,7 @@ extension Reactor {
         )
         switch wait {
         case .handshake, .firstByte, .idle, .write, .linger:
-            // Nothing was asked, or nothing can be told, so nothing is answered.
+            // There is no request to answer, or TLS is not set up: close without an answer.
             close(connection)
         case .body where now - connection.bodyStart < context.times.body:
             refuse(

@@ -1,13 +1,14 @@
+import HTTPMessage
 import HTTPTypes
 import HTTPWire
 import Logging
 import Platform
 
-/// How bytes become requests, and responses bytes.
+/// Turning bytes into requests, and responses into bytes.
 extension Reactor {
-    /// Does everything on the connection that can be done now.
+    /// Does everything on the connection that can be done without waiting.
     func advance(_ connection: Connection) {
-        // An answer that is ready at once comes back while its request is being taken.
+        // An immediate answer arrives here while its request is still being dispatched.
         if connection.isAdvancing { return }
         connection.isAdvancing = true
         defer { connection.isAdvancing = false }
@@ -29,19 +30,19 @@ extension Reactor {
         updateWait(connection)
     }
 
-    /// Whether a step moves many bytes for one request, which can wait behind small ones.
+    /// Whether the next step moves many bytes, which can wait behind small requests.
     private func isBulk(_ connection: Connection) -> Bool {
         connection.isReadable
             && (connection.phase == .lingering
                 || (connection.phase == .receiving && connection.parser.phase == .body))
     }
 
-    /// Whether pipelined requests wait behind one that was answered.
+    /// Whether pipelined requests wait to be parsed.
     private func hasMore(_ connection: Connection) -> Bool {
         connection.phase == .receiving && !connection.pending.isEmpty
     }
 
-    /// Does one thing; false if there is nothing to do until something changes.
+    /// Does one step; returns false if nothing can be done until something changes.
     private func step(_ connection: Connection) -> Bool {
         switch connection.phase {
         case .handshaking: connection.isReadable && shakeHands(connection)
@@ -52,7 +53,7 @@ extension Reactor {
         }
     }
 
-    /// Reads bytes, first those that came with the last request, and parses them.
+    /// Receives bytes, or takes those left from the last request, and parses them.
     private func receive(_ connection: Connection) -> Bool {
         if !connection.pending.isEmpty {
             let step = connection.parser.parse(
@@ -109,7 +110,7 @@ extension Reactor {
         return true
     }
 
-    /// Finds out whether the body of the request under way is read, and answers if it is not.
+    /// Decides whether the body of the current request is read, and answers if it is not.
     private func admit(_ connection: Connection) {
         guard let admit = context.admit, let head = connection.parser.head else { return }
         let request = request(head, on: connection)
@@ -128,18 +129,19 @@ extension Reactor {
         }
     }
 
-    /// Answers `Expect: 100-continue` (RFC 9110 10.1.1); the limits were checked with the head.
+    /// Sends 100 (Continue) (RFC 9110 10.1.1); the limits were checked with the head.
     private func proceed(_ connection: Connection) {
         guard !connection.hasSentContinue else { return }
         connection.hasSentContinue = true
         let size = ResponseWriter.proceed.count
-        // The socket has room: everything before was sent. If not, the client is out of its mind.
+        // Everything before was sent, so the socket has room, unless the peer sends without reading
+        // and has filled its buffer: close.
         if connection.transport.send(ResponseWriter.proceed, from: 0) != .bytes(size) {
             close(connection)
         }
     }
 
-    /// Gives the request to the responder; its answer comes back through `finish`.
+    /// Passes the request to the responder; its answer arrives in `finish`.
     private func dispatch(_ wire: WireRequest, on connection: Connection) {
         connection.requests += 1
         connection.hasSentContinue = false
@@ -163,7 +165,7 @@ extension Reactor {
         }
         guard connection.phase == .responding else { return }
         connection.task = task
-        // Its end may have come with the request.
+        // The client may have closed its side right behind the request.
         if connection.isHalfClosed, context.cancelsAbandoned { task.cancel() }
     }
 
@@ -182,27 +184,31 @@ extension Reactor {
         )
     }
 
-    /// The request with its body, made of its head before or now.
+    /// Returns the request with its body; its head was converted before, or is now.
     private func takeRequest(_ wire: WireRequest, on connection: Connection) -> Request {
         var request = connection.admitted.take() ?? request(wire.head, on: connection)
         request.body = wire.body
         return request
     }
 
-    /// The request without its body.
+    /// Converts a head to a request without a body.
     private func request(_ head: RequestHead, on connection: Connection) -> Request {
         let origin =
             context.proxies.isEmpty
             ? nil : context.proxies.origin(head.fields, from: connection.peer)
-        return Request(
-            method: head.method,
-            target: head.target,
+        var request = Request(
+            head.method,
+            head.target,
             fields: head.fields,
-            body: [],
-            remoteAddress: connection.address,
-            clientAddress: origin?.address.map { "\($0)" } ?? connection.address,
+            clientAddress: connection.address,
+            clientNetwork: connection.network,
             isSecure: origin?.isSecure ?? connection.transport.isEncrypted
         )
+        if let client = origin?.address {
+            request.clientAddress = "\(client)"
+            request.clientNetwork = client.networkText(of: request.clientAddress)
+        }
+        return request
     }
 
     private func finish(_ token: UInt64, _ response: Response) {
@@ -219,7 +225,7 @@ extension Reactor {
         advance(connection)
     }
 
-    /// Answers something that is not a request, or not in time, and closes.
+    /// Answers an invalid or late request, and closes the connection.
     func refuse(_ connection: Connection, with response: Response) {
         connection.pending = []
         connection.exchange = Connection.Exchange(
@@ -259,7 +265,7 @@ extension Reactor {
         send(connection)
     }
 
-    /// The method of a request that was refused before its method was known.
+    /// Stands for the method of a request that was refused before its method was known.
     private static let unknownMethod = HTTPRequest.Method("UNKNOWN") ?? .get
 
     private func log(_ exchange: Connection.Exchange, _ status: HTTPResponse.Status) {
@@ -275,13 +281,13 @@ extension Reactor {
         )
     }
 
-    /// What was really written of a response.
+    /// The parts of a response that were actually written.
     private struct Written {
         var status: HTTPResponse.Status
         var keepsAlive: Bool
     }
 
-    /// Puts the response into `output`.
+    /// Serialises the response to `output`.
     private func write(_ response: Response, framing: ResponseWriter.Framing) -> Written {
         do throws(ResponseError) {
             let keepsAlive = try append(response, framing: framing)
@@ -291,7 +297,7 @@ extension Reactor {
                 "a response cannot be sent",
                 metadata: [LogKeys.cause: "\(error)"]
             )
-            // The text of our own fault is known to be right.
+            // The text of our own error answer is known to be valid.
             let keepsAlive = try? append(ErrorAnswer.fault, framing: framing)
             return Written(status: ErrorAnswer.fault.status, keepsAlive: keepsAlive ?? false)
         }

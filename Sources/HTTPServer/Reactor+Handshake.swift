@@ -3,9 +3,9 @@ import Logging
 import OpenSSL
 import Platform
 
-/// How TLS begins.
+/// TLS handshakes.
 extension Reactor {
-    /// Goes on with the handshake; false if it must wait for the client.
+    /// Continues the handshake; returns false if it must wait for the client.
     func shakeHands(_ connection: Connection) -> Bool {
         switch connection.transport.shakeHands() {
         case .bytes:
@@ -31,7 +31,7 @@ extension Reactor {
                 close(connection)
                 return false
             }
-            // What was asked is lost in OpenSSL's buffer, but the answer is the same for all.
+            // The request is lost in OpenSSL's buffer, but the answer is the same for all.
             connection.transport.abandonTLS()
             refuse(connection, with: ErrorAnswer.plainHTTP)
             return true

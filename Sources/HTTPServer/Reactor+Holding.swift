@@ -1,15 +1,15 @@
 import HTTPWire
 
-/// How the bytes that connections keep are counted and bounded.
+/// Counting and bounding the bytes that connections hold.
 extension Reactor {
-    /// Counts what the connection keeps now; where that is too much, it is thrown away.
+    /// Counts what the connection holds now; refuses the request if that is too much.
     ///
     /// - Returns: True if the connection has something to do because of it.
     func updateHolding(_ connection: Connection) -> Bool {
         let waiting = connection.pending.capacity + connection.unsent.capacity
         let kept =
             switch connection.phase {
-            // The request keeps its body until it is answered.
+            // The request's body is held until it is answered.
             case .responding: max(connection.keptBytes, waiting)
             case .handshaking, .receiving, .sending: connection.parser.bufferedBytes + waiting
             case .lingering, .closed: 0
@@ -17,7 +17,7 @@ extension Reactor {
         if hold(kept, connection) { return false }
         switch connection.phase {
         case .responding:
-            // What was pipelined behind the request.
+            // The bytes of pipelined requests.
             connection.pending = []
             connection.pendingStart = 0
             connection.exchange?.keepsAlive = false
@@ -31,7 +31,7 @@ extension Reactor {
         }
     }
 
-    /// Has the connection keep that many bytes; false if it may not.
+    /// Counts that many bytes for the connection; returns false if the budget refuses them.
     func hold(_ bytes: Int, _ connection: Connection) -> Bool {
         guard bytes != connection.keptBytes else { return true }
         let change = context.budget.change(

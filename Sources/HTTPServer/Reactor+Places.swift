@@ -1,22 +1,21 @@
 import Logging
 import Platform
 
-/// Which connections give their places to new ones.
+/// Closing idle connections to make room for new ones.
 extension Reactor {
-    /// The shortest time in milliseconds that a connection without a request has; younger ones give
-    /// way last of all.
+    /// The shortest idle time in milliseconds; younger connections are closed last.
     static let leastIdle: Int64 = 1_000
-    /// How many are looked for at once, as looking costs a pass over all connections.
+    /// How many candidates are collected at once: collecting scans all connections.
     private static let displacedAtOnce = 64
-    /// The ranks of the connections that have waited for `leastIdle`.
+    /// The number of ranks of connections that have waited for `leastIdle`.
     private static let rankCount = 3
 
-    /// Closes the connection that has waited longest, for a new one; false if all have a request
-    /// whose answer is being made.
+    /// Closes the connection that has waited longest, for a new one; returns false if the responder
+    /// works on requests of all.
     ///
-    /// Those without a request go first, then those whose heads are incomplete, then those whose
-    /// bodies are incomplete or whose answers are not taken; and in the same order those that came a
-    /// moment ago. Only this loop's are looked at: the kernel gives each loop about as many.
+    /// Connections without a request go first, then those with an incomplete head, then those with
+    /// an incomplete body or an unsent answer; and in the same order those that came a moment ago.
+    /// Only this loop's are considered: the kernel gives each loop about as many.
     func displaceOne() -> Bool {
         if let connection = nextDisplaceable() {
             displace(connection)
@@ -28,7 +27,7 @@ extension Reactor {
         return true
     }
 
-    /// The last one of `displaceable` that waits as it did when it was found.
+    /// Returns the last candidate whose wait has not ended since it was collected.
     private func nextDisplaceable() -> Connection? {
         while let found = displaceable.popLast() {
             if let connection = connection(found.token), connection.wait != nil,
@@ -64,7 +63,8 @@ extension Reactor {
         return found.prefix(Self.displacedAtOnce).reversed()
     }
 
-    /// The lower the sooner it gives way; nil for one that does not.
+    /// Returns the order in which connections are closed, the lowest first; nil for one that is
+    /// not.
     private func rank(_ connection: Connection) -> Int? {
         let rank: Int
         switch connection.wait {
@@ -77,10 +77,10 @@ extension Reactor {
     }
 }
 
-/// A connection that may be closed to make room, as long as it still waits since that time.
+/// A connection that may be closed to make room, while it still waits as when it was collected.
 struct Displaceable {
     var token: UInt64
     var rank: Int
-    /// Milliseconds of the loop's time.
+    /// The start of the wait, in milliseconds of the loop's time.
     var since: Int64
 }

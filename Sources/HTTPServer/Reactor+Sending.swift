@@ -1,8 +1,8 @@
 import HTTPWire
 
-/// How answers get out, and how connections end after them.
+/// Sending answers, and closing connections after them.
 extension Reactor {
-    /// Sends `output`; keeps what the client does not take now.
+    /// Sends `output`; keeps what the socket does not take now.
     func send(_ connection: Connection) {
         switch connection.transport.send(output, from: 0) {
         case .bytes(output.count):
@@ -24,12 +24,12 @@ extension Reactor {
         connection.wait = nil
     }
 
-    /// Sends more of what was kept; false if the connection is done with or must wait.
+    /// Sends more of what was kept; returns false if the connection is closed or must wait.
     func flush(_ connection: Connection) -> Bool {
         switch connection.transport.send(connection.unsent, from: connection.unsentStart) {
         case .bytes(let count):
             connection.unsentStart += count
-            // Every byte the client takes gives it more time for the next.
+            // Every byte that the client takes extends the write deadline.
             connection.wait = nil
             if connection.unsentStart == connection.unsent.count {
                 connection.unsent = []
@@ -57,12 +57,12 @@ extension Reactor {
         connection.phase = .lingering
         connection.pending = []
         connection.admitted = nil
-        // With what it holds of a request that was refused.
+        // With the bytes that are held of a refused request.
         connection.parser = RequestParser(limits: context.limits.wire)
         connection.isReadable = true
     }
 
-    /// Throws away what still comes; false once there is nothing more.
+    /// Receives and discards input; returns false once there is none.
     func discard(_ connection: Connection) -> Bool {
         switch connection.transport.discard(into: &input) {
         case .bytes:

@@ -1,3 +1,4 @@
+package import HTTPMessage
 import HTTPWire
 package import Logging
 package import Metrics
@@ -6,10 +7,10 @@ package import Platform
 import ServiceLifecycle
 import Synchronization
 
-/// Answers one request; called on the connection's loop, which it leaves free while it awaits.
+/// Answers one request; called on the connection's loop, which is free while it awaits.
 package typealias RequestResponder = @Sendable (Request) async -> Response
 
-/// An HTTP/1.1 server: one listener, one event loop and one thread for each of `loops`.
+/// An HTTP/1.1 server with one event loop, thread and listener for each of `loops`.
 package final class Server: Service {
     private enum State {
         case new
@@ -23,7 +24,7 @@ package final class Server: Service {
     private let stopAsked = Latch()
     private let drained = Latch()
 
-    /// Makes a server that does nothing yet.
+    /// Makes a server that is not started.
     ///
     /// - Parameters:
     ///   - configuration: Where and within which limits.
@@ -63,7 +64,7 @@ package final class Server: Service {
         )
     }
 
-    /// Binds, listens and begins to serve; a second call changes nothing.
+    /// Binds, listens and starts to serve; a second call changes nothing.
     ///
     /// - Returns: The address with the port that was picked; of several the first.
     /// - Throws: `ServerError`, whose description is for the operator.
@@ -110,7 +111,7 @@ package final class Server: Service {
         return reactors
     }
 
-    /// Reads the certificate and its key again, for the connections that come from now on.
+    /// Reads the certificate and its key again, for new connections.
     ///
     /// - Throws: `TLSError`; connections still get the certificate that was there before.
     package func reloadCertificate() throws(TLSError) {
@@ -137,7 +138,7 @@ package final class Server: Service {
         await stop()
     }
 
-    /// Drains as `run` does, and lets `run` return; every call waits until it is done.
+    /// Drains as `run` does and lets `run` return; returns when that is done.
     package func stop() async {
         stopAsked.open()
         let (reactors, listeners): ([Reactor]?, Listeners?) = state.withLock { state in

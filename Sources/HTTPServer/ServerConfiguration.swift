@@ -1,28 +1,28 @@
 package import OpenSSL
 import Platform
 
-/// Where a server listens, with how many threads, and within which limits.
+/// The endpoint, threads, limits and certificate of a server.
 package struct ServerConfiguration: Sendable, Hashable {
     package var endpoint: Endpoint
 
-    /// Event-loop threads, at least one.
+    /// The number of event loops, at least one.
     package var loops: Int
 
     package var limits: ServerLimits
 
-    /// How long a stopping server waits for requests under way before it ends them.
+    /// How long a stopping server waits for current requests before closing their connections.
     package var drainDeadline: Duration
 
     /// The certificate; nil serves without TLS.
     package var tls: TLSFiles?
 
-    /// Whose word about the client's address is taken.
+    /// The proxies whose `Forwarded` fields are believed.
     package var proxies: TrustedProxies
 
-    /// Whether the responder's task is cancelled when the client goes away before its answer.
+    /// Whether the responder's task is cancelled when the client disconnects before its answer.
     ///
-    /// A client that only closes its half counts as gone, because the two look alike; its answer is
-    /// still sent. What a responder has begun must bear the cancellation.
+    /// A client that only closes its sending side counts as disconnected, because the two look
+    /// alike; its answer is still sent. The responder must tolerate the cancellation.
     package var cancelsAbandoned: Bool
 
     package init(
@@ -42,8 +42,8 @@ package struct ServerConfiguration: Sendable, Hashable {
         self.cancelsAbandoned = cancelsAbandoned
     }
 
-    /// Returns one for each processor that the process may use, up to a number that serves any load
-    /// of this server: a machine's hundreds would cost a container all its threads.
+    /// Returns the number of loops for the usable processors, at most as many as any load needs:
+    /// one for each of a machine's hundreds would use up a container's threads.
     ///
     /// - Parameter others: Processors that something else needs.
     /// - Returns: At least one.

@@ -1,15 +1,16 @@
+import HTTPMessage
 import HTTPWire
 import Logging
 import OpenSSL
 import Platform
 import Synchronization
 
-/// What all loops of one server share; nothing here changes but the counts and the certificate.
+/// The state that all loops of one server share; only counters and the certificate change.
 struct ServerContext: Sendable {
     let limits: ServerLimits
     let times: LimitTimes
     let proxies: TrustedProxies
-    /// Nil serves without TLS.
+    /// The certificate; nil serves without TLS.
     let identity: TLSIdentity?
     let cancelsAbandoned: Bool
     let logger: Logger
@@ -18,7 +19,7 @@ struct ServerContext: Sendable {
     let wallClock: WallClock
     let load: ConnectionLoad
     let budget: ByteBudget
-    /// Nil reads every body.
+    /// Decides about bodies; nil reads every body.
     let admit: BodyAdmitter?
     let respond: RequestResponder
     let refused: @Sendable (RefusedRequest) -> Void
@@ -41,7 +42,7 @@ struct LimitTimes: Sendable {
     }
 }
 
-/// The certificate that new connections get; it can be replaced while they come.
+/// The certificate for new connections, which can be replaced while the server runs.
 final class TLSIdentity: Sendable {
     private let files: TLSFiles
     private let context: Mutex<TLSContext?>
@@ -51,13 +52,13 @@ final class TLSIdentity: Sendable {
         context = Mutex(nil)
     }
 
-    /// Reads the files again; what was there before stays when they are wrong.
+    /// Reads the files again; keeps the current certificate if they are invalid.
     func load(now: Timestamp) throws(TLSError) {
         let new = try TLSContext(files, now: now)
         context.withLock { $0 = new }
     }
 
-    /// Returns a session with the present certificate; nil without memory.
+    /// Returns a session with the current certificate; nil without memory.
     func session(over descriptor: Int32) -> TLSSession? {
         context.withLock { $0 }?.session(over: descriptor)
     }

@@ -2,44 +2,44 @@ import Glibc
 package import OpenSSL
 import Platform
 
-/// Why a server cannot listen; a retry helps only after somebody has changed something.
+/// The reason why a server cannot listen; a retry helps only after somebody has repaired the cause.
 package enum ServerError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The host is no address of any kind, or its name does not resolve.
+    /// The host is no address, or its name does not resolve.
     case badAddress(host: String)
 
-    /// The address belongs to another machine.
+    /// This machine does not have the address.
     case addressNotHere(host: String)
 
     case portOutOfRange(Int)
 
-    /// Somebody listens there already.
+    /// Another process listens on the port.
     case portTaken(host: String, port: Int)
 
-    /// The port is one that only privileged users may take.
+    /// Only privileged users may listen on the port.
     case notPermitted(host: String, port: Int)
 
     /// The path of a Unix-domain socket is empty or too long for the system.
     case badSocketPath(String, bytesMax: Int)
 
-    /// There is a file that is not a socket, which nobody wants to lose.
+    /// The path has a file that is not a socket, which is not replaced.
     case notASocket(path: String)
 
     /// Another process listens at that path.
     case socketTaken(path: String)
 
-    /// The file of a Unix-domain socket cannot be made, for a reason in the system's words.
+    /// The file of a Unix-domain socket cannot be made; the text is the system's.
     case socketFile(path: String, text: String)
 
-    /// A descriptor that was said to be handed over is not a listening socket.
+    /// An inherited descriptor is not a listening socket.
     case notListening(descriptor: Int32)
 
     /// The certificate or its key cannot be used.
     case tls(TLSError)
 
-    /// The server was stopped before; make a new one.
+    /// The server was stopped; make a new one.
     case stopped
 
-    /// Another system error, with its number and its text.
+    /// Another system error, with its number and text.
     case system(call: String, number: Int32, text: String)
 
     init(binding failure: SystemCalls.Failure, host: String, port: Int) {

@@ -1,14 +1,15 @@
 package import HTTPWire
 
-/// What one server gives to its clients at most: memory, time and connections.
+/// The limits of one server: memory, time and connections that its clients may use.
 package struct ServerLimits: Sendable, Hashable {
     package var wire: WireLimits
 
-    /// Bytes that all connections may keep of requests, and of answers that are not taken; at least
-    /// four times the largest body counts, for one address has a quarter.
+    /// The bytes that all connections may hold of requests and unsent answers; at least four times
+    /// the largest body, because one address may hold a quarter.
     package var bufferedBytes: Int
 
-    /// A body that came whole with its head, and is no longer, is read without asking.
+    /// The largest body that is read without asking the admitter, if it arrived whole with its
+    /// head.
     package static let unaskedBodyBytes = 4_096
 
     /// How long the handshake of a TLS connection may take.
@@ -23,10 +24,10 @@ package struct ServerLimits: Sendable, Hashable {
     /// From the end of a request's head to the end of its body.
     package var bodyDeadline: Duration
 
-    /// Bytes of a body that have to come in a second, on average; 0 asks for none.
+    /// The lowest average rate of a body in bytes a second; 0 allows any.
     package var bodyBytesPerSecond: Int
 
-    /// For how long a body may come more slowly.
+    /// How long a body may be slower.
     package var bodyGrace: Duration
 
     /// How long a connection may stay open between two requests.
@@ -35,22 +36,24 @@ package struct ServerLimits: Sendable, Hashable {
     /// How long the client may take no byte of an answer.
     package var writeDeadline: Duration
 
-    /// How long a connection that is being closed takes what the client still sends, so that the
-    /// client sees the answer and not a reset (RFC 9112 9.6).
+    /// How long a closing connection still receives, so that the client sees the answer and not a
+    /// reset (RFC 9112 9.6).
     package var lingerDeadline: Duration
 
-    /// Open connections over all loops; for more, those that have waited longest are closed.
+    /// The most open connections of all loops; for new ones those that have waited longest are
+    /// closed.
     package var connections: Int
 
-    /// Open connections of one address over all loops, 64 bits of IPv6; more are closed at once.
+    /// The most open connections of one address (of a /64 with IPv6) over all loops; further ones
+    /// are closed at once.
     ///
-    /// Trusted proxies and clients of this machine's Unix-domain socket may have any number.
+    /// Trusted proxies and clients of the Unix-domain socket may have any number.
     package var connectionsPerAddress: Int
 
     /// Requests on one connection; the last one is answered with `Connection: close`.
     package var requestsPerConnection: Int
 
-    /// Connections that wait in the kernel's queue, for each loop.
+    /// The kernel's backlog of each listener.
     package var backlog: Int
 
     /// How long accepting pauses when descriptors or memory have run out.
@@ -91,10 +94,10 @@ package struct ServerLimits: Sendable, Hashable {
         self.backlog = backlog
         self.exhaustionPause = exhaustionPause
     }
-    /// The bytes that may be kept: room for one body of one address, at least.
+    /// The effective limit of held bytes: at least one address can send the largest body.
     var bufferedBytesInForce: Int { max(bufferedBytes, 4 * (wire.bodyBytes + headBytes)) }
 
-    /// What one head takes up at most.
+    /// The most bytes of one head.
     private var headBytes: Int {
         2 * (wire.fieldSectionBytes + wire.requestLineBytes) + 64 * wire.fieldCount
     }

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Metrics
 
-/// What the server counts itself, which is all but requests: whoever answers counts those.
+/// The metrics of connections, TLS and refused bytes; the caller counts requests.
 struct ServerMetrics: Sendable {
     private let refusals: [Int: Counter]
     private let otherRefusals: Counter
@@ -11,12 +11,12 @@ struct ServerMetrics: Sendable {
     private let bufferedBytes: Gauge
     private let handshakes: [Handshake: Counter]
 
-    /// How a TLS handshake ended.
+    /// The results of a TLS handshake.
     enum Handshake: String, CaseIterable {
         case full, resumed, failed
     }
 
-    /// What the parser, the limits and the deadlines answer.
+    /// The statuses with which the parser, the limits and the deadlines answer.
     private static let refusalStatuses = [400, 408, 413, 414, 415, 417, 431, 500, 501, 503, 505]
 
     init(factory: any MetricsFactory) {
@@ -40,7 +40,7 @@ struct ServerMetrics: Sendable {
             factory: factory
         )
         bufferedBytes = Gauge(label: "scorebell_http_buffered_bytes", factory: factory)
-        // Told from the start, so that a quiet server is seen to keep nothing.
+        // Recorded at the start, so that a server without traffic shows 0.
         bufferedBytes.record(0)
         handshakes = Dictionary(
             uniqueKeysWithValues: Handshake.allCases.map { handshake in
@@ -51,7 +51,7 @@ struct ServerMetrics: Sendable {
         )
     }
 
-    /// Counts something that is not a request, or not in time, and never had a route.
+    /// Counts an invalid or late request, which has no route.
     func requestRefused(_ status: HTTPResponse.Status) {
         (refusals[status.code] ?? otherRefusals).increment()
     }

@@ -1,13 +1,13 @@
 import Glibc
 
-/// The file of a Unix-domain socket, recognised again by its inode.
+/// The file of a Unix-domain socket, identified by its inode.
 struct SocketFile: Sendable, Hashable {
     private let path: String
     private let device: UInt
     private let inode: UInt
     let isSocket: Bool
 
-    /// Looks at the file; nil if there is none.
+    /// Reads the inode of a file; nil if there is none.
     init?(path: String) {
         var facts = stat()
         // Safe: the path is borrowed and the facts are written during the call only.
@@ -18,7 +18,7 @@ struct SocketFile: Sendable, Hashable {
         isSocket = facts.st_mode & S_IFMT == S_IFSOCK
     }
 
-    /// Removes the file unless another has taken its name.
+    /// Removes the file unless another one has replaced it.
     func remove() {
         // Safe: the path is borrowed for the call.
         if SocketFile(path: path) == self { unsafe _ = unlink(path) }
@@ -29,7 +29,7 @@ extension SystemCalls {
     /// The longest path of a socket, one byte less than unix(7) has for it.
     private static let socketPathBytesMax = 107
 
-    /// Listens on a path; the file of a process that is gone is replaced.
+    /// Listens on a path; replaces the file of a process that is gone.
     ///
     /// - Parameters:
     ///   - path: Where; its folder has to be there.
@@ -65,7 +65,7 @@ extension SystemCalls {
         }
     }
 
-    /// Removes what a process left there that is gone.
+    /// Removes the socket file of a process that is gone.
     private static func makeRoom(at path: String) throws(ServerError) {
         guard let file = SocketFile(path: path) else { return }
         guard file.isSocket else { throw .notASocket(path: path) }
@@ -79,13 +79,13 @@ extension SystemCalls {
         file.remove()
     }
 
-    /// Whether somebody listens at that path.
+    /// Whether a process listens at that path.
     private static func answers(_ path: String) throws(Failure) -> Bool {
         let descriptor = try makeUnixSocket()
         defer { close(descriptor) }
         if unsafe call(Glibc.connect, descriptor, path) == 0 { return true }
         switch errno {
-        // A full queue is somebody's.
+        // A full backlog means that a process listens.
         case EAGAIN: return true
         case ECONNREFUSED, ENOENT: return false
         default: throw Failure(number: errno)
@@ -97,7 +97,7 @@ extension SystemCalls {
         return try checked(socket(AF_UNIX, Int32(kind), 0))
     }
 
-    /// Calls bind or connect with a path that was found short enough.
+    /// Calls bind or connect with a path that was checked for its length.
     private static func call(
         _ function: (Int32, UnsafePointer<sockaddr>?, socklen_t) -> Int32,
         _ descriptor: Int32,

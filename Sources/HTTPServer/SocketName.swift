@@ -1,13 +1,13 @@
 import Glibc
 
-/// What the kernel says of one end of a socket: an address with its port, or a path.
+/// The address of one end of a socket: an IP address with its port, or a path.
 struct SocketName {
     private(set) var storage: sockaddr_storage
     private(set) var peer: PeerAddress?
     private(set) var port = 0
     private(set) var path = ""
 
-    /// Reads a name that the kernel wrote.
+    /// Parses a `sockaddr` of the kernel.
     init(_ storage: sockaddr_storage) {
         self.storage = storage
         // Safe: the bytes are read while the storage is borrowed; every field below lies within
@@ -31,15 +31,15 @@ struct SocketName {
 
     var isIPv6: Bool { Int32(storage.ss_family) == AF_INET6 }
 
-    /// Whether it is `::`, which stands for every address of the machine.
+    /// Whether it is `::`, any address of the machine.
     var isAnyIPv6: Bool { isIPv6 && peer == PeerAddress("::") }
 
-    /// The bytes of its family's address.
+    /// The length of its `sockaddr`.
     var length: socklen_t {
         socklen_t(isIPv6 ? MemoryLayout<sockaddr_in6>.size : MemoryLayout<sockaddr_in>.size)
     }
 
-    /// The name as that of a listener.
+    /// The address as that of a listener.
     var bound: BoundAddress {
         peer.map { BoundAddress(host: "\($0)", port: port) } ?? BoundAddress(path: path)
     }
@@ -57,9 +57,9 @@ struct SocketName {
 }
 
 extension SocketName {
-    /// Returns the addresses that a host has, each once.
+    /// Resolves a host to its addresses, without duplicates.
     ///
-    /// `localhost` is both loopback addresses wherever it is looked up (RFC 6761 6.3).
+    /// `localhost` is always both loopback addresses (RFC 6761 6.3).
     ///
     /// - Parameter host: An IPv4 or IPv6 address, or a name that resolves to some.
     /// - Returns: At least one, with port 0.

@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 
 extension SystemCalls {
-    /// Binds a socket that takes connections once `listen` is called on it.
+    /// Binds a socket that accepts connections after `listen`.
     ///
     /// - Parameters:
     ///   - name: Where.
@@ -38,7 +38,7 @@ extension SystemCalls {
         }
     }
 
-    /// Lets other sockets of this user be bound to the port of this one.
+    /// Lets this user's other sockets bind to the same port.
     static func sharePort(_ descriptor: Int32) throws(Failure) {
         try set(descriptor, SOL_SOCKET, SO_REUSEPORT)
     }
@@ -47,34 +47,34 @@ extension SystemCalls {
         _ = try checked(Glibc.listen(descriptor, Int32(clamping: backlog)))
     }
 
-    /// What the kernel keeps of answers that a client does not take: twice `sendBufferBytes`
-    /// (socket(7)), and no more than `unsentBytes` that have not gone out at all.
+    /// The size of the send buffer: the kernel holds twice this of unread answers (socket(7)), and
+    /// at most `unsentBytes` that were not sent at all.
     private static let sendBufferBytes: Int32 = 131_072
     private static let unsentBytes: Int32 = 32_768
-    /// Half of what it keeps of requests that are not read yet, which is where it begins by itself.
+    /// Half of the receive buffer, which is the size with which the kernel begins.
     private static let receiveBufferBytes: Int32 = 65_536
 
-    /// Bounds the buffers of a listener's connections, which inherit it (tcp(7)).
+    /// Bounds the buffers of a listener's connections, which inherit its options (tcp(7)).
     ///
-    /// Small answers go out at once instead of waiting for more (Nagle's algorithm), and the send
-    /// buffer does not grow with the answers of a client that pipelines requests and never reads,
-    /// nor the receive buffer with the requests that wait for it.
+    /// TCP_NODELAY sends small answers at once. Fixed sizes keep the send buffer from growing with
+    /// the answers of a client that pipelines requests and never reads, and the receive buffer with
+    /// waiting requests.
     static func boundBuffers(_ listener: Int32) {
-        // A Unix-domain socket has none of these but a bounded buffer of its own.
+        // A Unix-domain socket has none of these options, and a bounded buffer of its own.
         try? set(listener, Int32(IPPROTO_TCP), TCP_NODELAY)
         try? set(listener, Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, to: unsentBytes)
         try? set(listener, SOL_SOCKET, SO_SNDBUF, to: sendBufferBytes)
         try? set(listener, SOL_SOCKET, SO_RCVBUF, to: receiveBufferBytes)
     }
 
-    /// Whether something can be read, or accepted, at once.
+    /// Whether the descriptor is readable, or has a connection to accept.
     static func hasInput(_ descriptor: Int32) -> Bool {
         var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         // Safe: the pointer is to one local, used only during the call.
         return unsafe poll(&entry, 1, 0) == 1
     }
 
-    /// Makes the close of this socket a reset (`SO_LINGER` of no time, socket(7)).
+    /// Makes closing the socket a reset (`SO_LINGER` of no time, socket(7)).
     static func discardOnClose(_ descriptor: Int32) {
         var linger = Glibc.linger(l_onoff: 1, l_linger: 0)
         let size = socklen_t(MemoryLayout<Glibc.linger>.size)
@@ -104,7 +104,7 @@ extension SystemCalls {
         }
     }
 
-    /// Returns what the socket is bound to.
+    /// Returns the address that the socket is bound to.
     static func boundAddress(_ descriptor: Int32) throws(Failure) -> BoundAddress {
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
@@ -120,10 +120,10 @@ extension SystemCalls {
 
     // MARK: Sockets of others
 
-    /// The first descriptor that a starting process may be handed (sd_listen_fds(3)).
+    /// The first descriptor of inherited sockets (sd_listen_fds(3)).
     static let firstInherited: Int32 = 3
 
-    /// Makes a socket that somebody else opened one of ours; false if it does not listen.
+    /// Prepares an inherited socket; returns false if it does not listen.
     static func adopt(_ descriptor: Int32) -> Bool {
         var value: Int32 = 0
         var size = socklen_t(MemoryLayout<Int32>.size)
@@ -135,7 +135,7 @@ extension SystemCalls {
             && fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0
     }
 
-    /// Returns another descriptor of the same socket.
+    /// Returns a duplicate descriptor of the same socket.
     static func duplicate(_ descriptor: Int32) throws(Failure) -> Int32 {
         try checked(fcntl(descriptor, F_DUPFD_CLOEXEC, 0))
     }

@@ -1,50 +1,50 @@
 import CLinux
 import Glibc
 
-/// What a call on a non-blocking descriptor came to.
+/// The result of an operation on a non-blocking descriptor.
 enum IOResult: Sendable, Hashable {
-    /// That many bytes were moved.
+    /// The number of bytes moved.
     case bytes(Int)
-    /// Nothing can be moved now.
+    /// The descriptor has to become ready first.
     case wouldBlock
-    /// The other side has sent its last byte.
+    /// The peer has closed its side.
     case ended
-    /// The connection is lost, with the error number.
+    /// The connection is lost; the number is errno's.
     case failed(Int32)
 }
 
-/// What an attempt to accept a connection came to.
+/// The result of accepting a connection.
 enum Accepted: Sendable, Hashable {
-    /// A connection, and where it comes from; nil for a Unix-domain socket.
+    /// A connection and its peer, which is nil for a Unix-domain socket.
     case connection(Int32, peer: PeerAddress?)
     case wouldBlock
-    /// The process or the machine has no descriptor or memory left; a later attempt can succeed.
+    /// No descriptor or memory is left; a later attempt can succeed.
     case exhausted(Int32)
-    /// This one connection was lost before it was accepted; the next may be fine.
+    /// This connection was lost before it was accepted; the next may work.
     case lost(Int32)
 }
 
-/// A descriptor that became ready, as epoll reports it.
+/// A ready descriptor, as epoll reports it.
 struct Readiness: Sendable, Hashable {
     var token: UInt64
     var events: UInt32
 
     var isReadable: Bool { events & (EPOLLIN.rawValue | Self.ended) != 0 }
     var isWritable: Bool { events & (EPOLLOUT.rawValue | Self.lost) != 0 }
-    /// The other side closed its half, or the connection is lost.
+    /// Whether the peer has closed its side, or the connection is lost.
     var isEnded: Bool { events & Self.ended != 0 }
 
     private static let lost = EPOLLERR.rawValue | EPOLLHUP.rawValue
     private static let ended = EPOLLRDHUP.rawValue | lost
 }
 
-/// The system calls of this module, each in one place, with EINTR repeated and errno carried.
+/// The system calls of this module, with EINTR repeated and errno returned.
 package enum SystemCalls {
-    /// The error number that a call left.
+    /// The error number of a failed call.
     package struct Failure: Error, Sendable, Hashable {
         var number: Int32
 
-        /// The system's own words for the error.
+        /// The system's text for the error.
         var text: String {
             // Safe: glibc's text is a constant or the thread's own buffer (since 2.32, see
             // strerror(3)), and it is copied before anything else can be called.
@@ -54,7 +54,7 @@ package enum SystemCalls {
 
     // MARK: Moving bytes
 
-    /// Receives into `buffer`, whose count is how many bytes are taken at most.
+    /// Receives at most as many bytes as `buffer` has.
     static func receive(_ descriptor: Int32, into buffer: inout [UInt8]) -> IOResult {
         // Safe: the pointer is used only during the call and covers exactly the array's bytes.
         let count = unsafe buffer.withUnsafeMutableBytes { bytes in
@@ -81,7 +81,7 @@ package enum SystemCalls {
         )
     }
 
-    /// Sends the end of the stream; what the other side still sends can be received.
+    /// Closes the sending side; the socket can still receive.
     static func finishSending(_ descriptor: Int32) {
         // A connection that is already lost needs no end.
         _ = shutdown(descriptor, Int32(SHUT_WR))
@@ -110,13 +110,13 @@ package enum SystemCalls {
         try checked(epoll_create1(Int32(EPOLL_CLOEXEC)))
     }
 
-    /// Makes a descriptor that becomes readable when another thread calls `wake`.
+    /// Makes a descriptor that becomes readable when `wake` is called.
     static func makeWaker() throws(Failure) -> Int32 {
         try checked(eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC)))
     }
 
     static func wake(_ waker: Int32) {
-        // It fails only when it is already as awake as can be.
+        // It fails only if the counter is full, and then the descriptor is readable already.
         _ = repeated { eventfd_write(waker, 1) }
     }
 
@@ -126,12 +126,13 @@ package enum SystemCalls {
         _ = unsafe eventfd_read(waker, &value)
     }
 
-    /// What epoll is asked to report of a connection: each change once, and both directions.
+    /// The epoll events of a connection: edge-triggered, both directions.
     static let connectionEvents =
         EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue | EPOLLET.rawValue
-    /// What epoll is asked to report of a waker: as long as it is so.
+    /// The epoll events of a waker: level-triggered.
     static let inputEvents = EPOLLIN.rawValue
-    /// The same of a listener that other loops or processes may watch too: it wakes one of them.
+    /// The epoll events of a listener that other loops or processes may watch too: only one of them
+    /// is woken.
     static let listenerEvents = EPOLLIN.rawValue | EPOLLEXCLUSIVE.rawValue
 
     static func watch(
@@ -146,11 +147,11 @@ package enum SystemCalls {
     }
 
     static func unwatch(_ descriptor: Int32, on poll: Int32) {
-        // It fails only when the descriptor is not watched, which is what was wanted.
+        // It fails only if the descriptor is not watched, which is what was wanted.
         _ = epoll_ctl(poll, EPOLL_CTL_DEL, descriptor, nil)
     }
 
-    /// Waits for readiness and puts it into `ready`, at most `limit` at a time.
+    /// Waits for readiness, and puts at most `limit` events into `ready`.
     static func wait(_ poll: Int32, blocking: Bool, limit: Int, ready: inout [Readiness]) {
         ready.removeAll(keepingCapacity: true)
         // Safe: epoll_wait fills at most `limit` elements of the allocation, and only as many as it
@@ -174,10 +175,10 @@ package enum SystemCalls {
         }
     }
 
-    /// Gives free memory of the allocator back to the system, on a thread of its own because that
-    /// takes some milliseconds.
+    /// Returns the allocator's free memory to the system, on a thread of its own because that takes
+    /// milliseconds.
     static func returnMemory() {
-        // Without a thread the memory stays with the process, which will use it again.
+        // Without a thread the process keeps the memory, and will use it again.
         try? startThread { _ = malloc_trim(0) }
     }
 

@@ -1,14 +1,14 @@
+package import HTTPMessage
 import HTTPTypes
-package import HTTPWire
 import JSON
 
-/// The proxies in front of the service, whose word about a client's address is taken.
+/// The reverse proxies whose statements about a client's address are believed.
 ///
-/// Anybody can send `Forwarded` or `X-Forwarded-For`; so the fields are read from the right, where
-/// the nearest proxy wrote, and only as far as the addresses in them are those of our proxies.
+/// Anybody can send `Forwarded` or `X-Forwarded-For`. So the fields are read from the right, where
+/// the nearest proxy wrote, and only as long as the addresses in them are trusted proxies.
 package struct TrustedProxies: Sendable, Hashable {
     package var ranges: [AddressRange]
-    /// Whether those who come over a Unix-domain socket are trusted.
+    /// Whether clients of the Unix-domain socket are trusted.
     package var trustsLocal: Bool
 
     package init(ranges: [AddressRange] = [], trustsLocal: Bool = false) {
@@ -16,7 +16,7 @@ package struct TrustedProxies: Sendable, Hashable {
         self.trustsLocal = trustsLocal
     }
 
-    /// Reads addresses, networks and the word `unix`, with spaces or commas between them.
+    /// Parses addresses, networks and the word `unix`, separated by spaces or commas.
     package init?(_ text: String) {
         self.init()
         for part in text.split(whereSeparator: { $0 == "," || $0.isWhitespace }) {
@@ -32,19 +32,19 @@ package struct TrustedProxies: Sendable, Hashable {
 
     package var isEmpty: Bool { ranges.isEmpty && !trustsLocal }
 
-    /// Whether that peer is one of them; nil is one of a Unix-domain socket.
+    /// Whether that peer is trusted; nil stands for the Unix-domain socket.
     func contains(_ peer: PeerAddress?) -> Bool {
         guard let peer else { return trustsLocal }
         return ranges.contains { $0.contains(peer) }
     }
 
-    /// What a proxy says of the client: its address, and whether it came by HTTPS.
+    /// A proxy's statement about the client: its address, and whether it used HTTPS.
     package struct Origin: Sendable, Hashable {
         package var address: PeerAddress?
         package var isSecure: Bool?
     }
 
-    /// Returns what the request's fields say, as far as they can be believed.
+    /// Returns the statement of the request's fields, as far as they can be believed.
     ///
     /// - Parameters:
     ///   - fields: The request's fields.
@@ -69,8 +69,9 @@ package struct TrustedProxies: Sendable, Hashable {
         )
     }
 
-    /// Returns the rightmost address that is not a proxy of ours, or the leftmost of ours; what is
-    /// not an address (`unknown`, `_hidden`) ends the search.
+    /// Returns the rightmost address that is not a trusted proxy, or the leftmost trusted one.
+    ///
+    /// Anything that is not an address (`unknown`, `_hidden`) ends the search.
     private func client(_ addresses: [PeerAddress?]) -> PeerAddress? {
         var nearest: PeerAddress?
         for address in addresses.reversed() {
@@ -92,12 +93,12 @@ package struct TrustedProxies: Sendable, Hashable {
     }
 }
 
-/// One element of `Forwarded` (RFC 7239 4): who spoke to one proxy, and how.
+/// One element of `Forwarded` (RFC 7239 4).
 struct ForwardedElement {
     var client: PeerAddress?
     var proto: Substring?
 
-    /// Returns the elements of one field value, in its order.
+    /// Parses the elements of one field value, in order.
     static func all(in value: String) -> [ForwardedElement] {
         split(Substring(value).utf8, at: UInt8(ascii: ","))
             .map { element in
@@ -116,10 +117,11 @@ struct ForwardedElement {
             }
     }
 
-    /// Brackets, an IPv6 address with an IPv4 one in it, and a port are shorter.
+    /// The longest address: IPv6 in brackets with an embedded IPv4 address and a port is shorter.
     private static let addressBytesMax = 64
 
-    /// Reads `192.0.2.1`, `192.0.2.1:80`, `[2001:db8::1]:80` or `2001:db8::1`; nil for others.
+    /// Parses `192.0.2.1`, `192.0.2.1:80`, `[2001:db8::1]:80` or `2001:db8::1`; nil for anything
+    /// else.
     static func address(_ text: Substring) -> PeerAddress? {
         let bytes = text.utf8
         guard bytes.count <= addressBytesMax else { return nil }
@@ -165,15 +167,4 @@ extension Substring.UTF8View {
 
 extension UInt8 {
     fileprivate var isSpaceOrTab: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") }
-}
-
-extension HTTPField.Name {
-    fileprivate static let forwarded = known("Forwarded")
-    fileprivate static let forwardedFor = known("X-Forwarded-For")
-    fileprivate static let forwardedProto = known("X-Forwarded-Proto")
-
-    private static func known(_ name: String) -> HTTPField.Name {
-        guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is no name") }
-        return name
-    }
 }

@@ -1,6 +1,8 @@
+import HTTPMessage
+
 /// The `uri-host [":" port]` of Host and of request targets (RFC 9110 7.2, RFC 3986 3.2.2).
 enum Authority {
-    /// Whether these bytes can be a host with an optional port; empty bytes can.
+    /// Whether these bytes are a host with an optional port, or empty.
     static func isValid(_ bytes: Span<UInt8>) -> Bool {
         var index = 0
         if !bytes.isEmpty, bytes[0] == UInt8(ascii: "[") {

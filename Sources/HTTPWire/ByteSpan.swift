@@ -1,4 +1,6 @@
-/// The classes of bytes that HTTP/1.1 is made of.
+import HTTPMessage
+
+/// Character classes of the HTTP/1.1 grammar.
 extension UInt8 {
     /// A character of a token (RFC 9110 5.6.2): one bit per ASCII character, so no table is read.
     var isToken: Bool {
@@ -7,7 +9,7 @@ extension UInt8 {
         return (mask >> UInt64(self & 63)) & 1 == 1
     }
 
-    /// A control character that no line of a message may contain; HTAB is not one of them.
+    /// A control character other than HTAB, which no line of a message may contain.
     var isForbiddenControl: Bool {
         self < 0x20 ? self != .tab : self == 0x7F
     }
@@ -15,7 +17,7 @@ extension UInt8 {
     /// A visible ASCII character (VCHAR of RFC 5234).
     var isVisible: Bool { self > 0x20 && self < 0x7F }
 
-    /// What this digit of a hexadecimal number stands for; nil for any other byte.
+    /// The value of this hexadecimal digit; nil for any other byte.
     var hexadecimalValue: Int? {
         if isDigit { return Int(self) - 0x30 }
         let letter = lowercased
@@ -25,9 +27,6 @@ extension UInt8 {
     var isHexadecimal: Bool { hexadecimalValue != nil }
     var isDigit: Bool { self >= 0x30 && self <= 0x39 }
     var isWhitespace: Bool { self == .space || self == .tab }
-
-    /// This letter in lower case; any other ASCII byte that is no letter stays distinguishable.
-    var lowercased: UInt8 { self >= 0x41 && self <= 0x5A ? self | 0x20 : self }
 
     static var tab: UInt8 { 0x09 }
     static var lineFeed: UInt8 { 0x0A }
@@ -40,7 +39,7 @@ extension UInt8 {
 }
 
 extension Span<UInt8> {
-    /// Returns the position of the first such byte at or after `start`.
+    /// Returns the index of the first such byte at or after `start`.
     func firstIndex(of byte: UInt8, from start: Int = 0) -> Int? {
         var index = start
         while index < count {
@@ -50,7 +49,7 @@ extension Span<UInt8> {
         return nil
     }
 
-    /// Whether these bytes are exactly that ASCII text.
+    /// Whether these bytes equal that ASCII text.
     func equals(_ text: StaticString) -> Bool {
         guard count == text.utf8CodeUnitCount else { return false }
         // Safe: a StaticString's bytes live as long as the program, and `index` stays below its
@@ -64,7 +63,7 @@ extension Span<UInt8> {
         return true
     }
 
-    /// Whether these bytes are that ASCII text, letter case aside; `text` is in lower case.
+    /// Whether these bytes equal that lower-case ASCII text, ignoring case.
     func equalsIgnoringCase(_ text: StaticString) -> Bool {
         // Safe: as in `equals`; the count is the text's own.
         let bytes = unsafe UnsafeBufferPointer(
@@ -72,17 +71,6 @@ extension Span<UInt8> {
             count: text.utf8CodeUnitCount
         )
         return unsafe equalsIgnoringCase(bytes.span)
-    }
-
-    /// Whether these bytes are that text, letter case aside; `text` is ASCII in lower case.
-    func equalsIgnoringCase(_ text: Span<UInt8>) -> Bool {
-        guard count == text.count else { return false }
-        var index = 0
-        while index < count {
-            if self[index].lowercased != text[index] { return false }
-            index += 1
-        }
-        return true
     }
 
     /// Returns the bounds of `range` without optional white space (OWS, RFC 9110 5.6.3) at its ends.
@@ -94,12 +82,12 @@ extension Span<UInt8> {
         return lower..<upper
     }
 
-    /// How many of the eight bytes from there come before the first that is no ASCII character or a
-    /// control character.
+    /// Returns how many of the eight bytes from `index` precede the first control character or byte
+    /// beyond ASCII.
     ///
-    /// All eight at once: a byte below 0x20 borrows its high bit when 0x20 is taken away, and one
-    /// that is 0x7F does when it is turned into 0 and 1 is taken away. What a borrow does to the
-    /// bytes behind it does not matter.
+    /// All eight are tested at once: subtracting 0x20 borrows the high bit of a byte below 0x20,
+    /// and after an exclusive or with 0x7F subtracting 1 borrows that of a byte equal to 0x7F. A
+    /// borrow only disturbs later bytes, which do not matter.
     func plainTextCount(at index: Int) -> Int {
         // Safe: the read is checked against the bounds, and any eight bytes are a number.
         let loaded = unsafe self.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
@@ -110,35 +98,11 @@ extension Span<UInt8> {
         let marks = bytes | (bytes &- ones &* 0x20) | (deletes &- ones)
         return (marks & highs).trailingZeroBitCount / 8
     }
-
-    /// Returns these bytes as text; bytes that are not UTF-8 become U+FFFD.
-    func text() -> String {
-        // Safe: the buffer is read only during the call, which copies it.
-        unsafe withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
-    }
-
-    /// Returns these bytes as text; nil if they are not UTF-8.
-    func validText() -> String? {
-        // Safe: as in `text`.
-        unsafe withUnsafeBufferPointer { unsafe String(validating: $0, as: UTF8.self) }
-    }
-
-    /// Returns a copy of these bytes.
-    package func copied() -> [UInt8] {
-        // Safe: the buffer is read only during the call, which copies it.
-        unsafe withUnsafeBufferPointer { unsafe [UInt8]($0) }
-    }
 }
 
 extension [UInt8] {
     /// Appends that text.
     mutating func append(text: StaticString) {
         text.withUTF8Buffer { buffer in unsafe append(contentsOf: buffer) }
-    }
-
-    /// Appends a copy of those bytes.
-    package mutating func append(copying bytes: Span<UInt8>) {
-        // Safe: the buffer is read only during the call, which copies it.
-        unsafe bytes.withUnsafeBufferPointer { buffer in unsafe append(contentsOf: buffer) }
     }
 }

@@ -1,4 +1,6 @@
-/// Decodes a body in the chunked transfer coding (RFC 9112 section 7.1) as its bytes come.
+import HTTPMessage
+
+/// Decodes a body in the chunked transfer coding (RFC 9112 section 7.1) as bytes arrive.
 struct ChunkedBody: Sendable {
     private enum Stage {
         case size
@@ -7,11 +9,11 @@ struct ChunkedBody: Sendable {
         case trailers
     }
 
-    /// Digits of the largest size in 64 bits.
+    /// The number of hexadecimal digits of the largest 64-bit size.
     private static let sizeDigits = 16
 
     private let limits: WireLimits
-    /// Bytes of the whole body.
+    /// The most bytes of the decoded body.
     var bodyBytesMax: Int
     private var stage = Stage.size
     private var scanner = LineScanner()
@@ -25,7 +27,7 @@ struct ChunkedBody: Sendable {
         bodyBytesMax = limits.bodyBytes
     }
 
-    /// Reads on from `position`; true once the last trailer has been read.
+    /// Continues at `position`; returns true after the last trailer.
     mutating func parse(
         _ input: Span<UInt8>,
         from position: inout Int
@@ -68,12 +70,12 @@ struct ChunkedBody: Sendable {
         }
     }
 
-    /// A wrong byte where a chunk must end is a wrong chunk, whichever byte it is.
+    /// Maps an error of the line behind a chunk to a malformed chunk end.
     private func cause(_ error: WireError) -> WireError {
         if case .contentEnd = stage { .malformedChunkEnd } else { error }
     }
 
-    /// Takes one line that is not content; true for the empty one at the end.
+    /// Parses a line between chunks or in the trailers; returns true for the empty line at the end.
     private mutating func take(_ line: Span<UInt8>) throws(WireError) -> Bool {
         switch stage {
         case .size:
@@ -117,7 +119,7 @@ struct ChunkedBody: Sendable {
 }
 
 extension [UInt8] {
-    /// Appends bytes, and makes room for `limit` in all at most where others would double it.
+    /// Appends bytes, and reserves at most `limit` bytes where an array would double its capacity.
     mutating func append(copying bytes: Span<UInt8>, limit: Int) {
         let needed = count + bytes.count
         if needed > capacity { reserveCapacity(Swift.max(needed, Swift.min(limit, 2 * capacity))) }

@@ -1,9 +1,9 @@
-/// One header or trailer line, `name ":" OWS value OWS` (RFC 9112 section 5), as positions.
+/// The positions of name and value in a header or trailer line (RFC 9112 section 5).
 struct FieldLine: Sendable {
     var nameEnd: Int
     var value: Range<Int>
 
-    /// Takes the line apart.
+    /// Parses the line.
     ///
     /// - Parameter line: The line without its line end; control characters were refused before.
     /// - Throws: What is wrong with the name; the value needs no further check.

@@ -1,6 +1,6 @@
-/// What the headers say about where the message ends and what becomes of the connection.
+/// The headers that decide where the message ends and whether the connection stays open.
 ///
-/// Collected while the headers are read and judged once they are all there, so that their order
+/// They are collected while the headers are parsed and judged at the end, so that their order
 /// cannot matter.
 struct FramingFields: Sendable {
     private var hasHost = false
@@ -17,7 +17,7 @@ struct FramingFields: Sendable {
         case chunked, unsupported, malformed
     }
 
-    /// Notes the field if it is one that matters here.
+    /// Notes a field that affects the framing or the connection.
     mutating func note(_ line: Span<UInt8>, _ field: FieldLine) throws(WireError) {
         let name = line.extracting(0..<field.nameEnd)
         let value = line.extracting(field.value)
@@ -104,7 +104,7 @@ struct FramingFields: Sendable {
         transferEncoding = isEmpty ? .malformed : codings
     }
 
-    /// Returns how the body ends (RFC 9112 6.3), after checking what the headers must not say.
+    /// Returns how the body ends (RFC 9112 6.3); refuses contradictory headers.
     func framing(
         minorVersion: Int,
         limits: WireLimits
@@ -139,7 +139,7 @@ struct FramingFields: Sendable {
         return length == 0 ? .none : .length(length)
     }
 
-    /// Whether the client waits for 100 (Continue) before it sends the body.
+    /// Whether the client waits for 100 (Continue) before sending the body.
     func awaitsContinue(minorVersion: Int) throws(WireError) -> Bool {
         // RFC 9110 10.1.1: 417 for what nobody here can meet.
         if expectsMore { throw .unsupportedExpectation }

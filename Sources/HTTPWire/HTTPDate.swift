@@ -5,10 +5,10 @@ package enum HTTPDate {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
-    /// Returns that time as `Sun, 06 Nov 1994 08:49:37 GMT`, 29 bytes.
+    /// Formats a time as `Sun, 06 Nov 1994 08:49:37 GMT`, 29 bytes.
     ///
-    /// The calendar is computed from the era of 400 years in which it repeats, each beginning on a
-    /// first of March, so that the leap day is the last day of its year.
+    /// The calendar repeats every 400 years. Eras and years begin on the first of March here, so
+    /// that the leap day is the last day of its year.
     ///
     /// - Parameter seconds: Seconds since 1970-01-01T00:00:00Z, for years up to 9999.
     /// - Returns: ASCII bytes.

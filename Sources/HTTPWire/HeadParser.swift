@@ -1,10 +1,11 @@
+import HTTPMessage
 import HTTPTypes
 
-/// Reads one request head, line by line.
+/// Parses one request head, line by line.
 struct HeadParser: Sendable, ~Copyable {
     private let limits: WireLimits
     private var scanner = LineScanner()
-    /// The first line of the request under way, once it has come.
+    /// The parsed request line; nil before it is complete.
     private(set) var requestLine: RequestLine?
     private var fields = RequestFields()
     private var framing = FramingFields()
@@ -22,7 +23,7 @@ struct HeadParser: Sendable, ~Copyable {
         self.limits = limits
     }
 
-    /// Makes this parser ready for the next request.
+    /// Resets the parser for the next request.
     private mutating func reset() {
         requestLine = nil
         fields = RequestFields()
@@ -32,13 +33,13 @@ struct HeadParser: Sendable, ~Copyable {
         emptyLines = 0
     }
 
-    /// Whether any byte of a request has come; empty lines before it do not count.
+    /// Whether any byte of a request has arrived, not counting empty lines before it.
     var hasBegun: Bool { requestLine != nil || scanner.isInsideLine }
 
-    /// Bytes that are kept of the head under way.
+    /// The bytes that are held of the incomplete head.
     var byteCount: Int { fields.byteCount + scanner.heldCount }
 
-    /// Reads on from `position` until the head ends or the input does.
+    /// Continues at `position` until the head or the input ends.
     mutating func parse(_ input: Span<UInt8>, from position: inout Int) -> Step {
         while true {
             let found = scanner.next(in: input, from: &position, limit: lineLimit)
@@ -69,7 +70,7 @@ struct HeadParser: Sendable, ~Copyable {
             : .fieldSectionTooLarge(limit: limits.fieldSectionBytes)
     }
 
-    /// Takes one line; the empty one after the headers gives the head.
+    /// Parses one line; the empty line behind the headers completes the head.
     private mutating func take(_ line: Span<UInt8>) throws(WireError) -> RequestHead? {
         if requestLine == nil {
             try takeRequestLine(line)
@@ -101,7 +102,7 @@ struct HeadParser: Sendable, ~Copyable {
     private func head(_ line: RequestLine) throws(WireError) -> RequestHead {
         let isConnect = line.method == .connect
         let bodyFraming = try framing.framing(minorVersion: line.minorVersion, limits: limits)
-        // RFC 9110 9.3.6: CONNECT has no content. Others would take it for the tunnel's.
+        // RFC 9110 9.3.6: CONNECT has no content; a proxy would take the bytes for the tunnel's.
         if isConnect, bodyFraming != .none { throw .bodyOfConnect }
         return RequestHead(
             method: line.method,
@@ -111,7 +112,7 @@ struct HeadParser: Sendable, ~Copyable {
             minorVersion: line.minorVersion,
             fields: fields,
             framing: bodyFraming,
-            // Nobody here makes a tunnel, and what is meant for one must not be read as a request.
+            // This server makes no tunnels, and bytes for one must not be parsed as a request.
             keepsAlive: !isConnect && framing.keepsConnection(minorVersion: line.minorVersion),
             expectsContinue: try framing.awaitsContinue(minorVersion: line.minorVersion)
         )

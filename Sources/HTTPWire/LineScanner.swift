@@ -1,13 +1,15 @@
-/// Cuts lines out of a stream of bytes that comes in pieces.
+import HTTPMessage
+
+/// Splits a stream of bytes, which arrives in pieces, into lines.
 ///
-/// Looks at each byte once. A line that lies whole in one piece is not copied; the beginning of one
-/// that does not is held until its end comes, within the caller's limit.
+/// Each byte is scanned once. A line within one piece is not copied; the beginning of a longer one
+/// is held, within the caller's limit.
 struct LineScanner: Sendable {
     enum Found {
-        /// A whole line lies in the input at these positions, its line end not included.
+        /// A complete line, at these positions of the input, without its line end.
         case line(Range<Int>)
 
-        /// A whole line that began in an earlier piece, its line end not included.
+        /// A complete line that began in an earlier piece, without its line end.
         case held([UInt8])
 
         case needsMore
@@ -18,15 +20,15 @@ struct LineScanner: Sendable {
     private var held: [UInt8] = []
     private var endsWithCarriageReturn = false
 
-    /// Whether a line has begun whose end has not come.
+    /// Whether a line has begun and not ended.
     var isInsideLine: Bool { !held.isEmpty || endsWithCarriageReturn }
 
-    /// Bytes of that line.
+    /// The bytes that are held of the incomplete line.
     var heldCount: Int { held.count }
 
-    /// Finds the end of the line that begins (or goes on) at `position`, and moves behind it.
+    /// Finds the end of the line that begins or continues at `position`, and moves behind it.
     ///
-    /// RFC 9112 2.2 lets a recipient take a bare LF for a line end; this one does not, because two
+    /// RFC 9112 2.2 lets a recipient accept a bare LF as a line end; this one does not, because two
     /// recipients that differ in it see different messages. A bare CR is refused by the same
     /// section, other control characters by RFC 9110 5.5.
     mutating func next(
@@ -61,7 +63,7 @@ struct LineScanner: Sendable {
         return end(of: input, from: &position, at: index)
     }
 
-    /// Judges the control character at `index`, which only CR LF makes a line end.
+    /// Handles the control character at `index`: only CR LF ends a line.
     private mutating func end(
         of input: Span<UInt8>,
         from position: inout Int,

@@ -1,20 +1,21 @@
+package import HTTPMessage
 package import HTTPTypes
 
-/// The request line and the headers of one request, with what they say about framing.
+/// The request line and headers of one request, with the framing that follows from them.
 package struct RequestHead: Sendable, Hashable {
-    /// Which of the forms of RFC 9112 3.2 the target was sent in.
+    /// The forms of a request target (RFC 9112 3.2).
     package enum TargetForm: Sendable, Hashable {
-        /// A path and query, `/path?query`.
+        /// Path and query: `/path?query`.
         case origin
-        /// A whole URI, as sent to proxies.
+        /// An absolute URI, as clients send to proxies.
         case absolute
-        /// A host and port, with CONNECT only.
+        /// Host and port, for CONNECT only.
         case authority
-        /// The server as a whole, `*`, with OPTIONS only.
+        /// The server itself: `*`, for OPTIONS only.
         case asterisk
     }
 
-    /// How the end of the body is known (RFC 9112 6.3).
+    /// How the end of the body is determined (RFC 9112 6.3).
     package enum Framing: Sendable, Hashable {
         case none
         case length(Int)
@@ -22,10 +23,10 @@ package struct RequestHead: Sendable, Hashable {
     }
 
     package var method: HTTPRequest.Method
-    /// Path and query, still percent-encoded; `*` or a host and port in the other two forms.
+    /// Path and query, still percent-encoded; or `*`, or host and port.
     package var target: String
     package var form: TargetForm
-    /// The host and port that the target itself names, in absolute and authority form.
+    /// The host and port of a target in absolute or authority form.
     package var targetAuthority: String?
     /// 1 for HTTP/1.1, 0 for HTTP/1.0.
     package var minorVersion: Int
@@ -36,16 +37,15 @@ package struct RequestHead: Sendable, Hashable {
     /// Whether the client waits for 100 (Continue) before it sends the body (RFC 9110 10.1.1).
     package var expectsContinue: Bool
 
-    /// The host and port the request is for: of the target, else of Host; nil without either.
+    /// The host and port of the target, or else of the Host field; nil without either.
     package var authority: String? {
-        targetAuthority ?? Self.host.flatMap { fields[$0] }
+        targetAuthority ?? fields[.host]
     }
-
-    private static let host = HTTPField.Name("Host")
 }
 
-/// A whole request: its head, and its body without transfer coding; trailers were checked and
-/// dropped, as RFC 9110 6.5.1 allows.
+/// A complete request; the body has no transfer coding any more.
+///
+/// Trailers were checked and dropped, as RFC 9110 6.5.1 allows.
 package struct WireRequest: Sendable, Hashable {
     package var head: RequestHead
     package var body: [UInt8]

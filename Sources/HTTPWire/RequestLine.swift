@@ -1,3 +1,4 @@
+import HTTPMessage
 import HTTPTypes
 
 /// The first line of a request: method, target, version (RFC 9112 section 3).
@@ -9,7 +10,7 @@ struct RequestLine: Sendable {
     var authority: String?
     var minorVersion: Int
 
-    /// Takes the line apart, strictly: one space between the parts and none anywhere else.
+    /// Parses the line strictly: exactly one space between the parts, and none anywhere else.
     ///
     /// - Parameter line: The line without its line end and without control characters but HTAB.
     /// - Throws: What is wrong with it; the version is judged before the target.

@@ -1,25 +1,26 @@
+import HTTPMessage
 package import HTTPTypes
 
-/// Turns the bytes of one connection into requests, one after the other, strictly by RFC 9112.
+/// Parses the bytes of one connection into requests, strictly by RFC 9112.
 ///
-/// Feed it every byte once, in pieces of any size; the result does not depend on how they were cut.
-/// After a refusal it must not be used again.
+/// Pass each byte once, in pieces of any size; the result does not depend on the pieces. Do not use
+/// it after a refusal.
 package struct RequestParser: Sendable, ~Copyable {
-    /// What came of the bytes so far.
+    /// The result of parsing the bytes so far.
     package enum Step: Sendable, Hashable {
-        /// A whole request; the bytes behind it belong to the next one.
+        /// A complete request; the remaining bytes belong to the next one.
         case complete(WireRequest)
 
-        /// The request has not ended; every byte was taken, unless `awaitsAdmission`.
+        /// The request is incomplete; all bytes were consumed, unless `awaitsAdmission`.
         case needsMore
 
-        /// This is not a request; answer with the error's status and close.
+        /// Not a valid request; answer with the error's status and close the connection.
         case refused(WireError)
     }
 
-    /// How far the request under way has come.
+    /// The state of the current request.
     package enum Phase: Sendable, Hashable {
-        /// Not a byte of it has come.
+        /// No byte of it has arrived.
         case idle
         case head
         case body
@@ -31,7 +32,7 @@ package struct RequestParser: Sendable, ~Copyable {
 
     /// The head of the request whose body is being read.
     package private(set) var head: RequestHead?
-    /// Bytes of a body with a known length that have not come.
+    /// The missing bytes of a body with a known length.
     private var remaining = 0
     private var content: [UInt8] = []
     private var chunked: ChunkedBody?
@@ -39,7 +40,7 @@ package struct RequestParser: Sendable, ~Copyable {
     /// Whether the client waits for 100 (Continue) and has sent no byte of the body yet.
     package private(set) var awaitsContinue = false
 
-    /// Whether a head has come whose body is read only after `admitBody`.
+    /// Whether the head is complete and its body waits for `admitBody`.
     package private(set) var awaitsAdmission = false
 
     /// Makes a parser for one connection.
@@ -54,13 +55,13 @@ package struct RequestParser: Sendable, ~Copyable {
         headParser = HeadParser(limits: limits)
     }
 
-    /// Bytes that are kept of the request under way.
+    /// The bytes that are held of the current request.
     package var bufferedBytes: Int {
         (head?.fields.byteCount ?? headParser.byteCount) + content.capacity
             + (chunked?.content.capacity ?? 0)
     }
 
-    /// Lets the body of the request under way be read.
+    /// Allows the body of the current request to be read.
     ///
     /// - Parameter bytes: How long it may be, where that is less than the limits say.
     /// - Throws: `WireError.bodyTooLarge`, when it is known to be longer.
@@ -71,16 +72,16 @@ package struct RequestParser: Sendable, ~Copyable {
         chunked?.bodyBytesMax = limit
     }
 
-    /// The method of the request under way or refused; nil until its first line has come.
+    /// The method of the current or refused request; nil before its first line is complete.
     package var method: HTTPRequest.Method? { head?.method ?? headParser.requestLine?.method }
-    /// Its target, likewise.
+    /// The target of the current or refused request; nil before its first line is complete.
     package var target: String? { head?.target ?? headParser.requestLine?.target }
 
     package var phase: Phase {
         if head != nil { .body } else if headParser.hasBegun { .head } else { .idle }
     }
 
-    /// Reads on from `position`, which moves behind the last byte taken.
+    /// Continues at `position`, which moves behind the last consumed byte.
     ///
     /// - Parameters:
     ///   - input: Bytes as they came.
@@ -121,7 +122,7 @@ package struct RequestParser: Sendable, ~Copyable {
         }
     }
 
-    /// Takes bytes of a body with a known length; true with the last one.
+    /// Consumes bytes of a body with a known length; returns true with the last one.
     private mutating func parseContent(_ input: Span<UInt8>, from position: inout Int) -> Bool {
         let end = position + min(remaining, input.count - position)
         remaining -= end - position

@@ -1,8 +1,9 @@
+import HTTPMessage
 package import HTTPTypes
 
-/// Why a response cannot be written; a mistake of whoever made it.
+/// The reason why a response cannot be written: a mistake of the code that made it.
 package enum ResponseError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// A value with a line end or another control character would let it end the head early.
+    /// A value has a control character; a line end would let it end the head early.
     case illegalValue(name: String)
 
     /// A final answer was expected, but this status is below 200 or above 999.
@@ -16,13 +17,13 @@ package enum ResponseError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// Turns responses into bytes (RFC 9112 sections 4 to 6).
+/// Serialises responses (RFC 9112 sections 4 to 6).
 package struct ResponseWriter: Sendable {
-    /// What the connection adds to a response.
+    /// The parts of a response that depend on the connection.
     package struct Framing: Sendable, Hashable {
         /// The Date field's value (RFC 9110 6.6.1), from `HTTPDate`.
         package var date: [UInt8]
-        /// The request's minor version, which decides how Connection is said (RFC 9112 9.3).
+        /// The request's minor version, which decides how Connection is written (RFC 9112 9.3).
         package var minorVersion: Int
         /// Whether the connection stays open.
         package var keepsAlive: Bool
@@ -40,10 +41,10 @@ package struct ResponseWriter: Sendable {
     /// The interim answer to `Expect: 100-continue` (RFC 9110 15.2.1).
     package static let proceed = [UInt8]("HTTP/1.1 100 Continue\r\n\r\n".utf8)
 
-    /// Appends a whole response.
+    /// Appends a complete response.
     ///
-    /// Framing and connection fields among `fields` are left out: they are this function's to say.
-    /// A `Connection: close` among them closes the connection.
+    /// Framing and connection fields among `fields` are ignored: this function writes them. A
+    /// `Connection: close` among them closes the connection.
     ///
     /// - Parameters:
     ///   - status: A final status.
@@ -123,7 +124,8 @@ package struct ResponseWriter: Sendable {
         try appendText(field.value, name: field.name.rawName, to: &output)
     }
 
-    /// Appends text that may come from outside, unless it could end the line (RFC 9110 5.5).
+    /// Appends text that may come from outside, unless it contains a control character (RFC 9110
+    /// 5.5).
     private static func appendText(
         _ text: String,
         name: String,
@@ -138,15 +140,15 @@ package struct ResponseWriter: Sendable {
         output.append(copying: bytes)
     }
 
-    /// Whether the field is the responder's wish to have the connection closed.
+    /// Whether the field asks to close the connection.
     private static func closes(_ field: HTTPField) -> Bool {
         field.name == .connection && field.value.lowercased() == "close"
     }
 
-    /// Whether the field is one that only the connection can say.
+    /// Whether only the writer itself may set the field.
     private static func isOurs(_ name: HTTPField.Name) -> Bool {
         let text = name.canonicalName
-        // Comparing texts costs more than counting their bytes first.
+        // Comparing lengths first is cheaper than comparing texts.
         return switch text.utf8.count {
         case 4: text == "date"
         case 7: text == "trailer" || text == "upgrade"

@@ -1,7 +1,8 @@
 package import HTTPTypes
 
-/// Why bytes are not a request this server takes; after any of these the connection must close,
-/// because nobody knows where the next message would begin.
+/// The reason why bytes are not an acceptable request.
+///
+/// After any of these the connection must be closed: the beginning of the next message is unknown.
 package enum WireError: Error, Sendable, Hashable {
     case bareCarriageReturn
     case bareLineFeed
@@ -32,7 +33,7 @@ package enum WireError: Error, Sendable, Hashable {
     case unsupportedTransferEncoding
     case unsupportedExpectation
     case bodyOfConnect
-    /// The body was compressed or otherwise encoded, beside how it is transferred.
+    /// The body is compressed, or has another content coding.
     case encodedBody
 
     case bodyTooLarge(limit: Int)
@@ -60,7 +61,7 @@ extension WireError {
         }
     }
 
-    /// The cause as a machine reads it, in snake case.
+    /// The machine-readable code, in snake case.
     package var code: String {
         switch self {
         case .bareCarriageReturn: "bare_carriage_return"
@@ -101,7 +102,7 @@ extension WireError {
 }
 
 extension WireError: CustomStringConvertible {
-    /// The cause as one sentence for whoever sent the request.
+    /// One sentence for the client.
     package var description: String {
         switch self {
         case .bareCarriageReturn: "A carriage return must be followed by a line feed."

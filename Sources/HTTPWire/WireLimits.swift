@@ -1,4 +1,4 @@
-/// How much of a message is taken before it is refused; each limit bounds memory or time.
+/// The limits of a request's parts; each bounds memory or time.
 package struct WireLimits: Sendable, Hashable {
     /// Bytes of the request line without its line end; beyond it 414.
     package var requestLineBytes: Int
@@ -24,7 +24,7 @@ package struct WireLimits: Sendable, Hashable {
     /// Trailer fields after one body; beyond it 431.
     package var trailerCount: Int
 
-    /// Empty lines before a request line that are passed over; RFC 9112 2.2 asks for at least one.
+    /// Empty lines before a request line that are ignored; RFC 9112 2.2 asks for at least one.
     package var leadingEmptyLines: Int
 
     package init(

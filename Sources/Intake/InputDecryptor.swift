@@ -1,7 +1,7 @@
 import OpenSSL
 package import Platform
 
-/// Opens secret user inputs: base64 of `IV(16) | ciphertext | tag(16)`, AES-256-GCM, the key being
+/// Decrypts secret user inputs: base64 of `IV(16) | ciphertext | tag(16)`, AES-256-GCM, the key being
 /// the first 32 bytes of the client secret.
 ///
 /// A value is encrypted if its tag verifies; nothing else tells ciphertext from a long identifier.

@@ -1,3 +1,4 @@
+import HTTPMessage
 package import HTTPTypes
 
 /// Why a webhook was not taken; each case is one status, one code and one sentence.
@@ -18,7 +19,7 @@ package enum IntakeError: Error, Sendable, Hashable {
     /// A user input is of no use as it is and has the form of an encrypted one.
     case inputSealed(name: String, expected: String)
     case waitInvalid
-    /// The same signed call was accepted before, for something else.
+    /// The same signed webhook was accepted before, for something else.
     case callReplayed
     case queueFull
     case storeUnavailable
@@ -57,6 +58,18 @@ package enum IntakeError: Error, Sendable, Hashable {
         case .storeUnavailable: "store_unavailable"
         case .waitersFull: "waiters_full"
         }
+    }
+}
+
+extension IntakeError {
+    /// How long a caller is asked to wait when its job cannot be taken now.
+    static let retryAfterSeconds: Int64 = 5
+
+    /// This error as the answer to its request.
+    var response: Response {
+        let response = Response.error(status, code: code, message: description)
+        return status == .serviceUnavailable
+            ? response.retryable(after: Self.retryAfterSeconds) : response
     }
 }
 

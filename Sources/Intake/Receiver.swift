@@ -1,119 +1,120 @@
+package import HTTPMessage
 import HTTPTypes
 package import Jobs
 import JSON
 package import Platform
 import Reminders
 
-/// Turns a webhook call into a stored job and a reply, in that order.
+/// Answers Port's webhooks: verifies one, stores its job, and only then replies.
 package struct Receiver: Sendable {
     private let verifier: SignatureVerifier?
-    private let accepted: ReplayGuard
-    private let sealed: InputDecryptor
+    private let replays: ReplayGuard
+    private let decryptor: InputDecryptor
     private let submission: Submission
     private let clock: WallClock
-    let held: SynchronousReplies
+    let replies: SynchronousReplies
 
     var store: any JobStore { submission.store }
 
-    /// How long a caller is asked to wait when the queue cannot take its job.
-    static let retryAfterSeconds = 5
-
-    /// Makes a receiver; without a verifier it believes everybody, which is for trials only.
+    /// Makes a receiver; without a verifier it takes anybody's webhooks, which is for trials only.
     ///
     /// - Parameters:
-    ///   - verifier: Knows the signatures.
-    ///   - accepted: Remembers the calls; of another receiver that this one takes the place of.
-    ///   - sealed: Opens the inputs that Port has encrypted.
+    ///   - verifier: Checks the signatures.
+    ///   - replays: Refuses replays; a receiver that replaces another takes over its guard.
+    ///   - decryptor: Decrypts the inputs that Port has encrypted.
     ///   - store: Takes the jobs.
     ///   - depthMax: With that many unfinished jobs no new one is taken.
-    ///   - clock: When a call came.
-    ///   - held: How answers are held until their jobs end.
+    ///   - clock: When a webhook came.
+    ///   - replies: How answers are held until their jobs end.
     ///   - enqueued: Called after each new job.
     package init(
         verifier: SignatureVerifier?,
-        accepted: ReplayGuard = ReplayGuard(),
-        sealed: InputDecryptor = InputDecryptor(),
+        replays: ReplayGuard = ReplayGuard(),
+        decryptor: InputDecryptor = InputDecryptor(),
         store: any JobStore,
         depthMax: Int,
         clock: WallClock,
-        held: SynchronousReplies = SynchronousReplies(),
+        replies: SynchronousReplies = SynchronousReplies(),
         enqueued: @escaping @Sendable () -> Void
     ) {
         self.verifier = verifier
-        self.accepted = accepted
-        self.sealed = sealed
+        self.replays = replays
+        self.decryptor = decryptor
         submission = Submission(store: store, depthMax: depthMax, wake: enqueued)
         self.clock = clock
-        self.held = held
+        self.replies = replies
     }
 
-    /// Answers one call: only when its job is on disk, and where somebody waits, when it has ended.
+    /// Answers one webhook: only when its job is on disk, and where somebody waits, when it has
+    /// ended.
     ///
     /// - Parameters:
-    ///   - call: What arrived.
+    ///   - request: The webhook.
     ///   - reminder: The name of the reminder it came for; nil for the one without a name.
     /// - Returns: The answer, also to what is refused.
-    package func receive(_ call: WebhookCall, reminder: String? = nil) async -> WebhookReply {
+    package func receive(_ request: Request, reminder: String? = nil) async -> Response {
         do throws(IntakeError) {
-            let (job, hold) = try accept(call, for: reminder)
-            if let hold { return try await answer(to: job, whenEnded: hold) }
+            let (job, wait) = try accept(request, for: reminder)
+            if let wait { return try await answer(to: job, after: wait) }
             return .accepted(Receipt(try await store(job), of: job))
         } catch {
-            return .error(error, retryAfterSeconds: Self.retryAfterSeconds)
+            return error.response
         }
     }
 
-    /// Finds out whether a call is refused whatever its body is.
+    /// Finds out whether a webhook is refused whatever its body is.
     ///
-    /// - Parameter head: The call without its body.
+    /// - Parameter head: The request without its body.
     /// - Returns: The answer; nil when the body has to be read.
-    package func refusal(ofHead head: WebhookCall) -> WebhookReply? {
+    package func refusal(ofHead head: Request) -> Response? {
         do throws(IntakeError) {
             _ = try verifier?.claim(of: head, at: clock.now())
             return nil
         } catch {
-            return .error(error, retryAfterSeconds: Self.retryAfterSeconds)
+            return error.response
         }
     }
 
-    /// Verifies a call, and reads what is to be done and whether somebody waits for its end.
+    /// Verifies a webhook, and reads what is to be done and whether somebody waits for its end.
     private func accept(
-        _ call: WebhookCall,
+        _ request: Request,
         for reminder: String?
-    ) throws(IntakeError) -> (job: NewJob, hold: ReplyWait?) {
+    ) throws(IntakeError) -> (job: NewJob, wait: ReplyWait?) {
         let now = clock.now()
-        let signature = try verifier?.verify(call, at: now)
-        let asked = try ReplyWait.asked(in: call.query)
-        let root = try Self.json(call.body).root
+        let signature = try verifier?.verify(request, at: now)
+        let asked = try ReplyWait.asked(in: request.query)
+        let root = try Self.json(request.body).root
         let body = GitHubForm.content(of: root) ?? root
-        let said = Synchrony.find(in: body)
-        let isSynchronous = said ?? held.synchronized.contains(reminder)
-        let job = try job(in: body, of: call, for: reminder) { order in
+        let flag = SynchronizedFlag.find(in: body)
+        let isSynchronous = flag ?? replies.synchronized.contains(reminder)
+        let job = try job(in: body, of: request, for: reminder) { order in
             order.isSynchronous = isSynchronous
-            order.mayBeSynchronous = asked != nil && said == nil && !isSynchronous
+            order.mayBeSynchronous = asked != nil && flag == nil && !isSynchronous
         }
         if let signature {
             let purpose = ReplayGuard.Purpose(jobKey: job.key, reminder: reminder)
-            guard accepted.admit(signature, for: purpose, at: now) else { throw .callReplayed }
+            guard replays.admit(signature, for: purpose, at: now) else { throw .callReplayed }
         }
-        let hold = asked.map(ReplyWait.asked) ?? (isSynchronous ? .synchronous(held.patience) : nil)
-        return (job, hold)
+        let wait =
+            asked.map(ReplyWait.asked) ?? (isSynchronous ? .synchronous(replies.patience) : nil)
+        return (job, wait)
     }
 
-    /// Reads the job out of a call that was verified.
+    /// Reads the job out of a webhook that was verified.
     private func job(
         in body: JSONElement,
-        of call: WebhookCall,
+        of request: Request,
         for reminder: String?,
         _ complete: (inout ReminderRequest) -> Void
     ) throws(IntakeError) -> NewJob {
-        guard let runID = RunID.find(in: body, header: call.runIDHeader) else {
-            throw RunID.isGiven(in: body, header: call.runIDHeader)
+        let header = request.header(.runID)
+        guard let runID = RunID.find(in: body, header: header) else {
+            throw RunID.isGiven(in: body, header: header)
                 ? .runIDMalformed : .runIDMissing
         }
-        var order = try ReminderRequest(inputsIn: body, sealed: sealed)
+        var order = try ReminderRequest(inputsIn: body, decryptor: decryptor)
         order.reminder = reminder
-        order.trace = call.trace
+        order.trace = request.header(.traceParent).flatMap(TraceParent.init)
         complete(&order)
         return NewJob(order, key: "run:" + runID, runID: runID)
     }
@@ -131,34 +132,5 @@ package struct Receiver: Sendable {
     /// Stores the job, and wakes who works on it.
     func store(_ job: NewJob) async throws(IntakeError) -> Enqueued {
         try await submission.submit(job, at: clock.now())
-    }
-}
-
-extension WebhookReply {
-    /// The body of every error, everywhere.
-    private struct Refusal: Encodable {
-        var ok = false
-        var error: String
-        var message: String
-    }
-
-    static let jsonHeaders: HTTPFields = [.contentType: "application/json"]
-
-    static func error(_ error: IntakeError, retryAfterSeconds: Int) -> WebhookReply {
-        var reply = json(error.status, Refusal(error: error.code, message: error.description))
-        if error.status == .serviceUnavailable {
-            reply.headers[.retryAfter] = "\(retryAfterSeconds)"
-        }
-        return reply
-    }
-
-    static func json(_ status: HTTPResponse.Status, _ value: some Encodable) -> WebhookReply {
-        // These values hold texts and flags only, which always encode.
-        let body = (try? JSONCoding.encode(value)) ?? []
-        return WebhookReply(
-            status: status,
-            headers: jsonHeaders,
-            body: body
-        )
     }
 }

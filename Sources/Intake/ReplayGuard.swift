@@ -1,19 +1,19 @@
 package import Platform
 import Synchronization
 
-/// Remembers what each signed call was for, so that its signature starts nothing else.
+/// Refuses a signed webhook that comes again for another run or another reminder.
 ///
 /// A signature covers the timestamp and the body, not the path and not the `RUN_ID` header. Who has
-/// seen a call could send it again within the tolerance as another run, or to another reminder.
-/// The same call for the same run is no attack: Port or a proxy repeats it, and the job's key makes
-/// it a duplicate.
+/// seen a webhook could send it again within the tolerance as another run, or to another reminder.
+/// The same webhook for the same run is no attack: Port or a proxy repeats it, and the job's key
+/// makes it a duplicate.
 ///
 /// In memory, because what it adds is needed for as long as the tolerance only. After a restart, in
 /// another process, and beyond `callsMax` calls within the tolerance, the job's key alone protects:
 /// it does so for every run that the body names, and only a run that the header names alone could
 /// be another one.
 package final class ReplayGuard: Sendable {
-    /// What a call is for.
+    /// What a webhook is for.
     package struct Purpose: Sendable, Hashable {
         package var jobKey: String
         /// The reminder's name; nil for the one without.
@@ -25,7 +25,7 @@ package final class ReplayGuard: Sendable {
         }
     }
 
-    /// How many calls are remembered at most.
+    /// How many webhooks are remembered at most.
     package let callsMax: Int
     private let calls: Mutex<ReplayTable>
 
@@ -35,18 +35,18 @@ package final class ReplayGuard: Sendable {
         calls = Mutex(ReplayTable(callsMax: callsMax))
     }
 
-    /// How many calls are remembered.
+    /// How many webhooks are remembered.
     package var count: Int { calls.withLock { $0.count } }
 
-    /// Returns if a call may be for this: it is new, or was for the same before.
+    /// Returns if a webhook may be for this: it is new, or was for the same before.
     ///
     /// - Parameters:
-    ///   - signature: The call's, which was right and is not stale.
+    ///   - signature: The webhook's, which is verified and not stale.
     ///   - purpose: What it would start.
     ///   - now: What has become stale by then is forgotten.
-    /// - Returns: False for a call that was for something else before.
+    /// - Returns: False for a webhook that was for something else before.
     package func admit(
-        _ signature: CallSignature,
+        _ signature: WebhookSignature,
         for purpose: Purpose,
         at now: Timestamp
     ) -> Bool {

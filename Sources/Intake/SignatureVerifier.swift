@@ -1,3 +1,4 @@
+package import HTTPMessage
 package import OpenSSL
 package import Platform
 
@@ -23,42 +24,42 @@ package struct SignatureVerifier: Sendable {
         self.tolerance = tolerance
     }
 
-    /// Returns if the call's signature is right and its timestamp within the tolerance.
+    /// Returns if the signature is right and the timestamp within the tolerance.
     ///
     /// - Parameters:
-    ///   - call: What arrived.
+    ///   - request: The webhook.
     ///   - now: The time to measure the timestamp against.
-    /// - Returns: What tells this call from every other, and until when it could come again.
+    /// - Returns: What tells this webhook from every other, and until when it could come again.
     /// - Throws: `IntakeError`, of those with status 401; a retry of the same bytes cannot help.
     @discardableResult
     package func verify(
-        _ call: WebhookCall,
+        _ request: Request,
         at now: Timestamp
-    ) throws(IntakeError) -> CallSignature {
-        let (signature, timestamp) = try claim(of: call, at: now)
-        if isSigned(timestamp, call.body, as: signature.code) { return signature }
-        let compact = CompactJSON.withoutWhitespace(call.body)
-        guard compact.count < call.body.count, isSigned(timestamp, compact, as: signature.code)
+    ) throws(IntakeError) -> WebhookSignature {
+        let (signature, timestamp) = try claim(of: request, at: now)
+        if isSigned(timestamp, request.body, as: signature.code) { return signature }
+        let compact = CompactJSON.withoutWhitespace(request.body)
+        guard compact.count < request.body.count, isSigned(timestamp, compact, as: signature.code)
         else { throw .signatureWrong }
         return signature
     }
 
-    /// Returns what the headers of a call say, which its body has yet to prove.
+    /// Returns what the headers of a request say, which its body has yet to prove.
     ///
     /// - Throws: `IntakeError`, as `verify` does for any body.
     func claim(
-        of call: WebhookCall,
+        of head: Request,
         at now: Timestamp
-    ) throws(IntakeError) -> (signature: CallSignature, timestamp: String) {
-        guard let header = call.signature else { throw .signatureMissing }
-        guard let timestamp = call.timestamp else { throw .timestampMissing }
+    ) throws(IntakeError) -> (signature: WebhookSignature, timestamp: String) {
+        guard let header = head.header(.portSignature) else { throw .signatureMissing }
+        guard let timestamp = head.header(.portTimestamp) else { throw .timestampMissing }
         let code = try Self.code(in: header)
         let sentAt = Timestamp(secondsSince1970: try Self.seconds(in: timestamp))
         let age = now - sentAt
         guard age <= tolerance, age >= .zero - tolerance else {
             throw .timestampStale(toleranceSeconds: tolerance.components.seconds)
         }
-        return (CallSignature(code: code, staleAt: sentAt + tolerance), timestamp)
+        return (WebhookSignature(code: code, staleAt: sentAt + tolerance), timestamp)
     }
 
     /// Whether any of the keys made that code; it takes as long whichever did.
@@ -105,11 +106,11 @@ package struct SignatureVerifier: Sendable {
     }
 }
 
-/// A signature, whether its call has proven it or not.
-package struct CallSignature: Sendable {
-    /// Over the timestamp and the body: two calls have one code only when both are the same.
+/// The signature that a webhook carries, verified or not.
+package struct WebhookSignature: Sendable {
+    /// Over the timestamp and the body: two webhooks have one code only when both are the same.
     package var code: HMACCode
-    /// From then on the call is refused as stale.
+    /// From then on the webhook is refused as stale.
     package var staleAt: Timestamp
 
     package init(code: HMACCode, staleAt: Timestamp) {

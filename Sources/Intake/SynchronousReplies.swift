@@ -6,7 +6,7 @@ import JSON
 ///
 /// Port's synchronous request type ends a run by the answer's status alone. A caller asks for it
 /// with `?wait=SECONDS`; without, the body or the configuration tells that Port waits. Port itself
-/// is not asked here, because a webhook never waits on somebody else; where a caller waits and
+/// is not asked here, because a webhook never waits on a third party; where a caller waits and
 /// nothing tells whether the run ends by the answer, the worker asks before it would end the run.
 package struct SynchronousReplies: Sendable {
     package var ends: JobEnds
@@ -32,7 +32,7 @@ package struct SynchronousReplies: Sendable {
     }
 }
 
-/// That one call's answer is held, and what it is when the job has not ended in time.
+/// How long one answer waits for its job to end, and what is answered if the job does not.
 package enum ReplyWait: Sendable, Hashable {
     /// The caller named the time: it is told that the job is accepted, and can ask again.
     case asked(Duration)
@@ -54,20 +54,13 @@ package enum ReplyWait: Sendable, Hashable {
     /// - Parameter query: What stands behind the question mark; other parameters are not looked at.
     /// - Returns: The time; nil when it does not ask.
     /// - Throws: `IntakeError.waitInvalid`; a retry cannot help.
-    package static func asked(in query: String?) throws(IntakeError) -> Duration? {
-        var values: [String] = []
-        for pair in (query ?? "").utf8.split(separator: UInt8(ascii: "&")) {
-            let name = pair.prefix { $0 != UInt8(ascii: "=") }
-            // Encoded it is three times as long.
-            guard name.count <= 3 * Self.name.utf8.count,
-                percentDecoded(Substring(name))?.hasSameBytes(as: Self.name) == true
-            else { continue }
-            values.append(percentDecoded(Substring(pair.dropFirst(name.count + 1))) ?? "")
-        }
-        guard let value = values.first else { return nil }
+    package static func asked(in query: Substring?) throws(IntakeError) -> Duration? {
+        guard let query else { return nil }
+        let values = FormFields.values(of: name, in: query)
+        guard let first = values.first else { return nil }
         let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
         guard
-            values.count == 1, value.utf8.allSatisfy({ digits.contains($0) }),
+            values.count == 1, let value = first, value.utf8.allSatisfy({ digits.contains($0) }),
             let number = Int(value), seconds.contains(number)
         else { throw .waitInvalid }
         return .seconds(number)

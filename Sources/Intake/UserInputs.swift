@@ -6,14 +6,14 @@ extension ReminderRequest {
     ///
     /// - Parameters:
     ///   - body: A verified webhook body.
-    ///   - sealed: Opens the inputs that Port has encrypted.
+    ///   - decryptor: Decrypts the inputs that Port has encrypted.
     /// - Throws: `IntakeError.inputInvalid` or `.inputSealed`, which name the input; a retry cannot
     ///   help.
     package init(
         inputsIn body: some JSONBranch,
-        sealed: InputDecryptor = InputDecryptor()
+        decryptor: InputDecryptor = InputDecryptor()
     ) throws(IntakeError) {
-        let inputs = Inputs(members: body["payload"]?["properties"] ?? body, sealed: sealed)
+        let inputs = Inputs(members: body["payload"]?["properties"] ?? body, decryptor: decryptor)
         self.init(
             operationKind: try inputs.operation("operation_kind"),
             blueprint: try inputs.text("blueprint"),
@@ -26,7 +26,7 @@ extension ReminderRequest {
 /// The user's inputs, of which any may be encrypted.
 private struct Inputs<Branch: JSONBranch> {
     let members: Branch
-    let sealed: InputDecryptor
+    let decryptor: InputDecryptor
 
     /// An identifier of Port's is no longer.
     private var nameBytesMax: Int { 256 }
@@ -41,12 +41,12 @@ private struct Inputs<Branch: JSONBranch> {
         }
     }
 
-    /// Only what goes to Slack can be chosen: the others go elsewhere, and no input says where.
+    /// Only messages can be chosen: the others go elsewhere, and no input says where.
     func operation(_ name: String) throws(IntakeError) -> Operation? {
         guard let text = try text(name) else { return nil }
         let kind = Operation(exactly: text)
-        if let kind, kind.target == .slack { return kind }
-        let choices = Operation.allCases.filter { $0.target == .slack }.map(\.rawValue)
+        if let kind, kind.isMessage { return kind }
+        let choices = Operation.choices.map(\.rawValue)
         let reason = kind.map {
             ", not \($0.rawValue): inputs never choose where a run's outcome goes"
         }
@@ -77,7 +77,7 @@ private struct Inputs<Branch: JSONBranch> {
     /// An encrypted input as what it stands for, every other as it is.
     private func value(_ name: String) -> JSONValue? {
         let value = members[name]?.value
-        guard let text = value?.string, let opened = sealed.open(text) else { return value }
+        guard let text = value?.string, let opened = decryptor.open(text) else { return value }
         return .string(opened)
     }
 

@@ -1,15 +1,34 @@
 extension [UInt8] {
-    /// Appends the text's UTF-8; `append(contentsOf:)` takes longer for a short one.
+    /// Appends the text's UTF-8, faster than `append(contentsOf:)` does for a short text.
     package mutating func append(utf8 text: String) {
         // Safe: the buffer is read only during the call, which copies it.
         unsafe text.utf8Span.span.withUnsafeBufferPointer { buffer in
             unsafe append(contentsOf: buffer)
         }
     }
+
+    /// Appends the UTF-8 of a text in the program's source.
+    mutating func append(utf8 text: StaticString) {
+        // Safe: the text lives as long as the program.
+        text.withUTF8Buffer { unsafe append(contentsOf: $0) }
+    }
+}
+
+extension Hasher {
+    /// Hashes a text by its UTF-8 bytes.
+    mutating func combine(utf8 text: String) {
+        var text = text
+        text.withUTF8 { bytes in
+            // Safe: the hasher reads exactly these bytes, during the call only.
+            unsafe combine(bytes: UnsafeRawBufferPointer(bytes))
+        }
+        // As the standard library ends a text, so that two in a row do not run into each other.
+        combine(0xFF as UInt8)
+    }
 }
 
 extension UInt8 {
-    /// What this ASCII byte counts as a hexadecimal digit, of either case.
+    /// The value of this ASCII hexadecimal digit, in either case; nil for any other byte.
     package var hexadecimalDigit: UInt8? {
         switch self {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")

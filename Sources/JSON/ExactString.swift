@@ -1,11 +1,10 @@
 /// A string that is compared, ordered and hashed by its UTF-8 bytes.
 ///
-/// Swift compares and hashes a `String` by canonical equivalence (Unicode Standard Annex #15), for
-/// which it sorts each run of combining marks: a text of marks out of order costs time that grows
-/// with the square of its length, so that 128 KiB of them take seconds. Text from outside (a name in
-/// a form, a member of a JSON object, a header, an identifier in a catalogue) is therefore looked
-/// up and compared as this. Two texts that Unicode holds for the same are two here, as they are to
-/// Port, Slack and JavaScript.
+/// Swift compares a `String` by canonical equivalence (Unicode Standard Annex #15), for which it
+/// sorts each run of combining marks. A text of marks out of order costs time quadratic in its
+/// length: 128 KiB take seconds. So text from outside (form names, JSON members, headers, catalogue
+/// identifiers) is looked up and compared as this type. Canonically equivalent texts with different
+/// bytes are different here, as they are to Port, Slack and JavaScript.
 package struct ExactString: Sendable, Hashable, Comparable, ExpressibleByStringLiteral,
     CustomStringConvertible
 {
@@ -34,13 +33,7 @@ package struct ExactString: Sendable, Hashable, Comparable, ExpressibleByStringL
     }
 
     package func hash(into hasher: inout Hasher) {
-        var text = text
-        text.withUTF8 { bytes in
-            // Safe: the hasher reads exactly these bytes, during the call only.
-            unsafe hasher.combine(bytes: UnsafeRawBufferPointer(bytes))
-        }
-        // As the standard library ends a text, so that two in a row do not run into each other.
-        hasher.combine(0xFF as UInt8)
+        hasher.combine(utf8: text)
     }
 }
 
@@ -66,9 +59,10 @@ extension StringProtocol {
 }
 
 extension StringProtocol where SubSequence == Substring {
-    /// The longest beginning of at most so many UTF-8 bytes that ends with a whole scalar.
+    /// Returns the longest beginning that has at most `bytesMax` UTF-8 bytes and ends with a whole
+    /// scalar.
     ///
-    /// A beginning of so many Characters has no such bound: one may be a letter with a MiB of marks.
+    /// A number of Characters bounds nothing: one may be a letter with a MiB of marks.
     package func clipped(bytesMax: Int) -> Substring {
         guard utf8.count > bytesMax else { return self[...] }
         var end = utf8.index(startIndex, offsetBy: bytesMax)
@@ -85,8 +79,8 @@ extension UInt8 {
 }
 
 extension RawRepresentable where Self: CaseIterable, RawValue == String {
-    /// Finds the case whose raw value has the text's bytes, as `init(rawValue:)` does for text that
-    /// is not from outside.
+    /// Finds the case whose raw value has the text's bytes; use it instead of `init(rawValue:)` for
+    /// text from outside.
     package init?(exactly text: some StringProtocol) {
         guard let found = Self.allCases.first(where: { $0.rawValue.hasSameBytes(as: text) }) else {
             return nil
@@ -103,7 +97,7 @@ extension Dictionary where Key == ExactString {
     }
 }
 
-/// So that a dictionary with these keys is coded as an object, as one with `String` keys is.
+/// Codes a dictionary with these keys as a JSON object, as one with `String` keys is.
 extension ExactString: Codable, CodingKey, CodingKeyRepresentable {
     package var stringValue: String { text }
     package var intValue: Int? { nil }

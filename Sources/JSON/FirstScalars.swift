@@ -1,7 +1,7 @@
 extension String {
-    /// Returns the beginning of the text: as many Unicode scalars as that, or fewer.
+    /// Returns at most `limit` Unicode scalars from the text's beginning.
     ///
-    /// Not characters: one can be of any length, and would pass any bound that counts them.
+    /// A limit in Characters would bound nothing: one may be of any length.
     package func firstScalars(_ limit: Int) -> String {
         // No scalar has less than a byte.
         utf8.count <= limit ? self : String(unicodeScalars.prefix(limit))

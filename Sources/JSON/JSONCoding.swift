@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// The one place where JSON is coded, so that every part reads and writes it alike.
+/// The only JSON encoder and decoder of the program, so that every part codes alike.
 package enum JSONCoding {
     /// Returns the value as JSON with sorted keys, so that equal values have equal bytes.
     ///
@@ -13,7 +13,7 @@ package enum JSONCoding {
         return Array(try encoder.encode(value))
     }
 
-    /// Returns the value that the bytes hold.
+    /// Decodes a value from JSON.
     ///
     /// - Parameters:
     ///   - type: What is expected.

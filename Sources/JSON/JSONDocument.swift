@@ -1,14 +1,14 @@
-/// A JSON text that was checked, and whose values are made when somebody asks for them.
+/// A checked JSON text whose values are decoded on access.
 ///
-/// A webhook's body has dozens of members, of which a handful count; making values of the others
-/// would cost more than all that is done with the rest.
+/// A webhook's body has dozens of members, of which a handful are read; decoding all of them would
+/// cost more than the rest of the request.
 package final class JSONDocument: Sendable {
-    /// A value as it stands in the text, or a member's name.
+    /// The position of a value, or of a member's name, in the text.
     ///
-    /// It is 8 bytes long, because a text has many.
+    /// A node takes 8 bytes, because a text has many.
     struct Node {
         enum Kind: UInt32 {
-            /// Each member is two nodes behind it: the name's, and the value's.
+            /// An object: each of its members follows as two nodes, the name and the value.
             case object
             case string
             case escapedString
@@ -18,11 +18,13 @@ package final class JSONDocument: Sendable {
 
         /// Where its first byte is.
         private let startBits: UInt32
-        /// The kind in the upper 2 bits; below them, of an object the first node that is not in it,
-        /// of every other where it ends.
+        /// The kind in the upper 2 bits, and a position in the others.
+        ///
+        /// For an object that is the index of the first node behind it, for any other value the
+        /// offset of its end.
         private let kindAndEnd: UInt32
 
-        /// The greatest start or end.
+        /// The largest offset or index that a node can hold.
         static let placeMax = 1 << 30 - 1
 
         init(_ kind: Kind, start: Int, end: Int) {
@@ -32,17 +34,17 @@ package final class JSONDocument: Sendable {
 
         var kind: Kind { Kind(rawValue: kindAndEnd >> 30) ?? .other }
         var start: Int { Int(startBits) }
-        /// Of a string, behind its closing quote.
+        /// For a string, the offset behind its closing quote.
         var end: Int { Int(kindAndEnd & UInt32(Self.placeMax)) }
 
-        /// The first node that is not in this one, whose own place is given.
+        /// Returns the index of the first node behind this one, which is at `place`.
         func next(after place: Int) -> Int { kind == .object ? end : place + 1 }
     }
 
     let bytes: [UInt8]
     let nodes: [Node]
 
-    /// Reads one JSON text, as strictly as `JSONValue` does and with the same choices.
+    /// Parses one JSON text as strictly, and with the same choices, as `JSONValue` does.
     ///
     /// - Parameters:
     ///   - bytes: The text in UTF-8, from anybody.
@@ -65,7 +67,7 @@ package final class JSONDocument: Sendable {
 /// A value in a document.
 package struct JSONElement: Sendable {
     let document: JSONDocument
-    /// Its place among the document's nodes.
+    /// The index among the document's nodes.
     let node: Int
 }
 

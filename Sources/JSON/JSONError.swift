@@ -1,8 +1,8 @@
-/// Why bytes are not one JSON text, and where: `offset` counts bytes from 0.
+/// The reason why bytes are not one JSON text, and the offset of the wrong byte, from 0.
 package struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What was wrong at that byte.
     package enum Reason: Sendable, Hashable {
-        /// Something else had to stand here; or the text ended too early.
+        /// Another token is required here, or the text ends too early.
         case expected(Expectation)
         /// RFC 8259 section 7: a control character must be escaped.
         case controlCharacter
@@ -38,7 +38,7 @@ package struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
         self.offset = offset
     }
 
-    /// A sentence that shows nothing of the text.
+    /// A sentence that quotes nothing of the text.
     package var description: String {
         switch reason {
         case .expected(let what): "JSON needs \(what.rawValue) at byte \(offset)."

@@ -1,10 +1,9 @@
 /// Reads one JSON text value by value, and keeps only what its caller asks for.
 ///
-/// For answers of up to megabytes, of which a small part counts: all of the text is checked as
-/// strictly as by `JSONValue`, in one pass, in time that grows with its length and in memory that
-/// does not, whatever is in it. Names are the same only if their bytes are.
+/// For answers of several megabytes, of which little is needed. The whole text is checked as strictly
+/// as by `JSONValue`, in one pass, in linear time and constant memory. Names are compared by bytes.
 ///
-/// The caller takes each value in turn, with `text()`, `enterObject()` and so on, or steps over it
+/// The caller takes each value in turn, with `text()`, `enterObject()` and so on, or passes over it
 /// with `skip()`:
 ///
 ///     guard try json.enterObject() else { return nil }
@@ -21,10 +20,11 @@ package struct JSONPullReader {
     private var isAtStart = false
     private var brackets: [UInt8] = []
 
-    /// As deep as Foundation's decoder reads: what a catalogue's properties hold is not ours.
+    /// The nesting that Foundation's decoder also accepts: a catalogue's properties may be that
+    /// deep.
     package static let depthMax = 512
 
-    /// Begins at the text's value.
+    /// Starts before the text's value.
     ///
     /// - Parameter bytes: The text in UTF-8, from anybody; whoever received it has bounded it.
     /// - Throws: Nothing else than reading does.
@@ -33,7 +33,7 @@ package struct JSONPullReader {
         reader = try JSONReader(bytes: bytes, limits: limits)
     }
 
-    /// Returns what a closure reads of a text.
+    /// Returns what a closure reads from a JSON text.
     ///
     /// - Parameters:
     ///   - bytes: The text in UTF-8, from anybody.
@@ -59,39 +59,40 @@ package struct JSONPullReader {
     }
 }
 
-/// Values.
+/// Taking single values.
 extension JSONPullReader {
-    /// Whether null comes next; it stays to be taken.
+    /// Whether the next value is null; the value is not taken.
     package var isNull: Bool { mutating get { reader.peekPastSpace() == UInt8(ascii: "n") } }
 
-    /// Whether a string comes next; it stays to be taken.
+    /// Whether the next value is a string; the value is not taken.
     package var isText: Bool { mutating get { reader.peekPastSpace() == UInt8(ascii: "\"") } }
 
-    /// Takes a value of any kind and makes nothing of it.
+    /// Passes over a value of any kind.
     package mutating func skip() throws(JSONError) {
         isAtStart = false
         try reader.stepOverValue(depth: depth, brackets: &brackets)
     }
 
-    /// Takes a value: the text of a string, nil of any other.
+    /// Takes a value and returns its text, or nil if it is not a string.
     package mutating func text() throws(JSONError) -> String? {
         guard let place = try place() else { return nil }
         return String(decoding: try reader.content(of: place.string), as: UTF8.self)
     }
 
-    /// Takes a value: the text of a string, nil of null; notes when it is anything else.
+    /// Takes a value and returns its text, or nil for null; sets `isOther` for any other kind.
     package mutating func textOrNull(isOther: inout Bool) throws(JSONError) -> String? {
         if !isText, !isNull { isOther = true }
         return try text()
     }
 
-    /// Takes a value, and returns whether it is a string that stands for that text.
+    /// Takes a value, and returns whether it is a string with that content.
     package mutating func isText(_ text: String) throws(JSONError) -> Bool {
         guard let place = try place() else { return false }
         return reader.isString(place.string, equalTo: text)
     }
 
-    /// Takes a value: the number, nil of any other kind, and of one beyond every `Double`.
+    /// Takes a value and returns its number, or nil for another kind or a number beyond every
+    /// `Double`.
     package mutating func number() throws(JSONError) -> Double? {
         _ = reader.peekPastSpace()
         let start = reader
@@ -105,7 +106,7 @@ extension JSONPullReader {
         }
     }
 
-    /// Takes a value: true or false, nil of any other.
+    /// Takes a value and returns whether it is true or false, or nil for any other kind.
     package mutating func bool() throws(JSONError) -> Bool? {
         let first = reader.peekPastSpace()
         try skip()
@@ -117,17 +118,17 @@ extension JSONPullReader {
     }
 }
 
-/// Strings of which nothing is made yet.
+/// Taking strings by their position, without decoding them.
 extension JSONPullReader {
-    /// Where a string is in the text.
+    /// The position of a string in the text.
     package struct Place {
         fileprivate let string: JSONReader.StringPlace
 
-        /// Whether it is that of the empty text.
+        /// Whether the string is empty.
         package var isEmpty: Bool { string.end - string.start == 2 }
     }
 
-    /// Takes a value: where it is if it is a string, nil of any other.
+    /// Takes a value and returns its position, or nil if it is not a string.
     package mutating func place() throws(JSONError) -> Place? {
         guard isText else {
             try skip()
@@ -137,39 +138,40 @@ extension JSONPullReader {
         return Place(string: try reader.stepOverString())
     }
 
-    /// Appends the text of a string that was taken.
+    /// Decodes a string that was taken, and appends it to the list.
     package func append(_ place: Place, to list: inout TextList) throws(JSONError) {
         list.append(try reader.content(of: place.string))
     }
 }
 
-/// Objects and arrays.
+/// Entering objects and arrays.
 extension JSONPullReader {
-    /// Goes into an object, whose members are then taken one by one until there is no next; any
-    /// other value is taken, and false returned.
+    /// Enters an object, whose members `nextMember()` then takes; for any other value takes it and
+    /// returns false.
     package mutating func enterObject() throws(JSONError) -> Bool {
         try enter(UInt8(ascii: "{"))
     }
 
-    /// Goes into an array, whose items are then taken one by one until there is no next; any other
-    /// value is taken, and false returned.
+    /// Enters an array, whose items `nextItem()` then takes; for any other value takes it and
+    /// returns false.
     package mutating func enterArray() throws(JSONError) -> Bool {
         try enter(UInt8(ascii: "["))
     }
 
-    /// Goes on to the value of the next member; false when the object ends, which is then taken.
+    /// Moves to the value of the next member; takes the object's end and returns false after the
+    /// last.
     package mutating func nextMember() throws(JSONError) -> Bool {
         guard try next(until: UInt8(ascii: "}")) else { return false }
         name = try reader.stepOverName()
         return true
     }
 
-    /// Goes on to the next item; false when the array ends, which is then taken.
+    /// Moves to the next item; takes the array's end and returns false after the last.
     package mutating func nextItem() throws(JSONError) -> Bool {
         try next(until: UInt8(ascii: "]"))
     }
 
-    /// Whether the member whose value comes next has that name.
+    /// Whether the current member has that name.
     package func isNamed(_ text: String) -> Bool {
         reader.isString(name, equalTo: text)
     }

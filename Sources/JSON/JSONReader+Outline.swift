@@ -1,6 +1,6 @@
-/// Noting where the values of a text are, without making them.
+/// Finding the positions of all values in a text, without decoding them.
 extension JSONReader {
-    /// Reads the text; the first node is that of its value.
+    /// Reads the text and returns its nodes; the first is that of the text's value.
     mutating func outline() throws(JSONError) -> [JSONDocument.Node] {
         var nodes: [JSONDocument.Node] = []
         // About as many as a webhook's body has.
@@ -33,7 +33,7 @@ extension JSONReader {
         let closing = UInt8(ascii: "}")
         let start = position
         let index = nodes.count
-        // Its place is taken here, and it is made when its end is known.
+        // The node's index is reserved now; it is filled when its end is known.
         nodes.append(JSONDocument.Node(.object, start: start, end: start))
         var isEnded = try enter(until: closing, depth: depth)
         while !isEnded {

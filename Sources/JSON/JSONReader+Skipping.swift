@@ -1,11 +1,11 @@
-/// Stepping over what nobody wants, as strictly as if it were kept.
+/// Passing over values that are not needed, as strictly as if they were decoded.
 extension JSONReader {
     mutating func skipValue(depth: Int) throws(JSONError) {
         switch peekPastSpace() {
         case UInt8(ascii: "{"): try skipObject(depth: depth + 1)
         case UInt8(ascii: "["): try skipArray(depth: depth + 1)
         case UInt8(ascii: "\""): try skipString()
-        // Making one of the others costs nothing.
+        // Decoding a number or a literal costs nothing.
         default: _ = try value(depth: depth)
         }
     }
@@ -31,7 +31,7 @@ extension JSONReader {
         }
     }
 
-    /// Returns true when the string has escapes.
+    /// Passes over a string, and returns whether it has escapes.
     @discardableResult
     mutating func skipString() throws(JSONError) -> Bool {
         let opening = position
@@ -50,7 +50,7 @@ extension JSONReader {
         return true
     }
 
-    /// Steps over a checked string until it differs from these bytes; true if it does not.
+    /// Compares a checked string with these bytes, and returns whether they are equal.
     mutating func isString(_ wanted: Span<UInt8>) throws(JSONError) -> Bool {
         position += 1
         var place = 0

@@ -1,18 +1,18 @@
-/// Stepping over values of any size in constant memory, for `JSONPullReader`.
+/// Passing over values of any size in constant memory, for `JSONPullReader`.
 ///
-/// Unlike `skipValue` it makes nothing of what it steps over, not even of a string with escapes,
-/// and it does not recurse, so that texts may be as deep here as Foundation's decoder takes them.
+/// Unlike `skipValue` it decodes nothing, not even strings with escapes, and does not recurse, so
+/// that texts may be as deep as Foundation's decoder accepts.
 extension JSONReader {
-    /// A string as it stands in the text.
+    /// The position of a string in the text.
     struct StringPlace {
-        /// Where its opening quote is.
+        /// The offset of the opening quote.
         var start = 0
-        /// Behind its closing quote.
+        /// The offset behind the closing quote.
         var end = 0
         var hasEscapes = false
     }
 
-    /// Steps over the value that comes next.
+    /// Passes over the next value.
     ///
     /// - Parameters:
     ///   - depth: How many arrays and objects it is in.
@@ -39,14 +39,14 @@ extension JSONReader {
                 }
             case UInt8(ascii: "\""): _ = try stepOverString()
             case let byte? where byte == UInt8(ascii: "-") || byte.isDigit: try stepOverNumber()
-            // Making a literal costs nothing.
+            // Decoding a literal costs nothing.
             default: _ = try value(depth: inside)
             }
             guard try stepOverEnds(of: &brackets) else { return }
         }
     }
 
-    /// Steps over the brackets that end here, and to the next value; false when none is open.
+    /// Passes over closing brackets and the comma behind them; returns false when none is open.
     private mutating func stepOverEnds(of brackets: inout [UInt8]) throws(JSONError) -> Bool {
         while let closing = brackets.last {
             if try !ends(closing) {
@@ -58,7 +58,7 @@ extension JSONReader {
         return false
     }
 
-    /// Steps over a member's name and its colon.
+    /// Passes over a member's name and its colon.
     mutating func stepOverName() throws(JSONError) -> StringPlace {
         try requireName()
         let name = try stepOverString()
@@ -66,7 +66,7 @@ extension JSONReader {
         return name
     }
 
-    /// Steps over a string, and makes nothing of it.
+    /// Passes over a string without decoding it.
     mutating func stepOverString() throws(JSONError) -> StringPlace {
         var place = StringPlace(start: position)
         position += 1
@@ -100,7 +100,7 @@ extension JSONReader {
         }
     }
 
-    /// Steps over a number by the grammar of RFC 8259 section 6, however large.
+    /// Passes over a number (RFC 8259 section 6), however large.
     private mutating func stepOverNumber() throws(JSONError) {
         _ = skip(UInt8(ascii: "-"))
         if !skip(UInt8(ascii: "0")) { _ = try digits() }
@@ -111,7 +111,7 @@ extension JSONReader {
         }
     }
 
-    /// Returns the bytes that a string stands for.
+    /// Returns the decoded bytes of a string.
     func content(of place: StringPlace) throws(JSONError) -> ArraySlice<UInt8> {
         let last = place.end - 1
         guard place.hasEscapes else { return bytes[(place.start + 1)..<last] }

@@ -1,8 +1,8 @@
-/// What bounds the reading of a JSON text.
+/// The limits within which a JSON text is read.
 package struct JSONLimits: Sendable, Hashable {
-    /// A longer text is refused unread.
+    /// A longer text is refused before it is read.
     package var bytesMax: Int
-    /// How many arrays and objects may be inside each other; the reader recurses that far.
+    /// The deepest nesting of arrays and objects; the reader recurses that far.
     package var depthMax: Int
 
     package init(bytesMax: Int = 64 << 20, depthMax: Int = 64) {
@@ -34,7 +34,7 @@ extension JSONValue {
     }
 }
 
-/// One pass over the bytes; every read checks that a byte is there.
+/// A single pass over the bytes of a JSON text; every read is checked against its end.
 struct JSONReader {
     let bytes: [UInt8]
     let depthMax: Int
@@ -72,13 +72,13 @@ struct JSONReader {
         JSONError(.expected(what), at: position)
     }
 
-    /// The byte here, or nil at the end.
+    /// The current byte; nil at the end.
     @inline(__always)
     func peek() -> UInt8? {
         position < bytes.count ? bytes[position] : nil
     }
 
-    /// The next byte that is not white space, which becomes the position.
+    /// Moves to the next byte that is not white space, and returns it.
     @inline(__always)
     mutating func peekPastSpace() -> UInt8? {
         while position < bytes.count {
@@ -90,7 +90,7 @@ struct JSONReader {
         return nil
     }
 
-    /// Steps over the byte if it is here.
+    /// Consumes the byte if it is the current one.
     @inline(__always)
     mutating func skip(_ byte: UInt8) -> Bool {
         guard peek() == byte else { return false }
@@ -124,8 +124,8 @@ extension JSONReader {
         return value
     }
 
-    /// Steps over the opening bracket, if that is not one too many, and over the closing one if
-    /// that comes next; returns true if it does.
+    /// Consumes an opening bracket, unless the nesting is too deep, and a closing one right behind
+    /// it; returns whether there was one.
     mutating func enter(until closing: UInt8, depth: Int) throws(JSONError) -> Bool {
         guard depth <= depthMax else {
             throw JSONError(.tooDeep(depthMax: depthMax), at: position)
@@ -136,7 +136,7 @@ extension JSONReader {
         return true
     }
 
-    /// Steps over the comma that is next, or the closing bracket; returns true for the bracket.
+    /// Consumes the next comma or closing bracket; returns true for the bracket.
     mutating func ends(_ closing: UInt8) throws(JSONError) -> Bool {
         switch peekPastSpace() {
         case UInt8(ascii: ","):
@@ -178,7 +178,7 @@ extension JSONReader {
         return .object(dictionary)
     }
 
-    /// Goes on to the quote that begins a member's name.
+    /// Moves to the quote that opens a member's name.
     mutating func requireName() throws(JSONError) {
         guard peekPastSpace() == UInt8(ascii: "\"") else { throw expected(.memberName) }
     }
@@ -216,7 +216,7 @@ extension JSONReader {
         return String(copying: text)
     }
 
-    /// Goes on to the next double quote or backslash.
+    /// Moves to the next double quote or backslash.
     mutating func scanPlain() throws(JSONError) {
         // Not `position` itself, which would be written to memory with each byte.
         var end = position
@@ -233,7 +233,8 @@ extension JSONReader {
         throw expected(.quote)
     }
 
-    /// Reads the escape that begins here (RFC 8259 section 7), and the next if both are one pair.
+    /// Decodes the escape that begins here, with the second half of a surrogate pair (RFC 8259
+    /// section 7).
     mutating func escape(into text: inout [UInt8]) throws(JSONError) {
         position += 1
         switch peek() {
@@ -255,7 +256,7 @@ extension JSONReader {
         position += 1
     }
 
-    /// The character of the four digits here, or of the surrogate pair they begin.
+    /// Decodes four hexadecimal digits, and those of the second surrogate of a pair.
     mutating func scalar() throws(JSONError) -> Unicode.Scalar {
         let unit = try codeUnit()
         if let scalar = Unicode.Scalar(unit) { return scalar }

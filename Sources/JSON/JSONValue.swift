@@ -17,13 +17,13 @@ package enum JSONValue: Sendable {
     }
 }
 
-/// Where members can be looked up: a value, or a place in a text.
+/// Looks members up in a decoded value or in the text itself.
 package protocol JSONBranch: Sendable {
-    /// The member of that name, if this is an object that has one.
+    /// The member with that name; nil if there is none, or this is no object.
     subscript(name: String) -> Self? { get }
     var string: String? { get }
     var bool: Bool? { get }
-    /// All of it.
+    /// The whole branch as a decoded value.
     var value: JSONValue { get }
 }
 
@@ -43,7 +43,7 @@ extension JSONValue: JSONBranch {
     package var value: JSONValue { self }
 }
 
-/// Equal are texts of the same bytes, not all that Unicode holds for the same: see `ExactString`.
+/// Compares texts by bytes, not by canonical equivalence: see `ExactString`.
 extension JSONValue: Hashable {
     package static func == (left: JSONValue, right: JSONValue) -> Bool {
         switch (left, right) {

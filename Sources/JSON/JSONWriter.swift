@@ -1,17 +1,17 @@
-/// Writes one JSON text (RFC 8259) straight into bytes, member by member.
+/// Writes one JSON text (RFC 8259) directly into bytes, member by member.
 ///
-/// For the few texts that are written with every webhook: Foundation's encoder first makes a tree
-/// of the value, which takes longer than all else that is done to answer.
+/// For the few texts that are written with every webhook: Foundation's encoder first builds a tree
+/// of the value, which takes longer than the rest of the answer.
 package struct JSONWriter: Sendable {
     package private(set) var bytes: [UInt8] = []
-    /// Whether the next member or item has one before it.
+    /// Whether a comma has to be written before the next member or item.
     private var needsComma = false
 
     package init(reservingCapacity capacity: Int = 256) {
         bytes.reserveCapacity(capacity)
     }
 
-    /// Writes an object whose members the body writes.
+    /// Writes an object; the closure writes its members.
     package mutating func object(_ body: (inout JSONWriter) -> Void) {
         bytes.append(UInt8(ascii: "{"))
         needsComma = false
@@ -20,7 +20,7 @@ package struct JSONWriter: Sendable {
         needsComma = true
     }
 
-    /// Writes a member with a text; the name is one of ours and needs no escape.
+    /// Writes a member with a text; the name must need no escape.
     package mutating func member(_ name: StaticString, _ value: String) {
         begin(name)
         string(value)
@@ -36,20 +36,20 @@ package struct JSONWriter: Sendable {
         bytes.append(utf8: "\(value)")
     }
 
-    /// Writes a member with any value; numbers must be finite, which those that were read are.
+    /// Writes a member with any value; its numbers must be finite, as parsed ones are.
     package mutating func member(_ name: StaticString, _ value: JSONValue) {
         begin(name)
         self.value(value)
     }
 
-    /// Writes a member with what the body writes.
+    /// Writes a member; the closure writes its value.
     package mutating func member(_ name: StaticString, _ body: (inout JSONWriter) -> Void) {
         begin(name)
         body(&self)
         needsComma = true
     }
 
-    /// Writes any value; objects have their members in the order of their names.
+    /// Writes any value, the members of objects sorted by name.
     package mutating func value(_ value: JSONValue) {
         switch value {
         case .null: literal("null")
@@ -88,7 +88,7 @@ package struct JSONWriter: Sendable {
     private mutating func begin(_ name: StaticString) {
         comma()
         bytes.append(UInt8(ascii: "\""))
-        name.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
+        bytes.append(utf8: name)
         bytes.append(UInt8(ascii: "\""))
         bytes.append(UInt8(ascii: ":"))
         needsComma = true
@@ -100,10 +100,10 @@ package struct JSONWriter: Sendable {
     }
 
     private mutating func literal(_ name: StaticString) {
-        name.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
+        bytes.append(utf8: name)
     }
 
-    /// Only what RFC 8259 section 7 wants escaped is.
+    /// Writes a string, and escapes only what RFC 8259 section 7 requires.
     private mutating func string(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
         defer { bytes.append(UInt8(ascii: "\"")) }

@@ -1,6 +1,6 @@
 extension String {
-    /// The text on one line: characters that end a line, or steer a terminal, are written as
-    /// `\u{A}`, so that no text from outside can pass for a log line of its own.
+    /// The text on one line: characters that end a line or control a terminal are written as
+    /// `\u{A}`, so that text from outside cannot forge a log line.
     package var onOneLine: String {
         // Most texts are plain, and looking at their bytes costs little.
         if utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return self }

@@ -1,10 +1,10 @@
 /// A list of texts in one block of bytes, compared and hashed by their bytes.
 ///
-/// It takes no more room than the texts take in the JSON that they come in. An array takes 16 bytes
-/// for each, and a block of its own for each that is longer than 15, several times as much.
+/// It takes no more memory than the texts did in their JSON. An array takes 16 bytes for each text,
+/// and an allocation for each that is longer than 15 bytes: several times as much.
 package struct TextList: Sendable, Hashable {
-    /// Before each text the number of its bytes, seven bits in each byte, the lowest first, with the
-    /// top bit in all but the last (LEB128).
+    /// Each text's UTF-8 behind its length in LEB128 (seven bits a byte, the lowest first, the top
+    /// bit set in all but the last).
     private var bytes: [UInt8] = []
     package private(set) var count = 0
 
@@ -16,7 +16,7 @@ package struct TextList: Sendable, Hashable {
         append(text.utf8)
     }
 
-    /// Appends a text as its bytes, which are UTF-8.
+    /// Appends a text given as UTF-8 bytes.
     mutating func append(_ text: some Collection<UInt8>) {
         var rest = text.count
         while rest > 0x7F {

@@ -10,8 +10,6 @@ import Synchronization
 /// cancelled and given back unspent. `run` returns when no worker runs; a worker that ignores its
 /// cancellation delays that.
 package final class JobRunner: Service {
-    private enum Phase { case idle, running, stopped }
-
     private let store: any JobStore
     private let limits: JobLimits
     private let signal: WakeSignal
@@ -26,7 +24,7 @@ package final class JobRunner: Service {
     /// Rings when a slot becomes free: while all are taken, new jobs need not wake the loop.
     private let freed = WakeSignal()
     private let taken = Mutex(0)
-    private let phase = Mutex(Phase.idle)
+    private let status: RunnerStatus
 
     /// Creates a runner that does nothing until `run`.
     ///
@@ -42,6 +40,7 @@ package final class JobRunner: Service {
     ///   - logger: Where each attempt's end is told.
     ///   - factory: Where attempts and running jobs are counted.
     ///   - taskExecutor: Where `run` runs, if that is not the global one.
+    ///   - status: Tells others whether it takes jobs.
     ///   - failpoints: Where tests end the process; none otherwise.
     package init(
         store: any JobStore,
@@ -55,9 +54,11 @@ package final class JobRunner: Service {
         logger: Logger,
         metrics factory: any MetricsFactory = MetricsSystem.factory,
         executor taskExecutor: (any TaskExecutor)? = nil,
+        status: RunnerStatus = RunnerStatus(),
         failpoints: StepFailpoints = .none
     ) {
         self.store = store
+        self.status = status
         self.limits = limits
         self.signal = signal
         self.clock = clock
@@ -85,14 +86,12 @@ package final class JobRunner: Service {
     }
 
     /// True while jobs are taken: after `run` has begun, and until it is asked to stop.
-    package var isRunning: Bool {
-        phase.withLock { $0 == .running } && !stop.isSet
-    }
+    package var isRunning: Bool { status.isRunning }
 
     /// Runs jobs until the task is cancelled or shut down gracefully; it runs once.
     package func run() async throws {
-        phase.withLock { $0 = .running }
-        defer { phase.withLock { $0 = .stopped } }
+        status.set(isRunning: true)
+        defer { status.set(isRunning: false) }
         await withTaskCancellationOrGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
                 await claim(into: &group)
@@ -101,6 +100,7 @@ package final class JobRunner: Service {
             }
         } onCancelOrGracefulShutdown: { [self] in
             stop.set()
+            status.set(isRunning: false)
             signal.ring()
             freed.ring()
         }

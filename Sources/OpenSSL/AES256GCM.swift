@@ -1,15 +1,16 @@
 private import COpenSSL
 
-/// AES-256 in Galois/Counter Mode (NIST SP 800-38D), for opening what somebody else sealed.
+/// Decryption by AES-256 in Galois/Counter Mode (NIST SP 800-38D).
 package enum AES256GCM {
     package static let keyBytes = 32
     package static let tagBytes = 16
-    /// OpenSSL takes no longer vector.
+    /// The longest initialisation vector that OpenSSL accepts.
     private static let ivBytesMax = 128
 
-    /// Returns what was sealed, if the tag proves that exactly this was sealed with this key.
+    /// Returns the decrypted text if the tag is that of this text under this key.
     ///
-    /// Nothing of the text is given out before the tag was verified.
+    /// No byte of it is returned before the tag was verified.
+    ///
     /// Source: EVP_EncryptInit(3ossl), "AEAD Interface".
     ///
     /// - Parameters:

@@ -3,24 +3,24 @@ import Synchronization
 
 private import COpenSSL
 
-/// A key for HMAC-SHA256 (RFC 2104), ready for many codes from many threads.
+/// A key for HMAC-SHA256 (RFC 2104) that many threads may use at once.
 ///
-/// A context that holds the key is set up once and started anew for each code, which halves the
-/// time of a code. Each is used by one caller at a time and then kept for the next.
+/// OpenSSL's contexts are set up with the key once and reused, which halves the time of a code. One
+/// caller at a time uses a context; then it returns to the pool.
 package final class HMACKey: Sendable {
-    /// More callers at once than this are served as well, with contexts that are not kept.
+    /// The most contexts that are kept; more concurrent callers get contexts that are freed.
     private static let contextsKeptMax = 16
 
     private let secret: Secret
     private let idle: Mutex<[HMACContext]>
 
-    /// Sets up the first context; an empty secret is a valid, useless key.
+    /// Sets up the first context; an empty secret is accepted.
     package init(_ secret: Secret) {
         self.secret = secret
         idle = Mutex([HMACContext(secret)])
     }
 
-    /// Returns the code over what the body adds, in order, as if it were one text.
+    /// Returns the code of the bytes that the closure adds, as if they were one text.
     package func code(over body: (borrowing HMACText) -> Void) -> HMACCode {
         let context = idle.withLock { $0.popLast() } ?? HMACContext(secret)
         context.start()
@@ -36,13 +36,13 @@ package final class HMACKey: Sendable {
     }
 }
 
-/// The text that a code is made of, while it comes.
+/// The text of a code that is being computed.
 ///
-/// It cannot be kept, for its context is the next caller's then.
+/// It cannot be kept: the next caller uses the same context.
 package struct HMACText: ~Copyable {
     fileprivate let context: HMACContext
 
-    /// Adds bytes behind those that were added before; there may be none.
+    /// Appends bytes, or none.
     package func add(_ bytes: Span<UInt8>) { context.add(bytes) }
 }
 
@@ -87,8 +87,9 @@ private final class HMACContext: @unchecked Sendable {
         unsafe EVP_MAC_CTX_free(context)
     }
 
-    /// Begins a code with the key that is there: starting anew is right where copying a context
-    /// after its last code is not.
+    /// Starts a code with the same key.
+    ///
+    /// Restarting a context is correct where copying one that has computed a code is not.
     func start() {
         // Safe: no pointer but the context, which lives as long as self.
         let result = unsafe EVP_MAC_init(context, nil, 0, nil)

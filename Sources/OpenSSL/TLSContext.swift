@@ -2,19 +2,20 @@ package import Platform
 
 private import COpenSSL
 
-/// A certificate with its key, and everything else that the TLS sessions of a server share.
+/// A certificate with its key, and the settings that all TLS sessions of a server share.
 ///
-/// TLS 1.2 and 1.3, ALPN for HTTP/1.1, sessions resumed by tickets.
+/// TLS 1.2 and 1.3, ALPN for HTTP/1.1, session resumption by tickets.
+///
 /// Source: RFC 9325 (what a server should offer) and the manual pages of OpenSSL 3.
 ///
 /// Safe: nothing is changed once it is made, and SSL_new(3ossl) may be called from any thread.
 @safe
 package final class TLSContext: @unchecked Sendable {
     private let context: OpaquePointer
-    /// How OpenSSL receives and sends.
+    /// The BIO method that sessions receive and send by.
     private let method: OpaquePointer
 
-    /// Reads the files and checks that they belong together and are valid now.
+    /// Reads the files, and checks that certificate and key match and are valid now.
     ///
     /// - Parameters:
     ///   - files: Where they are.
@@ -45,7 +46,7 @@ package final class TLSContext: @unchecked Sendable {
         unsafe BIO_meth_free(method)
     }
 
-    /// Returns a session over a socket on which nothing was received yet; nil without memory.
+    /// Returns a session over a socket that has received nothing yet; nil without memory.
     package func session(over descriptor: Int32) -> TLSSession? {
         // Safe: both are new, and freed here unless the session takes them over.
         guard let session = unsafe SSL_new(context) else { return nil }
@@ -107,7 +108,7 @@ package final class TLSContext: @unchecked Sendable {
         )
     }
 
-    /// Returns what the first error of the thread's queue means: the later ones follow from it.
+    /// Returns the meaning of the first error in the thread's queue; later ones follow from it.
     static func lastReason() -> TLSError.Reason {
         let error = ERR_peek_error()
         if scorebell_error_is(error, ERR_LIB_PEM, PEM_R_NO_START_LINE) == 1
@@ -125,7 +126,7 @@ package final class TLSContext: @unchecked Sendable {
         return .refused(unsafe String(cString: text))
     }
 
-    /// Returns the day as people write it for machines, `2026-11-25`.
+    /// Returns the date as `2026-11-25`.
     private static func date(_ time: UnsafePointer<ASN1_TIME>?) -> String {
         var parts = unsafe tm()
         // Safe: the time is read and the parts are written during the call only.

@@ -1,4 +1,4 @@
-/// Why a file with a certificate or a key cannot be used; somebody has to replace a file.
+/// The reason why a certificate or key file cannot be used.
 package struct TLSError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Which of the files is wrong.
     package enum Part: String, Sendable, Hashable {
@@ -10,17 +10,17 @@ package struct TLSError: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// What is wrong with it.
     package enum Reason: Sendable, Hashable {
-        /// The file cannot be read, for that reason in the system's words.
+        /// The file cannot be read; the text is the system's.
         case unreadable(String)
-        /// The file holds nothing of the kind in PEM form.
+        /// The file has no certificate, or no key, in PEM form.
         case notFound
-        /// The key needs a passphrase, and nobody is there to type one.
+        /// The key needs a passphrase, which a service cannot ask for.
         case encrypted
-        /// The key is that of another certificate.
+        /// The key belongs to another certificate.
         case mismatch
         case expired(on: String)
         case notValidBefore(String)
-        /// OpenSSL's own words for anything else.
+        /// Any other error, in OpenSSL's words.
         case refused(String)
     }
 
@@ -36,7 +36,7 @@ package struct TLSError: Error, Sendable, Hashable, CustomStringConvertible {
 
     package var description: String { "The \(part.rawValue) \(path) cannot be used: \(cause)" }
 
-    /// The reason as a sentence's end.
+    /// The reason as the end of a sentence.
     package var cause: String {
         switch reason {
         case .unreadable(let text): "it cannot be read: \(text)."

@@ -1,11 +1,11 @@
 import Platform
 
-/// Where a TLS server's certificate is, as PEM files.
+/// The paths of a TLS server's PEM files.
 package struct TLSFiles: Sendable, Hashable {
-    /// The certificate, and behind it those of the authorities up to, not including, the root.
+    /// The certificate, followed by its chain of authorities without the root.
     package var certificate: String
     package var privateKey: String
-    /// Certificates of the authorities whose clients are let in; nil lets in everybody.
+    /// The authorities of client certificates; nil asks clients for none.
     package var clientAuthority: String?
 
     package init(certificate: String, privateKey: String, clientAuthority: String? = nil) {
@@ -14,7 +14,7 @@ package struct TLSFiles: Sendable, Hashable {
         self.clientAuthority = clientAuthority
     }
 
-    /// What cannot be read of them, one error a file: `TLSContext` ends with the first.
+    /// The files that cannot be read, all of them: `TLSContext` stops at the first.
     package var unreadable: [TLSError] {
         let files: [(TLSError.Part, String?)] = [
             (.certificate, certificate), (.privateKey, privateKey),
@@ -31,7 +31,7 @@ package struct TLSFiles: Sendable, Hashable {
         }
     }
 
-    /// Returns the whole text of a file; OpenSSL's own words for a missing one are no help.
+    /// Returns the text of a file; for a missing one OpenSSL's words are no help.
     static func text(of part: TLSError.Part, at path: String) throws(TLSError) -> String {
         do throws(FileRefusal) {
             return try FileText.read(at: path)

@@ -1,29 +1,29 @@
 private import COpenSSL
 
-/// One TLS connection, seen from the server, over a non-blocking socket that somebody else owns.
+/// The server's side of one TLS connection, over a non-blocking socket that the caller owns.
 ///
-/// It is used by one thread at a time and never waits. Each call empties OpenSSL's queue of errors
-/// first, for an error that somebody else left there would be taken for this call's.
+/// One thread at a time uses it, and it never blocks. Each call first clears OpenSSL's error queue:
+/// an old error in it would be taken for this call's.
 @safe
 package final class TLSSession {
-    /// What an attempt came to.
+    /// The result of a non-blocking operation.
     package enum Outcome: Sendable, Hashable {
-        /// That many bytes were moved; none for a handshake that is done.
+        /// The number of bytes moved; 0 for a completed handshake.
         case bytes(Int)
-        /// Nothing can be done until the socket is ready again.
+        /// The socket has to become ready first.
         case wouldBlock
-        /// The client has sent its last byte.
+        /// The client has closed its side.
         case ended
         case failed(Fault)
     }
 
-    /// Why a session is lost.
+    /// The reason why a session failed.
     package enum Fault: Sendable, Hashable, CustomStringConvertible {
-        /// The client speaks HTTP without TLS; it was sent nothing.
+        /// The client speaks plain HTTP; nothing was sent to it.
         case plainHTTP
-        /// The client broke the protocol or refuses us; it was sent an alert where it can be.
+        /// The client broke the protocol or rejected the server; an alert was sent where possible.
         case `protocol`(String)
-        /// The connection was lost below TLS.
+        /// The connection below TLS was lost.
         case disconnected
 
         package var description: String {
@@ -35,16 +35,17 @@ package final class TLSSession {
         }
     }
 
-    /// What the session was made by, and must not outlive.
+    /// The context of the session, which it must not outlive.
     private let context: TLSContext
     private let session: OpaquePointer
     private let socket: OpaquePointer
     private var isShaken = false
-    /// After a fault nothing may be sent, not even an end (SSL_shutdown(3ossl)).
+    /// Whether a fault has occurred, after which not even a close may be sent
+    /// (SSL_shutdown(3ossl)).
     private var isBroken = false
     private var isFinished = false
 
-    /// Takes over a session and a socket of OpenSSL's, both of them new.
+    /// Takes ownership of a new session and a new socket BIO of OpenSSL.
     init(_ session: OpaquePointer, over socket: OpaquePointer, of context: TLSContext) {
         self.context = context
         // Safe: the session owns the socket, both of whose directions count as one reference
@@ -59,15 +60,15 @@ package final class TLSSession {
         unsafe SSL_free(session)
     }
 
-    /// Whether nothing more can be received before the socket is ready again.
+    /// Whether nothing can be received before the socket becomes ready again.
     package var isDrained: Bool {
         unsafe scorebell_socket_is_drained(socket) == 1 && SSL_has_pending(session) == 0
     }
 
-    /// Whether the client took up an earlier session, which saves both the expensive part.
+    /// Whether the client resumed an earlier session, which saves both sides the expensive part.
     package var isResumed: Bool { unsafe SSL_session_reused(session) == 1 }
 
-    /// Goes on with the handshake; `.bytes(0)` when it is done.
+    /// Continues the handshake; returns `.bytes(0)` when it is complete.
     package func shakeHands() -> Outcome {
         ERR_clear_error()
         let result = unsafe SSL_do_handshake(session)
@@ -89,7 +90,7 @@ package final class TLSSession {
         return result == 1 ? .bytes(count) : outcome(of: result)
     }
 
-    /// Sends the bytes from `start` on; what was not taken must be offered again, unchanged.
+    /// Sends the bytes from `start` on; those that were not sent must be passed again, unchanged.
     package func send(_ buffer: [UInt8], from start: Int) -> Outcome {
         var sent = 0
         while start + sent < buffer.count {
@@ -110,12 +111,12 @@ package final class TLSSession {
         return .bytes(sent)
     }
 
-    /// Tells the client that nothing more comes (close_notify), as far as it can be told now.
+    /// Sends close_notify, if the socket takes it now.
     package func finish() {
         guard isShaken, !isBroken, !isFinished else { return }
         isFinished = true
         ERR_clear_error()
-        // It fails only where the client has gone or does not read, and then it needs no end.
+        // A failure means that the client is gone or does not read: it needs no close_notify.
         _ = unsafe SSL_shutdown(session)
     }
 

@@ -2,16 +2,16 @@ import JSON
 
 private import COpenSSL
 
-/// The authorities that a client trusts: the certificates of a PEM file, read once.
+/// The certificate authorities that a client trusts, read once from a PEM file.
 ///
-/// The store that was checked is the one that is used, whatever becomes of the file; and a bundle
-/// of 140 authorities, which takes 13 ms to read, is not read for each connection.
+/// What was checked is what is used, even if the file changes later. A bundle of 140 authorities
+/// takes 13 ms to read, so it is not read for each connection.
 ///
 /// Safe: nothing is changed once it is made, and OpenSSL locks a store that contexts share.
 @safe
 package final class TrustStore: @unchecked Sendable {
     private let store: OpaquePointer
-    /// What the store was made of.
+    /// The PEM text of the authorities.
     private let text: String
 
     /// Reads the file.
@@ -45,7 +45,7 @@ package final class TrustStore: @unchecked Sendable {
         unsafe X509_STORE_free(store)
     }
 
-    /// Makes these the only authorities that a client's TLS context trusts.
+    /// Makes these the only authorities of a client's TLS context.
     ///
     /// - Parameter context: An `SSL_CTX`, on which no session was begun.
     @unsafe

@@ -1,22 +1,22 @@
 package import HTTPTypes
 
-/// One HTTP request to another service, with the limits it is made under.
+/// One HTTP request to another service, with its limits.
 package struct Call: Sendable {
     package var method: HTTPRequest.Method
     /// The absolute URL; it may hold a secret (a Slack webhook), so it is never logged or thrown.
     package var url: String
     package var headers: HTTPFields
     package var body: [UInt8]
-    /// Which service this is, and how its answers are told from somebody else's.
+    /// The service that is called, which also says how its answers are recognised.
     package var service: UpstreamService
-    /// From the start of the call to the last byte of the answer.
+    /// The limit from the start of the call to the last byte of the answer.
     package var deadline: Duration
     /// A longer body ends the call with `OutboundError.responseTooLarge`.
     package var responseBytesMax: Int
-    /// Whether a connection of an earlier call may be used.
+    /// Whether an idle connection may be reused.
     ///
-    /// One that the other side closes just then leaves it unknown what became of a POST; a new
-    /// connection each time costs a handshake instead.
+    /// If the other side closes it at that moment, the fate of a POST is unknown; a new connection
+    /// each time costs a handshake instead.
     package var reusesConnection: Bool
 
     package init(
@@ -40,7 +40,7 @@ package struct Call: Sendable {
     }
 }
 
-/// What came back: any status is an answer, also 500.
+/// An HTTP response, of any status.
 package struct Answer: Sendable {
     package var status: Int
     package var headers: HTTPFields
@@ -53,20 +53,20 @@ package struct Answer: Sendable {
     }
 }
 
-/// The way out: makes a call and returns the answer, or why there is none.
+/// Makes HTTP calls.
 ///
-/// A test passes a literal; production passes `CurlClient.transport`.
+/// Tests pass a closure; production passes `CurlClient.transport`.
 package struct HTTPTransport: Sendable {
-    /// Makes a call, and returns what came back, whoever it is from.
+    /// Makes a call, and returns the answer, whoever it is from.
     package var exchange: @Sendable (Call) async -> Result<Answer, OutboundError>
-    /// Is told how long a call was held back, because its service allows no more of them.
+    /// Called with the time that a call was delayed by its service's rate limit.
     package var waited: @Sendable (_ service: String, Duration) -> Void = { _, _ in }
 
     package init(exchange: @escaping @Sendable (Call) async -> Result<Answer, OutboundError>) {
         self.exchange = exchange
     }
 
-    /// Makes a call, and returns the answer of the service that was called.
+    /// Makes a call, and returns the answer if it is the called service's.
     ///
     /// - Parameter call: What to send, where, and within which limits.
     /// - Returns: The service's own answer; `intercepted` for one of somebody else.

@@ -5,16 +5,16 @@ package import OpenSSL
 package import Platform
 import Synchronization
 
-/// Makes HTTP calls with libcurl, whose transfers all run on one thread of their own.
+/// An HTTP client on libcurl, whose transfers run on one thread.
 ///
-/// Connections are kept and used again. Certificates are verified, redirects are answers, proxies
-/// come from the usual environment variables (`https_proxy`, `no_proxy` and so on), and a POST or
-/// PATCH is never sent twice, not even on a kept connection that turns out to be closed.
+/// Idle connections are reused. Certificates are verified, redirects are returned as answers,
+/// proxies come from the usual environment variables (`https_proxy`, `no_proxy` and so on), and a
+/// POST or PATCH is never sent twice, not even when a reused connection turns out to be closed.
 package final class CurlClient: Sendable {
     private struct Engines: Sendable {
-        /// What makes the calls that begin from now on.
+        /// The engine of new calls.
         var current: CurlEngine
-        /// Those before it, each of which its calls under way hold.
+        /// Engines with other authorities, which live until their calls have ended.
         var former: [Former] = []
     }
 
@@ -32,28 +32,30 @@ package final class CurlClient: Sendable {
     ///   - configuration: What bounds the calls.
     ///   - logger: Where each call's end is logged.
     ///   - factory: What counts the calls.
+    ///   - services: The labels of the services that are counted one by one.
     /// - Throws: `ThreadSupply.Shortage` when the system gives no thread.
     package init(
         configuration: CurlConfiguration,
         logger: Logger,
-        metrics factory: any MetricsFactory = MetricsSystem.factory
+        metrics factory: any MetricsFactory = MetricsSystem.factory,
+        of services: [String] = []
     ) throws(ThreadSupply.Shortage) {
-        metrics = OutboundMetrics(factory: factory)
+        metrics = OutboundMetrics(of: services, factory: factory)
         engines = Mutex(Engines(current: try CurlEngine(configuration)))
         self.logger = logger
     }
 
-    /// This client as what other parts are given.
+    /// This client as a transport.
     package var transport: HTTPTransport {
         var transport = HTTPTransport { call in await self.send(call) }
         transport.waited = metrics.record(service:waited:)
         return transport
     }
 
-    /// Trusts other authorities from the next call on; nil trusts the system's.
+    /// Changes the trusted authorities for new calls; nil trusts the system's.
     ///
-    /// That call makes a new connection: none that was opened under the former ones is used again.
-    /// Calls under way end as they began.
+    /// New calls open new connections: none that was opened under other authorities is reused.
+    /// Running calls are not affected.
     ///
     /// - Parameter authorities: Whom to trust.
     /// - Throws: `ThreadSupply.Shortage` when the system gives no thread; nothing has changed then.

@@ -1,24 +1,25 @@
 package import OpenSSL
 
-/// What bounds the client and what it says of itself.
+/// The limits and identity of the client.
 package struct CurlConfiguration: Sendable, Hashable {
     /// The `User-Agent` of calls that bring none.
     package var userAgent: String
-    /// From the start of a connection to the end of its TLS handshake.
+    /// The limit from the start of a connection to the end of its TLS handshake.
     package var connectDeadline: Duration
-    /// Further calls wait for one of these to end; their deadline runs meanwhile.
+    /// The most concurrent calls; further ones wait, within their deadlines.
     package var concurrentCallsMax: Int
-    /// With so many waiting, a further call fails at once.
+    /// The most waiting calls; further ones fail at once.
     package var waitingCallsMax: Int
-    /// How many idle connections are kept to be used again.
+    /// The most idle connections that are kept.
     package var idleConnectionsMax: Int
-    /// An idle connection older than this is not used again; servers close them after 60 s or more.
+    /// The age beyond which an idle connection is not reused; servers close theirs after 60 s or
+    /// more.
     package var idleConnectionAgeMax: Duration
-    /// A longer header section of an answer ends the call.
+    /// The longest header section of an answer.
     package var headerBytesMax: Int
-    /// The authorities to trust instead of the system's.
+    /// The trusted authorities; nil trusts the system's.
     package var authorities: TrustStore?
-    /// Set where every call is for a server of this program's on this machine.
+    /// The own server of a health check, to which all calls go; nil otherwise.
     package var ownServer: OwnServer?
 
     package init(

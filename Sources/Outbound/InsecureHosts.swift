@@ -2,31 +2,31 @@ package import Logging
 import Platform
 import Synchronization
 
-/// The hosts to which no secure connection can be made at present.
+/// The hosts to which no secure connection can be made now.
 ///
-/// Each is told in the log once when that begins and once when it is over, however often it is
-/// called meanwhile.
+/// Each is logged once when that begins and once when it ends, however many calls fail meanwhile.
 package final class InsecureHosts: Sendable {
     // Ours: scheme and host of configured URLs.
     private let errors = Mutex<[String: OutboundError]>([:])
     private let logger: Logger
 
-    /// More are told by nobody; a configuration names a handful.
+    /// The most hosts that are tracked; a configuration names a handful.
     private static let countMax = 64
 
     package init(logger: Logger) {
         self.logger = logger
     }
 
-    /// What is the matter with each, as sentences.
+    /// The errors of these hosts, as sentences.
     package var sentences: [String] { errors.withLock { $0.values.map(\.description) }.sorted() }
 
-    /// Forgets them, because others may be called from now on, or others trusted.
+    /// Clears the list, because other hosts may be called, or other authorities trusted, from now
+    /// on.
     package func forget() {
         errors.withLock { $0 = [:] }
     }
 
-    /// Returns the transport with every call looked at.
+    /// Returns a transport that watches every call.
     package func watching(_ transport: HTTPTransport) -> HTTPTransport {
         var watched = transport
         watched.exchange = { [self] call in
@@ -56,7 +56,7 @@ package final class InsecureHosts: Sendable {
         }
     }
 
-    /// Keeps the newest error of a host; true when it is the first.
+    /// Records the newest error of a host; returns true if it is the first.
     private func begins(_ error: OutboundError, at host: String) -> Bool {
         errors.withLock { errors in
             let isKnown = errors[host] != nil
@@ -66,7 +66,7 @@ package final class InsecureHosts: Sendable {
         }
     }
 
-    /// Whether the request went out, which it does only over a connection that is secure.
+    /// Whether the request was sent, which needs a secure connection.
     private static func wasSecure(_ result: Result<Answer, OutboundError>) -> Bool {
         switch result {
         case .success, .failure(.responseTooLarge), .failure(.clientRefused),

@@ -1,9 +1,8 @@
 package import Platform
 
 extension OutboundError {
-    /// What may be done next.
-    ///
-    /// `.unknown` where the request left: only the caller knows if doing it twice does harm.
+    /// Whether the call may be repeated; `.unknown` where the request was sent: the caller knows
+    /// whether a repetition does harm.
     package var disposition: Disposition {
         switch self {
         // A certificate that is wrong is mostly wrong for a while: it expired or is being replaced,
@@ -12,7 +11,8 @@ extension OutboundError {
         case .interrupted(_, let requestSent), .timedOut(_, let requestSent),
             .cancelled(let requestSent):
             requestSent ? .unknown : .retry(after: nil)
-        // Who redirects or refuses a request does not pass it on; who says yes may have.
+        // A proxy that redirects or refuses a request does not forward it; one that answers 2xx may
+        // have.
         case .intercepted(_, 200..<300): .unknown
         case .intercepted: .retry(after: nil)
         case .invalidURL, .responseTooLarge: .never
@@ -21,7 +21,7 @@ extension OutboundError {
 }
 
 extension OutboundError: CustomStringConvertible {
-    /// A sentence for the operator; it may name the host, but never the path, for that may be a
+    /// A sentence for the operator; it may name the host, but never the path, which may be a
     /// secret.
     package var description: String {
         switch self {

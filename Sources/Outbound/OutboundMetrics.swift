@@ -1,6 +1,6 @@
 import Metrics
 
-/// What is counted of calls to other services; every label's values come from a closed set.
+/// The metrics of calls to other services; all label values come from closed sets.
 struct OutboundMetrics: Sendable {
     private struct Handles: Sendable {
         let outcomes: [String: Counter]
@@ -37,19 +37,19 @@ struct OutboundMetrics: Sendable {
         }
     }
 
-    private static let services = ["port", "slack"]
     private static let others = "other"
     private static let outcomes =
         ["2xx", "3xx", "4xx", "5xx", "other"] + OutboundError.outcomes
 
     private let handles: [String: Handles]
 
-    init(factory: any MetricsFactory) {
-        let pairs = (Self.services + [Self.others]).map { ($0, Handles($0, factory)) }
+    /// Makes the handles of each service; calls to any other are counted as `other`.
+    init(of services: [String], factory: any MetricsFactory) {
+        let pairs = (services + [Self.others]).map { ($0, Handles($0, factory)) }
         handles = Dictionary(uniqueKeysWithValues: pairs)
     }
 
-    /// Counts a call that has ended.
+    /// Records a finished call.
     func record(
         _ result: Result<Answer, OutboundError>,
         of service: String,
@@ -67,7 +67,7 @@ struct OutboundMetrics: Sendable {
         handles.duration.record(duration: duration)
     }
 
-    /// Counts a call that was held back before it was made; most are not.
+    /// Records the delay of a call; most have none.
     func record(service: String, waited: Duration) {
         guard waited > .zero else { return }
         (handles[service] ?? handles[Self.others])?.wait.record(duration: waited)
@@ -75,7 +75,7 @@ struct OutboundMetrics: Sendable {
 }
 
 extension Answer {
-    /// The label of the metrics: one of five, whatever the other side answers.
+    /// The label of an answer: its class of status.
     fileprivate var outcome: String {
         switch status {
         case 200..<300: "2xx"
@@ -93,7 +93,7 @@ extension OutboundError {
         "response_too_large", "cancelled",
     ]
 
-    /// The label of the metrics: the case alone.
+    /// The label of an error: its case.
     fileprivate var outcome: String {
         switch self {
         case .invalidURL: "invalid_url"
@@ -102,7 +102,7 @@ extension OutboundError {
         case .interrupted, .clientRefused: "interrupted"
         case .timedOut: "timed_out"
         case .responseTooLarge: "response_too_large"
-        // Counted by its status, for it is an answer.
+        // An intercepted call has an answer.
         case .intercepted: "other"
         case .cancelled: "cancelled"
         }

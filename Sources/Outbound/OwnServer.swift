@@ -1,11 +1,11 @@
-/// A server of this program's own on this machine, which is asked whether it answers.
+/// This program's own server on this machine, as a health check calls it.
 ///
-/// No proxy stands between, and its certificate, which names where others reach it, is not verified:
-/// send it nothing secret.
+/// No proxy is used, and its certificate, which names its public host, is not verified: send it
+/// nothing secret.
 package struct OwnServer: Sendable, Hashable {
-    /// The Unix-domain socket that it listens on; nil where it has an address.
+    /// The path of its Unix-domain socket; nil for an address.
     package var socketPath: String?
-    /// A PEM file with the certificate that is shown where it wants one, and one with its key.
+    /// PEM files of the client certificate and its key, where it requires one.
     package var certificate: String?
     package var privateKey: String?
 

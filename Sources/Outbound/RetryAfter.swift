@@ -1,15 +1,13 @@
 import HTTPTypes
 package import Platform
 
-private import CCurl
-
 extension Answer {
-    /// The longest wait that is believed: more is a mistake of the other side.
+    /// The longest accepted `Retry-After`; a longer one is a mistake of the service.
     package static let retryAfterMax = Duration.seconds(24 * 3_600)
 
-    /// Returns what may be done after this answer; nil when it is a success.
+    /// Returns whether the call may be repeated after this answer; nil for a success.
     ///
-    /// 5xx counts as "not done" here; who sends what must not happen twice decides otherwise.
+    /// 5xx counts as not processed; callers whose repetition does harm decide otherwise.
     ///
     /// - Parameter now: What a `Retry-After` date is measured against.
     /// - Returns: `.retry` for 408, 425, 429 and 5xx with what `Retry-After` says, else `.never`.
@@ -21,26 +19,17 @@ extension Answer {
         }
     }
 
-    /// How long the answer asks to wait, at most a day: seconds or a date (RFC 9110 section 10.2.3).
+    /// The wait that the answer asks for, at most a day: seconds or a date (RFC 9110 section
+    /// 10.2.3).
     package func retryAfter(now: Timestamp) -> Duration? {
         guard let field = headers[.retryAfter] else { return nil }
         if !field.isEmpty, field.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
             // More digits than an Int64 has are more than a day, too.
             return min(.seconds(min(Int64(field) ?? .max, 1 << 32)), Self.retryAfterMax)
         }
-        return Self.date(field).map { min(max($0 - now, .zero), Self.retryAfterMax) }
+        return FieldDate.parse(field).map { min(max($0 - now, .zero), Self.retryAfterMax) }
     }
 
-    /// When the other side says that it answered, by its own clock, to the second.
-    package var date: Timestamp? { headers[.date].flatMap(Self.date) }
-
-    private static func date(_ field: String) -> Timestamp? {
-        // Safe: libcurl reads the text within the call; it knows all three forms of HTTP's dates.
-        let seconds = unsafe curl_getdate(field, nil)
-        guard (0..<secondsMax).contains(seconds) else { return nil }
-        return Timestamp(secondsSince1970: Int64(seconds))
-    }
-
-    /// The year 10000, which no date of HTTP can name.
-    private static let secondsMax = 253_402_300_800
+    /// The time of the answer by the service's clock, to the second.
+    package var date: Timestamp? { headers[.date].flatMap(FieldDate.parse) }
 }

@@ -1,15 +1,15 @@
-/// A service that is called, and the form by which its answers are told from those of a proxy, a
-/// balancer or a portal on the way.
+/// A service that is called, with the test that tells its answers from those of a proxy, load
+/// balancer or captive portal.
 ///
-/// No call can be made without one, so every route of every service is held to a form.
+/// Every call names one, so the answers of every route are tested.
 package struct UpstreamService: Sendable {
-    /// From a closed set (`port`, `slack`): a label of logs and metrics.
+    /// The label in logs and metrics, such as `port`.
     package let label: String
-    /// What sentences call it.
+    /// The name in sentences.
     package let name: String
     private let hasOwnForm: @Sendable (Answer) -> Bool
 
-    /// Names a service.
+    /// Makes a service.
     ///
     /// - Parameters:
     ///   - label: For logs and metrics.
@@ -26,15 +26,15 @@ package struct UpstreamService: Sendable {
         self.hasOwnForm = hasOwnForm
     }
 
-    /// Names a service that is taken to answer every call itself.
+    /// Makes a service whose every answer is accepted.
     package static func trusted(_ label: String) -> UpstreamService {
         UpstreamService(label: label, name: label) { _ in true }
     }
 
-    /// Returns if an answer counts as the service's.
+    /// Returns whether an answer counts as the service's.
     func gave(_ answer: Answer) -> Bool {
         switch answer.status {
-        // These ask for another try, whoever says so.
+        // These ask for a retry, whoever sent them.
         case 408, 425, 429, 500...: true
         default: hasOwnForm(answer)
         }

@@ -1,18 +1,27 @@
-/// What may be done after a call to another service went wrong, decided once where it is known.
+/// Whether a failed call to another service may be repeated.
 package enum Disposition: Sendable, Hashable {
-    /// Nothing happened there, and a later try can succeed; not before `after`, where it was given.
+    /// The call had no effect, and a later one can succeed; not before `after`, where it is known.
     case retry(after: Duration?)
 
-    /// A repetition would fail again: somebody has to repair something.
+    /// A repetition would fail again until somebody repairs the cause.
     case never
 
-    /// The other side may have done it: the request left, and its answer did not arrive.
+    /// The call may have had its effect: the request was sent, and no answer arrived.
     case unknown
 }
 
-/// An error that knows whether the effect it came from may have happened.
+/// An error that says whether the effect of the failed call may have happened.
 ///
-/// `.retry` and `.never` say that surely nothing happened; `.unknown` says that it may have.
+/// `.retry` and `.never` mean that nothing happened; `.unknown` means that it may have.
 package protocol DispositionError: Error {
     var disposition: Disposition { get }
+
+    /// How long the other side asked to wait before another try; nil when it did not say.
+    var retryAfter: Duration? { get }
+}
+
+extension DispositionError {
+    package var retryAfter: Duration? {
+        if case .retry(let after) = disposition { after } else { nil }
+    }
 }

@@ -1,22 +1,23 @@
 import FoundationEssentials
 import Glibc
 
-/// Why the system refuses a file, in its own words, with the user where that is a matter of rights.
+/// An error of the system about a file, in the system's words, with the user's name where
+/// permissions are the cause.
 ///
 /// In a container nobody knows by heart which user a process runs as, and it is the first question.
 package struct FileRefusal: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The error number of the system.
+    /// The system's error number.
     package let number: Int32
 
-    /// Nobody writes into a pipe that is to be read; no reading of a file ends with this number.
+    /// The file is a pipe without a writer; reading a file never ends with this error number.
     package static let unwritten = FileRefusal(number: EPIPE)
 
-    /// Takes the error number that a system call left.
+    /// Makes the error of a system call that failed with this number.
     package init(number: Int32) {
         self.number = number
     }
 
-    /// Asks whether this process may do something with a file; nil where it may.
+    /// Checks whether this process may access a file; nil where it may.
     ///
     /// - Parameters:
     ///   - right: `F_OK` to find it, `R_OK` to read it, `W_OK` to write it.
@@ -27,20 +28,19 @@ package struct FileRefusal: Error, Sendable, Hashable, CustomStringConvertible {
         number = errno
     }
 
-    /// True where another user might be let in.
+    /// Whether permissions are the cause.
     package var isOfRights: Bool { number == EACCES || number == EPERM }
 
-    /// True where nothing is at the path.
+    /// Whether there is no file at the path.
     package var isOfAbsence: Bool { number == ENOENT || number == ENOTDIR }
 
     package var description: String {
         if self == .unwritten { return "It is a pipe into which nobody writes" }
-        // Safe: glibc's text is a constant or the thread's own buffer, and is copied at once.
-        let words = unsafe String(cString: strerror(number))
+        let words = SystemError.words(for: number)
         return isOfRights ? "\(words) for \(Self.user)" : words
     }
 
-    /// The user whose rights count: `user 65532 (nonroot)`.
+    /// The effective user: `user 65532 (nonroot)`.
     private static var user: String {
         let name = ProcessInfo.processInfo.userName
         return "user \(geteuid())" + (name.isEmpty ? "" : " (\(name))")

@@ -1,16 +1,16 @@
 import Glibc
 
-/// Reads files that somebody names, which may be anything that has a path.
+/// Reads whole files at configured paths, which may also be pipes.
 package enum FileText {
-    /// No configuration, secret or certificate is longer; what is given by mistake may have no end.
+    /// The longest file that is read; a path given by mistake may lead to an endless one.
     private static let bytesMax = 16 << 20
 
-    /// How long whoever writes into a pipe may take for the next bytes.
+    /// How long a pipe's writer may pause.
     private static let patienceMilliseconds: Int32 = 20_000
 
-    /// Returns the whole text; what is not UTF-8 becomes U+FFFD.
+    /// Returns the whole text of a file or pipe; invalid UTF-8 becomes U+FFFD.
     ///
-    /// A pipe is read as well: a shell passes what a program writes as one.
+    /// Shells pass the output of a program as a pipe: `<(command)`.
     ///
     /// - Parameter path: Where the file is.
     /// - Returns: What it holds.
@@ -39,7 +39,7 @@ package enum FileText {
         throw FileRefusal(number: EFBIG)
     }
 
-    /// Waits until there is something to read, which of a file on a disk is true at once.
+    /// Waits until the descriptor is readable; a regular file always is.
     private static func wait(for descriptor: Int32) throws(FileRefusal) {
         var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         // Safe: it writes one record, which lives for the call.

@@ -1,14 +1,15 @@
-/// What the task at hand works on: facts that all of its log lines bear, whichever part writes them.
+/// The job, run and step that the current task works on: metadata of all its log lines, whichever
+/// part writes them.
 package struct LogFacts: Sendable {
-    /// Those of the present task; nil where nothing is worked on.
+    /// The current task's facts; nil outside of a job.
     @TaskLocal package static var current: LogFacts?
 
     package var jobID: String
     package var runID: String
     package var attempt: Int
-    /// The trace of the call that asked for the job.
+    /// The trace of the request that created the job.
     package var trace: TraceParent?
-    /// The step that is being done.
+    /// The current step.
     package var step: String?
 
     package init(jobID: String, runID: String, attempt: Int, trace: TraceParent? = nil) {
@@ -18,7 +19,7 @@ package struct LogFacts: Sendable {
         self.trace = trace
     }
 
-    /// Does the work as that step of what the task works on.
+    /// Runs the work with the current facts and this step.
     nonisolated(nonsending) package static func during<Value>(
         step: String,
         _ work: () async throws -> Value

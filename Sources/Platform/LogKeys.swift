@@ -1,4 +1,4 @@
-/// The names of the facts in log lines, so that one thing has one name everywhere.
+/// The keys of log metadata, so that one thing has one name in all log lines.
 package enum LogKeys {
     package static let address = "address"
     package static let attempt = "attempt"

@@ -2,11 +2,11 @@ import CProcess
 import Glibc
 import Synchronization
 
-/// SIGTERM, SIGINT and SIGHUP, from the first line of main on.
+/// Handles SIGTERM, SIGINT and SIGHUP from the first line of main on.
 ///
-/// They are caught at once, because the kernel drops those that process 1 of a container does not
-/// catch; what comes before anybody acts on it is kept. A thread of its own hears of them, so that
-/// they count also when nothing else runs.
+/// They are caught at once, because the kernel drops signals that process 1 of a container does not
+/// catch; a signal that arrives before a handler is set is kept for it. A thread of its own waits
+/// for them, so that they also work while every other thread is busy.
 package enum ProcessSignals {
     private struct State {
         var isListening = false
@@ -18,17 +18,17 @@ package enum ProcessSignals {
 
     private static let state = Mutex(State())
 
-    /// Catches the signals and keeps them; call it first in main, and once.
+    /// Installs the signal handlers; call it once, first in main.
     package static func catchAll() {
         scorebell_catch_signals()
     }
 
-    /// Lets the signals end the process, as they end one that knows nothing of them.
+    /// Restores the default actions, which end the process.
     package static func endProcess() {
         for number in [SIGTERM, SIGINT, SIGHUP] { scorebell_let_signal_end(number, 1) }
     }
 
-    /// Says what SIGTERM and SIGINT do; at once, if one of them came while nothing was said.
+    /// Sets the action for SIGTERM and SIGINT; runs it at once if one of them has arrived already.
     ///
     /// - Parameter act: Called on the thread of the signals, or on this one; nil keeps what comes.
     /// - Throws: `ThreadSupply.Shortage` when there is no thread for the signals.
@@ -44,7 +44,7 @@ package enum ProcessSignals {
         if isDue { act?() }
     }
 
-    /// Says what SIGHUP does; at once, if it came while nothing was said.
+    /// Sets the action for SIGHUP; runs it at once if it has arrived already.
     ///
     /// - Parameter act: As for `onStop`.
     /// - Throws: As `onStop`.

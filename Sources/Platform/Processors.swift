@@ -14,12 +14,13 @@ package enum Processors {
         return max(1, min(allowed, Int(quota.rounded(.up))))
     }
 
-    /// The most threads of libdispatch's for tasks of one priority: as many as there are
-    /// processors, but few on a large machine that lets a process choose its processors
-    /// (Sources/CProcess/processors.c).
+    /// The most threads that libdispatch makes for tasks of one priority.
+    ///
+    /// That is the number of processors, but few on a large machine that lets a process choose its
+    /// processors (Sources/CProcess/processors.c).
     static var poolThreads: Int { Int(scorebell_pool_threads()) }
 
-    /// Lets the threads that come from now on use every processor; call it first in main.
+    /// Lets all threads that are started from now on run on every processor; call it first in main.
     package static func restore() {
         scorebell_restore_processors()
     }
@@ -51,7 +52,7 @@ package enum Processors {
         return quotas.min()
     }
 
-    /// The folder of a cgroup, and those of all above it.
+    /// Returns the folders of a cgroup and of all its ancestors.
     private static func folders(from path: Substring, in root: String) -> [String] {
         var folders = [root]
         for name in path.split(separator: "/") where name != ".." {

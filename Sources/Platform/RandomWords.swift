@@ -1,19 +1,19 @@
 import Glibc
 import Synchronization
 
-/// Random words of the system's generator, of which one call brings many.
+/// Random 64-bit words from the system's generator, fetched in batches.
 ///
-/// The standard library's generator asks the system for each word, which costs a webhook more than
-/// all else that its identifiers take.
+/// The standard library's generator makes a system call for each word, which costs a webhook more
+/// than the rest of making its identifiers.
 final class RandomWords: Sendable {
     private let words = Mutex<[UInt64]>([])
 
-    /// The most that one call brings: 256 bytes.
+    /// The size of a batch: 256 bytes are the most that one call returns.
     ///
     /// Source: getentropy(3).
     private static let wordsAtOnce = 32
 
-    /// Returns a word that was never returned before, and that nobody can guess.
+    /// Returns a word that nobody can guess.
     func next() -> UInt64 {
         words.withLock { words in
             if words.isEmpty { words = Self.fresh() }

@@ -1,7 +1,7 @@
-/// A text that must not be shown: it prints as `[redacted]`, wherever it is printed.
+/// A text that prints as `[redacted]` wherever it is printed.
 ///
-/// Compare secrets with the constant-time comparison of the `OpenSSL` module; there is no `==` here
-/// on purpose.
+/// Compare secrets with the constant-time comparison of the `OpenSSL` module; `==` is left out on
+/// purpose.
 package struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
 {

@@ -1,9 +1,10 @@
 import Synchronization
 
-/// One answer for everybody who asks the same question within a time.
+/// A cached answer to one question: asked once at a time, shared by all callers, kept for its
+/// lifetime.
 ///
-/// It is found by the first who asks; those who come while it is being found wait for the same one,
-/// and it then serves for its lifetime. So a question costs the same however many ask it.
+/// The first caller starts the question; callers that come before its end wait for the same answer.
+/// So the cost does not depend on how many ask.
 package final class SharedAnswer<Answer: Sendable>: Sendable {
     private struct State {
         var last: (answer: Answer, at: Duration)?
@@ -20,7 +21,7 @@ package final class SharedAnswer<Answer: Sendable>: Sendable {
     private let find: @Sendable (Answer?) async -> Answer
     private let state = Mutex(State())
 
-    /// Makes the answer to one question.
+    /// Makes an empty cache for one question.
     ///
     /// - Parameters:
     ///   - lifetime: How long an answer serves, from the moment it is found.
@@ -44,7 +45,7 @@ package final class SharedAnswer<Answer: Sendable>: Sendable {
         case coming(Task<Answer, Never>)
     }
 
-    /// Returns an answer that was found at most a lifetime ago.
+    /// Returns an answer that is at most a lifetime old.
     package func answer() async -> Answer {
         let now = watch.elapsed
         let source: Source = state.withLock { state in
@@ -61,7 +62,7 @@ package final class SharedAnswer<Answer: Sendable>: Sendable {
         }
     }
 
-    /// Makes the next who asks find it anew, because something has just changed.
+    /// Drops the cached answer, because something has just changed.
     package func forget() {
         state.withLock { state in
             state.isCurrent = false

@@ -1,8 +1,8 @@
 import FoundationEssentials
 
-/// Where stored times come from; a test passes a clock of its own.
+/// The clock that stored times come from; tests pass one of their own.
 ///
-/// Waiting is not measured with it but with a `Clock`, which no one can set back.
+/// Waiting is measured with a `Clock`, which nobody can set back.
 package struct WallClock: Sendable {
     package var now: @Sendable () -> Timestamp
 
@@ -16,7 +16,7 @@ package struct WallClock: Sendable {
     }
 }
 
-/// Where random numbers from 0 up to, not including, 1 come from: the jitter of a backoff.
+/// A generator of random numbers from 0 up to, not including, 1, for the jitter of a backoff.
 package struct RandomSource: Sendable {
     package var next: @Sendable () -> Double
 
@@ -27,7 +27,7 @@ package struct RandomSource: Sendable {
     package static let system = RandomSource { Double.random(in: 0..<1) }
 }
 
-/// Where identifiers of jobs, leases and requests come from.
+/// A generator of identifiers for jobs, leases and requests.
 package struct IDSource: Sendable {
     package var next: @Sendable () -> String
 
@@ -35,10 +35,10 @@ package struct IDSource: Sendable {
         self.next = next
     }
 
-    /// Identifiers of 26 characters (0-9, a-v) that sort by the time they were made.
+    /// Makes identifiers of 26 characters (0-9, a-v) that sort by the time they were made.
     ///
-    /// 48 bits of milliseconds, then 80 random bits from the system's generator, so a guess is
-    /// hopeless and neighbours in time are neighbours in an index.
+    /// 48 bits of milliseconds, then 80 random bits from the system's generator: nobody can guess
+    /// one, and identifiers made at about the same time are neighbours in an index.
     package static func timeOrdered(clock: WallClock) -> IDSource {
         let random = RandomWords()
         return IDSource {
@@ -54,7 +54,7 @@ package struct IDSource: Sendable {
         }
     }
 
-    /// Writes the last digits of the number into the places.
+    /// Writes the last base-32 digits of the number to the places.
     private static func putBase32(
         _ value: UInt64,
         into text: UnsafeMutableBufferPointer<UInt8>,

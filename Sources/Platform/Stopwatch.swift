@@ -1,4 +1,4 @@
-/// The time since it was made, on a clock that nobody can set back.
+/// The time since it was made, on a monotonic clock.
 package struct Stopwatch: Sendable {
     private let read: @Sendable () -> Duration
 

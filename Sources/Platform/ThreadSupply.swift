@@ -1,11 +1,11 @@
 import CProcess
 import FoundationEssentials
 
-/// Whether the system gives this process the threads that it needs.
+/// Checks at the start that the system grants the threads the process needs.
 ///
-/// libdispatch, on whose threads Swift's tasks run, tries for ever where it is refused one, and
-/// whoever asked it waits: a process that started all the same would answer nobody, or accept work
-/// that it never does.
+/// libdispatch, whose threads run Swift's tasks, retries for ever where it is refused one, and its
+/// caller waits: without this check a process would start and answer nobody, or accept work that it
+/// never does.
 package enum ThreadSupply {
     /// The system gives too few threads; a person has to allow more.
     package struct Shortage: Error, CustomStringConvertible {
@@ -19,11 +19,10 @@ package enum ThreadSupply {
         }
     }
 
-    /// What Swift's runtime takes: main, threads for the tasks of two priorities, and one that waits
-    /// for timers.
+    /// The threads of Swift's runtime: main, those of tasks of two priorities, and one for timers.
     package static var ofRuntime: Int { 2 * Processors.poolThreads + 2 }
 
-    /// Starts as many threads as lack to that number, all at once, and lets them end again.
+    /// Starts the missing threads all at once and lets them end; throws if the system refuses one.
     ///
     /// - Parameter needed: Threads in all; those that run already are among them.
     /// - Throws: `Shortage` when the system refuses one.
@@ -33,13 +32,13 @@ package enum ThreadSupply {
         if running + given < needed { throw Shortage(needed: needed, given: running + given) }
     }
 
-    /// What to say when the system refuses one more thread.
+    /// The error for a single thread that the system refuses.
     package static var oneMissing: Shortage {
         let running = threads
         return Shortage(needed: running + 1, given: running)
     }
 
-    /// The threads of this process (proc_pid_task(5)), at least this one.
+    /// The number of threads in this process (proc_pid_task(5)), at least 1.
     private static var threads: Int {
         let folder = "/proc/self/task"
         return (try? FileManager.default.contentsOfDirectory(atPath: folder).count) ?? 1

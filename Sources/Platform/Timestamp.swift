@@ -8,7 +8,7 @@ package struct Timestamp: Sendable, Hashable, Comparable, Codable, CustomStringC
         self.millisecondsSince1970 = millisecondsSince1970
     }
 
-    /// Makes the time of that second; one beyond what can be said is the last, or the first, there is.
+    /// Makes the time from seconds, clamped to the range that milliseconds can hold.
     package init(secondsSince1970: Int64) {
         let (product, isTooFar) = secondsSince1970.multipliedReportingOverflow(by: 1_000)
         let bound: Int64 = secondsSince1970 < 0 ? .min : .max

@@ -1,13 +1,13 @@
-/// Where a call stands in a trace that somebody else began, as the `traceparent` header says it.
+/// A position in a distributed trace, from the `traceparent` header of the caller.
 ///
 /// Source: W3C "Trace Context" level 1, section 3.2.
 package struct TraceParent: Sendable, Hashable, CustomStringConvertible {
-    /// The header's value, which is passed on as it came: this program adds no spans of its own.
+    /// The header's value, which is forwarded unchanged: this program adds no spans of its own.
     package let description: String
 
-    /// Reads the header; nil for anything that the specification calls invalid.
+    /// Parses the header; nil for a value that the specification calls invalid.
     ///
-    /// A later version than 00 is read by its first four parts, as section 3.2.4 asks.
+    /// A later version than 00 is parsed by its first four parts, as section 3.2.4 requires.
     package init?(_ text: String) {
         let bytes = text.utf8
         guard bytes.count >= Self.length, bytes.count <= Self.lengthMax,
@@ -22,13 +22,13 @@ package struct TraceParent: Sendable, Hashable, CustomStringConvertible {
         description = parts.prefix(4).joined(separator: "-")
     }
 
-    /// What all calls of the trace have in common: 32 hexadecimal digits.
+    /// The trace id that all calls of the trace share: 32 hexadecimal digits.
     package var traceID: String {
         String(description.split(separator: "-")[1])
     }
 
     private static let length = 55
-    /// A later version may say more, but a header of that length is no longer a trace's.
+    /// The longest value that is parsed; later versions may have more parts.
     private static let lengthMax = 256
 
     private static func isLowerHex(_ byte: UInt8) -> Bool {

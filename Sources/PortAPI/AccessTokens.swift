@@ -3,20 +3,21 @@ import JSON
 import Outbound
 import Platform
 
-/// An access token, with a number that tells it from the one before.
+/// An access token, numbered to distinguish it from earlier ones.
 struct AccessToken: Sendable {
     var secret: Secret
     var serial: Int
 }
 
-/// The one access token of a client: fetched when needed, renewed early, by one caller at a time.
+/// The access token of a client: fetched by one caller at a time, shared, and renewed before it
+/// expires.
 actor AccessTokens {
     private typealias Waiter = CheckedContinuation<Result<AccessToken, PortError>, Never>
 
     private let line: PortLine
     private let stopwatch: Stopwatch
     private var current: AccessToken?
-    /// On the stopwatch.
+    /// The time of renewal on the stopwatch.
     private var renewAt = Duration.zero
     private var serial = 0
     private var isFetching = false
@@ -27,17 +28,17 @@ actor AccessTokens {
         stopwatch = Stopwatch(clock)
     }
 
-    /// Returns a token that Port should accept.
+    /// Returns a valid token.
     ///
-    /// Callers that come while one is being fetched share its outcome, and wait for it even when
-    /// they are cancelled: at most for the deadline of one call.
+    /// Callers that come while one is being fetched share its result. They wait for it even when
+    /// they are cancelled, at most for the deadline of one call.
     ///
     /// - Parameter refused: The serial of a token that Port answered 401 to; it is not returned.
     /// - Returns: The cached token, or a new one.
     /// - Throws: `wrongCredentials` and `refused`, which only a person can repair, and what
     ///   `PortLine` throws.
     func token(replacing refused: Int? = nil) async throws(PortError) -> AccessToken {
-        // The second round is for a caller whose flight was cancelled by another's cancellation.
+        // A second round, if the shared fetch was cancelled with its first caller.
         for _ in 0..<2 {
             if let current, current.serial != refused, stopwatch.elapsed < renewAt {
                 return current
@@ -65,6 +66,8 @@ actor AccessTokens {
         return result
     }
 
+    /// Fetches a token.
+    ///
     /// Source: Port API reference, "Create an access token"; `expiresIn` is in seconds.
     private func fetch() async throws(PortError) -> AccessToken {
         struct Credentials: Encodable {
@@ -89,7 +92,7 @@ actor AccessTokens {
     private func check(_ answer: Answer) throws(PortError) {
         switch answer.status {
         case 200..<300: return
-        // An id that Port does not know, or a form that it does not take, are wrong ones, too.
+        // An unknown or malformed client id counts as wrong credentials too.
         case 400, 401, 403, 404, 422: throw .wrongCredentials
         default: throw .refused(status: answer.status, message: line.message(of: answer))
         }
@@ -110,7 +113,7 @@ actor AccessTokens {
     }
 }
 
-/// What Port answers to the question for a token.
+/// Port's answer to a request for a token.
 private struct Grant {
     let accessToken: String
     let expiresIn: Double

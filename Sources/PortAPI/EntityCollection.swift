@@ -1,18 +1,18 @@
 import JSON
 package import Scorecards
 
-/// Entities in the order in which they came, each identifier once, up to a bound.
+/// Entities in order of arrival, without duplicate identifiers, up to a limit.
 package struct EntityCollection: Sendable {
     package private(set) var entities: [Entity] = []
     private var identifiers: Set<ExactString> = []
     private let max: Int
 
-    /// Makes an empty one, which refuses more than `max` entities.
+    /// Makes an empty collection of at most `max` entities.
     package init(max: Int) {
         self.max = max
     }
 
-    /// Whether more came than may be kept; what came beyond that is not here.
+    /// Whether more entities came than the limit; the excess is dropped.
     package var isOverfull: Bool { entities.count > max }
 
     mutating func add(_ entity: Entity) {
@@ -22,7 +22,7 @@ package struct EntityCollection: Sendable {
         entities.append(entity)
     }
 
-    /// Forgets all but the first that came.
+    /// Removes all but the first `count`.
     mutating func keepFirst(_ count: Int) {
         for entity in entities[count...] { identifiers.remove(ExactString(entity.identifier)) }
         entities.removeSubrange(count...)

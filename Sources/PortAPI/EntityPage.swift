@@ -1,20 +1,20 @@
 package import JSON
 import Scorecards
 
-/// One answer of a search, read in one pass, with only what is needed of each entity.
+/// One page of a search, parsed in one pass, with only the needed parts of each entity.
 ///
-/// Whatever Port leaves out or says as null or as another kind of value reads as absent. Only two
-/// things must be right: the entities' identifiers, and `next`, without which pages would be lost
-/// unseen. Of members with one name the last counts, as in JavaScript.
+/// A member that is missing, null or of another kind is read as absent. Two things must be valid:
+/// the entities' identifiers, and `next`, without which pages would be lost unnoticed. Of members
+/// with one name the last counts, as in JavaScript.
 package struct EntityPage: Sendable {
-    /// How many entities it names.
+    /// The number of entities on the page.
     package private(set) var count = 0
-    /// Where the next page starts; nil at the end.
+    /// The cursor of the next page; nil on the last.
     package private(set) var next: String?
-    /// Whether any entity has a `scorecards` member at all, be it empty.
+    /// Whether any entity has a `scorecards` member, be it empty.
     package private(set) var hasScorecards = false
 
-    /// Reads a page; nil for what is none.
+    /// Parses a page; nil if the answer is none.
     ///
     /// - Parameters:
     ///   - json: One answer.
@@ -47,7 +47,7 @@ package struct EntityPage: Sendable {
         guard hasEntities, !isNextOther else { return nil }
     }
 
-    /// Takes the list of entities; false for anything else, and when one cannot be named.
+    /// Parses the list of entities; returns false if it is none, or an entity has no identifier.
     private mutating func readEntities(
         _ json: inout JSONPullReader,
         scorecard: String,
@@ -71,7 +71,7 @@ package struct EntityPage: Sendable {
     }
 }
 
-/// An entity as a page has it.
+/// An entity as the page has it.
 private struct EntityRow {
     private var identifier: String?
     private var title: String?
@@ -79,7 +79,7 @@ private struct EntityRow {
     private var standing: Standing?
     private(set) var hasScorecards = false
 
-    /// Takes a value; nil where it is no object.
+    /// Parses an entity; nil if the value is no object.
     init?(_ json: inout JSONPullReader, scorecard: String) throws(JSONError) {
         guard try json.enterObject() else { return nil }
         while try json.nextMember() {
@@ -98,7 +98,7 @@ private struct EntityRow {
         }
     }
 
-    /// Nil where nothing names it.
+    /// The entity; nil without an identifier.
     var entity: Entity? {
         identifier.map { identifier in
             Entity(
@@ -110,7 +110,8 @@ private struct EntityRow {
         }
     }
 
-    /// Port says one team as a string, several as a list, none as null; anything else is none.
+    /// Parses the teams: Port sends one as a string, several as a list, none as null; other kinds
+    /// are read as none.
     private static func teams(_ json: inout JSONPullReader) throws(JSONError) -> TextList {
         var teams = TextList()
         if json.isText {
@@ -148,7 +149,7 @@ private struct EntityRow {
 }
 
 extension Standing {
-    /// Takes a value; nil where it is no object.
+    /// Parses a standing; nil if the value is no object.
     fileprivate init?(_ json: inout JSONPullReader) throws(JSONError) {
         self.init(level: nil, met: [], unmet: [])
         guard try json.enterObject() else { return nil }
@@ -165,7 +166,7 @@ extension Standing {
         }
     }
 
-    /// Takes a rule's result; what names no rule is left out.
+    /// Parses a rule's result; one that names no rule is ignored.
     private mutating func addResult(_ json: inout JSONPullReader) throws(JSONError) {
         var rule: JSONPullReader.Place?
         var isMet = false

@@ -4,12 +4,13 @@ import JSON
 import Outbound
 import Scorecards
 
-/// One question for all entities of a blueprint, page by page.
+/// Reads all entities of a blueprint, page by page.
 ///
-/// Nothing is asked to be left out (`include`): the paginated search takes property identifiers
-/// and `$identifier`, `$title`, `$team` there, and how scorecards are named is not documented, so
-/// naming fields could lose exactly what is wanted. Instead only the wanted fields are decoded,
-/// and a page that is too long is asked for again in smaller pieces.
+/// Nothing is excluded by `include`: the paginated search takes property identifiers and
+/// `$identifier`, `$title`, `$team` there, but how it names scorecards is not documented, so naming
+/// fields could lose just the needed ones. Instead only needed fields are decoded, and a page that
+/// is too long is requested again in smaller pages.
+///
 /// Source: Port API reference, "Search a blueprint's entities"; its CLI's search recipes.
 struct EntitySearch: Sendable {
     let client: PortClient
@@ -39,7 +40,7 @@ struct EntitySearch: Sendable {
         return try await global()
     }
 
-    /// Returns nil when the paginated search is missing, or answers without scorecards.
+    /// Searches by the paginated route; nil if that is missing, or its answer lacks scorecards.
     private func paginated() async throws(PortError) -> [Entity]? {
         let limits = client.configuration.limits
         var found = EntityCollection(max: limits.entitiesMax)
@@ -67,7 +68,7 @@ struct EntitySearch: Sendable {
         throw .malformedAnswer(what: "an end of the pages; there are over \(limits.pagesMax)")
     }
 
-    /// Returns one page, in fewer entities when it is too long; nil when there is no such route.
+    /// Returns one page, of fewer entities if it was too long; nil if the route is missing.
     private func page(
         _ body: inout PageBody,
         into found: inout EntityCollection
@@ -95,7 +96,7 @@ struct EntitySearch: Sendable {
         }
     }
 
-    /// Tells a blueprint that Port does not know from a search that it does not have.
+    /// Distinguishes an unknown blueprint, which throws, from a missing route.
     private func noRoute() async throws(PortError) -> EntityPage? {
         guard try await client.isKnown(blueprint: blueprint) else {
             throw .unknownBlueprint(blueprint)
@@ -107,7 +108,8 @@ struct EntitySearch: Sendable {
         throw .malformedAnswer(what: "the next page, which it does not know any more")
     }
 
-    /// Port's older search, which answers everything at once, and knows blueprints only by a rule.
+    /// Searches by Port's older route, which sends all entities at once and takes the blueprint as
+    /// a rule.
     private func global() async throws(PortError) -> [Entity] {
         let limits = client.configuration.limits
         let ofBlueprint: JSONValue = [
@@ -134,7 +136,7 @@ struct EntitySearch: Sendable {
         return found.entities
     }
 
-    /// Off the caller's actor: a full page takes tens of milliseconds.
+    /// Parses a page off the caller's actor: a full one takes tens of milliseconds.
     @concurrent
     private func page(
         in answer: Answer,

@@ -4,9 +4,9 @@ package import Scorecards
 extension PortClient {
     /// Returns every entity of a blueprint with its standing in one scorecard, in Port's order.
     ///
-    /// An entity that comes twice, because the catalogue changed between two pages, is kept where
-    /// it came first. Port's paginated search is asked; where it is missing, or answers without
-    /// scorecards, the global search is.
+    /// An entity that occurs twice, because the catalogue changed between two pages, keeps its
+    /// first position. The paginated search is used; if it is missing, or sends no scorecards, the
+    /// global one.
     ///
     /// - Parameters:
     ///   - blueprint: The identifier of the blueprint.

@@ -4,9 +4,10 @@ import JSON
 import Outbound
 
 extension PortClient {
-    /// Adds a line to a run's log, and ends the run with it where asked.
+    /// Adds a line to a run's log, and ends the run with it if asked.
     ///
-    /// A line that ends a run can be repeated: Port takes one only once.
+    /// A line that ends a run can be repeated: Port accepts only one.
+    ///
     /// Source: Port API reference, "Create an action run log".
     ///
     /// - Parameters:
@@ -43,7 +44,7 @@ extension PortClient {
         try await change(run, by: request)
     }
 
-    /// Changes what a run shows, and ends it where the update has a status.
+    /// Updates the fields of a run; a status ends it.
     ///
     /// - Parameters:
     ///   - run: The run's id.
@@ -57,7 +58,7 @@ extension PortClient {
         )
     }
 
-    /// Returns how a run stands.
+    /// Returns the state of a run.
     ///
     /// - Parameter id: The run's id.
     /// - Returns: Its status and label.
@@ -78,7 +79,7 @@ extension PortClient {
         }
     }
 
-    /// Returns if Port ends the run itself, by what it is answered.
+    /// Returns whether Port ends the run by the answer to its webhook.
     ///
     /// Source: Port API reference, "Get an action run's details", version 2 of the answer.
     ///
@@ -114,7 +115,7 @@ extension PortClient {
     }
 }
 
-/// Port's answer to the question for a run, as far as anybody here asks.
+/// The needed parts of Port's answer about a run.
 private struct RunAnswer {
     private(set) var status: String?
     private(set) var statusLabel: String?

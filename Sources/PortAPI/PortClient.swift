@@ -6,14 +6,15 @@ package import Outbound
 package import Platform
 package import Scorecards
 
-/// Port's API in the words of this program; one value serves any number of jobs at once.
+/// A client of Port's API in the domain's types; any number of jobs may share it.
 ///
-/// Every call needs nothing but this value: token, rate limit and paging are its own business.
+/// It handles tokens, rate limits and paging itself.
+///
 /// Source: Port API reference (`https://docs.port.io/api-reference/port-api`).
 package struct PortClient: Sendable {
     let configuration: PortConfiguration
     let session: PortSession
-    /// Told how many entities were read so far, after each page; for somebody who watches.
+    /// Called after each page with the number of entities so far, to show progress.
     package var entitiesRead: @Sendable (Int) -> Void = { _ in }
 
     package init(
@@ -34,7 +35,7 @@ package struct PortClient: Sendable {
         session = PortSession(line: line, tokens: AccessTokens(line: line, clock: clock))
     }
 
-    /// Asks Port for an access token, and so proves the credentials.
+    /// Fetches an access token, to verify the credentials.
     ///
     /// - Throws: `wrongCredentials` and `refused`, which only a person can repair; `unavailable`,
     ///   `failing`, `rateLimited` and `malformedAnswer`, where a later try can succeed.
@@ -74,7 +75,7 @@ package struct PortClient: Sendable {
         }
     }
 
-    /// Returns whether Port has the blueprint, so that a 404 can be blamed on the right thing.
+    /// Returns whether Port has the blueprint, to find the cause of a 404.
     ///
     /// - Parameter blueprint: Its identifier.
     /// - Returns: False only when Port says so; credentials that may not read blueprints do not

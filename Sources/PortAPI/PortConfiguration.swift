@@ -1,12 +1,12 @@
 package import Platform
 
-/// Where a Port organization lives.
+/// Port's region of an organization.
 ///
 /// Source: Port "API reference", servers; the hosts without `get` are the same machines.
 package enum PortRegion: String, Sendable, Hashable, CaseIterable {
     case eu, us
 
-    /// Where the API is.
+    /// The API's URL.
     package var baseURL: String {
         switch self {
         case .eu: "https://api.getport.io"
@@ -14,7 +14,7 @@ package enum PortRegion: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// Where people look at entities and runs.
+    /// The URL of the application, which shows entities and runs.
     package var appURL: String {
         switch self {
         case .eu: "https://app.getport.io"
@@ -23,13 +23,13 @@ package enum PortRegion: String, Sendable, Hashable, CaseIterable {
     }
 }
 
-/// Which Port organization is asked, and as whom.
+/// The API's address and the credentials.
 package struct PortConfiguration: Sendable {
-    /// The API's URL without `/v1`; a slash or `/v1` at the end is taken off.
+    /// The API's URL without `/v1`, which is removed with trailing slashes.
     package var baseURL: String
     package var clientID: String
     package var clientSecret: Secret
-    /// How this program names itself to Port: `name/version`.
+    /// The User-Agent: `name/version`.
     package var userAgent: String
     package var limits: PortLimits
 
@@ -56,36 +56,38 @@ package struct PortConfiguration: Sendable {
     }
 }
 
-/// What bounds every conversation with Port.
+/// The limits of calls to Port.
 package struct PortLimits: Sendable, Hashable {
-    /// For one call, to the last byte of its answer.
+    /// The deadline of one call.
     package var callDeadline: Duration = .seconds(30)
-    /// For the global search, which answers everything at once.
+    /// The deadline of the global search, which sends everything at once.
     package var globalSearchDeadline: Duration = .seconds(60)
-    /// Entities asked for at once; Port takes 1 to 1,000.
+    /// The entities of a page; Port takes 1 to 1,000.
     package var pageEntities = 1_000
-    /// How few entities a page may hold after it was too long for `pageBytesMax`.
+    /// The smallest page that is tried after one was too long.
     package var pageEntitiesMin = 10
     package var pagesMax = 1_000
-    /// More entities than that are refused, not cut.
+    /// The most entities of a blueprint; more are refused, not cut.
     package var entitiesMax = 100_000
     package var pageBytesMax = 16 << 20
-    /// A longer `next` is no cursor of Port's; each is kept until the last page came.
+    /// The longest cursor; every one is kept until the last page.
     package var cursorBytesMax = 16 << 10
     package var globalSearchBytesMax = 128 << 20
-    /// For every other answer.
+    /// The longest answer, except of a search.
     package var answerBytesMax = 4 << 20
-    /// In Unicode scalars: a longer run log message is cut; the whole request may have 1 MiB in Port.
+    /// The longest log message in Unicode scalars; longer ones are cut.
+    ///
+    /// Port limits the whole request to 1 MiB.
     package var logMessageCharactersMax = 50_000
-    /// A token is renewed that long before it ends.
+    /// How long before its expiry a token is renewed.
     package var tokenMargin: Duration = .seconds(60)
-    /// A token is taken to live no longer than that, whatever Port says.
+    /// The longest assumed lifetime of a token, whatever Port says.
     package var tokenLifetimeMax: Duration = .seconds(24 * 3_600)
-    /// While the rate limit is used up a call waits that long at most, and fails otherwise.
+    /// The longest wait for the rate limit; a call that would wait longer fails.
     package var rateLimitWaitMax: Duration = .seconds(5)
-    /// A pause is never taken to be longer than that; Port's window is 5 minutes.
+    /// The longest pause that is believed; Port's window is 5 minutes.
     package var rateLimitPauseMax: Duration = .seconds(900)
-    /// Used when Port says that there were too many requests, but not for how long.
+    /// The pause after a 429 that does not say how long.
     package var rateLimitPauseDefault: Duration = .seconds(30)
 
     package init() {}

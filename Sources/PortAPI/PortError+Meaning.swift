@@ -2,7 +2,8 @@ import Outbound
 package import Platform
 
 extension PortError {
-    /// What may be done about it; decided here, so that nobody has to know Port's statuses.
+    /// Whether the request may be repeated; decided here, so that callers need not know Port's
+    /// statuses.
     package var disposition: Disposition {
         switch self {
         case .unknownBlueprint, .unknownScorecard, .wrongCredentials, .tokenRefused, .forbidden,
@@ -12,7 +13,7 @@ extension PortError {
         case .unavailable(let cause, let isRepeatable):
             Self.softened(cause.disposition, isRepeatable)
         case .failing(let status, _, let wait, let isRepeatable):
-            // 503 and the early ones say that nothing was done; after others nobody knows.
+            // 425 and 503 mean that nothing was done; after others the effect is unknown.
             isRepeatable || [425, 503].contains(status) ? .retry(after: wait) : .unknown
         case .malformedAnswer, .stopped: .retry(after: nil)
         }
@@ -22,7 +23,12 @@ extension PortError {
         if case .unknown = disposition, isRepeatable { .retry(after: nil) } else { disposition }
     }
 
-    /// True when no call was made, or its answer not awaited, because the task was cancelled.
+    /// Whether something between us and Port answered in its place.
+    package var isIntercepted: Bool {
+        if case .unavailable(.intercepted, _) = self { true } else { false }
+    }
+
+    /// Whether the task was cancelled before the call, or before its answer.
     package var isCancellation: Bool {
         switch self {
         case .stopped, .unavailable(.cancelled, _): true
@@ -65,10 +71,10 @@ extension PortError {
         }
     }
 
-    /// Which of them it was is not known here.
+    /// Names the other sources of the value; which one was used is not known here.
     private static let overriding = "the named reminder's own or the input that overrides it."
 
-    /// The descriptions of what is nobody's configuration.
+    /// The descriptions of errors that no setting can repair.
     private var trouble: String {
         switch self {
         case .rateLimited(let wait):

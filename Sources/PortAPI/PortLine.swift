@@ -3,8 +3,8 @@ import Logging
 import Outbound
 import Platform
 
-/// The way to Port for one request: waits for the rate limit, sends, and sorts out what is no
-/// answer to the question (429, 5xx, somebody else's, nothing at all).
+/// Sends one request to Port: waits for the rate limit, and turns 429, 5xx, foreign and missing
+/// answers into errors.
 struct PortLine: Sendable {
     let configuration: PortConfiguration
     let transport: HTTPTransport
@@ -12,7 +12,7 @@ struct PortLine: Sendable {
     let wallClock: WallClock
     let logger: Logger
 
-    /// Returns the answer to a request.
+    /// Sends a request and returns the answer.
     ///
     /// - Parameters:
     ///   - request: What to ask.
@@ -47,10 +47,10 @@ struct PortLine: Sendable {
         }
     }
 
-    /// What Port says about a refusal, as one line; nil when it is not Port's form of an error.
+    /// Returns Port's message about a refusal, on one line; nil for another form of answer.
     func message(of answer: Answer) -> String? {
-        // Nil for an error page of something between Port and us: nothing that could be quoted.
-        PortRefusal(of: answer)
+        // An error page of a proxy has nothing to quote.
+        PortErrorBody(of: answer)
             .map { quotation(of: $0.text, without: configuration.clientSecret.reveal()) }
     }
 
@@ -69,12 +69,12 @@ struct PortLine: Sendable {
 }
 
 extension Answer {
-    /// What `Retry-After` says, where the status is one that may be tried again.
+    /// The `Retry-After` of a status that may be retried.
     func retryAfter(now: Timestamp) -> Duration? {
         if case .retry(let after) = disposition(now: now) { after } else { nil }
     }
 
-    /// The value of a header that HTTPTypes has no name for.
+    /// The value of a header without a constant in HTTPTypes.
     func header(_ name: String) -> String? {
         HTTPField.Name(name).flatMap { headers[$0] }
     }

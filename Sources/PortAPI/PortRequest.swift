@@ -1,22 +1,23 @@
+import HTTPMessage
 import HTTPTypes
 import JSON
 import Outbound
 import Platform
 
-/// One request to Port, before it is known with which token it goes out.
+/// One request to Port, without its token.
 struct PortRequest: Sendable {
     var method: HTTPRequest.Method
-    /// From `/v1` on, with every part percent-encoded.
+    /// The path from `/v1` on, percent-encoded.
     var path: String
     var body: [UInt8] = []
-    /// What is asked for, from a closed set: a label of log lines.
+    /// The name of the request in log lines, from a closed set.
     var step: String
-    /// False where doing it twice is seen: a line in a run's log.
+    /// Whether a repetition does no harm; false for a line in a run's log.
     var isRepeatable = true
     var deadline: Duration?
     var bytesMax: Int?
 
-    /// Returns a request with that value as its JSON body.
+    /// Returns the request with a JSON body.
     static func sending(
         _ value: some Encodable,
         _ method: HTTPRequest.Method,
@@ -27,7 +28,7 @@ struct PortRequest: Sendable {
             let body = try JSONCoding.encode(value)
             return PortRequest(method: method, path: path, body: body, step: step)
         } catch {
-            // Only a number that JSON cannot say leads here; no body made this way has one.
+            // Only a number that JSON cannot represent fails; no body here has one.
             throw .invalidFilter(message: "it holds a value that JSON cannot express")
         }
     }
@@ -49,14 +50,4 @@ struct PortRequest: Sendable {
             responseBytesMax: bytesMax ?? configuration.limits.answerBytesMax
         )
     }
-}
-
-extension HTTPField.Name {
-    /// The trace that a call is part of, for those between us who watch it.
-    fileprivate static let traceParent: HTTPField.Name = {
-        guard let name = HTTPField.Name("traceparent") else {
-            preconditionFailure("traceparent is a field name")
-        }
-        return name
-    }()
 }

@@ -1,21 +1,21 @@
 import JSON
 
-/// How a run ends.
+/// The final status of a run.
 package enum RunStatus: String, Sendable, Hashable, Codable {
     case success = "SUCCESS"
     case failure = "FAILURE"
 }
 
-/// What changes about a run; nil leaves a field as it is.
+/// Changes of a run's fields; nil leaves a field unchanged.
 ///
 /// Source: Port API reference, "Update an action run"; other keys would be refused with 422.
 package struct RunUpdate: Sendable, Hashable, Encodable {
-    /// Ends the run.
+    /// The final status, which ends the run.
     package var status: RunStatus?
-    /// A few words beside the status.
+    /// A short text beside the status.
     package var statusLabel: String?
     package var summary: String?
-    /// URLs to where more can be read; an empty list leaves them as they are.
+    /// URLs for further reading; an empty list leaves them unchanged.
     package var links: [String]
     package var externalRunId: String?
 
@@ -40,7 +40,7 @@ package struct RunUpdate: Sendable, Hashable, Encodable {
         try members.encodeIfPresent(status, forKey: .status)
         try members.encodeIfPresent(statusLabel, forKey: .statusLabel)
         try members.encodeIfPresent(summary, forKey: .summary)
-        // One is said as a string and several as a list: Port takes both under one name.
+        // Port takes one link as a string or several as a list, under one name.
         if links.count == 1 {
             try members.encode(links[0], forKey: .link)
         } else if !links.isEmpty {
@@ -50,14 +50,14 @@ package struct RunUpdate: Sendable, Hashable, Encodable {
     }
 }
 
-/// A run as Port tells it, as far as anybody here asks.
+/// The needed fields of a run.
 package struct RunSummary: Sendable, Hashable {
     package var id: String
     /// `IN_PROGRESS`, `SUCCESS`, `FAILURE`, and words for approvals.
     package var status: String
     package var statusLabel: String?
 
-    /// True when nothing can be added to the run any more.
+    /// Whether the run has ended, so that Port takes no more reports.
     package var isEnded: Bool {
         ["SUCCESS", "FAILURE", "DECLINED"].contains { $0.hasSameBytes(as: status) }
     }

@@ -1,11 +1,11 @@
 import Outbound
 
-/// Requests with an access token: on a 401 the token is renewed once and the request sent again.
+/// Sends requests with an access token; after a 401 it renews the token and repeats once.
 struct PortSession: Sendable {
     let line: PortLine
     let tokens: AccessTokens
 
-    /// Returns the answer to a request.
+    /// Sends a request and returns the answer.
     ///
     /// - Parameter request: What to ask.
     /// - Returns: A success or a refusal, in Port's own form, but for 401 and 403.
@@ -26,9 +26,9 @@ struct PortSession: Sendable {
         }
     }
 
-    /// Returns nil where the token is not taken.
+    /// Sends a request with one token; returns nil if the token is refused.
     ///
-    /// Whoever says so, for a gateway that checks tokens has a form of its own.
+    /// A gateway that checks tokens has another form of error, so any 401 counts.
     private func answer(
         to request: PortRequest,
         with token: AccessToken
@@ -41,7 +41,7 @@ struct PortSession: Sendable {
         }
     }
 
-    /// Checks a success of which nothing else is looked at: that Port says it did what was asked.
+    /// Checks that a success, of which nothing else is needed, has Port's `ok`.
     ///
     /// - Throws: `unavailable` for an answer that may be anybody's.
     func checkSuccess(_ answer: Answer, to request: PortRequest) throws(PortError) {
@@ -52,7 +52,7 @@ struct PortSession: Sendable {
         )
     }
 
-    /// Returns what a refusal without a meaning of its own is thrown as.
+    /// Returns the error for a refusal without a meaning of its own.
     func refusal(_ answer: Answer) -> PortError {
         .refused(status: answer.status, message: line.message(of: answer))
     }

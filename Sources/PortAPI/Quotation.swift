@@ -1,7 +1,7 @@
-/// Returns a text of somebody else as one short line, so that it can stand in a sentence of ours.
+/// Returns foreign text as one short line, to be quoted in a sentence.
 ///
-/// Control characters and runs of white space become one space; what is too long ends in `…`.
-/// Lengths are of Unicode scalars: a character has no longest form.
+/// Control characters and runs of white space become one space; an excess ends in `…`. Lengths are
+/// in Unicode scalars: a Character has no longest form.
 ///
 /// - Parameters:
 ///   - text: From outside; only the beginning is looked at, for it can have megabytes.
@@ -26,15 +26,16 @@ func quotation(of text: String, without secret: String = "", charactersMax: Int 
     return isLong ? String(line.prefix(charactersMax - 1)) + "…" : String(line)
 }
 
-/// Returns at least as many scalars of the text's beginning, if there are, the secret replaced.
+/// Returns at least `count` scalars from the text's beginning, if there are, with the secret
+/// replaced.
 ///
-/// Bytes are compared: a search of characters takes a text apart and puts it in order first, which
-/// hostile ones make slow.
+/// Bytes are compared: a search by Characters normalises the text first, which hostile text makes
+/// slow.
 private func beginning(of text: String, without secret: String, scalars: Int) -> String {
     let (bytes, hidden) = (text.utf8Span.span, secret.utf8Span.span)
     var result: [UInt8] = []
     var place = 0
-    // No scalar has more than four bytes; one may be cut behind those that are wanted.
+    // A scalar has at most four bytes; one may be cut behind the needed ones.
     while place < bytes.count, result.count < (scalars + 1) * 4 {
         if !hidden.isEmpty, begins(bytes, at: place, with: hidden) {
             result.append(contentsOf: "[redacted]".utf8)

@@ -2,16 +2,16 @@ import Outbound
 import Platform
 import Synchronization
 
-/// Port's rate limit as its answers tell it: no call passes while the limit is used up.
+/// Port's rate limit, tracked by its answers: calls wait while the limit is used up.
 ///
-/// Source: Port "Rate limits" (read 2026-11). It counts per organization, so every client of this
-/// process should share one.
+/// Source: Port "Rate limits" (read 2026-11). It counts per organization, so all clients of a
+/// process should share one gate.
 final class RateGate: Sendable {
     private let limits: PortLimits
     private let clock: any Clock<Duration>
     private let stopwatch: Stopwatch
     private let wallClock: WallClock
-    /// On the stopwatch; calls may pass from then on.
+    /// The time on the stopwatch from which calls may pass.
     private let opensAt = Mutex(Duration.zero)
 
     init(limits: PortLimits, clock: any Clock<Duration>, wallClock: WallClock) {
@@ -21,7 +21,7 @@ final class RateGate: Sendable {
         stopwatch = Stopwatch(clock)
     }
 
-    /// Waits until a call may be made.
+    /// Waits until a call may be made, and returns how long that took.
     ///
     /// - Returns: How long that took.
     /// - Throws: `rateLimited` when that takes longer than a call should wait, `unavailable` when
@@ -29,7 +29,8 @@ final class RateGate: Sendable {
     @discardableResult
     func pass() async throws(PortError) -> Duration {
         var waited = Duration.zero
-        // Meanwhile another call may have closed it again; a third time is left to Port.
+        // Another call may have closed the gate again meanwhile; after the second wait the call is
+        // made anyway.
         for _ in 0..<2 {
             let wait = opensAt.withLock { $0 } - stopwatch.elapsed
             guard wait > .zero else { break }
@@ -44,7 +45,7 @@ final class RateGate: Sendable {
         return waited
     }
 
-    /// Closes the gate when an answer says that no request remains in this window.
+    /// Closes the gate if the answer says that no request remains in this window.
     func note(_ answer: Answer) {
         guard answer.header("x-ratelimit-remaining").flatMap({ Int64($0) }) == 0,
             let reset = reset(of: answer)
@@ -68,8 +69,10 @@ final class RateGate: Sendable {
         return pause
     }
 
-    /// How long the window lasts; Port documents `reset` as UTC epoch seconds on one version of
-    /// its page and as seconds from now on another, so the size of the number decides.
+    /// Returns the rest of the window.
+    ///
+    /// Port documents `reset` as UTC epoch seconds on one version of its page and as seconds from
+    /// now on another, so the size of the number decides.
     private func reset(of answer: Answer) -> Duration? {
         let epochStart: Int64 = 1_000_000_000
         if let reset = answer.header("x-ratelimit-reset").flatMap({ Int64($0) }), reset >= 0 {

@@ -1,15 +1,15 @@
 package import JSON
 package import Scorecards
 
-/// Port's answer to the question for a scorecard: `{"ok":true,"scorecard":{…}}`.
+/// Port's answer to a request for a scorecard: `{"ok":true,"scorecard":{…}}`.
 ///
-/// Port does not forbid null for levels and rules, so every list and title may be missing.
+/// Port's schema allows null for levels and rules, so lists and titles may be missing.
 package struct ScorecardAnswer: Sendable {
     private var title: String?
     private var levels: [Level] = []
     private var rules: [Rule] = []
 
-    /// Reads an answer; nil where it has no scorecard.
+    /// Parses an answer; nil without a scorecard.
     package init?(_ json: inout JSONPullReader) throws(JSONError) {
         var hasScorecard = false
         guard try json.enterObject() else { return nil }
@@ -60,7 +60,7 @@ package struct ScorecardAnswer: Sendable {
 }
 
 extension Level {
-    /// Takes a value; nil where it is no object with a title.
+    /// Parses a level; nil without a title.
     fileprivate init?(_ json: inout JSONPullReader) throws(JSONError) {
         var title: String?
         guard try json.enterObject() else { return nil }
@@ -73,7 +73,7 @@ extension Level {
 }
 
 extension Rule {
-    /// Takes a value; nil where it is no object with an identifier.
+    /// Parses a rule; nil without an identifier.
     fileprivate init?(_ json: inout JSONPullReader) throws(JSONError) {
         var identifier: String?
         var title: String?

@@ -1,14 +1,14 @@
 import JSON
 import Reminders
 
-/// A person's filter in the form that Port's searches take.
+/// The configured filter in the forms that Port's searches take.
 struct SearchFilter: Sendable, Hashable {
-    /// A combinator with rules.
+    /// The filter as a combinator with rules.
     let query: JSONValue
-    /// What may stand among the rules of another combinator: the filter as it was given.
+    /// The filter as a rule within another combinator.
     let rule: JSONValue
 
-    /// Takes a rule, or a combinator whose rules may be combinators again.
+    /// Checks a rule or combinator, to any depth.
     ///
     /// - Parameter filter: What was configured, or given as an input.
     /// - Throws: `PortError.invalidFilter` when it can be neither; a person has to correct it.

@@ -2,25 +2,25 @@ import JSON
 import Outbound
 
 extension UpstreamService {
-    /// Port: its successes are JSON objects, and its refusals are in Port's form of an error.
+    /// Port: its successes are JSON objects, and its refusals have Port's error body.
     ///
-    /// Whether a success holds what was asked for is for the one who asked to find out.
+    /// Whether a success has the needed content is checked by the caller.
     static let port = UpstreamService(label: "port", name: "Port") { answer in
-        guard (200..<300).contains(answer.status) else { return PortRefusal(of: answer) != nil }
+        guard (200..<300).contains(answer.status) else { return PortErrorBody(of: answer) != nil }
         return answer.body.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{")
     }
 }
 
-/// An answer in which Port says no: `{"ok":false,"error":…,"message":…}`, of which a text may lack.
+/// Port's error body: `{"ok":false,"error":…,"message":…}`; a text may be missing.
 ///
 /// Source: Port API reference, error responses.
-struct PortRefusal {
-    /// What an operator can be told.
+struct PortErrorBody {
+    /// The text for operators.
     let text: String
 
-    /// Reads an answer; nil where it is not Port's form of an error.
+    /// Parses an answer; nil if it has another form.
     init?(of answer: Answer) {
-        guard let refusal = JSONPullReader.value(of: answer.body, PortRefusal.init) else {
+        guard let refusal = JSONPullReader.value(of: answer.body, PortErrorBody.init) else {
             return nil
         }
         self = refusal
@@ -49,7 +49,7 @@ struct PortRefusal {
 }
 
 extension Answer {
-    /// Whether Port says in it that it did what it was asked to: `{"ok":true,…}`.
+    /// Whether the answer says that Port did what was asked: `{"ok":true,…}`.
     ///
     /// Source: Port's OpenAPI description, where every success requires it.
     var saysDone: Bool {

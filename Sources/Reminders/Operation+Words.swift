@@ -14,5 +14,10 @@ extension Operation {
     package var title: String { noun.prefix(1).uppercased() + noun.dropFirst() }
 
     /// What is being done with a scorecard.
-    package var verb: String { self == .scorecardReport ? "Reporting on" : "Reminding of" }
+    package var verb: String {
+        switch self {
+        case .scorecardReport: "Reporting on"
+        case .scorecardReminder, .ticketHandler, .issueHandler: "Reminding of"
+        }
+    }
 }

@@ -9,17 +9,15 @@ package enum Operation: String, Sendable, Hashable, Codable, CaseIterable {
     /// Keeps a GitHub issue for each entity and level.
     case issueHandler = "issue_handler"
 
-    /// The one kind of target that it can be sent to.
-    package var target: TargetKind {
+    /// True for what tells people in a chat; false for what keeps tickets in a tracker.
+    package var isMessage: Bool {
         switch self {
-        case .scorecardReminder, .scorecardReport: .slack
-        case .ticketHandler: .jira
-        case .issueHandler: .github
+        case .scorecardReminder, .scorecardReport: true
+        case .ticketHandler, .issueHandler: false
         }
     }
-}
 
-/// Where the outcome of an operation goes, in port-sender's words.
-package enum TargetKind: String, Sendable, Hashable, Codable, CaseIterable {
-    case slack, jira, github
+    /// What a run's inputs can choose: messages, which all go where its reminder's go; tickets go
+    /// elsewhere, and no input says where.
+    package static var choices: [Operation] { allCases.filter(\.isMessage) }
 }

@@ -14,6 +14,8 @@ package struct ReminderPlan: Sendable, Hashable, Codable {
     package var top: Top?
     /// What is delivered, in order.
     package var parts: [Part]
+    /// The origin of the destination whose parts they are; nil in a plan that 0.1.0 stored.
+    package var destination: String?
 
     /// One piece of a plan, delivered by itself: a message in a chat, an issue in a tracker.
     package struct Part: Sendable, Hashable, Codable {
@@ -34,8 +36,8 @@ package struct ReminderPlan: Sendable, Hashable, Codable {
         package var entities: Int
     }
 
-    /// Makes the plan of what was found and of the parts that say it.
-    package init(_ findings: Findings, parts: [Part]) {
+    /// Makes the plan of what was found and of a destination's parts that say it.
+    package init(_ findings: Findings, parts: [Part], destination: String?) {
         operation = findings.subject.operation
         scorecardTitle = findings.scorecard.title
         blueprint = findings.subject.blueprint
@@ -43,10 +45,12 @@ package struct ReminderPlan: Sendable, Hashable, Codable {
         reminded = findings.reminded
         top = findings.top
         self.parts = parts
+        self.destination = destination
     }
 
     private enum CodingKeys: CodingKey {
         case operation, scorecardTitle, blueprint, examined, reminded, top, parts, messages
+        case destination
     }
 
     /// Reads a plan, also one that 0.1.0 stored: that had `messages`, the payloads alone, and at
@@ -60,6 +64,7 @@ package struct ReminderPlan: Sendable, Hashable, Codable {
         examined = try members.decode(Int.self, forKey: .examined)
         reminded = try members.decode(Int.self, forKey: .reminded)
         top = try members.decodeIfPresent(Top.self, forKey: .top)
+        destination = try members.decodeIfPresent(String.self, forKey: .destination)
         if let messages = try members.decodeIfPresent([JSONValue].self, forKey: .messages) {
             parts = messages.enumerated().map { Part(key: "\($0 + 1)", payload: $1) }
         } else {
@@ -76,6 +81,7 @@ package struct ReminderPlan: Sendable, Hashable, Codable {
         try members.encode(reminded, forKey: .reminded)
         try members.encodeIfPresent(top, forKey: .top)
         try members.encode(parts, forKey: .parts)
+        try members.encodeIfPresent(destination, forKey: .destination)
     }
 
     /// `3 messages`, `1 entity`: a number with its noun.

@@ -1,7 +1,7 @@
-import HTTPServer
+import HTTPMessage
 import HTTPTypes
 
-/// Which of the sandbox's doors a request knocks at, with what its path names.
+/// What a request to the sandbox asks for, with what its path names.
 enum Route: Sendable, Hashable {
     case token
     case blueprintSearch(blueprint: String)
@@ -34,7 +34,7 @@ enum Route: Sendable, Hashable {
     }
 
     init(_ request: Request) {
-        let parts = request.path.split(separator: "/").map { PercentCoding.decode($0) }
+        let parts = request.path.split(separator: "/").map { percentDecoded($0) ?? String($0) }
         switch parts.first {
         case "v1": self = .port(request.method, Array(parts.dropFirst()))
         case "api" where parts.count == 2: self = .slack(SlackMethod(rawValue: parts[1]))

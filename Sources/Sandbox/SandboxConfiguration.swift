@@ -1,17 +1,17 @@
 package import Platform
 
-/// What a sandbox is: its credentials, its catalogue, and how strict it is.
+/// The credentials, data and strictness of a sandbox.
 package struct SandboxConfiguration: Sendable {
     package var clientID: String
-    /// Port's client secret, which also signs the webhooks that are fired.
+    /// Port's client secret, which also signs the webhooks.
     package var clientSecret: Secret
-    /// The path of the one Slack webhook that exists; every other answers `no_service`.
+    /// The path of the only valid Slack webhook; others get `no_service`.
     package var slackPath: String
-    /// Where an executed action is delivered; nil until the service's address is known.
+    /// The URL to which actions are delivered; nil until the service's address is known.
     package var webhookURL: String?
-    /// Where an action is delivered that triggers a GitLab pipeline, with its token.
+    /// The URL of a GitLab trigger with its token, for actions of that kind.
     package var pipelineURL: String?
-    /// The Slack app whose bot token is taken, and its channels.
+    /// The Slack app with its bot token and channels.
     package var slackApp = SlackApp()
     package var catalogue: Catalogue
     /// What happens to a Slack message that would notify somebody.
@@ -33,31 +33,31 @@ package struct SandboxConfiguration: Sendable {
     }
 }
 
-/// Whether a message with a mention, or with words Slack would make one of, is taken.
+/// What the sandbox does with a message that has a mention, or a word that Slack turns into one.
 package enum MentionPolicy: String, Sendable {
-    /// Slack's own behaviour, except that the message is marked in the record.
+    /// Accepts and flags it; real Slack accepts it.
     case flag
-    /// Stricter than Slack: `invalid_blocks`, so that a test cannot overlook it.
+    /// Refuses it with `invalid_blocks`, stricter than Slack, so that a test cannot overlook it.
     case refuse
 }
 
-/// The bounds of what a sandbox takes and keeps.
+/// The limits of a sandbox.
 package struct SandboxLimits: Sendable {
     /// Port's documented limit of a request's body (413 beyond it).
     package var requestBytesMax = 1 << 20
-    /// How long a Port access token is good for, in seconds, as `expiresIn` says.
+    /// The lifetime of a Port access token in seconds, as in `expiresIn`.
     package var tokenSeconds: Int64 = 10_800
-    /// Port calls in one window; over it 429 with `Retry-After`.
+    /// Port calls in one window; above 429 with `Retry-After`.
     package var portCallsPerWindow = 10_000
     package var portWindowSeconds: Int64 = 300
-    /// Slack messages taken at once, after which the pace is kept; nil keeps none.
+    /// Slack messages accepted at once before the rate limit applies; nil for no limit.
     package var slackBurst: Int? = 4
     package var slackMessagesPerSecond = 1.0
-    /// How many messages, refusals and deliveries are kept each; the oldest go first.
+    /// The most messages, refusals and deliveries that are kept each; the oldest are dropped.
     package var recordsMax = 2_000
     package var runsMax = 20_000
     package var logLinesPerRunMax = 1_000
-    /// How deep a search rule may nest.
+    /// The deepest nesting of a search rule.
     package var ruleDepthMax = 16
 
     package init() {}

@@ -1,11 +1,12 @@
-package import HTTPServer
+package import HTTPMessage
 import HTTPTypes
 package import Platform
 import Synchronization
 
-/// Stand-ins of Port and Slack: one function from request to response, and what it remembers.
+/// Stand-ins of Port and Slack: one function from request to response, and a record of all
+/// requests.
 ///
-/// It knows nothing of the service it is tried with; what it enforces comes from the vendors'
+/// It knows nothing of the service under test; what it enforces comes from the vendors'
 /// documentation alone.
 package final class SandboxWorld: Sendable {
     package let configuration: SandboxConfiguration
@@ -17,18 +18,18 @@ package final class SandboxWorld: Sendable {
     let settings: Mutex<Settings>
     let page: Page
 
-    /// The faults that are set.
+    /// The active faults.
     package let faults = FaultBoard()
 
-    /// What changes while the sandbox runs, besides what it recorded.
+    /// The state besides the record.
     struct Settings: Sendable {
         var webhookURL: String?
         var pipelineURL: String?
-        /// Access tokens, with when they end.
+        /// The access tokens with their expiry.
         var tokens: [String: Timestamp] = [:]
         var windowStart = Timestamp(millisecondsSince1970: 0)
         var callsInWindow = 0
-        /// By channel, or by method.
+        /// The rate limits, by channel or method.
         var paces: [String: Pace] = [:]
     }
 
@@ -62,14 +63,14 @@ package final class SandboxWorld: Sendable {
         )
     }
 
-    /// Answers a request; every answer is complete, and the call never fails.
+    /// Answers a request; it never fails.
     package func respond(_ request: Request) async -> Response {
-        // Balancers check with it, which is no call of what this stands in for.
+        // For health checks; not a call of Port or Slack.
         if request.method == .options, let methods = Route.methods(at: request) {
             return Response(.ok, headers: [.allow: methods])
         }
         let route = Route(request)
-        let trace = request.headers.first { $0.name.canonicalName == "traceparent" }?.value
+        let trace = request.header(.traceParent)
         note { record in
             record.calls[route.name, default: 0] += 1
             if let trace { record.traces[route.name, default: []].insert(trace) }
@@ -121,13 +122,13 @@ package final class SandboxWorld: Sendable {
         case .page, .pageParts, .asset, .execute, .state, .faultAdd, .faultsClear, .health:
             return await answerOwn(request, to: route)
         case .none(isPort: false):
-            return Reply.text(.notFound, "Not found\n")
+            return Response.text(.notFound, "Not found\n")
         default:
             return await answerPort(request, to: route, withoutScorecards: withoutScorecards)
         }
     }
 
-    /// Changes the record, counting its versions.
+    /// Changes the record, and increments its version.
     @discardableResult
     func note<Result: Sendable>(_ body: (inout Record) -> Result) -> Result {
         seen.change { record in
@@ -141,7 +142,7 @@ package final class SandboxWorld: Sendable {
         note { $0.refusals.append(refusal, keeping: configuration.limits.recordsMax) }
     }
 
-    /// Port's answer where it has no such route.
+    /// Returns Port's answer for a route that does not exist.
     static func missing(_ request: Request) -> PortRefusal {
         .notFound("Route \(request.method.rawValue):\(request.path) not found")
     }
@@ -151,7 +152,7 @@ package final class SandboxWorld: Sendable {
         body: String,
         headers: [String: String]
     ) -> Response {
-        var response = Reply.text(HTTPResponse.Status(code: status), body)
+        var response = Response.text(HTTPResponse.Status(code: status), body)
         if body.hasPrefix("{") { response.headers[.contentType] = "application/json" }
         for (name, value) in headers { response.headers.set(name, value) }
         return response
@@ -159,27 +160,27 @@ package final class SandboxWorld: Sendable {
 }
 
 extension SandboxWorld {
-    /// Everything that was received so far.
+    /// A copy of the record.
     package var record: Record { seen.value }
 
     package var messages: [SlackPost] { seen.value.messages }
 
-    /// Sets where executed actions are delivered from now on.
+    /// Sets the URL to which actions are delivered.
     package func setWebhookURL(_ url: String) {
         settings.withLock { $0.webhookURL = url }
     }
 
-    /// Sets the URL of a GitLab pipeline's trigger, for actions that go through that door.
+    /// Sets the URL of a GitLab trigger, for actions of that kind.
     package func setPipelineURL(_ url: String) {
         settings.withLock { $0.pipelineURL = url }
     }
 
-    /// Makes every access token invalid, as a rotated secret does: the next call gets 401.
+    /// Revokes all access tokens, as rotating the secret does: the next call gets 401.
     package func revokeTokens() {
         settings.withLock { $0.tokens = [:] }
     }
 
-    /// Waits until the condition holds, and returns the record of that moment.
+    /// Waits until the condition holds, and returns the record at that moment.
     ///
     /// - Parameter condition: What is waited for; it is asked after every change.
     /// - Returns: The record; as it is, whatever the condition, when the task is cancelled.
@@ -187,7 +188,7 @@ extension SandboxWorld {
         await seen.value(when: condition)
     }
 
-    /// Waits until Slack took at least that many messages, and returns all of them.
+    /// Waits until Slack has accepted at least that many messages, and returns all.
     package func message(count: Int) async -> [SlackPost] {
         await record { $0.messages.count >= count }.messages
     }

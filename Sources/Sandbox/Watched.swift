@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A value whose changes can be awaited, so that nobody has to poll for them.
+/// A value whose changes can be awaited.
 final class Watched<Value: Sendable>: Sendable {
     private struct Watcher {
         var condition: @Sendable (Value) -> Bool
@@ -22,7 +22,7 @@ final class Watched<Value: Sendable>: Sendable {
 
     var value: Value { state.withLock { $0.value } }
 
-    /// Changes the value and wakes those who waited for what it has become.
+    /// Changes the value, and resumes the tasks whose condition now holds.
     func change<Result: Sendable>(_ body: (inout Value) -> Result) -> Result {
         let (result, value, due) = state.withLock { state in
             let result = body(&state.value)
@@ -39,7 +39,7 @@ final class Watched<Value: Sendable>: Sendable {
         return result
     }
 
-    /// Returns the value as soon as the condition holds, or as it is when the task is cancelled.
+    /// Returns the value as soon as the condition holds, or when the task is cancelled.
     func value(when condition: @escaping @Sendable (Value) -> Bool) async -> Value {
         let id = state.withLock { state in
             state.nextID += 1

@@ -1,13 +1,13 @@
 package import JSON
 
-/// One entry of the software catalogue, with its standing in the scorecard that is asked about.
+/// One entity of the software catalogue, with its standing in one scorecard.
 package struct Entity: Sendable, Hashable {
     package var identifier: String
-    /// Never empty: Port's title, or the identifier where there is none.
+    /// Port's title, or the identifier without one; never empty.
     package var title: String
-    /// The identifiers of the owning teams; Port gives none, one, or a list.
+    /// The identifiers of the owning teams; Port sends none, one, or a list.
     package var teams: TextList
-    /// Nil when Port holds no result of this scorecard for the entity.
+    /// Nil if Port has no result of the scorecard for the entity.
     package var standing: Standing?
 
     package init(identifier: String, title: String, teams: TextList, standing: Standing?) {
@@ -18,13 +18,13 @@ package struct Entity: Sendable, Hashable {
     }
 }
 
-/// How one entity stands in one scorecard.
+/// An entity's result in one scorecard.
 package struct Standing: Sendable, Hashable {
-    /// The title of the level reached, as Port last computed it; nil when it gave none.
+    /// The title of the reached level, as Port last computed it; nil if Port sends none.
     package var level: String?
-    /// The identifiers of the rules that are met, which is what Port calls `SUCCESS` alone.
+    /// The identifiers of the met rules: those with the result `SUCCESS`.
     package var met: TextList
-    /// The identifiers of the rules that Port gave another result of.
+    /// The identifiers of the rules with any other result.
     package var unmet: TextList
 
     package init(level: String?, met: TextList, unmet: TextList) {

@@ -4,7 +4,7 @@ import JSON
 package struct RuleOrder: Sendable {
     private let places: [ExactString: Place]
 
-    /// Sorts by level; within one the scorecard's order stays, and unknown levels come last.
+    /// Sorts the rules by level, stably; rules of unknown levels come last.
     package init(of scorecard: Scorecard) {
         let levels = Dictionary(
             scorecard.levels.enumerated().map { (ExactString($1.title), $0) },
@@ -20,12 +20,12 @@ package struct RuleOrder: Sendable {
         )
     }
 
-    /// The place of a rule, from 0; the greatest integer for one that the scorecard lacks.
+    /// Returns the position of a rule, from 0; `Int.max` for a rule that the scorecard lacks.
     package func rank(of rule: String) -> Int {
         places[ExactString(rule)]?.rank ?? .max
     }
 
-    /// The title of a rule; its identifier where there is none.
+    /// Returns the title of a rule, or its identifier without one.
     package func title(of rule: String) -> String {
         guard let title = places[ExactString(rule)]?.title, !title.isEmpty else { return rule }
         return title

@@ -1,11 +1,11 @@
 import JSON
 
-/// A standard that the entities of one blueprint are measured by: rules, in levels.
+/// A standard that the entities of a blueprint are measured by: rules, grouped in levels.
 package struct Scorecard: Sendable, Hashable {
     package var identifier: String
     package var title: String
     package var blueprint: String
-    /// From the lowest to the highest; Port always has one, but a missing list reads as empty.
+    /// The levels from the lowest to the highest; a missing list is read as empty.
     package var levels: [Level]
     package var rules: [Rule]
 
@@ -23,10 +23,10 @@ package struct Scorecard: Sendable, Hashable {
         self.rules = rules
     }
 
-    /// The title of the last level; nil without levels, or where another level is called the same.
+    /// The title of the last level; nil without levels, or if another level has the same title.
     ///
-    /// An entity names its level by the title alone, so a title of two levels says of none that
-    /// the entity is there.
+    /// An entity names its level by title only, so an ambiguous title does not show that it has
+    /// reached the top.
     package var topLevel: String? {
         guard let top = levels.last?.title,
             levels.count(where: { $0.title.hasSameBytes(as: top) }) == 1
@@ -35,7 +35,7 @@ package struct Scorecard: Sendable, Hashable {
     }
 }
 
-/// A rung of a scorecard, such as Bronze; the title is what entities name it by.
+/// A level of a scorecard, such as Bronze; entities name it by its title.
 package struct Level: Sendable, Hashable {
     package var title: String
 

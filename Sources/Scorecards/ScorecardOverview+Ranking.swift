@@ -1,12 +1,13 @@
-/// Who and what comes first and last.
+/// The best and the worst of an overview.
 extension ScorecardOverview {
-    /// How many teams, best rules and worst rules a report names.
+    /// How many teams, best rules and worst rules are named.
     private static let places = 3
 
-    /// Returns the best teams, the best first; equals in the order in which entities name them.
+    /// Returns the best teams, the best first; equal teams in the order in which entities name
+    /// them.
     ///
-    /// By the top level, a team without an entity there is none of the best, and of two with the
-    /// same share the one with more entities comes first.
+    /// Ranked by the top level, a team needs an entity there; of two teams with equal shares the
+    /// one with more entities comes first.
     package func topTeams(by ranking: TeamRanking) -> [TeamStanding] {
         let ranked =
             switch ranking {
@@ -22,10 +23,10 @@ extension ScorecardOverview {
         return Array(ranked.prefix(Self.places))
     }
 
-    /// The rules that most entities meet, the best first; equals in the scorecard's order.
+    /// The rules that most entities meet, the best first; equal rules in the scorecard's order.
     package var highestRules: [RuleStanding] { Array(rankedRules.prefix(Self.places)) }
 
-    /// The rules that fewest entities meet, the worst last, without those among the highest.
+    /// The rules that fewest entities meet, the worst last, without the highest.
     package var lowestRules: [RuleStanding] {
         rankedRules.dropFirst(Self.places).suffix(Self.places)
     }

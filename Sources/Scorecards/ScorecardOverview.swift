@@ -1,30 +1,29 @@
 import JSON
 
-/// How the entities of a blueprint stand in a scorecard, by level, team and rule: what a report
-/// tells.
+/// The numbers of entities in a scorecard by level, team and rule: the content of a report.
 package struct ScorecardOverview: Sendable, Hashable {
-    /// How many entities were looked at, measured or not.
+    /// The number of entities, measured or not.
     package let entities: Int
-    /// The title of the scorecard's last level; nil when no title says that.
+    /// The title of the last level; nil if it is ambiguous, or there is none.
     package let topLevel: String?
-    /// In the order in which entities name them; no count is 0.
+    /// The reached levels, in the order in which entities name them; no count is 0.
     package let levels: [LevelCount]
-    /// In the order in which entities name them.
+    /// The owning teams, in the order in which entities name them.
     package let teams: [TeamStanding]
-    /// Every rule of the scorecard, in its order.
+    /// All rules, in the scorecard's order.
     package let rules: [RuleStanding]
 
-    /// How many entities are at the last level.
+    /// The number of entities at the last level.
     package var atTop: Int {
         guard let topLevel else { return 0 }
         return levels.first { $0.level?.hasSameBytes(as: topLevel) == true }?.count ?? 0
     }
 
-    /// Counts the entities, each once for a level, a team and a rule.
+    /// Counts the entities, each once for its level, each team and each met rule.
     ///
-    /// An entity without a standing counts as one that has reached no level and meets no rule, as
-    /// port-sender has it. A result of a rule that the scorecard lacks, because one of the two
-    /// changed between being read, counts for nothing.
+    /// An entity without a standing counts as one without a level that meets no rule, as in
+    /// port-sender. Results of rules that the scorecard lacks (one of the two changed between being
+    /// read) are ignored.
     ///
     /// - Parameters:
     ///   - entities: With their standings in this scorecard, in Port's order.
@@ -59,29 +58,29 @@ package struct ScorecardOverview: Sendable, Hashable {
     }
 }
 
-/// How many entities are at one level.
+/// The number of entities at one level.
 package struct LevelCount: Sendable, Hashable {
-    /// The level's title; nil for entities that have reached none, or of which Port names none.
+    /// The level's title; nil for entities without one.
     package var level: String?
     package var count: Int
 }
 
-/// How the entities of one team stand.
+/// The numbers of one team's entities.
 package struct TeamStanding: Sendable, Hashable {
     package var team: String
-    /// How many it owns, alone or with others.
+    /// Entities that the team owns, alone or with others.
     package var entities = 0
-    /// How many of them are at the scorecard's last level.
+    /// Those of them at the last level.
     package var atTop = 0
 }
 
-/// How many entities meet one rule.
+/// The number of entities that meet one rule.
 package struct RuleStanding: Sendable, Hashable {
     package var rule: Rule
     package var met: Int
 }
 
-/// Values by key, in the order in which the keys came.
+/// Values by key, in the order in which the keys were added.
 private struct Tally<Key: Hashable, Value> {
     private(set) var keys: [Key] = []
     private(set) var values: [Value] = []
@@ -101,9 +100,9 @@ private struct Tally<Key: Hashable, Value> {
 }
 
 extension TextList {
-    /// The same texts, each where it came first.
+    /// The texts without duplicates, in order of their first occurrence.
     fileprivate var uniqued: [ExactString] {
-        // Most have one or none, for which a set is made in vain.
+        // Most lists have at most one text and need no set.
         if count < 2 { return map { ExactString($0) } }
         var seen: Set<ExactString> = []
         return lazy.map { ExactString($0) }.filter { seen.insert($0).inserted }

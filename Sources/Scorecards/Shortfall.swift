@@ -1,11 +1,11 @@
 import JSON
 
-/// One entity that misses at least one rule, with its count of met rules.
+/// An entity that misses at least one rule, with its numbers of rules.
 package struct Shortfall: Sendable, Hashable {
     package var entity: Entity
-    /// The results that are met.
+    /// The number of met rules.
     package var met: Int
-    /// The results Port gave, met or not; always more than `met`.
+    /// The number of all results that Port sent; always more than `met`.
     package var total: Int
 
     package init(entity: Entity, met: Int, total: Int) {
@@ -16,22 +16,21 @@ package struct Shortfall: Sendable, Hashable {
 }
 
 extension Shortfall {
-    /// The shortfall of an entity, or nil when it misses nothing.
+    /// Returns the shortfall of an entity; nil if it misses nothing.
     ///
-    /// An entity without a standing misses nothing: Port gives none where the scorecard's filter
-    /// leaves the entity out, or where nothing has been computed yet, and neither is the owner's
-    /// neglect. For the same reason the total counts the entity's own results, not the
-    /// scorecard's rules, of which Port may have gained one since it computed the results.
+    /// An entity without a standing misses nothing: Port sends none if the scorecard's filter
+    /// excludes the entity, or before it has computed one, and the owner is to blame for neither.
+    /// For the same reason `total` counts the entity's own results, not the scorecard's rules,
+    /// which may have grown since.
     package init?(of entity: Entity) {
         guard let standing = entity.standing, !standing.unmet.isEmpty else { return nil }
         let met = standing.met.count
         self.init(entity: entity, met: met, total: met + standing.unmet.count)
     }
 
-    /// Returns titles of rules that the entity misses, those of the lowest level first.
+    /// Returns titles of missed rules, those of the lowest level first.
     ///
-    /// The lowest level comes first because its rules are what keeps the entity from rising. Equals
-    /// come as Port gave them.
+    /// These are what keeps the entity from rising. Rules of one level stay in Port's order.
     ///
     /// - Parameters:
     ///   - order: The rules of the scorecard in the order to tell them.

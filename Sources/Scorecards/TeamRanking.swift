@@ -1,7 +1,7 @@
-/// What makes a team one of the best.
+/// The measure by which teams are ranked.
 package enum TeamRanking: String, Sendable, Hashable, CaseIterable, Codable {
-    /// The share of its entities that are at the scorecard's last level.
+    /// The share of the team's entities that are at the scorecard's last level.
     case topLevel = "top-level"
-    /// port-sender's: the share of all entities that are its own.
+    /// The share of all entities that the team owns, as in port-sender.
     case entities
 }

@@ -1,19 +1,19 @@
 import JSON
 
-/// Who misses rules of a scorecard, level by level: what a reminder tells.
+/// The entities that miss rules of a scorecard, by level: the content of a reminder.
 ///
-/// The choice and the order are port-sender's: levels in the order in which entities name them,
-/// in a level the entity with the most met rules first, and equals in Port's order.
+/// Selection and order are port-sender's: levels in the order in which entities name them; in a
+/// level the entity with the most met rules first, and equal ones in Port's order.
 package struct UnmetRules: Sendable, Hashable {
-    /// None of them is empty.
+    /// The groups by level; none is empty.
     package let groups: [LevelGroup]
-    /// How many entities the groups hold together.
+    /// The number of entities in all groups.
     package let count: Int
 
-    /// Keeps the entities that are below the scorecard's last level and miss a rule.
+    /// Selects the entities that are below the scorecard's last level and miss a rule.
     ///
-    /// Levels are compared by title, which is all that an entity's result has of its level. Where
-    /// that names no last level, nobody is kept out for having reached it.
+    /// Levels are compared by title, all that an entity's result has of its level. Without a last
+    /// level no entity is excluded for having reached it.
     ///
     /// - Parameters:
     ///   - entities: With their standings in this scorecard, in Port's order.
@@ -45,7 +45,7 @@ package struct UnmetRules: Sendable, Hashable {
 
 /// The entities of one level that miss rules.
 package struct LevelGroup: Sendable, Hashable {
-    /// The level's title; nil for entities that have reached none, or of which Port names none.
+    /// The level's title; nil for entities without one.
     package var level: String?
     /// The entity with the most met rules first.
     package var shortfalls: [Shortfall]
@@ -55,9 +55,9 @@ package struct LevelGroup: Sendable, Hashable {
         self.shortfalls = shortfalls
     }
 
-    /// What to call the level where people read it; port-sender writes `None` where it is nil.
+    /// The level's title for people; port-sender writes `None` for a missing one.
     package var title: String { level ?? Self.untitled }
 
-    /// What a level is called of which Port names none.
+    /// The title of a missing level.
     package static let untitled = "No level yet"
 }

@@ -1,24 +1,26 @@
 package import PortAPI
 package import Reminders
 import Scorecards
-import Slack
 
-/// Reads from Port what a run is about, and decides what to say; it sends nothing.
+/// Reads from Port what a run is about, and lets its destination say it; it sends nothing.
 package struct ReminderPlanner: Sendable {
     private let port: PortClient
-    private let links: EntityLinks
 
-    package init(port: PortClient, links: EntityLinks) {
+    package init(port: PortClient) {
         self.port = port
-        self.links = links
     }
 
-    /// Reads the scorecard and the entities, and builds the messages of the subject's operation.
+    /// Reads the scorecard and the entities, and builds the parts of the subject's operation.
     ///
-    /// - Parameter subject: What to look at, and what to do with it: something that goes to Slack.
+    /// - Parameters:
+    ///   - subject: What to look at, and what to do with it.
+    ///   - destination: Where the outcome goes; it takes the subject's operation.
     /// - Returns: All that is to be sent.
     /// - Throws: `PortError`, whose disposition says whether a later try can succeed.
-    package func plan(for subject: ReminderSubject) async throws(PortError) -> ReminderPlan {
+    package func plan(
+        for subject: ReminderSubject,
+        at destination: Destination
+    ) async throws(PortError) -> ReminderPlan {
         let scorecard = try await port.scorecard(subject.scorecard, of: subject.blueprint)
         let entities = try await port.entities(
             of: subject.blueprint,
@@ -26,7 +28,6 @@ package struct ReminderPlanner: Sendable {
             filter: subject.filterRule
         )
         let findings = Findings(subject, scorecard: scorecard, entities: entities)
-        let messages = SlackMessage.messages(telling: findings, links: links)
-        return ReminderPlan(findings, parts: SlackMessage.parts(of: messages))
+        return destination.reminderPlan(of: findings)
     }
 }

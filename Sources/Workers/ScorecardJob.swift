@@ -2,30 +2,43 @@ package import Jobs
 import JSON
 import Platform
 package import PortAPI
-import Reminders
-package import Slack
+package import Reminders
 
-/// The main job: tells a Slack channel which entities still miss rules of a scorecard, or how all
-/// of them stand.
+/// The main job: tells a destination which entities still miss rules of a scorecard, or how all of
+/// them stand.
 package struct ScorecardJob: Sendable {
-    let reminders: Reminders
+    /// What somebody who watches may want to know.
+    package enum Progress: Sendable {
+        /// The parts are built.
+        case planned(ReminderPlan)
+        /// The part of that number arrived, or is taken to have.
+        case delivered(Int, of: Int)
+        /// Something that the run's log is told too.
+        case noted(String)
+        /// A part went out as text alone.
+        case layoutRefused(LayoutRefusal)
+    }
+
+    let reminders: ReminderCatalogue
     let attemptsMax: Int
     let ageMax: Duration
     let planner: ReminderPlanner
     /// The address of a job's page; nil when this service has no public address.
     let pageURL: @Sendable (_ jobID: String) -> String?
     let port: PortClient
-    /// Told when a message went out as text alone.
-    let layoutRefused: @Sendable (LayoutRefusal) -> Void
+    /// True when a run that cannot be told of the beginning costs no attempt.
+    let announcesOnce: Bool
+    let watch: @Sendable (Progress) -> Void
 
     package init(
-        reminders: Reminders,
+        reminders: ReminderCatalogue,
         attemptsMax: Int,
         ageMax: Duration = .seconds(86_400),
         planner: ReminderPlanner,
         pageURL: @escaping @Sendable (_ jobID: String) -> String?,
         port: PortClient,
-        layoutRefused: @escaping @Sendable (LayoutRefusal) -> Void
+        announcesOnce: Bool = false,
+        watch: @escaping @Sendable (Progress) -> Void
     ) {
         self.reminders = reminders
         self.attemptsMax = attemptsMax
@@ -33,7 +46,8 @@ package struct ScorecardJob: Sendable {
         self.planner = planner
         self.pageURL = pageURL
         self.port = port
-        self.layoutRefused = layoutRefused
+        self.announcesOnce = announcesOnce
+        self.watch = watch
     }
 
     package var worker: Worker {
@@ -48,111 +62,151 @@ package struct ScorecardJob: Sendable {
         )
     }
 
-    /// One attempt, step by step; a step that an earlier attempt finished is not done again.
     private func run(_ context: JobContext) async -> Outcome {
         do {
-            let order = try JSONCoding.decode(ReminderRequest.self, from: context.job.payload)
-            guard let reminder = reminders[order.reminder] else {
-                return await outcome(.never, reason: Self.reminderMissing, in: context)
-            }
-            let subject = reminder.subject.changed(by: order)
-            guard subject.operation.target == .slack else {
-                let reason = "\(subject.operation.rawValue) is not built yet."
-                return await outcome(.never, reason: reason, in: context)
-            }
-            try await announce(subject, in: context)
-            let plan = try await context.step(Self.planStep) {
-                try await planner.plan(for: subject)
-            }
-            var uncertain = 0
-            for (index, part) in plan.parts.enumerated() {
-                let delivery = try await send(
-                    try SlackMessage(part),
-                    number: index + 1,
-                    of: plan,
-                    by: reminder,
-                    in: context
-                )
-                if delivery == .assumed { uncertain += 1 }
-            }
-            let ending = RunResult.success(
-                of: plan,
-                uncertain: uncertain,
-                resends: try await context.count(ofStepsNamed: Self.resends)
-            )
-            return .succeeded(followUp: await followUp(ending, in: context))
+            let result = try await work(in: context)
+            return .succeeded(followUp: await followUp(result, in: context))
         } catch {
             return await outcome(of: error, in: context)
         }
     }
 
+    // MARK: The steps
+
+    /// Does the job, step by step; a step that an earlier attempt finished is not done again.
+    ///
+    /// - Parameters:
+    ///   - context: The attempt.
+    ///   - isFinal: True when there will be no later attempt, so that what is configured decides
+    ///     about a part for which nobody can search yet.
+    /// - Returns: How it ended.
+    /// - Throws: `PortError` and `DeliveryFailure`, which say whether another attempt can succeed;
+    ///   what the steps of a job throw; anything else is final.
+    package func work(in context: JobContext, isFinal: Bool = false) async throws -> RunResult {
+        let reminder = try reminder(of: context.job)
+        let destination = reminder.destination
+        try await announce(reminder.subject, in: context)
+        let plan = try await context.step(Self.planStep) {
+            let plan = try await planner.plan(for: reminder.subject, at: destination)
+            watch(.planned(plan))
+            return plan
+        }
+        var uncertain = 0
+        for index in plan.parts.indices {
+            let part = PartDelivery(
+                plan: plan,
+                index: index,
+                destination: destination,
+                job: self,
+                context: context,
+                isFinal: isFinal
+            )
+            switch try await part.deliver() {
+            case .assumed: uncertain += 1
+            case .made, .found, .missing, .repeated: break
+            }
+        }
+        return .success(
+            of: plan,
+            uncertain: uncertain,
+            resends: try await context.count(ofStepsNamed: PartDelivery.resends),
+            destination: destination.name
+        )
+    }
+
     /// The step whose result is the `ReminderPlan`.
     package static let planStep = "build"
 
-    private static let reminderMissing =
-        "The reminder that this run asked for is not configured any more."
+    /// Returns how many parts the steps of a job say were sent, and how many there are.
+    package static func delivered(in steps: [StepRecord]) throws -> (sent: Int, total: Int) {
+        guard let plan = steps.first(where: { $0.name == planStep }) else { return (0, 0) }
+        return (
+            steps.count { $0.name.hasPrefix(PartDelivery.sends) && $0.state == .done },
+            try JSONCoding.decode(ReminderPlan.self, from: plan.result).parts.count
+        )
+    }
 
-    /// What becomes of the job after an error, which each service has classified itself.
+    /// Returns what a job asks for: the configured reminder, with what its order changes.
+    private func reminder(of job: Job) throws -> Reminder {
+        let order = try JSONCoding.decode(ReminderRequest.self, from: job.payload)
+        guard var reminder = reminders[order.reminder] else { throw Refusal.reminderMissing }
+        reminder.subject = reminder.subject.changed(by: order)
+        guard reminder.destination.takes(reminder.subject.operation) else {
+            throw Refusal.notBuilt(reminder.subject.operation)
+        }
+        return reminder
+    }
+
+    /// Says in the run's log that work began.
+    ///
+    /// It is a courtesy: a line that Port will never take, such as of a run that it does not know
+    /// or has ended, keeps no reminder from being sent, and neither does one that a proxy stops time
+    /// and again. Wrong credentials show at the next call.
+    private func announce(_ subject: ReminderSubject, in context: JobContext) async throws {
+        guard context.job.hasRun else { return }
+        try await context.step("announce") {
+            do throws(PortError) {
+                try await port.log(subject.announcement, to: context.job.runID)
+            } catch {
+                guard
+                    announcesOnce || error.disposition == .never || error.isStopped(lineOf: context)
+                else { throw error }
+            }
+        }
+    }
+
+    // MARK: What becomes of the job after an error
+
     private func outcome(of error: any Error, in context: JobContext) async -> Outcome {
         switch error {
         case PortError.rateLimited(let wait):
             return .snoozed(reason: "\(error)", for: wait)
-        case let error as SlackError:
-            return await outcome(ofSlack: error, in: context)
         case let error as PortError:
-            return await outcome(
-                error.disposition,
-                reason: "\(error)",
-                origin: .port,
-                in: context
-            )
-        case let error as UnknownDelivery:
-            return await outcome(.never, reason: "\(error)", in: context)
+            return await outcome(error, "\(error)", origin: .port, in: context)
+        case let error as DeliveryFailure:
+            return await outcome(of: error, in: context)
+        case is UnknownDelivery, is Refusal:
+            return await failed("\(error)", in: context)
         case is DecodingError:
-            return await outcome(.never, reason: "The stored job cannot be read.", in: context)
+            return await failed("The stored job cannot be read.", in: context)
         default:
             return .retry(reason: "\(error)", after: nil)
         }
     }
 
-    private func outcome(ofSlack error: SlackError, in context: JobContext) async -> Outcome {
+    private func outcome(of error: DeliveryFailure, in context: JobContext) async -> Outcome {
         let reason = error.description(of: operation(of: context.job).noun)
-        if case .rateLimited(let wait) = error {
+        switch error.kind {
+        case .rateLimited(let wait):
             await note(reason, in: context)
             return .snoozed(reason: reason, for: wait)
-        }
-        if case .searchLimited(let wait) = error {
+        case .searchLimited(_, let wait):
             // Once, for it may take as often as there are pages.
             try? await context.step("tell of the limit") { await note(reason, in: context) }
             return .snoozed(reason: reason, for: wait)
+        case .final, .temporary, .unknown, .unsearchable:
+            let origin = (try? reminder(of: context.job))?.destination.failureOrigin ?? .own
+            let outcome = await outcome(error, reason, origin: origin, in: context)
+            if case .retry = outcome { await note(error.retryLine(reason), in: context) }
+            return outcome
         }
-        let outcome = await outcome(
-            error.disposition,
-            retryAfter: error.retryAfter,
-            reason: reason,
-            origin: .slack,
-            in: context
-        )
-        if case .retry = outcome { await note("\(reason) It will be tried again.", in: context) }
-        return outcome
     }
 
     private func outcome(
-        _ disposition: Disposition,
-        retryAfter: Duration? = nil,
-        reason: String,
-        origin: FailureOrigin = .own,
+        _ error: some DispositionError,
+        _ reason: String,
+        origin: FailureOrigin,
         in context: JobContext
     ) async -> Outcome {
-        switch disposition {
-        case .never:
-            let ending = RunResult.failure(of: operation(of: context.job), reason: reason)
-            return .failed(reason: reason, followUp: await followUp(ending, in: context))
-        case .retry(let after):
-            return .retry(reason: reason, after: after, origin: origin)
-        case .unknown:
-            return .retry(reason: reason, after: retryAfter, origin: origin)
+        switch error.disposition {
+        case .never: await failed(reason, in: context)
+        case .retry, .unknown: .retry(reason: reason, after: error.retryAfter, origin: origin)
         }
+    }
+
+    private func failed(_ reason: String, in context: JobContext) async -> Outcome {
+        let result = RunResult.failure(of: operation(of: context.job), reason: reason)
+        return .failed(reason: reason, followUp: await followUp(result, in: context))
     }
 
     /// What a job does: what its order says, else what is configured.
@@ -169,5 +223,46 @@ package struct ScorecardJob: Sendable {
     func note(_ line: String, in context: JobContext) async {
         guard context.job.hasRun else { return }
         try? await port.log(line, to: context.job.runID)
+    }
+}
+
+/// Why nothing is done for a job that can be read.
+private enum Refusal: Error, CustomStringConvertible {
+    case reminderMissing
+    case notBuilt(Operation)
+
+    var description: String {
+        switch self {
+        case .reminderMissing:
+            "The reminder that this run asked for is not configured any more."
+        case .notBuilt(let operation): "\(operation.rawValue) is not built yet."
+        }
+    }
+}
+
+extension DeliveryFailure {
+    /// What the run's log says of a failure after which there is another attempt.
+    package func retryLine(_ reason: String) -> String {
+        switch kind {
+        case .rateLimited, .searchLimited: reason
+        case .final, .temporary, .unknown, .unsearchable: "\(reason) It will be tried again."
+        }
+    }
+}
+
+extension Destination {
+    /// The origin that its failures are counted for.
+    var failureOrigin: FailureOrigin { FailureOrigin(rawValue: origin) }
+}
+
+extension PortError {
+    /// How many attempts a line of the run's log is given that something on the way stops.
+    private static let lineAttemptsMax = 5
+
+    /// True for a line that is given up, because something between us and Port stops it time and
+    /// again, such as a filter that dislikes its words.
+    func isStopped(lineOf context: JobContext) -> Bool {
+        isIntercepted
+            && (context.attempt >= Self.lineAttemptsMax || context.isLastAttempt(for: .port))
     }
 }

@@ -1,8 +1,8 @@
 import Glibc
 
-/// What happens when somebody who reads our output goes away.
+/// The reaction to a closed pipe on standard output or standard error.
 enum BrokenPipes {
-    /// Makes a write to a closed pipe an error of that write instead of the end of the process.
+    /// Ignores SIGPIPE: a write to a closed pipe fails instead of ending the process.
     static func ignore() {
         _ = signal(SIGPIPE, SIG_IGN)
     }

@@ -2,7 +2,7 @@ import ArgumentParser
 import HTTPServer
 import Platform
 
-/// The executable: subcommands, configuration, and the one place where parts are put together.
+/// The `scorebell` command with its subcommands.
 struct Scorebell: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scorebell",
@@ -15,21 +15,23 @@ struct Scorebell: AsyncParsableCommand {
         defaultSubcommand: standsInForSender ? Send.self : Serve.self
     )
 
-    /// True when the environment is that of a `docker run -e INPUT_… port-sender`.
-    private static var standsInForSender: Bool { Inputs<SenderInput>()[.operationKind] != nil }
+    /// Whether the environment is that of `docker run -e INPUT_… port-sender`.
+    private static var standsInForSender: Bool {
+        InputVariables<SenderInput>()[.operationKind] != nil
+    }
 }
 
 /// Where the process begins.
 @main
 enum Main {
-    /// Does what has to come before any task, then runs the command that was asked for.
+    /// Prepares the process before any task runs, then runs the command.
     @MainActor
     static func main() async {
         ProcessSignals.catchAll()
         Processors.restore()
         do {
             var command = try Scorebell.parseAsRoot()
-            // The service keeps what comes until it can act on it.
+            // `serve` keeps signals until it can handle them.
             if !(command is Serve) { ProcessSignals.endProcess() }
             // It runs beside the service, in what that leaves.
             if !(command is HealthCheck) { try ThreadSupply.prove(ThreadSupply.ofRuntime) }

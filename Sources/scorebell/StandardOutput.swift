@@ -1,25 +1,25 @@
 import ArgumentParser
 import Glibc
+import Platform
 
-/// Where results go.
+/// Standard output, where results go.
 enum StandardOutput {
-    /// Brings what was printed to whoever reads it, also where that is a file or a pipe.
+    /// Flushes what was printed, so that a file or a pipe has it while the process goes on.
     ///
-    /// There C's library keeps up to a block of it back, for a process that goes on for ever.
+    /// C's library buffers up to a block for these.
     static func flush() {
         // Nil means every stream (fflush(3)).
         _ = fflush(nil)
     }
 
-    /// Brings the last of a result to whoever reads it.
+    /// Flushes the end of a result.
     ///
-    /// - Throws: Exit status 1, after a sentence, if some of it is lost: a script must not take what
-    ///   was cut off for all.
+    /// - Throws: Exit status 1, after a sentence, if some of it cannot be written: a script must not
+    ///   take a part for the whole.
     static func finish() throws(ExitCode) {
-        // What could not be written before is still there, and is tried once more.
+        // What an earlier flush could not write is still in the buffer, and is tried once more.
         guard fflush(nil) != 0 else { return }
-        // Safe: glibc has a text for every number, and it is copied before anything else is called.
-        let cause = unsafe String(cString: strerror(errno))
+        let cause = SystemError.words(for: errno)
         StandardError.print("scorebell: The result cannot be written: \(cause).")
         throw .failure
     }

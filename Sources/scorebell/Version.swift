@@ -1,4 +1,4 @@
-/// The version of this program, as it says it to people and to other services.
+/// The program's version.
 enum Version {
     static let current = "0.1.0"
 

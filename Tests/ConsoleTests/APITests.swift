@@ -22,7 +22,7 @@ struct APITests {
         var next: String?
     }
 
-    private func page(_ reply: DeskReply) throws -> Page {
+    private func page(_ reply: Response) throws -> Page {
         try JSONCoding.decode(Page.self, from: reply.body)
     }
 
@@ -224,10 +224,23 @@ struct APITests {
         #expect(reply.headers[.allow] == "\(allowed), OPTIONS")
     }
 
+    @Test(arguments: [
+        ("/api/runs", 200), ("/api/runs?state=x", 400), ("/api/runs/abc", 404),
+        ("/api/runs/abc/retry", 405),
+    ])
+    func `no cache may keep an answer`(path: String, status: Int) async throws {
+        let stage = try AdminSiteStage()
+        let reply = try await stage.program(.get, path)
+        #expect(reply.status.code == status)
+        #expect(reply.headers[.cacheControl] == "no-store")
+        let stranger = try stage.adminSite.refusal(ofHead: Request(.post, path))
+        #expect(stranger?.headers[.cacheControl] == "no-store")
+    }
+
     @Test(arguments: ["/api", "/api/x", "/runs", "/runs/", "/runs/a-b", "/assets/x", "/x", "//"])
     func `other paths are none of the admin site's`(_ path: String) async throws {
         let stage = try AdminSiteStage()
-        let reply = try await stage.adminSite.respond(to: DeskCall(.get, path))
+        let reply = try await stage.adminSite.respond(to: Request(.get, path))
         #expect(reply == nil)
     }
 }

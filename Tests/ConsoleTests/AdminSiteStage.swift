@@ -52,9 +52,9 @@ final class AdminSiteStage: Sendable {
                 },
                 report: { job in
                     job.kind == "run_report"
-                        ? PortReport(
+                        ? RunResult(
                             lines: ["The reminder failed."],
-                            status: "FAILURE",
+                            status: .failure,
                             statusLabel: "Reminder failed",
                             summary: "Why"
                         ) : nil
@@ -124,20 +124,18 @@ final class AdminSiteStage: Sendable {
         body: String = "",
         from address: String = "192.0.2.1",
         isSecure: Bool = false
-    ) async throws -> DeskReply {
-        let parts = target.split(separator: "?", maxSplits: 1)
+    ) async throws -> Response {
         var headers = headers
         if let cookie = cookie.withLock({ $0 }) { headers[.cookie] = cookie }
-        let call = DeskCall(
+        let request = Request(
             method,
-            String(parts[0]),
-            query: parts.count > 1 ? String(parts[1]) : nil,
+            target,
             headers: headers,
             body: Array(body.utf8),
             clientNetwork: address,
             isSecure: isSecure
         )
-        let reply = try #require(await adminSite.respond(to: call), "no such path: \(target)")
+        let reply = try #require(await adminSite.respond(to: request), "no such path: \(target)")
         if let set = reply.headers[.setCookie] {
             cookie.withLock { $0 = String(set.prefix { $0 != ";" }) }
         }
@@ -150,7 +148,7 @@ final class AdminSiteStage: Sendable {
         _ target: String,
         body: String = "",
         token: String = token
-    ) async throws -> DeskReply {
+    ) async throws -> Response {
         try await ask(
             method,
             target,
@@ -160,14 +158,14 @@ final class AdminSiteStage: Sendable {
     }
 
     /// Sends the sign-in's form, with what the page put into it.
-    func signIn(_ secret: String = token, to path: String = "/") async throws -> DeskReply {
+    func signIn(_ secret: String = token, to path: String = "/") async throws -> Response {
         let page = try await ask(.get, "/sign-in")
         let form = "token=\(page.formToken)&to=\(percentEncoded(path))&secret=\(secret)"
         return try await ask(.post, "/sign-in", body: form)
     }
 }
 
-extension DeskReply {
+extension Response {
     var text: String { String(decoding: body, as: UTF8.self) }
 
     /// What the page's forms bring along.

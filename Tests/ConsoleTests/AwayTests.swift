@@ -1,4 +1,5 @@
 import Console
+import HTTPMessage
 import HTTPTypes
 import Jobs
 import Platform

@@ -1,4 +1,5 @@
 import Console
+import HTTPMessage
 import HTTPTypes
 import Jobs
 import JobsSQLite
@@ -10,7 +11,7 @@ import TestSupport
 /// How an open page learns of changes.
 @Suite(.timeLimit(.minutes(1)))
 struct LiveTests {
-    private func events(_ page: DeskReply) throws -> String {
+    private func events(_ page: Response) throws -> String {
         let match = page.text.firstMatch(of: #/data-events="([^"]+)"/#)
         return String(try #require(match).1).replacing("&amp;", with: "&")
     }
@@ -85,12 +86,12 @@ struct LiveTests {
 
     private static let last = HTTPField.Name("Last-Event-ID")
 
-    private func seen(_ reply: DeskReply) throws -> String {
+    private func seen(_ reply: Response) throws -> String {
         String(try #require(reply.text.firstMatch(of: #/id: (\w+)/#)).1)
     }
 
     /// The ids of the elements that an event changes.
-    private func changed(_ reply: DeskReply) throws -> Set<String> {
+    private func changed(_ reply: Response) throws -> Set<String> {
         let data = try #require(reply.text.firstMatch(of: #/data: (.*)/#)).1
         let value = try JSONValue(parsing: Array(data.utf8))
         return Set(try #require(value.object).keys.map { "\($0)" })
@@ -140,7 +141,7 @@ struct LiveTests {
         _ = try await stage.signIn()
         let address = try events(await stage.ask(.get, "/runs/\(id)"))
         for _ in 0..<3 { _ = try await stage.ask(.get, "/runs/\(id)") }
-        await withThrowingTaskGroup(of: DeskReply.self) { group in
+        await withThrowingTaskGroup(of: Response.self) { group in
             for _ in 0..<5 { group.addTask { try await stage.ask(.get, address) } }
             await stage.clock.sleepers(atLeast: 5)
             stage.clock.advance(by: .seconds(1))

@@ -1,4 +1,5 @@
 import Console
+import HTTPMessage
 import HTTPTypes
 import Jobs
 import JobsSQLite
@@ -189,15 +190,15 @@ struct SignInTests {
         await WorkGrowth.expectLinear(from: limits.strangersMax / 2) { size in
             (0..<size)
                 .map { number in
-                    DeskCall(
+                    Request(
                         .get,
                         "/api/runs",
                         headers: [.authorization: "Bearer wrong"],
                         clientNetwork: "2001:db8:0:\(number)::"
                     )
                 }
-        } _: { calls in
-            for call in calls { _ = await adminSite.respond(to: call) }
+        } _: { requests in
+            for request in requests { _ = await adminSite.respond(to: request) }
         }
     }
 

@@ -1,4 +1,5 @@
 import Console
+import HTTPMessage
 import HTTPTypes
 import Testing
 import TestSupport
@@ -31,9 +32,9 @@ struct WorkTests {
         await WorkGrowth.expectLinear({ Self.texts[index]($0) }) { text in
             let headers: HTTPFields = [field: text, Self.name("Host"): "bell"]
             for path in ["/", "/assets/console.css", "/sign-in"] {
-                _ = await adminSite.respond(to: DeskCall(.get, path, headers: headers))
+                _ = await adminSite.respond(to: Request(.get, path, headers: headers))
             }
-            _ = await adminSite.respond(to: DeskCall(.post, "/sign-in", headers: headers))
+            _ = await adminSite.respond(to: Request(.post, "/sign-in", headers: headers))
         }
     }
 
@@ -56,10 +57,10 @@ struct WorkTests {
     func `a form costs its length before anybody has signed in`(index: Int) async throws {
         let adminSite = try AdminSiteStage().adminSite
         await WorkGrowth.expectLinear({ Self.forms[index]($0) }) { form in
-            let call = DeskCall(.post, "/sign-in", body: Array(form.utf8))
-            let reply = await adminSite.respond(to: call)
+            let request = Request(.post, "/sign-in", body: Array(form.utf8))
+            let reply = await adminSite.respond(to: request)
             #expect(reply?.status == .forbidden)
-            _ = await adminSite.respond(to: DeskCall(.get, "/sign-in", query: form))
+            _ = await adminSite.respond(to: Request(.get, "/sign-in?\(form)"))
         }
     }
 
@@ -77,8 +78,8 @@ struct WorkTests {
         let adminSite = try AdminSiteStage().adminSite
         let headers: HTTPFields = [.authorization: "Bearer \(AdminSiteStage.token)"]
         await WorkGrowth.expectLinear({ Self.queries[index]($0) }) { query in
-            let call = DeskCall(.get, "/api/runs", query: query, headers: headers)
-            let reply = await adminSite.respond(to: call)
+            let request = Request(.get, "/api/runs?\(query)", headers: headers)
+            let reply = await adminSite.respond(to: request)
             #expect(reply?.status == .badRequest)
         }
     }
@@ -96,8 +97,8 @@ struct WorkTests {
         let headers: HTTPFields = [.authorization: "Bearer \(AdminSiteStage.token)"]
         await WorkGrowth.expectLinear({ Self.bodies[index]($0) }) { body in
             let body = Array(body.utf8)
-            let call = DeskCall(.post, "/api/preview", headers: headers, body: body)
-            let reply = await adminSite.respond(to: call)
+            let request = Request(.post, "/api/preview", headers: headers, body: body)
+            let reply = await adminSite.respond(to: request)
             #expect(reply?.status == .unprocessableContent)
         }
     }
@@ -109,7 +110,7 @@ struct WorkTests {
             [String(repeating: "/", count: size), HostileText.marks(bytes: size)]
         }) { paths in
             for path in paths {
-                _ = await adminSite.respond(to: DeskCall(.get, start + path))
+                _ = await adminSite.respond(to: Request(.get, start + path))
             }
         }
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import HTTPMessage
 import HTTPServer
 import TestSupport
 import Testing

@@ -1,4 +1,5 @@
 import Glibc
+import HTTPMessage
 import HTTPServer
 import HTTPTypes
 import InMemoryLogging

@@ -93,6 +93,8 @@ struct SendTests {
                 )
                 #expect(told.status == .success && told.statusLabel == "Reminder sent")
                 #expect(told.summary?.contains("47 of 60 entities") == true)
+                // There is no job that anybody could look at.
+                #expect(told.externalRunID == nil)
             }
     }
 

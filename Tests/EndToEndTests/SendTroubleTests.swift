@@ -246,6 +246,39 @@ struct SendTroubleTests {
             }
     }
 
+    @Test func `without patience, too, what is not to be resent is taken as sent`() async throws {
+        try await Stage()
+            .run { stage in
+                stage.world.faults.add(
+                    Fault(route: .slackWebhook, kind: .loseAnswer(status: 500))
+                )
+                let result = try await send(
+                    stage,
+                    ["--patience", "0"],
+                    ["SLACK_ON_UNKNOWN": "skip"]
+                )
+                #expect(result.status == 0)
+                #expect(result.text.contains("unknown whether message 1 of 1 arrived: not resent."))
+                #expect(!result.text.contains("The next try is in"), "\(result.text)")
+                #expect(stage.world.messages.count == 1)
+            }
+    }
+
+    @Test func `without patience a run's log that takes no line keeps nothing from being sent`()
+        async throws
+    {
+        try await Stage()
+            .run { stage in
+                let run = stage.world.addRun()
+                stage.world.faults.add(Fault(route: .runLog, kind: .status(503), times: 1))
+                let result = try await send(stage, ["--run-id", run.id, "--patience", "0"])
+                #expect(result.status == 0, "\(result.text)")
+                let told = try #require(stage.world.record.run(run.id))
+                #expect(told.status == .success && told.logs.count == 1)
+                #expect(stage.world.messages.count == 1)
+            }
+    }
+
     @Test func `with a bot token a message that arrived is found, and not sent again`()
         async throws
     {

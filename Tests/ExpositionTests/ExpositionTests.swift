@@ -1,15 +1,18 @@
 import Exposition
 import Metrics
+import Synchronization
 import Testing
 
-/// What is counted, and how it is told.
+/// The registry of metrics and its text for Prometheus.
 struct ExpositionTests {
-    private let registry = MetricsRegistry([
+    private static let declarations = [
         MetricDeclaration("app_calls_total", .counter, "Calls, by \"outcome\"\nand \\."),
         MetricDeclaration("app_level", .gauge, "A level."),
         MetricDeclaration("app_call_seconds", .histogram(bounds: [0.001, 0.5]), "Durations."),
         MetricDeclaration("app_batch_size", .histogram(bounds: [1, 8]), "Sizes."),
-    ])
+    ]
+
+    private let registry = MetricsRegistry(declarations)
 
     private var text: String { String(decoding: registry.text(), as: UTF8.self) }
 
@@ -76,11 +79,28 @@ struct ExpositionTests {
         #expect(text.contains("app_batch_size_sum 10\n"))
     }
 
-    @Test func `what is not declared, or declared as something else, is not kept`() {
+    @Test func `what is not declared, or declared as something else, is told and not kept`() {
+        let names = Mutex<[String]>([])
+        let registry = MetricsRegistry(Self.declarations) { name in
+            names.withLock { $0.append(name) }
+        }
         Counter(label: "app_surprise_total", factory: registry).increment()
         Counter(label: "app_level", factory: registry).increment()
         Timer(label: "app_calls_total", factory: registry).recordSeconds(1)
-        #expect(registry.level("app_call_seconds") == nil && text.isEmpty)
+        #expect(registry.level("app_call_seconds") == nil && registry.text().isEmpty)
+        let told = ["app_surprise_total", "app_level", "app_calls_total", "app_call_seconds"]
+        #expect(names.withLock(\.self) == told)
+    }
+
+    @Test(.enabled("only a debug build ends of it") { _isDebugAssertConfiguration() })
+    func `a metric that is not declared ends a debug build`() async {
+        await #expect(processExitsWith: .failure) {
+            Counter(label: "app_surprise_total", factory: MetricsRegistry([])).increment()
+        }
+        await #expect(processExitsWith: .failure) {
+            let registry = MetricsRegistry([MetricDeclaration("app_level", .gauge, "A level.")])
+            Counter(label: "app_level", factory: registry).increment()
+        }
     }
 
     @Test func `a metric has no more series than it may`() {

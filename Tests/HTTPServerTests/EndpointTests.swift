@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import HTTPMessage
 import HTTPServer
 import HTTPTypes
 import Logging
@@ -25,7 +26,7 @@ struct EndpointTests {
             configuration: configuration,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             respond: { request in
-                let text = "\(request.target) \(request.remoteAddress) \(request.clientAddress)"
+                let text = "\(request.target) \(request.clientNetwork) \(request.clientAddress)"
                 return Response(.ok, body: Array(text.utf8))
             }
         )
@@ -51,7 +52,7 @@ struct EndpointTests {
             #expect(try await get("/\(number)") == "/\(number) unix unix")
         }
         let forwarded = try await get("/x", "-H", "X-Forwarded-For: 192.0.2.1")
-        #expect(forwarded == "/x unix 192.0.2.1")
+        #expect(forwarded == "/x 192.0.2.1 192.0.2.1")
         await server.stop()
         #expect(!FileManager.default.fileExists(atPath: path))
     }

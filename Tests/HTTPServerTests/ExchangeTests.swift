@@ -1,4 +1,5 @@
 import Glibc
+import HTTPMessage
 import HTTPServer
 import HTTPTypes
 import HTTPWire
@@ -240,7 +241,7 @@ struct ExchangeTests {
         address: String?
     ) async throws {
         try await withServer(host: host) { request in
-            Response(.ok, body: Array(request.remoteAddress.utf8))
+            Response(.ok, body: Array(request.clientAddress.utf8))
         } _: { server, port in
             let host = try server.start().host
             let client = try await WireClient(port: port, host: host)

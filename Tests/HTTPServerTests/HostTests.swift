@@ -1,3 +1,4 @@
+import HTTPMessage
 import HTTPServer
 import HTTPTypes
 import Logging
@@ -18,7 +19,7 @@ struct HostTests {
         try await HTTPServerTests.withServer(
             loops: loops,
             host: host,
-            respond: { Response(.ok, body: Array($0.remoteAddress.utf8)) },
+            respond: { Response(.ok, body: Array($0.clientAddress.utf8)) },
             { _, port in try await body(port) }
         )
     }

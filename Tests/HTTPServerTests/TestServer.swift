@@ -1,4 +1,5 @@
 import Dispatch
+import HTTPMessage
 import HTTPServer
 import HTTPTypes
 import Logging

@@ -1,3 +1,4 @@
+import HTTPMessage
 import Platform
 import HTTPTypes
 import Intake
@@ -39,7 +40,7 @@ struct GitHubFormTests {
     private func orders(
         _ body: String,
         synchronized: Set<String?> = [],
-        _ read: (WebhookReply, ReminderRequest?) throws -> Void
+        _ read: (Response, ReminderRequest?) throws -> Void
     ) async throws {
         let folder = try TemporaryFolder()
         let store = try SQLiteJobStore(path: "\(folder.path)/jobs.sqlite")
@@ -48,10 +49,10 @@ struct GitHubFormTests {
             store: store,
             depthMax: 100,
             clock: .system,
-            held: SynchronousReplies(synchronized: synchronized),
+            replies: SynchronousReplies(synchronized: synchronized),
             enqueued: {}
         )
-        let reply = await receiver.receive(WebhookCall(body: Array(body.utf8)))
+        let reply = await receiver.receive(.webhook(body.utf8))
         let receipt = try? JSONCoding.decode(Receipt.self, from: reply.body)
         var order: ReminderRequest?
         if let receipt, let job = try await store.job(id: receipt.jobId) {

@@ -1,3 +1,4 @@
+import HTTPMessage
 import HTTPTypes
 import Intake
 import Jobs
@@ -74,18 +75,11 @@ struct GitLabFixture {
         type: String? = nil,
         headers: HTTPFields = [:]
     ) async throws -> Answer {
-        let parts = url.split(separator: "?", maxSplits: 1).map(String.init)
         var headers = headers
         headers[.contentType] = type
-        headers[try #require(HTTPField.Name("Host"))] = "bell.internal:8080"
+        headers[.host] = "bell.internal:8080"
         let reply = await door.respond(
-            to: GitLabCall(
-                method: method,
-                path: parts[0],
-                query: parts.dropFirst().first,
-                headers: headers,
-                body: Array(body.utf8)
-            )
+            to: Request(method, url, headers: headers, body: Array(body.utf8))
         )
         #expect(reply.headers[.contentType] == "application/json")
         return Answer(

@@ -1,3 +1,4 @@
+import HTTPMessage
 import Reminders
 import HTTPTypes
 import Intake
@@ -205,8 +206,8 @@ struct GitLabParameterTests {
         reason: String
     ) async throws {
         var limits = GitLabLimits()
-        limits.partsMax = 3
-        limits.partHeadBytesMax = 80
+        limits.form.partsMax = 3
+        limits.form.partHeadBytesMax = 80
         let fixture = try GitLabFixture(limits: limits)
         let url = "\(GitLabFixture.refTrigger)?token=\(token)"
         let answer = try await fixture.call(.post, url, body, type: type)
@@ -245,10 +246,10 @@ struct GitLabParameterTests {
         reason: String
     ) async throws {
         var limits = GitLabLimits()
-        limits.parametersMax = 5
-        limits.nameBytesMax = 20
-        limits.valueBytesMax = 40
-        limits.depthMax = 2
+        limits.form.parametersMax = 5
+        limits.form.nameBytesMax = 20
+        limits.form.valueBytesMax = 40
+        limits.form.depthMax = 2
         let fixture = try GitLabFixture(limits: limits)
         let refusal: JSONValue = ["message": .string("400 Bad request - \(reason)")]
         let body = try await fixture.post("\(GitLabFixture.refTrigger)?token=\(token)", form: form)

@@ -1,3 +1,4 @@
+import HTTPMessage
 import HTTPTypes
 import Intake
 import Jobs
@@ -69,7 +70,7 @@ struct GitLabRunTests {
             enqueued: {}
         )
         let body = #"{"runId": "r_1"}"#
-        let first = await receiver.receive(WebhookCall(body: Array(body.utf8)))
+        let first = await receiver.receive(.webhook(body.utf8))
         let receipt = try JSONCoding.decode(Receipt.self, from: first.body)
         let pipeline = try await fixture.post(url, json: body)
         #expect(pipeline.status == 201)
@@ -80,7 +81,7 @@ struct GitLabRunTests {
         #expect(try await fixture.jobCount() == 1 && fixture.ringCount == 0)
 
         let new = try await fixture.post(url, json: #"{"runId": "r_2"}"#)
-        let late = await receiver.receive(WebhookCall(body: Array(#"{"runId": "r_2"}"#.utf8)))
+        let late = await receiver.receive(.webhook(#"{"runId": "r_2"}"#.utf8))
         let duplicate = try JSONCoding.decode(Receipt.self, from: late.body)
         #expect(duplicate.duplicate)
         #expect(new.json["web_url"]?.string?.hasSuffix("/runs/\(duplicate.jobId)") == true)

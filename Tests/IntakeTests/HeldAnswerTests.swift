@@ -1,3 +1,4 @@
+import HTTPMessage
 import HTTPTypes
 import Intake
 import Jobs
@@ -34,7 +35,7 @@ struct HeldAnswerTests {
             store: store,
             depthMax: 100,
             clock: WallClock { Self.now },
-            held: SynchronousReplies(ends: ends, clock: clock, synchronized: synchronized),
+            replies: SynchronousReplies(ends: ends, clock: clock, synchronized: synchronized),
             enqueued: {}
         )
     }
@@ -45,8 +46,8 @@ struct HeldAnswerTests {
         to reminder: String? = nil,
         synchronized: Set<String?> = []
     ) async throws -> (status: Int, json: JSONValue, retryAfter: String?) {
-        let call = WebhookCall(body: Array(body.utf8), query: query)
-        let reply = await receiver(synchronized: synchronized).receive(call, reminder: reminder)
+        let request = Request.webhook(body.utf8, query: query)
+        let reply = await receiver(synchronized: synchronized).receive(request, reminder: reminder)
         return (
             reply.status.code, try JSONValue(parsing: reply.body), reply.headers[.retryAfter]
         )

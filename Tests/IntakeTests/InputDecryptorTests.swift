@@ -53,7 +53,7 @@ struct SealedInputsTests {
 
     private func order(_ inputs: JSONValue) throws -> ReminderRequest {
         let body: JSONValue = ["payload": ["properties": inputs]]
-        return try ReminderRequest(inputsIn: body, sealed: sealed)
+        return try ReminderRequest(inputsIn: body, decryptor: sealed)
     }
 
     @Test func `every input that is read may be sealed`() throws {
@@ -69,7 +69,7 @@ struct SealedInputsTests {
             filterRule: rule
         )
         #expect(try order(inputs) == expected)
-        #expect(try ReminderRequest(inputsIn: inputs, sealed: sealed) == expected)
+        #expect(try ReminderRequest(inputsIn: inputs, decryptor: sealed) == expected)
         #expect(try order(["blueprint": .string(Self.empty)]) == ReminderRequest())
     }
 

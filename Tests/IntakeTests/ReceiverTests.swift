@@ -1,3 +1,4 @@
+import HTTPMessage
 import HTTPTypes
 import Intake
 import Jobs
@@ -34,9 +35,9 @@ struct ReceiverTests {
             )
         }
 
-        func post(_ body: String, runIDHeader: String? = nil) async -> WebhookReply {
+        func post(_ body: String, runIDHeader: String? = nil) async -> Response {
             await receiver.receive(
-                WebhookCall(body: Array(body.utf8), runIDHeader: runIDHeader)
+                .webhook(body.utf8, runID: runIDHeader)
             )
         }
     }
@@ -54,11 +55,11 @@ struct ReceiverTests {
         var message: String
     }
 
-    private func receipt(in reply: WebhookReply) throws -> Receipt {
+    private func receipt(in reply: Response) throws -> Receipt {
         try JSONCoding.decode(Receipt.self, from: reply.body)
     }
 
-    private func refusal(in reply: WebhookReply) throws -> Refusal {
+    private func refusal(in reply: Response) throws -> Refusal {
         try JSONCoding.decode(Refusal.self, from: reply.body)
     }
 
@@ -203,13 +204,13 @@ struct ReceiverTests {
         signature: String
     ) async throws {
         let fixture = try await Fixture(secret: "shhh")
-        func post(_ runID: String, to reminder: String? = nil) async -> WebhookReply {
+        func post(_ runID: String, to reminder: String? = nil) async -> Response {
             await fixture.receiver.receive(
-                WebhookCall(
-                    body: Array(body.utf8),
+                .webhook(
+                    body.utf8,
                     timestamp: "1763976600",
                     signature: signature,
-                    runIDHeader: runID,
+                    runID: runID,
                     query: runID == "r_1" ? nil : "page=2"
                 ),
                 reminder: reminder
@@ -238,10 +239,10 @@ struct ReceiverTests {
     /// The code was computed with Python's `hmac`, over the mark and the text.
     @Test func `a byte order mark is signed, and is no part of the body's JSON`() async throws {
         let fixture = try await Fixture(secret: "shhh")
-        func post(_ body: String) async -> WebhookReply {
+        func post(_ body: String) async -> Response {
             await fixture.receiver.receive(
-                WebhookCall(
-                    body: Array(body.utf8),
+                .webhook(
+                    body.utf8,
                     timestamp: "1763976600",
                     signature: "v1,SsTdYXO+cH2q610EfnvW6pxfQQ6fO7A/4Z+3n3F3IOk="
                 )

@@ -7,16 +7,16 @@ import TestSupport
 struct AcceptedCallsTests {
     private static let now = Timestamp(secondsSince1970: 1_795_000_000)
 
-    private func signature(_ number: UInt8, staleAfter seconds: Int = 300) -> CallSignature {
+    private func signature(_ number: UInt8, staleAfter seconds: Int = 300) -> WebhookSignature {
         signature([number], staleAt: Self.now + .seconds(seconds))
     }
 
     /// One whose code begins with those bytes.
-    private func signature(_ start: [UInt8], staleAt: Timestamp) -> CallSignature {
+    private func signature(_ start: [UInt8], staleAt: Timestamp) -> WebhookSignature {
         let code = HMACCode { code in
             for place in start.indices { code[place] = start[place] }
         }
-        return CallSignature(code: code, staleAt: staleAt)
+        return WebhookSignature(code: code, staleAt: staleAt)
     }
 
     private func purpose(_ key: String, _ reminder: String? = nil) -> ReplayGuard.Purpose {

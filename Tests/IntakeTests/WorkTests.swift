@@ -1,3 +1,4 @@
+import HTTPMessage
 import HTTPTypes
 import Intake
 import JSON
@@ -13,12 +14,12 @@ struct WorkTests {
     /// Without the limits that would end the reading early.
     private static let unlimited: GitLabLimits = {
         var limits = GitLabLimits()
-        limits.parametersMax = .max / 4
-        limits.nameBytesMax = .max / 4
-        limits.valueBytesMax = .max / 4
-        limits.depthMax = .max
-        limits.partsMax = .max
-        limits.partHeadBytesMax = .max / 4
+        limits.form.parametersMax = .max / 4
+        limits.form.nameBytesMax = .max / 4
+        limits.form.valueBytesMax = .max / 4
+        limits.form.depthMax = .max
+        limits.form.partsMax = .max
+        limits.form.partHeadBytesMax = .max / 4
         limits.projectBytesMax = .max / 4
         return limits
     }()
@@ -42,7 +43,7 @@ struct WorkTests {
     @Test(arguments: forms.indices)
     func `a form costs its length`(index: Int) async {
         await WorkGrowth.expectLinear({ Self.forms[index]($0) }) { text in
-            _ = try? FormParameters(urlEncoded: text[...], limits: Self.unlimited)
+            _ = try? NestedForm(text[...], limits: Self.unlimited.form)
         }
     }
 
@@ -69,7 +70,7 @@ struct WorkTests {
     @Test(arguments: multiparts.indices)
     func `a multipart form costs its length`(index: Int) async {
         await WorkGrowth.expectLinear({ Array((Self.multiparts[index]($0) + "--b--").utf8) }) {
-            _ = try? MultipartForm(body: $0, boundary: "b", limits: Self.unlimited)
+            _ = try? MultipartForm(body: $0, boundary: "b", limits: Self.unlimited.form)
         }
     }
 
@@ -115,10 +116,9 @@ struct WorkTests {
         await WorkGrowth.expectLinear(from: 4_096, { sent.bodies($0) }) { bodies in
             for body in bodies {
                 let reply = await door.respond(
-                    to: GitLabCall(
-                        method: .post,
-                        path: GitLabFixture.refTrigger,
-                        query: "token=no",
+                    to: Request(
+                        .post,
+                        GitLabFixture.refTrigger + "?token=no",
                         headers: [.contentType: sent.rawValue, .gitlabEvent: "Pipeline Hook"],
                         body: Array(body.utf8)
                     )
@@ -128,32 +128,29 @@ struct WorkTests {
         }
     }
 
-    private static let calls: [@Sendable (Int) -> GitLabCall] = [
+    private static let requests: [@Sendable (Int) -> Request] = [
         {
-            GitLabCall(
-                method: .get,
-                path: "/api/v4/projects/" + HostileText.encodedMarks(bytes: $0)
-            )
+            Request(.get, "/api/v4/projects/" + HostileText.encodedMarks(bytes: $0))
         },
-        { GitLabCall(method: .get, path: "/api/v4/projects/" + HostileText.marks(bytes: $0)) },
-        { GitLabCall(method: .get, path: "/api/v4/projects/" + String(repeating: "/", count: $0)) },
+        { Request(.get, "/api/v4/projects/" + HostileText.marks(bytes: $0)) },
+        { Request(.get, "/api/v4/projects/" + String(repeating: "/", count: $0)) },
         { bytes in
             let ref = "ref/\(HostileText.encodedMarks(bytes: bytes))/trigger/pipeline"
-            return GitLabCall(method: .post, path: "/api/v4/projects/1/" + ref, query: "token=no")
+            return Request(.post, "/api/v4/projects/1/\(ref)?token=no")
         },
         { bytes in
             var headers: HTTPFields = [.gitlabEvent: HostileText.marks(bytes: bytes)]
             headers[.contentType] = HostileText.marks(bytes: bytes)
-            let path = GitLabFixture.refTrigger
-            return GitLabCall(method: .post, path: path, query: "token=no", headers: headers)
+            let path = GitLabFixture.refTrigger + "?token=no"
+            return Request(.post, path, headers: headers)
         },
     ]
 
-    @Test(arguments: calls.indices)
+    @Test(arguments: requests.indices)
     func `a path and headers cost their length`(index: Int) async throws {
         let door = try GitLabFixture(limits: Self.unlimited).door
-        await WorkGrowth.expectLinear({ Self.calls[index]($0) }) { call in
-            _ = await door.respond(to: call)
+        await WorkGrowth.expectLinear({ Self.requests[index]($0) }) { request in
+            _ = await door.respond(to: request)
         }
     }
 
@@ -182,7 +179,7 @@ struct WorkTests {
     func `a webhook's query costs its length`(index: Int) async throws {
         let receiver = try Self.receiver()
         await WorkGrowth.expectLinear({ Self.queries[index]($0) }) { query in
-            let reply = await receiver.receive(WebhookCall(body: [], query: query))
+            let reply = await receiver.receive(.webhook([], query: query))
             #expect(reply.status.kind == .clientError)
         }
     }
@@ -191,7 +188,7 @@ struct WorkTests {
         let receiver = try Self.receiver()
         await WorkGrowth.expectLinear({ Self.bodies($0) }) { bodies in
             for body in bodies {
-                let reply = await receiver.receive(WebhookCall(body: Array(body.utf8)))
+                let reply = await receiver.receive(.webhook(body.utf8))
                 #expect(reply.status == .unprocessableContent)
             }
         }
@@ -217,7 +214,7 @@ struct WorkTests {
             for text in texts {
                 let body: JSONValue = .object([ExactString(name): .string(text)])
                 #expect(throws: IntakeError.self) {
-                    try ReminderRequest(inputsIn: body, sealed: sealed)
+                    try ReminderRequest(inputsIn: body, decryptor: sealed)
                 }
             }
         }

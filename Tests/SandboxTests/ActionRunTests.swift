@@ -166,7 +166,7 @@ struct ActionRunTests {
             rest.json["runLogs"]?.array?.compactMap { $0["message"]?.string }
                 == ["line 50", "line 51", "line 52"]
         )
-        for query in ["limit=51", "limit=0", "limit=x", "offset=-1"] {
+        for query in ["limit=51", "limit=0", "limit=x", "offset=-1", "limit=%"] {
             #expect(try await visitor.port(.get, "\(path)/logs?\(query)").status == 422)
         }
     }

@@ -1,3 +1,4 @@
+import HTTPMessage
 import HTTPTypes
 import JSON
 import Sandbox
@@ -125,6 +126,9 @@ struct PageTests {
         )
         #expect(live.status == 202)
         #expect(live.json["runId"]?.string?.hasPrefix("r_") == true)
+        let raw = Array("shape=%".utf8)
+        let malformed = try await visitor.send(.post, "/sandbox/execute", headers: form, raw: raw)
+        #expect(malformed.status == 400 && malformed.text == "The form is malformed\n")
     }
 
     @Test func `the page offers the doors that it knows, and the button goes through one`()
@@ -204,9 +208,4 @@ struct PageTests {
         #expect(try await visitor.send(.get, "/nothing").status == 404)
         #expect(try await visitor.send(.get, "/sandbox/../etc/passwd").status == 404)
     }
-}
-
-extension HTTPField.Name {
-    fileprivate static var host: Self { Self("host") ?? .referer }
-    fileprivate static var secFetchSite: Self { Self("sec-fetch-site") ?? .referer }
 }

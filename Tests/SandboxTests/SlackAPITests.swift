@@ -54,6 +54,20 @@ struct SlackAPITests {
         )
     }
 
+    @Test func `a form or a query that is malformed is refused`() async throws {
+        let visitor = try Visitor()
+        var headers = Visitor.bearer
+        headers[.contentType] = "application/x-www-form-urlencoded"
+        let form = try await visitor.send(
+            .post,
+            "/api/chat.postMessage",
+            headers: headers,
+            raw: Array("channel=C0SANDBOX&text=%".utf8)
+        )
+        #expect(form.json["error"] == "invalid_form_data")
+        #expect(try await history(visitor, "&limit=%").json["error"] == "invalid_form_data")
+    }
+
     @Test func `a form is taken like JSON`() async throws {
         let visitor = try Visitor()
         let blocks = "%5B%7B%22type%22%3A%22divider%22%7D%5D"

@@ -1,3 +1,4 @@
+import HTTPMessage
 import HTTPServer
 import HTTPTypes
 import JSON
@@ -56,7 +57,7 @@ final class Visitor: Sendable {
         headers: HTTPFields,
         raw body: [UInt8]?
     ) async throws -> Answer {
-        let request = Request(method: method, target: target, headers: headers, body: body ?? [])
+        let request = Request(method, target, headers: headers, body: body ?? [])
         return Answer(await world.respond(request))
     }
 

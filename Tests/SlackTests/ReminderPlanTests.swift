@@ -12,6 +12,7 @@ struct ReminderPlanTests {
             """
         let plan = try JSONCoding.decode(ReminderPlan.self, from: Array(stored.utf8))
         #expect(plan.operation == .scorecardReminder && plan.top == nil)
+        #expect(plan.destination == nil)
         #expect(plan.examined == 3 && plan.reminded == 2 && plan.parts.count == 1)
     }
 
@@ -22,5 +23,6 @@ struct ReminderPlanTests {
         let read = try JSONCoding.decode(ReminderPlan.self, from: bytes)
         #expect(read.operation == .scorecardReport && read.reminded == 9)
         #expect(read.top != nil && read.top == plan.top && read.parts == plan.parts)
+        #expect(read.destination == "slack")
     }
 }

@@ -2,6 +2,7 @@ import HTTPTypes
 import JSON
 import Outbound
 import Platform
+import Reminders
 import Slack
 import Testing
 import TestSupport

@@ -2,6 +2,7 @@ import HTTPTypes
 import JSON
 import Outbound
 import Platform
+import Reminders
 import Slack
 import Synchronization
 import Testing
@@ -48,7 +49,7 @@ struct SlackSearchTests {
         pauses: Int = 1,
         keeping pages: KeptPages = KeptPages(),
         _ change: (inout SearchLimits) -> Void = { _ in }
-    ) async throws -> SlackChannel.Found {
+    ) async throws -> Sighting {
         let bot = SlackChannel.bot(slack.bot(change))
         async let found = bot.find(.sample, since: Self.start, keeping: pages.memory)
         for _ in 0..<pauses {
@@ -60,7 +61,7 @@ struct SlackSearchTests {
 
     /// What a job's steps keep of a search.
     private final class KeptPages: Sendable {
-        private let pages = Mutex<[Int: SlackHistory]>([:])
+        private let pages = Mutex<[Int: JSONValue]>([:])
 
         var memory: SearchMemory {
             SearchMemory { number, read in

@@ -3,6 +3,7 @@ import HTTPServer
 import Logging
 import Outbound
 import Platform
+import Reminders
 import Sandbox
 import Slack
 import Testing

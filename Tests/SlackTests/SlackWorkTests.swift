@@ -1,5 +1,6 @@
 import JSON
 import Outbound
+import Reminders
 import Slack
 import Testing
 import TestSupport
@@ -16,7 +17,7 @@ struct SlackWorkTests {
             return #"{"bot_id":"B1","metadata":{"event_type":"scorebell_message\#(marks)"}}"#
         },
         {
-            let payload = #"{"job_id":"\#(mark.jobID)\#(HostileText.marks(bytes: $0))"}"#
+            let payload = #"{"job_id":"\#(mark.mark.jobID)\#(HostileText.marks(bytes: $0))"}"#
             return #"{"bot_id":"B1","metadata":{"event_payload":\#(payload)}}"#
         },
         { Array(repeating: #"{"bot_id":"B1"}"#, count: $0 / 16 + 1).joined(separator: ",") },

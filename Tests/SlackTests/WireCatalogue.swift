@@ -7,6 +7,7 @@ import Outbound
 import Platform
 import PortAPI
 import Reminders
+import Slack
 import TestSupport
 import Workers
 
@@ -77,8 +78,13 @@ struct WireCatalogue {
             layout: .classic
         )
         change(&subject)
-        let planner = ReminderPlanner(port: port(), links: EntityLinks(appURL: Self.app))
-        return try await planner.plan(for: subject)
+        let destination = Destination.slack(
+            .webhook(ScriptedSlack([]).webhook()),
+            place: "a channel",
+            whenUnknown: .resend,
+            links: EntityLinks(appURL: Self.app)
+        )
+        return try await ReminderPlanner(port: port()).plan(for: subject, at: destination)
     }
 
     private func port() -> PortClient {

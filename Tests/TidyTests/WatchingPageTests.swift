@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// The page of metrics has each of them, and no other.
+/// The page of metrics, the catalogue and the code have the same metrics.
 struct WatchingPageTests {
     @Test func `the page has every metric that the catalogue declares`() throws {
         let page = try #require(Repository.text("docs/WATCHING.md"))
@@ -11,6 +11,17 @@ struct WatchingPageTests {
         let told = Set(page.matches(of: #/`(scorebell_\w+)`/#).map(\.1))
         #expect(declared.count > 20)
         #expect(declared == told)
+    }
+
+    @Test func `the catalogue declares every metric that is counted, and no other`() throws {
+        let file = "Sources/scorebell/Metrics/MetricCatalogue.swift"
+        let metric = #/"(scorebell_\w+)"/#
+        let catalogue = try #require(Repository.text(file))
+        let declared = Set(catalogue.matches(of: metric).map { String($0.1) })
+        let counted = SourceFile.all.filter { $0.path != file }
+            .flatMap { $0.code.flatMap { $0.matches(of: metric).map { String($0.1) } } }
+        // The one that is no metric is the type of a Slack message's metadata.
+        #expect(Set(counted).subtracting(["scorebell_message"]) == declared)
     }
 
     @Test func `each alert is explained to operators, and no other`() throws {

@@ -1,3 +1,4 @@
+import HTTPMessage
 import Platform
 import HTTPTypes
 import Jobs
@@ -46,75 +47,76 @@ extension AdminSite {
         }
     }
 
-    /// Answers one request to the API that may be answered.
-    func api(_ call: DeskCall, _ route: AdminRoute.API) async -> DeskReply {
+    /// Answers one request to the API, which `refusal(of:)` lets pass.
+    func api(_ request: Request, _ route: AdminRoute.API) async -> Response {
         do throws(JobStoreError) {
             return switch route {
-            case .runs: try await runs(call)
+            case .runs: try await runs(request)
             case .run(let id): try await run(id)
-            case .retry(let id): try await retry(call, id)
-            case .cancel(let id): try await cancel(call, id)
-            case .preview: await preview(call)
+            case .retry(let id): try await retry(request, id)
+            case .cancel(let id): try await cancel(request, id)
+            case .preview: await preview(request)
             }
         } catch {
             return Self.unavailable(error.description, after: 5)
         }
     }
 
-    static func unavailable(_ message: String, after seconds: Int64) -> DeskReply {
-        DeskReply.error(.serviceUnavailable, "unavailable", message).retryable(after: seconds)
+    static func unavailable(_ message: String, after seconds: Int64) -> Response {
+        Response.error(.serviceUnavailable, code: "unavailable", message: message)
+            .retryable(after: seconds)
     }
 
-    /// Returns why the request may not be answered; nil when it may.
-    func refusal(of call: DeskCall) -> DeskReply? {
-        switch admission.access(of: call) {
+    /// Returns the answer to a request without the right to ask; nil for one with it.
+    func refusal(of request: Request) -> Response? {
+        switch admission.access(of: request) {
         case .program: return nil
         case .person(let session):
             // A cookie comes along whoever made the browser send the request.
-            let token = call.headers[.csrfToken]
+            let token = request.header(.csrfToken)
             guard
-                call.isRead
-                    || (!admission.isForeign(call)
+                request.isRead
+                    || (!admission.isForeign(request)
                         && admission.signatures.isFormToken(token, of: session))
             else {
                 return .error(
                     .forbidden,
-                    "csrf_token_wrong",
-                    "With a cookie, X-CSRF-Token must be that of its session."
+                    code: "csrf_token_wrong",
+                    message: "With a cookie, X-CSRF-Token must be that of its session."
                 )
             }
             return nil
         case .nobody, .wrongToken:
-            var reply = DeskReply.error(
+            var reply = Response.error(
                 .unauthorized,
-                "unauthorized",
-                "Send the admin token: Authorization: Bearer ADMIN_TOKEN."
+                code: "unauthorized",
+                message: "Send the admin token: Authorization: Bearer ADMIN_TOKEN."
             )
             reply.headers[.wwwAuthenticate] = "Bearer realm=\"scorebell\""
             return reply
         case .tooMany(let wait):
             return
-                DeskReply.error(
+                Response.error(
                     .tooManyRequests,
-                    "too_many_attempts",
-                    "Too many wrong tokens; try again later."
+                    code: "too_many_attempts",
+                    message: "Too many wrong tokens; try again later."
                 )
                 .retryable(after: wait.components.seconds + 1)
         }
     }
 
-    private func runs(_ call: DeskCall) async throws(JobStoreError) -> DeskReply {
+    private func runs(_ request: Request) async throws(JobStoreError) -> Response {
         let query: RunsQuery
         do throws(RunsQuery.Problem) {
-            query = try RunsQuery(call.query, limits: limits)
+            query = try RunsQuery(request, limits: limits)
         } catch {
-            return .error(.badRequest, "query_invalid", error.message)
+            return .error(.badRequest, code: "query_invalid", message: error.message)
         }
         let page = try await query.page(in: store)
         return .json(.ok, Page(runs: page.jobs.map { JobRecord($0) }, next: page.next))
     }
 
-    private func run(_ id: String) async throws(JobStoreError) -> DeskReply {
+    private func run(_ id: String) async throws(JobStoreError) -> Response {
         guard let job = try await store.job(id: id) else { return Self.noJob }
         let story = try await JobDetails(of: job, in: store)
         var record = JobRecord(story)
@@ -123,35 +125,43 @@ extension AdminSite {
         return .json(.ok, record)
     }
 
-    private static let noJob = DeskReply.error(.notFound, "job_unknown", "There is no such job.")
+    private static let noJob = Response.error(
+        .notFound,
+        code: "job_unknown",
+        message: "There is no such job."
+    )
 
-    private func retry(_ call: DeskCall, _ id: String) async throws(JobStoreError) -> DeskReply {
+    private func retry(_ request: Request, _ id: String) async throws(JobStoreError) -> Response {
         let body: JSONValue
-        switch members(of: call) {
+        switch members(of: request) {
         case .success(let value): body = value
         case .failure(let refusal): return refusal.reply
         }
         guard
-            let nonce = text("nonce", in: body, else: call.headers[.idempotencyKey] ?? ids.next())
+            let nonce = text("nonce", in: body, else: request.header(.idempotencyKey) ?? ids.next())
         else { return textInvalid("nonce") }
         return switch try await retry(id, nonce: nonce) {
         case .replayed(let number, let isDuplicate):
             .json(.ok, Retried(jobId: id, retry: number, duplicate: isDuplicate))
         case .refused(.succeeded):
-            .error(.conflict, "job_succeeded", "The job has succeeded; there is nothing to retry.")
+            .error(
+                .conflict,
+                code: "job_succeeded",
+                message: "The job has succeeded; there is nothing to retry."
+            )
         case .refused(let state):
             .error(
                 .conflict,
-                "job_not_over",
-                "The job is \(state.rawValue); only a job that is over is retried."
+                code: "job_not_over",
+                message: "The job is \(state.rawValue); only a job that is over is retried."
             )
         case .unknown: Self.noJob
         }
     }
 
-    private func cancel(_ call: DeskCall, _ id: String) async throws(JobStoreError) -> DeskReply {
+    private func cancel(_ request: Request, _ id: String) async throws(JobStoreError) -> Response {
         let body: JSONValue
-        switch members(of: call) {
+        switch members(of: request) {
         case .success(let value): body = value
         case .failure(let refusal): return refusal.reply
         }
@@ -162,34 +172,44 @@ extension AdminSite {
         // Cancelled before is what was asked for, too.
         case .cancelled, .refused(.cancelled): .json(.ok, Cancelled(jobId: id))
         case .refused(let state):
-            .error(.conflict, "job_over", "The job is over already: it is \(state.rawValue).")
+            .error(
+                .conflict,
+                code: "job_over",
+                message: "The job is over already: it is \(state.rawValue)."
+            )
         case .unknown: Self.noJob
         }
     }
 
-    private func preview(_ call: DeskCall) async -> DeskReply {
+    private func preview(_ request: Request) async -> Response {
         let order: ReminderRequest
-        switch members(of: call) {
+        switch members(of: request) {
         case .success(let value):
             do throws(PreviewOrder.Problem) {
                 order = try PreviewOrder.order(from: value)
             } catch {
-                return .error(.unprocessableContent, "input_invalid", error.message)
+                return .error(.unprocessableContent, code: "input_invalid", message: error.message)
             }
         case .failure(let refusal): return refusal.reply
         }
         return switch await preview(order) {
         case .planned(let plan): .json(.ok, Preview(plan))
         case .unknownReminder:
-            .error(.notFound, "reminder_unknown", "There is no reminder of this name.")
-        case .refused(let reason): .error(.unprocessableContent, "preview_refused", reason)
+            .error(
+                .notFound,
+                code: "reminder_unknown",
+                message: "There is no reminder of this name."
+            )
+        case .refused(let reason):
+            .error(.unprocessableContent, code: "preview_refused", message: reason)
         case .unavailable(let reason):
-            DeskReply.error(.serviceUnavailable, "preview_unavailable", reason).retryable(after: 10)
+            Response.error(.serviceUnavailable, code: "preview_unavailable", message: reason)
+                .retryable(after: 10)
         case nil:
-            DeskReply.error(
+            Response.error(
                 .serviceUnavailable,
-                "previews_busy",
-                "Other previews are being built; try again."
+                code: "previews_busy",
+                message: "Other previews are being built; try again."
             )
             .retryable(after: 5)
         }
@@ -198,14 +218,20 @@ extension AdminSite {
 
 /// Bodies of the API's requests.
 extension AdminSite {
-    private struct Refusal: Error { var reply: DeskReply }
+    private struct Refusal: Error { var reply: Response }
 
     /// Reads the body's JSON; no body counts as an empty object.
-    private func members(of call: DeskCall) -> Result<JSONValue, Refusal> {
-        guard !call.body.isEmpty else { return .success([:]) }
-        guard let value = try? JSONValue(parsing: call.body) else {
+    private func members(of request: Request) -> Result<JSONValue, Refusal> {
+        guard !request.body.isEmpty else { return .success([:]) }
+        guard let value = try? JSONValue(parsing: request.body) else {
             return .failure(
-                Refusal(reply: .error(.badRequest, "body_not_json", "The body must be JSON."))
+                Refusal(
+                    reply: .error(
+                        .badRequest,
+                        code: "body_not_json",
+                        message: "The body must be JSON."
+                    )
+                )
             )
         }
         guard value.object != nil else {
@@ -213,8 +239,8 @@ extension AdminSite {
                 Refusal(
                     reply: .error(
                         .unprocessableContent,
-                        "input_invalid",
-                        "The body must be a JSON object."
+                        code: "input_invalid",
+                        message: "The body must be a JSON object."
                     )
                 )
             )
@@ -234,11 +260,11 @@ extension AdminSite {
         return isShort && !text.utf8.contains(0) ? text : nil
     }
 
-    private func textInvalid(_ name: String) -> DeskReply {
+    private func textInvalid(_ name: String) -> Response {
         .error(
             .unprocessableContent,
-            "input_invalid",
-            "\(name) must be a text of 1 to \(limits.textBytes) bytes."
+            code: "input_invalid",
+            message: "\(name) must be a text of 1 to \(limits.textBytes) bytes."
         )
     }
 }

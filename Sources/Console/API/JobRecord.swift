@@ -79,7 +79,7 @@ extension StepRecord {
     }
 }
 
-/// What there is to tell of one job.
+/// One job with its steps, its retries and its reports.
 package struct JobDetails: Sendable, Hashable {
     package var job: Job
     package var steps: [StepRecord]

@@ -1,3 +1,4 @@
+import HTTPMessage
 import JSON
 import Reminders
 
@@ -56,8 +57,8 @@ enum PreviewOrder {
         in members: [ExactString: JSONValue]
     ) throws(Problem) -> Operation? {
         guard let text = try text("operation_kind", in: members) else { return nil }
-        if let kind = Operation(exactly: text), kind.target == .slack { return kind }
-        let choices = Operation.allCases.filter { $0.target == .slack }.map(\.rawValue)
+        if let kind = Operation(exactly: text), kind.isMessage { return kind }
+        let choices = Operation.choices.map(\.rawValue)
         throw Problem(message: "operation_kind must be \(choices.joined(separator: " or ")).")
     }
 

@@ -1,9 +1,10 @@
+import HTTPMessage
 import HTTPTypes
 import JSON
 import OpenSSL
 import Platform
 
-/// Who asks, found out once for each request.
+/// Who sent a request, as its token or its cookie proves.
 enum Access: Sendable {
     /// A program with the token.
     case program
@@ -16,8 +17,8 @@ enum Access: Sendable {
     case tooMany(wait: Duration)
 }
 
-/// Decides who may see and do what.
-struct Guard: Sendable {
+/// Authenticates requests, and recognizes those that another site made a browser send.
+struct Authenticator: Sendable {
     let signatures: Signatures
     let gate: SignInGate
     let limits: AdminLimits
@@ -26,57 +27,57 @@ struct Guard: Sendable {
 
     private static let scheme = "bearer "
 
-    /// Finds out who asks: by the token first, else by the cookie.
-    func access(of call: DeskCall) -> Access {
+    /// Returns who sent the request: by the token first, else by the cookie.
+    func access(of request: Request) -> Access {
         // Another scheme is meant for somebody on the way, such as a proxy that asks for a password.
-        if let header = call.headers[.authorization],
+        if let header = request.header(.authorization),
             header.clipped(bytesMax: Self.scheme.utf8.count)
                 .hasSameBytesIgnoringASCIICase(as: Self.scheme)
         {
             let rest = header.utf8.dropFirst(Self.scheme.utf8.count)
             let token = String(Substring(rest.drop { $0 == UInt8(ascii: " ") }))
-            if let wait = gate.take(for: call.clientNetwork) { return .tooMany(wait: wait) }
+            if let wait = gate.take(for: request.clientNetwork) { return .tooMany(wait: wait) }
             guard signatures.isToken(token) else { return .wrongToken }
-            gate.giveBack(for: call.clientNetwork)
+            gate.giveBack(for: request.clientNetwork)
             return .program
         }
-        if let session = session(of: call), session.kind == .person { return .person(session) }
+        if let session = session(of: request), session.kind == .person { return .person(session) }
         return .nobody
     }
 
     /// The session whose cookie came along, of a person who signed in or of one who has yet to.
-    func session(of call: DeskCall) -> Session? {
-        call.cookie(cookieName(for: call)).flatMap { signatures.session($0, at: clock.now()) }
+    func session(of request: Request) -> Session? {
+        request.cookie(cookieName(for: request)).flatMap { signatures.session($0, at: clock.now()) }
     }
 
     /// Whether the browser may send its cookie over HTTPS only.
-    func isSecure(_ call: DeskCall) -> Bool {
-        call.isSecure || publicURL?.lowercased().hasPrefix("https:") == true
+    func isSecure(_ request: Request) -> Bool {
+        request.isSecure || publicURL?.lowercased().hasPrefix("https:") == true
     }
 
     /// A `__Host-` cookie cannot be set by another host or over HTTP (RFC 6265bis section 4.1.3.2).
-    private func cookieName(for call: DeskCall) -> String {
-        isSecure(call) ? "__Host-scorebell" : "scorebell"
+    private func cookieName(for request: Request) -> String {
+        isSecure(request) ? "__Host-scorebell" : "scorebell"
     }
 
     /// The `Set-Cookie` of a session; for nil the one that ends it.
-    func cookie(_ session: Session?, for call: DeskCall) -> String {
+    func cookie(_ session: Session?, for request: Request) -> String {
         let age = session.map { ($0.expiresAt - clock.now()).milliseconds / 1_000 } ?? 0
-        let secure = isSecure(call) ? "; Secure" : ""
-        return "\(cookieName(for: call))=\(session?.value ?? ""); Path=/; Max-Age=\(max(0, age))"
+        let secure = isSecure(request) ? "; Secure" : ""
+        return "\(cookieName(for: request))=\(session?.value ?? ""); Path=/; Max-Age=\(max(0, age))"
             + "; HttpOnly; SameSite=Strict\(secure)"
     }
 
     /// Whether a browser says that another site made it send this.
     ///
     /// Source: Fetch, "Origin header" and "Sec-Fetch-Site"; programs send neither.
-    func isForeign(_ call: DeskCall) -> Bool {
-        if let origin = call.headers[.origin] {
-            let own = [call.headers[.host], publicURL.flatMap(Self.authority)].compactMap(\.self)
+    func isForeign(_ request: Request) -> Bool {
+        if let origin = request.header(.origin) {
+            let own = [request.header(.host), publicURL.flatMap(Self.authority)].compactMap(\.self)
             guard let other = Self.authority(origin) else { return true }
             return !own.contains { $0.hasSameBytesIgnoringASCIICase(as: other) }
         }
-        guard let site = call.headers[.fetchSite] else { return false }
+        guard let site = request.header(.secFetchSite) else { return false }
         return !site.hasSameBytes(as: "same-origin") && !site.hasSameBytes(as: "none")
     }
 

@@ -1,12 +1,17 @@
-/// What is known of a request before its body is read.
+package import HTTPMessage
+
+/// Decisions by a request's head, before its body is read.
 extension AdminSite {
     /// Finds out whether a request is refused whatever its body is.
     ///
     /// - Parameter head: The request without its body.
     /// - Returns: The answer; nil when the body has to be read, and for a path that is none of the
     ///   admin site's.
-    package func refusal(ofHead head: DeskCall) -> DeskReply? {
-        guard let route = AdminRoute(head.path) else { return nil }
+    package func refusal(ofHead head: Request) -> Response? {
+        AdminRoute(head.path).flatMap { refusal(ofHead: head, $0)?.uncached }
+    }
+
+    private func refusal(ofHead head: Request, _ route: AdminRoute) -> Response? {
         guard route.takes(head.method) else { return .methodNotAllowed(route.allowed) }
         switch route {
         case .asset, .description: return nil
@@ -27,7 +32,7 @@ extension AdminSite {
     ///
     /// - Parameter head: The request without its body.
     /// - Returns: Bytes; nil for a path that is none of the admin site's.
-    package func bodyBytesMax(ofHead head: DeskCall) -> Int? {
+    package func bodyBytesMax(ofHead head: Request) -> Int? {
         switch AdminRoute(head.path) {
         case nil: nil
         // It holds a filter rule, which may be of any length.

@@ -2,11 +2,11 @@ import JSON
 import OpenSSL
 import Platform
 
-/// A browser's visit: the value of its cookie, which nobody else can make.
+/// A browser's session, whose cookie has a value that only this service can make.
 ///
 /// The value is `kind.expiry.nonce.code`, the code an HMAC under a key that follows from the admin
 /// token: so every process with that token knows the session, a new token ends all of them, and the
-/// token itself is in none. A visit that has not signed in yet has one too, for its form.
+/// token itself is in none. A browser that has not signed in yet has one too, for its form.
 struct Session: Sendable, Hashable {
     enum Kind: String, Sendable, CaseIterable { case visitor = "v", person = "p" }
 
@@ -16,7 +16,7 @@ struct Session: Sendable, Hashable {
     var expiresAt: Timestamp
 }
 
-/// Makes and checks what the admin site has signed; it prints as nothing, wherever it is printed.
+/// Signs and verifies sessions and form tokens under a key from the admin token, and never prints it.
 struct Signatures: Sendable, CustomStringConvertible, CustomReflectable {
     var description: String { "Signatures" }
     var customMirror: Mirror { Mirror(self, children: []) }

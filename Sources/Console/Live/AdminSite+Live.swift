@@ -1,3 +1,4 @@
+import HTTPMessage
 import HTTPTypes
 import Jobs
 
@@ -10,10 +11,10 @@ extension AdminSite {
     }
 
     /// Answers `GET /events`: waits until the list shows something else.
-    func runsEvents(_ call: DeskCall) async -> DeskReply {
+    func runsEvents(_ request: Request) async -> Response {
         do {
-            let query = try RunsQuery(call.query, limits: limits)
-            let seen = seen(by: call)
+            let query = try RunsQuery(request, limits: limits)
+            let seen = seen(by: request)
             let wait = try await runsLooks.watching(query) { look async throws(JobStoreError) in
                 try await watchers.wait(after: seen) {
                     () async throws(JobStoreError) in
@@ -33,9 +34,9 @@ extension AdminSite {
     }
 
     /// Answers `GET /events/JOB`: waits until the run's page shows something else.
-    func runEvents(_ call: DeskCall, _ id: String, _ viewer: Viewer) async -> DeskReply {
+    func runEvents(_ request: Request, _ id: String, _ viewer: Viewer) async -> Response {
         do throws(JobStoreError) {
-            let seen = seen(by: call)
+            let seen = seen(by: request)
             let wait = try await runLooks.watching(id) { look async throws(JobStoreError) in
                 try await watchers.wait(after: seen) {
                     () async throws(JobStoreError) in
@@ -68,11 +69,11 @@ extension AdminSite {
     }
 
     /// What the browser saw last: of its last event, else of the page it loaded.
-    private func seen(by call: DeskCall) -> String? {
-        call.headers[.lastEventID] ?? FormFields(call.query ?? "")?["seen"]
+    private func seen(by request: Request) -> String? {
+        request.header(.lastEventID) ?? request.queryFields?["seen"]
     }
 
-    private func reply<Seen>(to wait: Watchers.Wait<Seen>) -> DeskReply {
+    private func reply<Seen>(to wait: Watchers.Wait<Seen>) -> Response {
         switch wait {
         case .full: ServerEvent.later
         case .gone: .nothingHere

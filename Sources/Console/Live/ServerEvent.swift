@@ -1,3 +1,4 @@
+import HTTPMessage
 import HTTPTypes
 import JSON
 
@@ -6,7 +7,7 @@ import JSON
 enum ServerEvent {
     /// The answer with parts of the page, by the ids of their elements.
     // Ours: names of a page's parts.
-    static func parts(_ parts: [String: String], digest: String) -> DeskReply {
+    static func parts(_ parts: [String: String], digest: String) -> Response {
         // Only texts, which always encode; JSON has no line breaks, so it is one `data` line.
         let data = (try? JSONCoding.encode(parts)) ?? []
         return reply(
@@ -21,8 +22,8 @@ enum ServerEvent {
     /// The answer that nothing can be said now: come back later.
     static let later = reply("retry: 5000\nevent: trouble\ndata: later\n\n")
 
-    private static func reply(_ text: String) -> DeskReply {
-        DeskReply(
+    private static func reply(_ text: String) -> Response {
+        Response(
             .ok,
             headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
             body: Array(text.utf8)

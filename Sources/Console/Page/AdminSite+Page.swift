@@ -14,8 +14,8 @@ extension AdminSite {
     }
 
     /// Who asks for a page; nil for who has to sign in first.
-    func viewer(of call: DeskCall) -> Viewer? {
-        switch admission.access(of: call) {
+    func viewer(of request: Request) -> Viewer? {
+        switch admission.access(of: request) {
         case .person(let session): .person(session)
         case .program: .program
         case .nobody, .wrongToken, .tooMany: nil
@@ -23,20 +23,20 @@ extension AdminSite {
     }
 
     /// Answers one request of a browser that may see the page.
-    func page(_ call: DeskCall, _ route: AdminRoute.Page, _ viewer: Viewer) async -> DeskReply {
-        let form = FormFields(body: call.body)
-        if !call.isRead, let refusal = forged(call, form, by: viewer) { return refusal }
+    func page(_ request: Request, _ route: AdminRoute.Page, _ viewer: Viewer) async -> Response {
+        let form = request.formFields
+        if !request.isRead, let refusal = forged(request, form, by: viewer) { return refusal }
         do throws(JobStoreError) {
             return switch route {
-            case .runs: try await runsPage(call, viewer)
-            case .run(let id): try await runPage(call, id, viewer)
+            case .runs: try await runsPage(request, viewer)
+            case .run(let id): try await runPage(request, id, viewer)
             case .retry(let id): try await retryForm(form, id, viewer)
             case .cancel(let id): try await cancelForm(form, id, viewer)
-            case .preview: await previewPage(call, form, viewer)
+            case .preview: await previewPage(request, form, viewer)
             case .reminders: remindersPage(viewer)
-            case .signOut: signOut(call)
-            case .runsEvents: await runsEvents(call)
-            case .runEvents(let id): await runEvents(call, id, viewer)
+            case .signOut: signOut(request)
+            case .runsEvents: await runsEvents(request)
+            case .runEvents(let id): await runEvents(request, id, viewer)
             }
         } catch {
             return problem(
@@ -87,13 +87,13 @@ extension AdminSite {
         _ template: PageTemplates.Name,
         _ model: some Sendable,
         status: HTTPResponse.Status = .ok
-    ) -> DeskReply {
-        var reply = DeskReply(status, body: Array(PageTemplates.render(template, model).utf8))
+    ) -> Response {
+        var reply = Response(status, body: Array(PageTemplates.render(template, model).utf8))
         reply.headers = [
             .contentType: "text/html; charset=utf-8", .cacheControl: "no-store",
             .contentSecurityPolicy: Self.securityPolicy, .xContentTypeOptions: "nosniff",
             .frameOptions: "DENY", .referrerPolicy: "same-origin",
-            .openerPolicy: "same-origin", .crossOriginResourcePolicy: "same-origin",
+            .crossOriginOpenerPolicy: "same-origin", .crossOriginResourcePolicy: "same-origin",
         ]
         return reply
     }
@@ -104,7 +104,7 @@ extension AdminSite {
         _ heading: String,
         _ message: String,
         _ viewer: Viewer?
-    ) -> DeskReply {
+    ) -> Response {
         struct Model: Sendable {
             var frame: PageFrame
             var heading: String
@@ -125,13 +125,13 @@ extension AdminSite {
     }
 
     private func forged(
-        _ call: DeskCall,
+        _ request: Request,
         _ form: FormFields?,
         by viewer: Viewer
-    ) -> DeskReply? {
+    ) -> Response? {
         guard case .person(let session) = viewer else { return nil }
         let isOurs =
-            !admission.isForeign(call)
+            !admission.isForeign(request)
             && admission.signatures.isFormToken(form?["token"], of: session)
         return isOurs
             ? nil
@@ -148,9 +148,9 @@ extension AdminSite {
 /// The runs, and one of them.
 extension AdminSite {
     private func runsPage(
-        _ call: DeskCall,
+        _ request: Request,
         _ viewer: Viewer
-    ) async throws(JobStoreError) -> DeskReply {
+    ) async throws(JobStoreError) -> Response {
         struct Model: Sendable {
             var frame: PageFrame
             var queue: String
@@ -160,7 +160,7 @@ extension AdminSite {
         }
         let query: RunsQuery
         do throws(RunsQuery.Problem) {
-            query = try RunsQuery(call.query, limits: limits)
+            query = try RunsQuery(request, limits: limits)
         } catch {
             return problem(.badRequest, "That cannot be shown", error.message, viewer)
         }
@@ -180,10 +180,10 @@ extension AdminSite {
     }
 
     private func runPage(
-        _ call: DeskCall,
+        _ request: Request,
         _ id: String,
         _ viewer: Viewer
-    ) async throws(JobStoreError) -> DeskReply {
+    ) async throws(JobStoreError) -> Response {
         struct Model: Sendable {
             var frame: PageFrame
             var head: String
@@ -192,7 +192,7 @@ extension AdminSite {
             var messages: String?
         }
         guard let sight = try await runLooks.now(id) else { return noRun(viewer) }
-        let notice = FormFields(call.query ?? "")?["done"].flatMap { Self.notices[ExactString($0)] }
+        let notice = request.queryFields?["done"].flatMap { Self.notices[ExactString($0)] }
         return html(
             .run,
             Model(
@@ -211,7 +211,7 @@ extension AdminSite {
         )
     }
 
-    private func noRun(_ viewer: Viewer) -> DeskReply {
+    private func noRun(_ viewer: Viewer) -> Response {
         problem(
             .notFound,
             "There is no such run",
@@ -229,7 +229,7 @@ extension AdminSite {
         _ form: FormFields?,
         _ id: String,
         _ viewer: Viewer
-    ) async throws(JobStoreError) -> DeskReply {
+    ) async throws(JobStoreError) -> Response {
         switch try await retry(id, nonce: form?["nonce"] ?? ids.next()) {
         case .replayed: back(to: id, done: "retry")
         case .refused(let state):
@@ -247,7 +247,7 @@ extension AdminSite {
         _ form: FormFields?,
         _ id: String,
         _ viewer: Viewer
-    ) async throws(JobStoreError) -> DeskReply {
+    ) async throws(JobStoreError) -> Response {
         let reason = form?["reason"] ?? Self.cancelReason
         guard reason.utf8.count <= limits.textBytes, !reason.utf8.contains(0) else {
             return problem(.badRequest, "Nothing was done", "The reason is too long.", viewer)
@@ -265,20 +265,14 @@ extension AdminSite {
         }
     }
 
-    private func back(to id: String, done: String) -> DeskReply {
+    private func back(to id: String, done: String) -> Response {
         .seeOther("/runs/\(percentEncoded(id))?done=\(done)")
     }
 }
 
-extension DeskReply {
+extension Response {
     /// Leads a browser elsewhere on this site, which it then asks for with GET.
-    static func seeOther(_ path: String) -> DeskReply {
-        DeskReply(.seeOther, headers: [.location: path, .cacheControl: "no-store"])
+    static func seeOther(_ path: String) -> Response {
+        Response(.seeOther, headers: [.location: path, .cacheControl: "no-store"])
     }
-}
-
-extension HTTPField.Name {
-    fileprivate static let frameOptions = named("X-Frame-Options")
-    fileprivate static let referrerPolicy = named("Referrer-Policy")
-    fileprivate static let openerPolicy = named("Cross-Origin-Opener-Policy")
 }

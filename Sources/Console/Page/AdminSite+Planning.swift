@@ -1,10 +1,11 @@
+import HTTPMessage
 import HTTPTypes
 import JSON
 import Reminders
 
 /// The pages about what is configured, and what it would send.
 extension AdminSite {
-    func remindersPage(_ viewer: Viewer) -> DeskReply {
+    func remindersPage(_ viewer: Viewer) -> Response {
         struct Model: Sendable {
             var frame: PageFrame
             var cards: [ReminderView]
@@ -33,12 +34,12 @@ extension AdminSite {
     }
 
     func previewPage(
-        _ call: DeskCall,
+        _ request: Request,
         _ form: FormFields?,
         _ viewer: Viewer
-    ) async -> DeskReply {
-        guard call.isRead else { return await previewResult(form, viewer) }
-        var model = previewModel(FormFields(call.query ?? ""), viewer)
+    ) async -> Response {
+        guard request.isRead else { return await previewResult(form, viewer) }
+        var model = previewModel(request.queryFields, viewer)
         model.isEmpty = true
         return html(.preview, model)
     }
@@ -71,7 +72,7 @@ extension AdminSite {
         known.map { ExactString($0) } == given.map { ExactString($0) }
     }
 
-    private func previewResult(_ form: FormFields?, _ viewer: Viewer) async -> DeskReply {
+    private func previewResult(_ form: FormFields?, _ viewer: Viewer) async -> Response {
         var model = previewModel(form, viewer)
         var status = HTTPResponse.Status.ok
         do throws(PreviewOrder.Problem) {

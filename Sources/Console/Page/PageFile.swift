@@ -1,3 +1,4 @@
+import HTTPMessage
 import HTTPTypes
 import JSON
 
@@ -17,10 +18,10 @@ struct PageFile: Sendable {
     }
 
     /// Returns the file, or that the browser has it already.
-    func reply(to call: DeskCall) -> DeskReply {
-        call.headers[.ifNoneMatch].map { $0.hasSameBytes(as: tag) } == true
-            ? DeskReply(.notModified, headers: headers)
-            : DeskReply(.ok, headers: headers, body: body)
+    func reply(to request: Request) -> Response {
+        request.header(.ifNoneMatch).map { $0.hasSameBytes(as: tag) } == true
+            ? Response(.notModified, headers: headers)
+            : Response(.ok, headers: headers, body: body)
     }
 
     /// FNV-1a: it only has to differ from version to version.

@@ -149,7 +149,7 @@ extension RunView.Head {
 
 extension RunView.Report {
     fileprivate init(_ told: Timeline.Told) {
-        status = told.report.status
+        status = told.report.status.rawValue
         label = told.report.statusLabel
         lines = told.report.lines
         summary = told.report.summary

@@ -1,5 +1,6 @@
 import Jobs
 import Platform
+import Reminders
 
 /// One thing that happened to a job.
 struct TimelineEntry: Sendable {
@@ -43,7 +44,7 @@ enum Timeline {
     /// A report to Port, with the job that carries it.
     struct Told: Sendable {
         var job: Job
-        var report: PortReport
+        var report: RunResult
     }
 
     private static func entry(
@@ -78,7 +79,7 @@ enum Timeline {
 
     private static func entry(of told: Told) -> TimelineEntry {
         let job = told.job
-        let words = "\(told.report.status) · \(told.report.statusLabel)"
+        let words = "\(told.report.status.rawValue) · \(told.report.statusLabel)"
         let (look, title): (String, String) =
             switch job.state {
             case .succeeded: ("done", "The run in Port was told")

@@ -1,7 +1,8 @@
+import HTTPMessage
 import HTTPTypes
 import JSON
 
-/// Why a call to the GitLab-compatible URLs was not answered as asked, in GitLab's words.
+/// Why a request to the GitLab-compatible URLs failed, answered in GitLab's words.
 ///
 /// GitLab has two keys: `error` for parameters that its validators refuse, `message` for the rest.
 /// Source: `lib/api/ci/triggers.rb` and `lib/api/helpers.rb` of GitLab.
@@ -21,7 +22,7 @@ enum GitLabError: Error, Sendable, Hashable {
     case contentType(String)
     /// What GitLab says when it cannot create a pipeline of what it was given.
     case refused(reason: String)
-    /// Full queue or lost store, which every door tells alike.
+    /// The queue is full or the store unavailable; answered as to a webhook.
     case intake(IntakeError)
 
     static let referenceNotFound = GitLabError.refused(reason: "Reference not found")
@@ -55,13 +56,11 @@ enum GitLabError: Error, Sendable, Hashable {
         }
     }
 
-    /// The answer.
-    func reply(retryAfterSeconds: Int) -> WebhookReply {
-        if case .intake(let error) = self {
-            return .error(error, retryAfterSeconds: retryAfterSeconds)
-        }
-        var reply = WebhookReply.json(status, body)
-        if case .methodNotAllowed(let allowed) = self { reply.headers[.allow] = allowed }
-        return reply
+    /// This error as the answer to its request.
+    var response: Response {
+        if case .intake(let error) = self { return error.response }
+        var response = Response.json(status, body)
+        if case .methodNotAllowed(let allowed) = self { response.headers[.allow] = allowed }
+        return response
     }
 }

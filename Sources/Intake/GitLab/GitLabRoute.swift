@@ -16,7 +16,7 @@ enum GitLabRoute: Sendable, Hashable {
     private static let pipelines = "pipelines/"
 
     /// Reads a path that is still percent-encoded; nil when it is none of ours.
-    init?(path: String, limits: GitLabLimits) {
+    init?(path: Substring, limits: GitLabLimits) {
         // A request target is ASCII (RFC 9112 3.2), where a Character is a byte.
         guard path.utf8.allSatisfy({ $0 < 0x80 }), path.hasPrefix(Self.projects) else { return nil }
         let parts = path.dropFirst(Self.projects.count)

@@ -1,3 +1,4 @@
+package import HTTPMessage
 import HTTPTypes
 package import Jobs
 import JSON
@@ -5,39 +6,36 @@ import OpenSSL
 package import Platform
 import Reminders
 
-/// Answers as GitLab's pipeline triggers do, and makes reminders of them, so that an existing
-/// action needs only another host in its URL.
+/// Answers GitLab's API of pipeline triggers, and makes each trigger a job of a reminder: an action
+/// that triggers a pipeline needs only another host in its URL.
 ///
-/// A trigger that names a run in Port is one job with every other call for that run, through
-/// whichever door; one that names none is a new job each time, and nobody in Port is told of it.
+/// A trigger that names a run in Port shares one job with every other request for that run, webhooks
+/// included; one that names none is a new job each time, which reports to no run.
 package struct GitLabTrigger: Sendable {
     private let tokens: [KnownToken]
-    private let sealed: InputDecryptor
+    private let decryptor: InputDecryptor
     private let submission: Submission
     private let clock: WallClock
     private let ids: IDSource
     private let publicURL: String?
     private let limits: GitLabLimits
 
-    /// How long a caller is asked to wait when the queue cannot take its job.
-    private static let retryAfterSeconds = 5
-
     /// Makes a trigger.
     ///
     /// - Parameters:
     ///   - tokens: Who may trigger which reminder.
-    ///   - sealed: Opens the inputs that Port has encrypted.
+    ///   - decryptor: Decrypts the inputs that Port has encrypted.
     ///   - store: Takes the jobs, and knows how they fare.
     ///   - depthMax: With that many unfinished jobs no new one is taken.
     ///   - clock: When a job was accepted.
     ///   - ids: Tells jobs without a run apart; no two may ever be equal.
-    ///   - publicURL: Where people reach this service, without a slash at its end; nil for what
-    ///     the caller itself has called.
-    ///   - limits: What bounds the reading of a call.
+    ///   - publicURL: Where people reach this service, without a slash at its end; nil for the
+    ///     host that the request names.
+    ///   - limits: Limits of one request.
     ///   - enqueued: Called after each new job.
     package init(
         tokens: [TriggerToken],
-        sealed: InputDecryptor = InputDecryptor(),
+        decryptor: InputDecryptor = InputDecryptor(),
         store: any JobStore,
         depthMax: Int,
         clock: WallClock,
@@ -47,7 +45,7 @@ package struct GitLabTrigger: Sendable {
         enqueued: @escaping @Sendable () -> Void
     ) {
         self.tokens = tokens.map(KnownToken.init)
-        self.sealed = sealed
+        self.decryptor = decryptor
         submission = Submission(store: store, depthMax: depthMax, wake: enqueued)
         self.clock = clock
         self.ids = ids
@@ -55,31 +53,31 @@ package struct GitLabTrigger: Sendable {
         self.limits = limits
     }
 
-    /// Answers one call whose path is below `/api/v4/`: 201 only when its job is on disk.
-    package func respond(to call: GitLabCall) async -> WebhookReply {
+    /// Answers one request whose path is below `/api/v4/`: 201 only when its job is on disk.
+    package func respond(to request: Request) async -> Response {
         do throws(GitLabError) {
-            switch GitLabRoute(path: call.path, limits: limits) {
+            switch GitLabRoute(path: request.path, limits: limits) {
             case .trigger(let project, let ref)?:
                 // GitLab has no other method here, and tells so as of any path it does not have.
-                guard call.method == .post else { throw .notFound }
-                return try await trigger(project, ref: ref, call)
+                guard request.method == .post else { throw .notFound }
+                return try await trigger(project, ref: ref, request)
             case .pipeline(let project, let id)?:
-                try Self.checkIsRead(call)
+                try Self.checkIsRead(request)
                 let pipeline = try await pipeline(id, of: project)
-                return .json(.ok, pipeline.json(root: root(of: call)))
+                return .json(.ok, pipeline.json(root: root(of: request)))
             case .project(let project)?:
-                try Self.checkIsRead(call)
-                return .json(.ok, project.json(root: root(of: call)))
+                try Self.checkIsRead(request)
+                return .json(.ok, project.json(root: root(of: request)))
             case nil:
                 throw .noRoute
             }
         } catch {
-            return error.reply(retryAfterSeconds: Self.retryAfterSeconds)
+            return error.response
         }
     }
 
     /// Returns the methods that a path takes, as `Allow` lists them; nil where there is nothing.
-    package func methods(at path: String) -> String? {
+    package func methods(at path: Substring) -> String? {
         switch GitLabRoute(path: path, limits: limits) {
         case .trigger?: "POST, OPTIONS"
         case .pipeline?, .project?: Self.readMethods
@@ -89,26 +87,27 @@ package struct GitLabTrigger: Sendable {
 
     private static let readMethods = "GET, HEAD, OPTIONS"
 
-    /// What a call is, as far as its body matters.
+    /// What becomes of a request's body.
     package enum BodyUse: Sendable {
         /// The body may hold parameters.
         case read
-        /// The call has no use for one.
+        /// The request has no use for one.
         case none
         /// Whatever the body is, this is the answer.
-        case refused(WebhookReply)
+        case refused(Response)
     }
 
-    /// Decides about a call's body.
+    /// Decides about a request's body.
     ///
-    /// - Parameter head: The call without its body.
+    /// - Parameter head: The request without its body.
     /// - Returns: What becomes of the body.
-    package func bodyUse(ofHead head: GitLabCall) -> BodyUse {
+    package func bodyUse(ofHead head: Request) -> BodyUse {
         guard case .trigger? = GitLabRoute(path: head.path, limits: limits), head.method == .post
         else { return .none }
-        if let token = TriggerParameters.urlToken(of: head, limits: limits), known(token) == nil {
-            let error = GitLabError.notFound
-            return .refused(error.reply(retryAfterSeconds: Self.retryAfterSeconds))
+        if let token = TriggerParameters.urlToken(of: head, limits: limits.form),
+            known(token) == nil
+        {
+            return .refused(GitLabError.notFound.response)
         }
         return .read
     }
@@ -118,10 +117,15 @@ package struct GitLabTrigger: Sendable {
     private func trigger(
         _ project: GitLabProject,
         ref: String?,
-        _ call: GitLabCall
-    ) async throws(GitLabError) -> WebhookReply {
-        let parameters = try TriggerParameters(call, project: project, pathRef: ref, limits: limits)
-        if call.headers[.gitlabEvent]?.hasSameBytes(as: "Pipeline Hook") == true {
+        _ request: Request
+    ) async throws(GitLabError) -> Response {
+        let parameters = try TriggerParameters(
+            request,
+            project: project,
+            pathRef: ref,
+            limits: limits.form
+        )
+        if request.header(.gitlabEvent)?.hasSameBytes(as: "Pipeline Hook") == true {
             throw .forbidden
         }
         guard parameters.variables.values.allSatisfy({ $0.string != nil }) else {
@@ -129,7 +133,7 @@ package struct GitLabTrigger: Sendable {
         }
         guard let token = known(parameters.token) else { throw .notFound }
         guard isRef(parameters.ref) else { throw .referenceNotFound }
-        let job = try job(for: parameters, of: project, reminder: token.reminder, call)
+        let job = try job(for: parameters, of: project, reminder: token.reminder, request)
         let now = clock.now()
         let stored = try await submit(job, at: now)
         let id = PipelineID.make(stored.number, of: project, key: token.key)
@@ -146,25 +150,25 @@ package struct GitLabTrigger: Sendable {
         if stored.isDuplicate, let known = try await storedJob(stored.number) {
             pipeline = Pipeline(known, id: id, of: project)
         }
-        return .json(.created, pipeline.json(root: root(of: call)))
+        return .json(.created, pipeline.json(root: root(of: request)))
     }
 
     private func job(
         for parameters: TriggerParameters,
         of project: GitLabProject,
         reminder: String?,
-        _ call: GitLabCall
+        _ request: Request
     ) throws(GitLabError) -> NewJob {
         var order: ReminderRequest
         do throws(IntakeError) {
-            order = try parameters.order(sealed: sealed)
+            order = try parameters.order(decryptor: decryptor)
         } catch {
             throw .refused(reason: "\(error)")
         }
         order.reminder = reminder
-        order.trace = call.headers[.traceParent].flatMap(TraceParent.init)
+        order.trace = request.header(.traceParent).flatMap(TraceParent.init)
         order.pipeline = PipelineOrigin(project: project.name, ref: parameters.ref)
-        let runID = parameters.runID(header: call.headers[.runID])
+        let runID = parameters.runID(header: request.header(.runID))
         let key = runID.map { "run:\($0)" } ?? "pipeline:\(ids.next())"
         return NewJob(order, key: key, runID: runID ?? "")
     }
@@ -200,8 +204,8 @@ package struct GitLabTrigger: Sendable {
         return Pipeline(job, id: id, of: project)
     }
 
-    private static func checkIsRead(_ call: GitLabCall) throws(GitLabError) {
-        guard call.method == .get || call.method == .head else {
+    private static func checkIsRead(_ request: Request) throws(GitLabError) {
+        guard request.isRead else {
             throw .methodNotAllowed(allowed: readMethods)
         }
     }
@@ -222,8 +226,8 @@ package struct GitLabTrigger: Sendable {
         }
     }
 
-    private func root(of call: GitLabCall) -> String {
-        publicURL ?? "http://\(call.headers[.host] ?? "localhost")"
+    private func root(of request: Request) -> String {
+        publicURL ?? "http://\(request.header(.host) ?? "localhost")"
     }
 }
 

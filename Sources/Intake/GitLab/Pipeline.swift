@@ -29,7 +29,7 @@ struct Pipeline: Sendable {
     var number: Int64
     var jobID: String
     var project: GitLabProject
-    /// Nil for a run that came through another door first.
+    /// Nil for a run that came by a webhook first.
     var ref: String?
     var status: Status
     var createdAt: Timestamp

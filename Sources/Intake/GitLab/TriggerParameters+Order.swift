@@ -1,7 +1,7 @@
 import JSON
 import Reminders
 
-/// What a pipeline's parameters mean to us: a run in Port, and what the user wants looked at.
+/// The run in Port and the user's overrides among a pipeline's parameters.
 extension TriggerParameters {
     /// Where the user's overrides may be named; each name is known to `ReminderRequest`.
     private static let overrides = ["blueprint", "scorecard", "filter_rule", "operation_kind"]
@@ -33,10 +33,10 @@ extension TriggerParameters {
     /// Reads what the user's inputs override: where Port's body has them, else in the inputs and
     /// variables of the pipeline, whose names count without regard to case.
     ///
-    /// - Parameter sealed: Opens the inputs that Port has encrypted.
+    /// - Parameter decryptor: Decrypts the inputs that Port has encrypted.
     /// - Returns: The order, without what the URL and the token say.
     /// - Throws: `IntakeError`, which names the input; a retry cannot help.
-    func order(sealed: InputDecryptor) throws(IntakeError) -> ReminderRequest {
+    func order(decryptor: InputDecryptor) throws(IntakeError) -> ReminderRequest {
         var body = portBody
         let properties = body["payload"]?["properties"]
         var given = (properties ?? body).object ?? [:]
@@ -51,7 +51,7 @@ extension TriggerParameters {
             members["payload"] = .object(payload)
             body = .object(members)
         }
-        return try ReminderRequest(inputsIn: body, sealed: sealed)
+        return try ReminderRequest(inputsIn: body, decryptor: decryptor)
     }
 
     /// Port's own body among the parameters: their root, or below `port_payload`, where port-agent

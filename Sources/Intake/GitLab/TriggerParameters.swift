@@ -1,7 +1,8 @@
+import HTTPMessage
 import HTTPTypes
 import JSON
 
-/// What a trigger call says, in whichever of GitLab's ways, and put together by its precedence.
+/// The parameters of a trigger request: of path, query and body, merged by GitLab's precedence.
 ///
 /// The path beats everything, and the body beats the query, name by name. The one departure is the
 /// token: where the URL's query has one it counts. In GitLab a Port body with a member `token` of
@@ -17,22 +18,22 @@ struct TriggerParameters: Sendable {
     /// All of it but the token, as a pipeline finds it in the file `TRIGGER_PAYLOAD`.
     let payload: JSONValue
 
-    /// Reads a call.
+    /// Reads a request.
     ///
     /// - Parameters:
-    ///   - call: What arrived.
+    ///   - request: To a trigger's path.
     ///   - project: Of the path.
     ///   - pathRef: The branch or tag of the path; nil in the plain form.
     ///   - limits: What bounds queries and forms.
     /// - Throws: `GitLabError`, of those that are answered before the token is looked at.
     init(
-        _ call: GitLabCall,
+        _ request: Request,
         project: GitLabProject,
         pathRef: String?,
-        limits: GitLabLimits
+        limits: FormLimits
     ) throws(GitLabError) {
-        let query = try Self.query(of: call, limits: limits)
-        var merged = query.merging(try Self.body(of: call, limits: limits)) { _, body in body }
+        let query = try Self.query(of: request, limits: limits)
+        var merged = query.merging(try Self.body(of: request, limits: limits)) { _, body in body }
         merged["id"] = .string(project.name)
         if let pathRef { merged["ref"] = .string(pathRef) }
         let bodyToken = merged.removeValue(forKey: "token")
@@ -53,9 +54,9 @@ struct TriggerParameters: Sendable {
     }
 
     /// The token in the URL's query; nil without one, or where the query cannot be read.
-    static func urlToken(of call: GitLabCall, limits: GitLabLimits) -> String? {
-        // A query that cannot be read is answered when the call is.
-        let token = (try? query(of: call, limits: limits))?["token"]?.string ?? ""
+    static func urlToken(of head: Request, limits: FormLimits) -> String? {
+        // A query that cannot be read is answered with the whole request.
+        let token = (try? query(of: head, limits: limits))?["token"]?.string ?? ""
         return token.isEmpty ? nil : token
     }
 
@@ -101,11 +102,11 @@ struct TriggerParameters: Sendable {
     // MARK: Sources
 
     private static func query(
-        of call: GitLabCall,
-        limits: GitLabLimits
+        of request: Request,
+        limits: FormLimits
     ) throws(GitLabError) -> [ExactString: JSONValue] {
         try reading { () throws(FormError) in
-            try FormParameters(urlEncoded: (call.query ?? "")[...], limits: limits).members
+            try NestedForm(request.query ?? "", limits: limits).members
         }
     }
 
@@ -120,24 +121,26 @@ struct TriggerParameters: Sendable {
     }
 
     private static func body(
-        of call: GitLabCall,
-        limits: GitLabLimits
+        of request: Request,
+        limits: FormLimits
     ) throws(GitLabError) -> [ExactString: JSONValue] {
-        if call.body.isEmpty { return [:] }
-        let header = call.headers[.contentType] ?? ""
+        if request.body.isEmpty { return [:] }
+        let header = request.header(.contentType) ?? ""
         let type = HeaderValue(header)
         switch type?.value {
         case "application/json"?:
-            return try json(call.body)
-        case nil where header.isEmpty && isJSON(call.body):
-            return try json(call.body)
+            return try json(request.body)
+        case nil where header.isEmpty && isJSON(request.body):
+            return try json(request.body)
         case "application/x-www-form-urlencoded"?,
             nil where header.isEmpty:
-            return try reading { () throws(FormError) in try form(call.body, limits: limits) }
+            return try reading { () throws(FormError) in
+                try NestedForm(body: request.body, limits: limits).members
+            }
         case "multipart/form-data"?:
             let boundary = type?.parameters["boundary"]?.text
             return try reading { () throws(FormError) in
-                try multipart(call.body, boundary: boundary, limits: limits)
+                try multipart(request.body, boundary: boundary, limits: limits)
             }
         default:
             throw .contentType(header)
@@ -159,21 +162,13 @@ struct TriggerParameters: Sendable {
         }
     }
 
-    private static func form(
-        _ body: [UInt8],
-        limits: GitLabLimits
-    ) throws(FormError) -> [ExactString: JSONValue] {
-        guard let text = String(validating: body, as: UTF8.self) else { throw .badEncoding }
-        return try FormParameters(urlEncoded: text[...], limits: limits).members
-    }
-
     private static func multipart(
         _ body: [UInt8],
         boundary: String?,
-        limits: GitLabLimits
+        limits: FormLimits
     ) throws(FormError) -> [ExactString: JSONValue] {
         let form = try MultipartForm(body: body, boundary: boundary, limits: limits)
-        var parameters = FormParameters(limits: limits)
+        var parameters = NestedForm(limits: limits)
         for part in form.parts {
             if let filename = part.filename {
                 // A file is no text to GitLab either; what is in it counts for nothing.

@@ -1,16 +1,16 @@
 import HTTPTypes
 
-/// The header fields of the answer, from the lines that libcurl passes on one by one.
+/// Parses the header lines of an answer, which libcurl passes one by one.
 struct AnswerHead {
     private(set) var fields: HTTPFields = [:]
     private var bytes = 0
-    /// If the empty line has come that ends the header.
+    /// Whether the header section is complete.
     private(set) var isComplete = false
 
-    /// Takes a line; false when all lines together are longer than allowed.
+    /// Adds a line; returns false when the lines are longer than `bytesMax` in all.
     ///
-    /// Every answer begins anew with its status line, for a 1xx answer may come before the one that
-    /// counts (RFC 9110 section 15.2); trailers after the body are left out.
+    /// A status line starts a new answer, because a 1xx answer may precede the final one (RFC 9110
+    /// section 15.2); trailers are ignored.
     mutating func add(_ line: UnsafeRawBufferPointer, bytesMax: Int) -> Bool {
         bytes += line.count
         guard bytes <= bytesMax else { return false }

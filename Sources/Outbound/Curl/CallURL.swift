@@ -1,11 +1,11 @@
 private import CCurl
 
-/// What is asked of a call's URL, and what may be said of it.
+/// Checks of a call's URL, and the parts of it that may be shown.
 enum CallURL {
-    /// Returns the URL if it is one.
+    /// Returns the URL if it is valid.
     ///
-    /// RFC 3986 has no other bytes than printable ASCII: others would reach the server's log or, as
-    /// a zero, cut the URL short.
+    /// RFC 3986 allows printable ASCII only; other bytes would reach the server's log or, as a
+    /// zero, cut the URL short.
     ///
     /// - Parameter url: An absolute URL of `http` or `https`.
     /// - Returns: The same.
@@ -17,19 +17,20 @@ enum CallURL {
         let scheme = url.prefix { $0 != ":" }.lowercased()
         guard ["http", "https"].contains(scheme), url.dropFirst(scheme.count).hasPrefix("://")
         else { throw .invalidURL(reason: "it begins neither with http:// nor with https://") }
-        // libcurl overlooks a slash too many and would call what was meant to be the path.
+        // libcurl ignores an additional slash, and would call the first part of the path as the
+        // host.
         guard host(of: url) != nil, !url.dropFirst(scheme.count).hasPrefix(":///") else {
             throw .invalidURL(reason: "it is malformed")
         }
         return url
     }
 
-    /// The scheme, the host and the port, where one is named: what a connection is made for.
+    /// The scheme, host and port of a URL.
     static func origin(of url: String) -> String? {
         host(of: url).map { "\(url.prefix { $0 != ":" }.lowercased())://\($0)" }
     }
 
-    /// The host and the port, where one is named: what may be shown of a URL.
+    /// The host and port, the only parts of a URL that may be shown.
     static func host(of url: String) -> String? {
         // Safe: the handle is freed here, and each text is freed once it is copied.
         guard let parts = unsafe curl_url() else { return nil }

@@ -2,17 +2,17 @@ import Platform
 
 private import CCurl
 
-/// The transfers under way, which live on the loop's thread and are used there only.
+/// The current transfers; used on the loop's thread only.
 @safe final class CurlDriver {
     private let multi: UnsafeMutableRawPointer
     private let configuration: CurlConfiguration
     private var transfers: [UnsafeMutableRawPointer: Transfer] = unsafe [:]
     private var idle: [EasyHandle] = []
 
-    /// How long the thread sleeps where nothing else wakes it.
+    /// The longest sleep without an event.
     private static let sleepMilliseconds: Int64 = 60_000
 
-    /// How often a request that is refused is repeated at once, which is as often as libcurl does.
+    /// How often a refused request is repeated at once: as often as libcurl does.
     private static let refusalsMax = 5
 
     init(_ multi: UnsafeMutableRawPointer, _ configuration: CurlConfiguration) {
@@ -20,7 +20,7 @@ private import CCurl
         self.configuration = configuration
     }
 
-    /// How many more calls may begin.
+    /// How many further calls may start.
     var room: Int { unsafe configuration.concurrentCallsMax - transfers.count }
 
     func take(_ post: Mailbox.Post) {
@@ -34,7 +34,8 @@ private import CCurl
         }
     }
 
-    /// Moves all transfers on as far as they go without waiting, and ends those that are done.
+    /// Advances all transfers as far as possible without waiting, and finishes those that are
+    /// complete.
     func perform() {
         var running: Int32 = 0
         // Safe: this thread owns the multi handle; a message is valid until the next call for one.
@@ -55,9 +56,9 @@ private import CCurl
         }
     }
 
-    /// Returns the order to begin again, where the other side did nothing with its request.
+    /// Returns the call to be repeated, if the server did not process its request.
     ///
-    /// After REFUSED_STREAM libcurl has begun again itself, after a GOAWAY it has not.
+    /// libcurl itself repeats after REFUSED_STREAM, but not after GOAWAY.
     private static func refusedOrder(_ transfer: Transfer, _ code: CURLcode) -> Order? {
         guard code == CURLE_HTTP2, transfer.wasRefused, transfer.refusals <= refusalsMax else {
             return nil
@@ -67,7 +68,7 @@ private import CCurl
         return order
     }
 
-    /// Sleeps until a socket, a timer of libcurl or a wake-up has something to do.
+    /// Sleeps until a socket, one of libcurl's timers or a wake-up is due.
     func sleep(until expiry: ContinuousClock.Instant?) {
         let wait = expiry.map { (ContinuousClock.now.duration(to: $0)).milliseconds + 1 }
         let milliseconds = Int32(
@@ -77,7 +78,7 @@ private import CCurl
         _ = unsafe curl_multi_poll(multi, nil, 0, milliseconds, nil)
     }
 
-    /// Ends every transfer.
+    /// Ends all transfers.
     func end() {
         while let transfer = unsafe transfers.values.first {
             abandon(transfer)

@@ -1,6 +1,6 @@
 import Platform
 
-/// The loop of one configuration, which ends when nobody holds it any more.
+/// The loop of one configuration, which stops when it is released.
 final class CurlEngine: Sendable {
     let configuration: CurlConfiguration
     let loop: CurlLoop

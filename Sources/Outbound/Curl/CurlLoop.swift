@@ -71,7 +71,7 @@ import Synchronization
         for order in orders { order.fail(.cancelled(requestSent: false)) }
     }
 
-    /// To be called under the lock, while the mailbox is open.
+    /// Wakes the thread; call it under the lock, while the mailbox is open.
     private func wake() {
         // Safe: see the type. A failure means that the thread is awake already.
         _ = unsafe curl_multi_wakeup(multi)
@@ -84,7 +84,7 @@ import Synchronization
             let post = mailbox.withLock { $0.collect(room: driver.room, now: .now) }
             driver.take(post)
             driver.perform()
-            // Ended calls made room for those that wait: no sleep then.
+            // Finished calls have made room for waiting ones: do not sleep.
             let isNeeded = post.nextExpiry != nil && driver.room > 0
             driver.sleep(until: isNeeded ? .now : post.nextExpiry)
         }

@@ -1,10 +1,10 @@
 import Glibc
 import Platform
 
-/// Runs the work on a new thread, which takes no signals and ends with the work.
+/// Runs the closure on a new thread with all signals blocked.
 ///
-/// OpenSSL writes to sockets without `MSG_NOSIGNAL`, so a peer that hangs up would end the process
-/// by SIGPIPE; and SIGTERM is for those who wait for it.
+/// OpenSSL writes to sockets without `MSG_NOSIGNAL`, so SIGPIPE would end the process when a peer
+/// hangs up; and SIGTERM is handled elsewhere.
 ///
 /// - Parameter work: What the thread does.
 /// - Throws: `ThreadSupply.Shortage` when the system gives no thread; the work is not done.

@@ -5,7 +5,7 @@ private import CCurl
 private import OpenSSL
 
 extension EasyHandle {
-    /// Sets what the call and the configuration ask for.
+    /// Sets the options of the call and the configuration.
     func setUp(for order: Order, _ configuration: CurlConfiguration) throws(OutboundError) {
         try keepErrorText()
         try setConnection(order, configuration)
@@ -30,7 +30,7 @@ extension EasyHandle {
         try set(CURLOPT_TCP_NODELAY, 1)
         // No signals for time-outs; CURLOPT_NOSIGNAL(3) wants that from programs with threads.
         try set(CURLOPT_NOSIGNAL, 1)
-        // Without this, ending a call waits for its name look-up, and all other calls with it.
+        // Without this, ending a call would wait for its name look-up, and block all other calls.
         try set(CURLOPT_QUICK_EXIT, 1)
         try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
     }
@@ -42,13 +42,13 @@ extension EasyHandle {
         try set(CURLOPT_SSL_VERIFYPEER, 1)
         try set(CURLOPT_SSL_VERIFYHOST, 2)
         try set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
-        // libcurl keeps the authorities it has read only where it looks at no folder of them.
+        // libcurl caches the parsed authorities only without a directory of them.
         try set(CURLOPT_CAPATH, nil)
         try set(CURLOPT_PROXY_CAPATH, nil)
         if let authorities = configuration.authorities { try trust(authorities) }
     }
 
-    /// Trusts these alone, for the server and for a proxy that is reached by TLS.
+    /// Trusts only these authorities, for the server and for a TLS proxy.
     private func trust(_ authorities: TrustStore) throws(OutboundError) {
         try set(CURLOPT_CAINFO, nil)
         try set(CURLOPT_PROXY_CAINFO, nil)
@@ -74,7 +74,7 @@ extension EasyHandle {
         _ configuration: CurlConfiguration
     ) throws(OutboundError) {
         try set(CURLOPT_URL, try CallURL.checked(call.url))
-        // `..` in an identifier must not reach another path than the one asked for.
+        // Keep `..` in the path: an identifier must not reach another path.
         try set(CURLOPT_PATH_AS_IS, 1)
         try set(CURLOPT_USERAGENT, configuration.userAgent)
         try set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate")
@@ -107,7 +107,7 @@ extension Call {
 }
 
 extension Duration {
-    /// As libcurl takes it: it would understand 0 as no limit.
+    /// The duration for libcurl, at least 1: 0 would mean no limit.
     fileprivate var curlMilliseconds: Int {
         Int(min(max(milliseconds, 1), Int64(Int32.max)))
     }

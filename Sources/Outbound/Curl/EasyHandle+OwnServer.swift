@@ -1,7 +1,7 @@
 private import CCurl
 
 extension EasyHandle {
-    /// Lets a call reach a server of this machine; see `OwnServer`.
+    /// Configures a call to this program's own server; see `OwnServer`.
     func setOwnServer(_ server: OwnServer) throws(OutboundError) {
         // An empty text is no proxy, whatever the environment names (CURLOPT_PROXY(3)).
         try set(CURLOPT_PROXY, "")

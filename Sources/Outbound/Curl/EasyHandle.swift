@@ -22,7 +22,7 @@ import CCurl
         unsafe errorText.deallocate()
     }
 
-    /// Forgets all options; connections and names looked up stay with the multi handle.
+    /// Resets all options; connections and resolved names stay with the multi handle.
     func reset() {
         // Safe: the handle is in no multi handle, so the list is not in use any more.
         unsafe curl_easy_reset(pointer)
@@ -46,31 +46,31 @@ import CCurl
         try check(unsafe scorebell_curl_set_text(pointer, option, value))
     }
 
-    /// Sets what libcurl hands to a callback.
+    /// Sets the pointer that libcurl passes to a callback.
     @unsafe
     func set(_ option: CURLoption, pointer: UnsafeMutableRawPointer) throws(OutboundError) {
         try check(unsafe scorebell_curl_set_pointer(self.pointer, option, pointer))
     }
 
-    /// Sets what takes the body or the header lines in.
+    /// Sets the callback that receives the body or the header lines.
     @unsafe
     func set(_ option: CURLoption, _ sink: curl_write_callback) throws(OutboundError) {
         try check(unsafe scorebell_curl_set_sink(pointer, option, sink))
     }
 
-    /// Sets what libcurl asks before it sends the request, also when it sends it again.
+    /// Sets the callback before each sending of the request, including repetitions.
     @unsafe
     func setBeforeRequest(_ function: curl_prereq_callback) throws(OutboundError) {
         try check(unsafe scorebell_curl_set_before_request(pointer, function))
     }
 
-    /// Sets what libcurl tells its remarks on the transfer to.
+    /// Sets the callback for libcurl's debug messages.
     @unsafe
     func setDebug(_ function: curl_debug_callback) throws(OutboundError) {
         try check(unsafe scorebell_curl_set_debug(pointer, function))
     }
 
-    /// Sets what may change the TLS context of a new connection, and what it is handed.
+    /// Sets the callback that configures the TLS context of a new connection, and its pointer.
     @unsafe
     func setTLSContext(
         _ function: curl_ssl_ctx_callback,
@@ -94,7 +94,7 @@ import CCurl
         try check(code)
     }
 
-    /// Sets the header lines, which this handle keeps until it is reset.
+    /// Sets the header lines, which this handle owns until it is reset.
     func setHeaders(_ lines: [String]) throws(OutboundError) {
         for line in lines {
             // Safe: the line is copied; on failure the list is as it was.
@@ -106,26 +106,26 @@ import CCurl
         try check(unsafe scorebell_curl_set_pointer(pointer, CURLOPT_HTTPHEADER, headers))
     }
 
-    /// Has libcurl write what went wrong where `errorDescription` reads it.
+    /// Lets libcurl write its error text, which `errorDescription` returns.
     func keepErrorText() throws(OutboundError) {
         // Safe: the buffer has the size that CURLOPT_ERRORBUFFER(3) asks for and outlives the use.
         try check(unsafe scorebell_curl_set_pointer(pointer, CURLOPT_ERRORBUFFER, errorText))
     }
 
-    /// What libcurl says of the failure; it names hosts and files, but no path of a URL.
+    /// libcurl's error text; it names hosts and files, but no path of a URL.
     var errorDescription: String {
         // Safe: the buffer is always zero-terminated.
         unsafe String(cString: errorText)
     }
 
-    /// A number that libcurl knows about the transfer; 0 where it does not.
+    /// Returns a numeric fact about the transfer; 0 if libcurl does not know it.
     func number(_ info: CURLINFO) -> Int {
         var value = 0
         _ = unsafe scorebell_curl_get_long(pointer, info, &value)
         return value
     }
 
-    /// Checks that an option was taken: one that is not is unknown to this libcurl, or there is no memory.
+    /// Throws if an option was refused: this libcurl does not know it, or memory is exhausted.
     private func check(_ code: CURLcode) throws(OutboundError) {
         guard code == CURLE_OK else {
             // Safe: a constant text of libcurl.

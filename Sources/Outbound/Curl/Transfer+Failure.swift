@@ -2,10 +2,10 @@ import CCurl
 import Glibc
 
 extension Transfer {
-    /// The host that was called, which is all that is said of the URL.
+    /// The called host, the only part of the URL that is shown.
     var host: String { CallURL.host(of: order.call.url) ?? "the server" }
 
-    /// Returns what a code of libcurl-errors(3) means for the caller.
+    /// Translates a libcurl error code.
     func failure(_ code: CURLcode) -> OutboundError {
         switch code {
         case CURLE_FILESIZE_EXCEEDED: .responseTooLarge(bytesMax: order.call.responseBytesMax)
@@ -34,22 +34,22 @@ extension Transfer {
         }
     }
 
-    /// Which of the deadlines it was: the one for connecting ends with the TLS handshake.
+    /// The deadline that passed: connecting ends with the TLS handshake.
     private var passedDeadline: Duration {
         mayHaveSent ? order.call.deadline : min(configuration.connectDeadline, order.call.deadline)
     }
 
-    /// The other side hung up during the handshake, which can pass; any other failure names an
-    /// error of OpenSSL, an alert or a protocol that does not fit, and stays.
+    /// Whether the peer hung up during the handshake, which may pass; other failures are OpenSSL
+    /// errors, alerts or protocol mismatches, and stay.
     private var isHandshakeBroken: Bool {
         let text = handle.errorDescription
         return !text.contains("error:") || text.contains("unexpected eof")
     }
 
-    /// Whether the other side sent an alert about our certificate (RFC 8446 section 6.2).
+    /// Whether the peer sent an alert about our certificate (RFC 8446 section 6.2).
     ///
-    /// libcurl says so by OpenSSL's error: `error:0A00045C:SSL routines::…`, in which library 20 is
-    /// TLS, and its reasons from 1000 on are the alerts that were received.
+    /// libcurl reports it as OpenSSL's error `error:0A00045C:SSL routines::…`: library 20 is TLS,
+    /// and reasons from 1000 on are received alerts.
     private var isClientRefused: Bool {
         guard let start = handle.errorDescription.firstRange(of: "error:"),
             let number = Int(handle.errorDescription[start.upperBound...].prefix(8), radix: 16),
@@ -62,7 +62,8 @@ extension Transfer {
     /// `certificate_required`.
     private static let certificateAlerts: Set = [42, 43, 44, 45, 46, 48, 49, 116]
 
-    /// libcurl's text of a TLS failure says what is wrong with the certificate and names the host.
+    /// libcurl's text of a TLS failure: it says what is wrong with the certificate and names the
+    /// host.
     private var tlsReason: String {
         let text = handle.errorDescription
         return text.isEmpty ? "the TLS handshake with \(host) failed" : "\(host): \(text)"
@@ -74,7 +75,7 @@ extension Transfer {
             ? nil : .unreachable(reason: "the proxy answered \(status) for \(host)")
     }
 
-    /// The constant text of the code and of the system's error, for libcurl's own may quote.
+    /// The constant texts of the code and the system's error; libcurl's own text may quote the URL.
     private func reason(_ code: CURLcode) -> String {
         // Safe: both texts are constants or in storage of this thread, and copied at once.
         let text = unsafe String(cString: curl_easy_strerror(code))

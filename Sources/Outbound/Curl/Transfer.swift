@@ -1,24 +1,24 @@
 import CCurl
 import HTTPTypes
 
-/// One call under way: its handle and what has come back so far; on the loop's thread only.
+/// One running call with its handle and the answer so far; used on the loop's thread only.
 @safe final class Transfer {
     let order: Order
     let handle: EasyHandle
     let configuration: CurlConfiguration
-    /// Set just before libcurl sends the first byte of the request; taken back only when the other
-    /// side says that it did nothing with it.
+    /// Whether the server may have processed the request: set before its first byte is sent,
+    /// cleared only if the server says that it processed nothing.
     private(set) var mayHaveSent = false
-    /// How often the other side refused the request, here or in the order's transfers before.
+    /// How often the server refused the request, including earlier transfers of the call.
     private(set) var refusals: Int
     private var remarks = StreamRemarks()
     private var beginnings = 0
-    /// Why one of the callbacks ended the transfer.
+    /// The error with which a callback ended the transfer.
     private(set) var refusal: OutboundError?
     private var head = AnswerHead()
     private var body: [UInt8] = []
 
-    /// Sets the handle up.
+    /// Configures the handle.
     ///
     /// - Throws: `OutboundError.invalidURL`, or `.unreachable` where libcurl has no memory.
     init(
@@ -39,19 +39,19 @@ import HTTPTypes
         }
     }
 
-    /// Whether libcurl's handle has nothing left of this transfer; see `StreamRemarks`.
+    /// Whether the handle can be reused after this transfer; see `StreamRemarks`.
     ///
-    /// Resetting a handle does not make it forget a refused stream.
+    /// Resetting a handle does not clear a refused stream.
     var leavesNothing: Bool { beginnings < 2 }
 
-    /// Whether the other side refused the request, and libcurl did not begin again.
+    /// Whether the server refused the request, and libcurl did not repeat it.
     var wasRefused: Bool { refusals > 0 && !mayHaveSent }
 
-    /// What the transfer came to, once libcurl has ended it with that code.
+    /// Returns the result of the transfer that libcurl ended with this code.
     func result(_ code: CURLcode) -> Result<Answer, OutboundError> {
         if let refusal { return .failure(refusal) }
         guard code == CURLE_OK else { return .failure(failure(code)) }
-        // libcurl takes an end of the connection amid the header for the end of the header.
+        // libcurl takes the end of the connection within the header for the end of the header.
         guard head.isComplete else {
             let reason = "\(host): the connection closed amid the answer's header"
             return .failure(.interrupted(reason: reason, requestSent: true))
@@ -88,7 +88,7 @@ import HTTPTypes
         try handle.set(CURLOPT_VERBOSE, 1)
     }
 
-    /// Gives the bytes to the transfer, and libcurl their count, or 0 to end it.
+    /// Passes the bytes to the transfer; returns their count to libcurl, or 0 to end the transfer.
     private static func at(
         _ this: UnsafeMutableRawPointer?,
         _ bytes: UnsafeMutablePointer<CChar>?,
@@ -102,11 +102,11 @@ import HTTPTypes
         return taken ? count : Int(CURL_WRITEFUNC_ERROR)
     }
 
-    /// Says if the request may be sent now.
+    /// Returns whether the request may be sent now.
     ///
-    /// libcurl sends a request again when a kept connection closes before any byte of an answer,
-    /// also a POST. The other side may have acted on the first, so only methods that RFC 9110
-    /// section 9.2.2 calls idempotent go out twice.
+    /// libcurl repeats a request, even a POST, when a reused connection is closed before any byte
+    /// of an answer. The server may have processed the first one, so only methods that RFC 9110
+    /// section 9.2.2 calls idempotent are sent twice.
     private func mayBegin() -> Bool {
         beginnings += 1
         remarks.begin()
@@ -148,7 +148,7 @@ import HTTPTypes
 }
 
 extension HTTPRequest.Method {
-    /// If doing it twice is doing it once (RFC 9110 section 9.2.2).
+    /// Whether the method is idempotent (RFC 9110 section 9.2.2).
     fileprivate var isIdempotent: Bool {
         [.get, .head, .put, .delete, .options, .trace].contains(self)
     }

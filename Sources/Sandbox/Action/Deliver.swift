@@ -1,17 +1,17 @@
 package import HTTPTypes
 
-/// How a signed webhook leaves the sandbox; the executable supplies it, a test passes a literal.
+/// The sandbox's HTTP client for webhooks; the executable supplies it, a test passes a closure.
 package struct Deliver: Sendable {
-    /// What came back.
+    /// A status and a body.
     package typealias Answer = (status: Int, body: [UInt8])
 
-    /// Posts the body to the URL with the headers; returns the answer, or nil when there was none.
+    /// Posts a body to a URL with headers; returns the answer, or nil without one.
     package var post: @Sendable (String, HTTPFields, [UInt8]) async -> Answer?
 
     package init(post: @escaping @Sendable (String, HTTPFields, [UInt8]) async -> Answer?) {
         self.post = post
     }
 
-    /// Delivers nothing, for tests that bring their own webhooks.
+    /// Delivers nothing, for tests that post webhooks themselves.
     package static let nowhere = Deliver { _, _, _ in nil }
 }

@@ -1,16 +1,16 @@
-/// The ways in which an action can call a service, as far as they differ for Port.
+/// The ways in which Port's action calls the service.
 package enum Door: String, Sendable, CaseIterable {
-    /// Port's "Trigger Webhook URL", asynchronous: the service reports the run's end itself.
+    /// Port's "Trigger Webhook URL", asynchronous: the service reports the run's end.
     case webhook
-    /// The same request to the URL of a GitLab pipeline's trigger.
+    /// The same request to the trigger URL of a GitLab pipeline.
     case gitlab
-    /// Port's synchronous request type: the answer is the run's end.
+    /// Port's synchronous request type: the answer ends the run.
     case synchronous
 
-    /// True when nobody but the answer may end the run.
+    /// Whether only the answer may end the run.
     package var isSynchronous: Bool { self == .synchronous }
 
-    /// What the page calls it.
+    /// The name on the page.
     var title: String {
         switch self {
         case .webhook: "webhook"

@@ -1,11 +1,11 @@
 import Platform
 import JSON
 
-/// The forms in which Port tells a webhook which run it is about.
+/// The forms of webhook bodies in which Port names the run.
 ///
 /// Source: Port's documentation and guides, "Trigger Webhook URL" and its payload mappings.
 package enum InvocationShape: String, Sendable, CaseIterable {
-    /// Port's own body, sent where the action's mapping is left empty: `context.runId`.
+    /// Port's own body, sent for an action without a mapping: `context.runId`.
     case full
     /// `runId` at the top.
     case minimal

@@ -3,7 +3,7 @@ package import JSON
 package import Platform
 import Synchronization
 
-/// A webhook call as Port makes it: the body, and the headers that sign it.
+/// A webhook request as Port makes it: the body and the signature headers.
 package struct SignedInvocation: Sendable {
     package var headers: HTTPFields
     package var body: [UInt8]
@@ -80,8 +80,7 @@ extension SandboxWorld {
         )
     }
 
-    /// Calls the service for a run, records what came back, and returns its status; nil for no
-    /// answer.
+    /// Delivers a run to the service, records the answer, and returns its status; nil without one.
     @discardableResult
     package func deliver(_ run: ActionRun, as shape: InvocationShape = .full) async -> Int? {
         let answer: (status: Int?, text: String)
@@ -98,7 +97,7 @@ extension SandboxWorld {
         return answer.status
     }
 
-    /// Where runs of that door are delivered; nil where nobody has said.
+    /// Returns the URL for runs of that door; nil if it is not set.
     func url(of door: Door) -> String? {
         settings.withLock { settings in
             switch door {

@@ -2,7 +2,7 @@ import FoundationEssentials
 import OpenSSL
 import Platform
 
-/// Port's side of the webhook signature.
+/// The signing side of Port's webhook signature.
 struct WebhookKey: Sendable {
     private let key: HMACKey
 

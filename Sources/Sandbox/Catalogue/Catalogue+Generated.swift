@@ -1,5 +1,5 @@
 extension Catalogue {
-    /// Returns a catalogue with that many services; equal numbers give equal catalogues.
+    /// Generates a catalogue of `count` services; equal seeds give equal catalogues.
     package static func generated(services count: Int, seed: UInt64) -> Catalogue {
         var dice = Dice(seed: seed)
         let services = (0..<count).map { ServiceMaker.service($0, dice: &dice) }
@@ -31,7 +31,7 @@ extension Catalogue {
     }
 }
 
-/// SplitMix64: the same seed rolls the same numbers on every machine.
+/// A seeded random generator (SplitMix64): the same numbers on every machine.
 struct Dice: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
@@ -47,7 +47,7 @@ struct Dice: RandomNumberGenerator, Sendable {
         return mixed ^ (mixed >> 31)
     }
 
-    /// Returns one of the items, of which there must be at least one.
+    /// Returns a random item; there must be at least one.
     mutating func pick<Item>(_ items: [Item]) -> Item {
         items[Int(next() % UInt64(items.count))]
     }

@@ -1,6 +1,6 @@
 package import JSON
 
-/// What Port knows in a sandbox: blueprints, their entities, their scorecards, and one action.
+/// The data of a Port organization in the sandbox: blueprints, entities, scorecards and one action.
 package struct Catalogue: Sendable {
     package struct Blueprint: Sendable {
         package var identifier: String
@@ -33,6 +33,6 @@ package struct Catalogue: Sendable {
     /// Sixty services of four teams, some with awkward titles, and a few libraries.
     package static let standard = generated(services: 60, seed: 20)
 
-    /// The entities of the blueprint that the action is about.
+    /// The entities of the action's blueprint.
     package var services: [JSONValue] { blueprint(action.blueprint)?.entities ?? [] }
 }

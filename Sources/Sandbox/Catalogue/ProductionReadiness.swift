@@ -1,11 +1,11 @@
 import JSON
 
-/// The scorecard of the catalogue: eight rules in three levels above the base.
+/// The catalogue's scorecard: eight rules in three levels above the base.
 enum ProductionReadiness {
     static let identifier = "ProductionReadiness"
     static let levels = ["Basic", "Bronze", "Silver", "Gold"]
 
-    /// A rule, and how likely it is that a service of the catalogue meets it.
+    /// A rule, and the probability that a service meets it.
     struct Rule: Sendable {
         var identifier: String
         var title: String
@@ -111,7 +111,7 @@ enum ProductionReadiness {
         "updatedBy": "sandbox-user",
     ]
 
-    /// Rolls the results of one service, and the level that follows from them.
+    /// Rolls a service's results, and derives its level.
     static func standing(dice: inout Dice) -> JSONValue {
         let results = rules.map { ($0, dice.chance($0.likelihood)) }
         let reached = levels.prefix { level in

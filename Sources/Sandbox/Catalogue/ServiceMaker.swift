@@ -1,6 +1,6 @@
 import JSON
 
-/// Makes the entities of the catalogue, with the oddities that real catalogues have.
+/// Generates the catalogue's entities, with the oddities that real catalogues have.
 enum ServiceMaker {
     private static let names = [
         "Checkout API", "Payments Gateway", "Invoice Renderer", "Cart", "Pricing Engine",
@@ -18,7 +18,7 @@ enum ServiceMaker {
         "GraphQL Federation", "Mobile Backend", "Chat Support",
     ]
 
-    /// Titles and identifiers that break what is not careful, by their place in the catalogue.
+    /// Titles and identifiers that break careless code, by their index.
     private static let awkward: [Int: (identifier: String, title: String)] = [
         7: ("fraud-scoring", "R&D | \"quotes\" `tick` *Fraud* <Scoring>"),
         14: ("notification-hub", "<!channel> Notification Hub"),
@@ -88,7 +88,7 @@ enum ServiceMaker {
         ]
     }
 
-    /// Mostly a list of one, but Port also gives none, null, a bare text and several.
+    /// Mostly a list of one team; Port also sends none, null, a string and several.
     private static func team(_ index: Int, dice: inout Dice) -> JSONValue {
         let team = JSONValue.string(dice.pick(teams))
         return switch index % 60 {

@@ -1,33 +1,34 @@
 import JSON
 
-/// A trouble on request: what goes wrong, where, and how often.
+/// A fault that the sandbox injects: its kind, its route, and how often it occurs.
 package struct Fault: Sendable {
     package enum Kind: Sendable {
-        /// Does nothing and answers that status.
+        /// Answers with that status, without processing the request.
         case status(Int, body: String = "", headers: [String: String] = [:])
-        /// Does nothing and holds the answer until it is released, or for that long; then 503.
+        /// Holds the answer until it is released, or for that long, without processing the request;
+        /// then 503.
         case hang(upTo: Duration? = nil)
-        /// Waits that long, then does what is asked.
+        /// Waits that long, then processes the request.
         case slow(Duration)
-        /// Does what is asked, and answers that status as if it had not.
+        /// Processes the request, and answers with that status as if it had failed.
         case loseAnswer(status: Int = 500, body: String = "")
-        /// Does what is asked, and holds the answer until it is released.
+        /// Processes the request, and holds the answer until it is released.
         case withholdAnswer
-        /// Does nothing and resets the connection.
+        /// Resets the connection without processing the request.
         case reset
-        /// Does what is asked, and resets the connection instead of answering.
+        /// Processes the request, and resets the connection instead of answering.
         case resetAnswer
-        /// Answers as Port does where a route does not exist, such as the paginated search.
+        /// Answers as Port does for a route that does not exist, such as the paginated search.
         case routeMissing
-        /// Entities come without their `scorecards`.
+        /// Sends entities without `scorecards`.
         case withoutScorecards
     }
 
     package var route: RouteName
     package var kind: Kind
-    /// How often it happens; nil until the faults are cleared.
+    /// The number of occurrences; nil for until the faults are cleared.
     package var times: Int?
-    /// How many calls of the route go well before it starts.
+    /// How many calls of the route succeed before it starts.
     package var after: Int
 
     package init(route: RouteName, kind: Kind, times: Int? = nil, after: Int = 0) {
@@ -39,7 +40,7 @@ package struct Fault: Sendable {
 }
 
 extension Fault {
-    /// Reads a fault from JSON, as `POST /sandbox/faults` takes it.
+    /// Parses a fault from JSON, as `POST /sandbox/faults` takes it.
     ///
     /// For example `{"route":"slackWebhook","kind":"status","status":429,"body":"rate_limited",
     /// "headers":{"Retry-After":"2"},"times":3,"after":0}`; `seconds` is the time of `hang` and

@@ -1,20 +1,20 @@
-/// The faults that are set, and the answers that are being held because of them.
+/// The active faults, and the answers that they hold.
 package final class FaultBoard: Sendable {
     private struct State: Sendable {
         var faults: [Fault] = []
         var holding = 0
-        /// Grows with every release; who holds an answer waits for the next one.
+        /// The number of releases; a held answer waits for the next one.
         var releases = 0
     }
 
     private let state = Watched(State())
 
-    /// Adds a fault; of several for a route the one that was added first happens first.
+    /// Adds a fault; several for one route occur in the order in which they were added.
     package func add(_ fault: Fault) {
         state.change { $0.faults.append(fault) }
     }
 
-    /// Removes all faults and lets the held answers go.
+    /// Removes all faults and releases the held answers.
     package func clear() {
         state.change { state in
             state.faults = []
@@ -22,20 +22,20 @@ package final class FaultBoard: Sendable {
         }
     }
 
-    /// Lets the held answers go; the faults stay.
+    /// Releases the held answers; the faults stay.
     package func release() {
         state.change { $0.releases += 1 }
     }
 
-    /// How many faults are set.
+    /// The number of active faults.
     package var count: Int { state.value.faults.count }
 
-    /// Waits until that many answers are held at once.
+    /// Waits until at least `count` answers are held at once.
     package func holding(atLeast count: Int) async {
         _ = await state.value { $0.holding >= count }
     }
 
-    /// Takes what is to happen to a call of that route now.
+    /// Returns the fault for the current call of a route, and counts its occurrence.
     func next(for route: RouteName) -> Fault.Kind? {
         state.change { state in
             guard let index = state.faults.firstIndex(where: { $0.route == route }) else {
@@ -54,7 +54,7 @@ package final class FaultBoard: Sendable {
         }
     }
 
-    /// Holds the caller until the next release, its cancellation, or that long.
+    /// Waits for the next release, the task's cancellation, or that long.
     func hold(upTo duration: Duration?, clock: any Clock<Duration>) async {
         let releases = state.change { state in
             state.holding += 1
@@ -64,7 +64,7 @@ package final class FaultBoard: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { _ = await self.state.value { $0.releases > releases } }
             if let duration {
-                // A cancelled sleep is an end of the wait like any other.
+                // A cancelled sleep ends the wait too.
                 group.addTask { try? await clock.sleep(for: duration) }
             }
             await group.next()

@@ -1,6 +1,6 @@
 import JSON
 
-/// The self-service action and what it is about, as the page's card shows them.
+/// The self-service action and its scorecard, for the page's card.
 struct ActionView: Sendable {
     var title: String
     var description: String
@@ -12,7 +12,7 @@ struct ActionView: Sendable {
     var shapes: [String]
     var doors: [DoorView] = []
 
-    /// A way to call the service that the page offers.
+    /// A way to call the service, for the page's menu.
     struct DoorView: Sendable {
         var name: String
         var title: String
@@ -21,7 +21,7 @@ struct ActionView: Sendable {
     /// One part of the bar of levels, in entities.
     struct LevelView: Sendable {
         var title: String
-        /// The class that colours it: the title in small letters.
+        /// The CSS class of its colour: the title in lower case.
         var style: String
         var start: Int
         var count: Int

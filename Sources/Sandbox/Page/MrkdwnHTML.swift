@@ -1,7 +1,7 @@
-/// Draws mrkdwn as Slack does, in HTML that holds no markup but this file's own.
+/// Renders mrkdwn as Slack does, as HTML without any markup from the source.
 ///
-/// Links, mentions and dates are drawn first and stand aside behind placeholders of private-use
-/// scalars, which are taken out of the source before; everything else is escaped.
+/// Links, mentions and dates are rendered first and replaced by placeholders, private-use scalars
+/// that were removed from the source before; everything else is escaped.
 struct MrkdwnHTML {
     private static let open: Character = "\u{F0000}"
     private static let close: Character = "\u{F0001}"
@@ -15,9 +15,9 @@ struct MrkdwnHTML {
         return drawing.draw(source)
     }
 
-    /// Returns the HTML of a plain text, in which Slack draws emoji codes and nothing else.
+    /// Returns the HTML of plain text, in which only emoji codes are rendered.
     static func plainHTML(_ source: String) -> String {
-        HTML.escaped(Emoji.drawn(in: source))
+        HTMLText.escaped(EmojiCodes.drawn(in: source))
     }
 
     private mutating func draw(_ source: String) -> String {
@@ -28,10 +28,10 @@ struct MrkdwnHTML {
                 case .text(let text): Mrkdwn.decoded(text)
                 case .link(let url, let label): atom(link(url, label: label))
                 case .channel(let id, let label):
-                    atom("<span class=\"mention\">#\(HTML.escaped(label ?? id))</span>")
-                case .date(let fallback): atom(HTML.escaped(Mrkdwn.decoded(fallback)))
+                    atom("<span class=\"mention\">#\(HTMLText.escaped(label ?? id))</span>")
+                case .date(let fallback): atom(HTMLText.escaped(Mrkdwn.decoded(fallback)))
                 case .mention(let target):
-                    atom("<span class=\"mention loud\">@\(HTML.escaped(target.dropFirst()))</span>")
+                    atom(loudMention(target.dropFirst()))
                 case .stray(let text): Mrkdwn.decoded(text)
                 }
             }
@@ -43,8 +43,12 @@ struct MrkdwnHTML {
         return "\(Self.open)\(atoms.count - 1)\(Self.close)"
     }
 
+    private func loudMention(_ name: some StringProtocol) -> String {
+        "<span class=\"mention loud\">@\(HTMLText.escaped(name))</span>"
+    }
+
     private func link(_ url: String, label: String?) -> String {
-        let href = HTML.escaped(Mrkdwn.decoded(url))
+        let href = HTMLText.escaped(Mrkdwn.decoded(url))
         let text = Self.plainHTML(Mrkdwn.decoded(label ?? url))
         return "<a href=\"\(href)\" target=\"_blank\" rel=\"noopener noreferrer\">\(text)</a>"
     }
@@ -74,10 +78,10 @@ struct MrkdwnHTML {
         while index < parts.count {
             result += outside(parts[index])
             if index + 2 < parts.count, !parts[index + 1].isEmpty {
-                result += inside(HTML.escaped(parts[index + 1]))
+                result += inside(HTMLText.escaped(parts[index + 1]))
             } else if index + 1 < parts.count {
-                result += HTML.escaped(mark) + outside(parts[index + 1])
-                if index + 2 < parts.count { result += HTML.escaped(mark) }
+                result += HTMLText.escaped(mark) + outside(parts[index + 1])
+                if index + 2 < parts.count { result += HTMLText.escaped(mark) }
             }
             index += 2
         }
@@ -160,7 +164,7 @@ extension String {
 }
 
 /// The emoji codes that Slack draws in our messages.
-enum Emoji {
+enum EmojiCodes {
     private static let signs = [
         "bell": "🔔", "warning": "⚠️", "star": "⭐", "white_check_mark": "✅", "x": "❌",
         "vertical_traffic_light": "🚦", "chart_with_upwards_trend": "📈", "disappointed": "😞",

@@ -1,11 +1,11 @@
+import HTTPMessage
 import JSON
-import HTTPServer
 import HTTPTypes
 import Mustache
 
 /// The sandbox's page: Port's action and runs beside the Slack channel.
 struct Page: Sendable {
-    /// How many of the newest are drawn.
+    /// How many of the newest are shown.
     static let runsMax = 8
     static let messagesMax = 40
     static let refusalsMax = 5
@@ -16,12 +16,12 @@ struct Page: Sendable {
     init(_ catalogue: Catalogue) throws {
         action = ActionView(catalogue)
         var library = MustacheLibrary()
-        for (name, text) in PageTemplates.all { try library.register(text, named: name) }
+        for (name, text) in SandboxTemplates.all { try library.register(text, named: name) }
         self.library = library
     }
 
-    /// Returns a template's HTML, all values escaped but those that were drawn as HTML.
-    func render(_ template: PageTemplates.Name, _ model: some Sendable) -> String {
+    /// Renders a template; all values are escaped but those that are HTML already.
+    func render(_ template: SandboxTemplates.Name, _ model: some Sendable) -> String {
         library.render(model, withTemplate: template.rawValue) ?? ""
     }
 
@@ -39,7 +39,8 @@ struct Page: Sendable {
 }
 
 extension SandboxWorld {
-    /// Nothing from elsewhere, nothing inline: what a hostile title could smuggle in stays dead.
+    /// Allows nothing from other origins and nothing inline, so markup in a hostile title could not
+    /// run.
     private static let securityPolicy =
         "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
         + "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -51,31 +52,33 @@ extension SandboxWorld {
             .map { ActionView.DoorView(name: $0.rawValue, title: $0.title) }
         let model = PageModel(seen.value, action: action)
         let html = page.render(.page, model)
-        var response = Reply.text(.ok, html, type: "text/html; charset=utf-8")
+        var response = Response.text(.ok, html, type: "text/html; charset=utf-8")
         response.headers.set("content-security-policy", Self.securityPolicy)
         response.headers.set("referrer-policy", "no-referrer")
         response.headers[.cacheControl] = "no-store"
         return response
     }
 
-    /// Answers `GET /sandbox/parts`: what changes on the page, or 304 when nothing has.
+    /// Answers `GET /sandbox/parts`: the parts of the page that change, or 304 if they have not.
     func partsResponse(_ request: Request) -> Response {
         let record = seen.value
         let tag = "\"\(record.partsVersion)\""
         if request.header(.ifNoneMatch) == tag { return Response(.notModified) }
         let model = PageModel(record, action: page.action)
-        return Reply.json(
+        var response = Response.vendorJSON(
             .ok,
             [
                 "runs": .string(page.render(.runs, model)),
                 "channel": .string(page.render(.channel, model)),
-            ],
-            headers: [.eTag: tag, .cacheControl: "no-store"]
+            ]
         )
+        response.headers[.eTag] = tag
+        response.headers[.cacheControl] = "no-store"
+        return response
     }
 }
 
 extension Record {
-    /// Changes when something that the page shows does; looking at the page does not count.
+    /// Changes with everything that the page shows, but not with views of the page.
     var partsVersion: Int { version - calls(.other) }
 }

@@ -1,14 +1,14 @@
 import Platform
 
-/// What the templates show; their names are these names.
+/// The values of the page's templates, by the names used there.
 struct PageModel: Sendable {
     var action: ActionView
-    var runs: [RunView]
+    var runs: [ActionRunView]
     var hasRuns: Bool
     var runCount: Int
     var refusals: [RefusalView]
     var hasRefusals: Bool
-    var messages: [MessageView]
+    var messages: [SlackPostView]
     var hasMessages: Bool
     var messageCount: Int
 
@@ -20,7 +20,7 @@ struct PageModel: Sendable {
             .compactMap { id in
                 record.run(id)
                     .map { run in
-                        RunView(
+                        ActionRunView(
                             run,
                             title: action.title,
                             delivery: deliveries[id],
@@ -32,14 +32,14 @@ struct PageModel: Sendable {
         runCount = order.count
         refusals = record.refusals.suffix(Page.refusalsMax).reversed().map(RefusalView.init)
         hasRefusals = !refusals.isEmpty
-        messages = record.messages.suffix(Page.messagesMax).map(MessageView.init)
+        messages = record.messages.suffix(Page.messagesMax).map(SlackPostView.init)
         hasMessages = !messages.isEmpty
         messageCount = record.messages.count
     }
 }
 
 /// A run, as Port's run page shows it.
-struct RunView: Sendable {
+struct ActionRunView: Sendable {
     var id: String
     var title: String
     var statusName: String
@@ -47,7 +47,7 @@ struct RunView: Sendable {
     var statusLabel: String?
     var summary: String?
     var links: [String]
-    var time: TimeView
+    var time: MomentView
     var duration: String?
     var delivery: String
     var isDeliveryGood: Bool
@@ -66,9 +66,9 @@ struct RunView: Sendable {
             }
         statusLabel = run.statusLabel
         summary = run.summary
-        // Only what a browser may open: a link is the service's word, not ours.
+        // Only http URLs: links come from the service.
         links = run.links.filter { $0.hasPrefix("http://") || $0.hasPrefix("https://") }
-        time = TimeView(run.createdAt)
+        time = MomentView(run.createdAt)
         duration = run.endedAt.map { end in
             let tenths = (end - run.createdAt).milliseconds / 100
             return "\(tenths / 10).\(tenths % 10) s"
@@ -91,31 +91,31 @@ struct RunView: Sendable {
 }
 
 struct LogView: Sendable {
-    var time: TimeView
+    var time: MomentView
     var message: String
 
     init(_ line: ActionRun.LogLine) {
-        time = TimeView(line.time)
+        time = MomentView(line.time)
         message = line.message
     }
 }
 
 struct RefusalView: Sendable {
-    var time: TimeView
+    var time: MomentView
     var route: String
     var status: Int
     var reason: String
 
     init(_ refusal: Refusal) {
-        time = TimeView(refusal.time)
+        time = MomentView(refusal.time)
         route = refusal.route.rawValue
         status = refusal.status
         reason = String(refusal.reason.prefix(400))
     }
 }
 
-/// A time for people, with the exact one for the script that shows it in their own zone.
-struct TimeView: Sendable {
+/// A time for people, with the exact one for the script that converts it to their time zone.
+struct MomentView: Sendable {
     var exact: String
     /// Hours, minutes and seconds in UTC.
     var clock: String

@@ -1,7 +1,7 @@
 package import JSON
 package import Platform
 
-/// A run of a self-service action, as Port keeps it.
+/// A run of a self-service action, as Port stores it.
 package struct ActionRun: Sendable {
     package enum Status: String, Sendable {
         case inProgress = "IN_PROGRESS"
@@ -18,21 +18,21 @@ package struct ActionRun: Sendable {
     package internal(set) var id: String
     package internal(set) var action: String
     package internal(set) var properties: JSONValue
-    /// How it was, or will be, delivered.
+    /// The way in which it calls the service.
     package internal(set) var door: Door
     package internal(set) var status = Status.inProgress
     package internal(set) var statusLabel: String?
     package internal(set) var summary: String?
     package internal(set) var links: [String] = []
     package internal(set) var externalRunID: String?
-    /// The answer that ended it; nil unless its door is synchronous.
+    /// The answer that ended it; nil for an asynchronous run.
     package internal(set) var response: String?
     package internal(set) var logs: [LogLine] = []
     package internal(set) var createdAt: Timestamp
     package internal(set) var updatedAt: Timestamp
-    /// Nil while the run goes on; from then on it is frozen.
+    /// The time of its end, after which it cannot be changed; nil while it is in progress.
     package internal(set) var endedAt: Timestamp?
-    /// Ends that were told after it had ended, and refused.
+    /// Attempts to end it after its end, which were refused.
     package internal(set) var lateEnds: [Status] = []
 
     package var hasEnded: Bool { endedAt != nil }

@@ -1,6 +1,6 @@
 import JSON
 
-/// What a member of a request's JSON object must be, as far as Port's schemas say.
+/// The type of a member of a request's JSON, as Port's schemas require it.
 enum Expectation: Sendable {
     case string
     case strings
@@ -13,7 +13,7 @@ enum Expectation: Sendable {
 }
 
 extension JSONValue {
-    /// Returns the members of an object that has no others than the known, and all the required.
+    /// Returns an object's members if all are known, and all required ones are there.
     ///
     /// - Parameters:
     ///   - known: The allowed names with what their values must be.
@@ -43,7 +43,7 @@ extension JSONValue {
         return members
     }
 
-    /// The number, if this is one of either kind.
+    /// The number of either kind.
     var number: Double? {
         switch self {
         case .integer(let value): Double(value)

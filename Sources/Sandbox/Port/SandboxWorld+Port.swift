@@ -1,11 +1,11 @@
-import HTTPServer
+import HTTPMessage
 import HTTPTypes
 import JSON
 import Platform
 import Synchronization
 
 extension SandboxWorld {
-    /// Answers as Port does, with its trace id and its rate-limit headers.
+    /// Answers as Port does, with its trace id and rate-limit headers.
     func answerPort(
         _ request: Request,
         to route: Route,
@@ -48,7 +48,7 @@ extension SandboxWorld {
         case .globalSearch: return try searchAll(request, withoutScorecards)
         case .blueprint(let identifier):
             let blueprint = try blueprint(identifier)
-            return Reply.json(
+            return Response.vendorJSON(
                 .ok,
                 [
                     "ok": true,
@@ -66,7 +66,7 @@ extension SandboxWorld {
             guard let found else {
                 throw .notFound("Scorecard with identifier \"\(identifier)\" was not found")
             }
-            return Reply.json(.ok, ["ok": true, "scorecard": found])
+            return Response.vendorJSON(.ok, ["ok": true, "scorecard": found])
         case .run(let id): return try show(id, request)
         case .runUpdate(let id): return try update(id, with: try body(of: request))
         case .runLog(let id): return try log(try body(of: request), to: id)
@@ -83,7 +83,7 @@ extension SandboxWorld {
         return blueprint
     }
 
-    /// Returns the JSON of a request that says that it is JSON and is not too long.
+    /// Returns the JSON body of a request with the right type and an allowed length.
     func body(of request: Request) throws(PortRefusal) -> JSONValue {
         if request.body.count > configuration.limits.requestBytesMax {
             throw PortRefusal(
@@ -176,7 +176,7 @@ extension SandboxWorld {
             settings.tokens = settings.tokens.filter { $0.value > now }
             settings.tokens[token] = now + .seconds(seconds)
         }
-        return Reply.json(
+        return Response.vendorJSON(
             .ok,
             [
                 "ok": true,

@@ -1,10 +1,10 @@
-import HTTPServer
+import HTTPMessage
 import HTTPTypes
 package import JSON
 import Platform
 
 extension SandboxWorld {
-    /// Makes a run of the catalogue's action, in progress, and returns it; nothing is delivered.
+    /// Creates a run of the catalogue's action, in progress; delivers nothing.
     ///
     /// - Parameters:
     ///   - id: The run's id; a new one unless given.
@@ -49,19 +49,18 @@ extension SandboxWorld {
         ]
     }
 
-    /// Answers `GET /v1/actions/runs/{id}`; version 2 tells also what was sent out.
+    /// Answers `GET /v1/actions/runs/{id}`; version 2 also shows the sent request.
     func show(_ id: String, _ request: Request) throws(PortRefusal) -> Response {
         let run = try run(id)
-        let pairs = PercentCoding.pairs(request.query ?? "")
-        guard pairs.contains(where: { $0 == ("version", "v2") }) else {
-            return Reply.json(.ok, json(of: run))
+        guard try request.portQuery["version"]?.hasSameBytes(as: "v2") == true else {
+            return Response.vendorJSON(.ok, json(of: run))
         }
         let action = configuration.catalogue.action
         let payload: JSONValue = [
             "type": "WEBHOOK", "url": .string(url(of: run.door) ?? ""), "agent": false,
             "synchronized": .bool(run.door.isSynchronous), "method": "POST",
         ]
-        return Reply.json(
+        return Response.vendorJSON(
             .ok,
             [
                 "ok": true,
@@ -86,8 +85,7 @@ extension SandboxWorld {
         }
     }
 
-    /// Refuses an end that somebody else than the answer wants to give a synchronous run, also
-    /// after the answer.
+    /// Refuses any end of a synchronous run but by its answer.
     private func checkMayEnd(_ id: String) throws(PortRefusal) {
         guard try run(id).door.isSynchronous else { return }
         throw .invalid(
@@ -95,7 +93,7 @@ extension SandboxWorld {
         )
     }
 
-    /// Changes a run that goes on; one that has ended is frozen.
+    /// Changes a run that is in progress; refuses for one that has ended.
     private func change(
         _ id: String,
         ending end: String?,
@@ -146,7 +144,7 @@ extension SandboxWorld {
                 run.end(status, at: now)
             }
         }
-        return Reply.json(.ok, json(of: run))
+        return Response.vendorJSON(.ok, json(of: run))
     }
 
     /// Answers `POST /v1/actions/runs/{id}/logs`.
@@ -172,12 +170,12 @@ extension SandboxWorld {
             }
         }
         let line = run.logs.last { $0.id == lineID }
-        return Reply.json(.created, ["ok": true, "runLog": line.map(run.json) ?? .null])
+        return Response.vendorJSON(.created, ["ok": true, "runLog": line.map(run.json) ?? .null])
     }
 
     /// Answers `GET /v1/actions/runs/{id}/logs?limit=&offset=`, at most 50 lines.
     func logs(of id: String, _ request: Request) throws(PortRefusal) -> Response {
-        let pairs = PercentCoding.pairs(request.query ?? "")
+        let query = try request.portQuery
         func number(
             _ name: String,
             _ range: ClosedRange<Int>,
@@ -185,7 +183,7 @@ extension SandboxWorld {
         ) throws(PortRefusal)
             -> Int
         {
-            guard let text = pairs.last(where: { $0.name == name })?.value else { return value }
+            guard let text = query[name] else { return value }
             guard let number = Int(text), range.contains(number) else {
                 throw .invalid("querystring/\(name) must be a number in \(range)")
             }
@@ -195,10 +193,10 @@ extension SandboxWorld {
         let offset = try number("offset", 0...1_000_000, or: 0)
         let run = try run(id)
         let lines = run.logs.dropFirst(offset).prefix(limit)
-        return Reply.json(.ok, ["ok": true, "runLogs": .array(lines.map(run.json))])
+        return Response.vendorJSON(.ok, ["ok": true, "runLogs": .array(lines.map(run.json))])
     }
 
-    /// Answers `POST /v1/actions/{action}/runs`: makes a run and delivers it.
+    /// Answers `POST /v1/actions/{action}/runs`: creates a run and delivers it.
     func execute(_ action: String, _ body: JSONValue) async throws(PortRefusal) -> Response {
         let members = try body.members(
             ["properties": .object, "entity": .string],
@@ -209,6 +207,6 @@ extension SandboxWorld {
         }
         let run = addRun(properties: members["properties"] ?? [:])
         await deliver(run)
-        return Reply.json(.accepted, json(of: run))
+        return Response.vendorJSON(.accepted, json(of: run))
     }
 }

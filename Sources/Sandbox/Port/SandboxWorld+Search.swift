@@ -1,14 +1,14 @@
 import FoundationEssentials
-import HTTPServer
+import HTTPMessage
 import HTTPTypes
 import JSON
 
 extension SandboxWorld {
-    /// Port: `limit` is 200 unless told, and 1,000 at most.
+    /// Port's default page; 1,000 is the most.
     private static let pageLimit = 200
     private static let pageLimitMax = 1_000.0
 
-    /// Answers `POST /v1/blueprints/{b}/entities/search`, a page at a time.
+    /// Answers `POST /v1/blueprints/{b}/entities/search`, one page at a time.
     func search(
         _ body: JSONValue,
         in identifier: String,
@@ -42,10 +42,10 @@ extension SandboxWorld {
             "ok": true, "entities": .array(page.map(selection.apply)),
         ]
         if page.endIndex < found.endIndex { answer["next"] = cursor.text(at: page.endIndex) }
-        return Reply.json(.ok, .object(answer))
+        return Response.vendorJSON(.ok, .object(answer))
     }
 
-    /// Answers `POST /v1/entities/search`: everything that matches, at once.
+    /// Answers `POST /v1/entities/search`: all matching entities at once.
     func searchAll(
         _ request: Request,
         _ withoutScorecards: Bool
@@ -55,9 +55,10 @@ extension SandboxWorld {
             depthMax: configuration.limits.ruleDepthMax,
             at: "body"
         )
-        let pairs = PercentCoding.pairs(request.query ?? "")
+        let query = try request.portQuery
         func values(_ name: String) -> JSONValue? {
-            let values = pairs.filter { $0.name == name }.map { JSONValue.string($0.value) }
+            let values = query.fields.filter { $0.name.hasSameBytes(as: name) }
+                .map { JSONValue.string($0.value) }
             return values.isEmpty ? nil : .array(values)
         }
         let selection = EntitySelection(
@@ -68,7 +69,7 @@ extension SandboxWorld {
             (blueprint.identifier, blueprint.entities.filter(rule.matches))
         }
         let matching = found.filter { !$0.1.isEmpty }.map { JSONValue.string($0.0) }
-        return Reply.json(
+        return Response.vendorJSON(
             .ok,
             [
                 "ok": true,
@@ -79,13 +80,13 @@ extension SandboxWorld {
     }
 }
 
-/// Where a search goes on: opaque to the caller, and good for the same search only.
+/// The position where a search continues: opaque, and valid for the same search only.
 private struct SearchCursor {
     private let mark: String
 
     init(blueprint: String, query: JSONValue) {
         let bytes = (try? JSONCoding.encode(["b": .string(blueprint), "q": query] as JSONValue))
-        // FNV-1a, 64 bit: a mark to tell searches apart, not a secret.
+        // FNV-1a, 64 bit: distinguishes searches, and is no secret.
         let hash = (bytes ?? [])
             .reduce(0xcbf2_9ce4_8422_2325 as UInt64) { hash, byte in
                 (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
@@ -105,7 +106,7 @@ private struct SearchCursor {
     }
 }
 
-/// Which members of an entity are answered: all, or those of `include`, without `exclude`.
+/// The members of entities that are sent: all, or those of `include`, without `exclude`.
 private struct EntitySelection {
     private let include: [[Substring]]?
     private let exclude: [[Substring]]

@@ -1,7 +1,7 @@
 import JSON
 
 extension SearchRule {
-    /// Whether the entity is what the rule asks for.
+    /// Whether the entity matches the rule.
     func matches(_ entity: JSONValue) -> Bool {
         switch self {
         case .all(let rules): rules.allSatisfy { $0.matches(entity) }
@@ -84,14 +84,15 @@ extension JSONValue {
         self == .null || self == "" || self == .array([]) || self == .object([:])
     }
 
-    /// Equal; a list is equal to a single value that it holds, as Port answers for `$team`.
+    /// Whether the values are equal; a list equals each single value in it, as Port has it for
+    /// `$team`.
     fileprivate func isSame(as other: JSONValue) -> Bool {
         if let left = number, let right = other.number { return left == right }
         if let items = array, other.array == nil { return items.contains(other) }
         return self == other
     }
 
-    /// Asks about this text, or about any of these texts; anything else says no.
+    /// Tests this text, or any text of this list; false for other kinds.
     fileprivate func text(
         _ test: @escaping (String, String) -> Bool
     ) -> (_ value: JSONValue) -> Bool {
@@ -101,7 +102,7 @@ extension JSONValue {
         }
     }
 
-    /// Compares numbers, or texts such as ISO 8601 times, which sort as they follow each other.
+    /// Compares numbers, or texts such as ISO 8601 times, whose order is that of the times.
     fileprivate func ordered(
         to other: JSONValue,
         _ numbers: (Double, Double) -> Bool,

@@ -1,12 +1,12 @@
 import JSON
 
-/// A search rule of Port, checked by its schema (`/schemas/entitiesQueryV2`) and ready to be asked.
+/// A search rule of Port, checked by its schema (`/schemas/entitiesQueryV2`).
 indirect enum SearchRule: Sendable, Hashable {
     case all([SearchRule])
     case any([SearchRule])
     case comparison(Subject, Operator, JSONValue)
 
-    /// What of an entity a rule looks at.
+    /// The part of an entity that a rule tests.
     enum Subject: Sendable, Hashable {
         case property(String)
         case relation(String)
@@ -32,7 +32,7 @@ indirect enum SearchRule: Sendable, Hashable {
 }
 
 extension SearchRule {
-    /// Reads `{"combinator": "and"|"or", "rules": [...]}`, to any depth up to the limit.
+    /// Parses `{"combinator": "and"|"or", "rules": [...]}`, to any depth up to the limit.
     init(query: JSONValue, depthMax: Int, at place: String) throws(PortRefusal) {
         let members = try query.members(
             ["combinator": .oneOf(["and", "or"]), "rules": .rules],
@@ -106,7 +106,7 @@ extension SearchRule {
 }
 
 extension SearchRule.Operator {
-    /// Returns the rule's value, which has to suit the operator.
+    /// Returns the rule's value, if it suits the operator.
     fileprivate func value(
         of members: [ExactString: JSONValue],
         at place: String

@@ -1,11 +1,11 @@
 import JSON
 
-/// Checks the blocks of a message by Block Kit's rules and gathers what is wrong with them.
+/// Validates a message's blocks by Block Kit's rules, and collects the violations.
 ///
 /// Source: Slack's Block Kit reference for section, header, divider, context, actions and image.
 struct BlockCheck {
     private(set) var problems: [String] = []
-    /// Mentions and words that Slack would make mentions of.
+    /// Mentions, and words that Slack turns into mentions.
     private(set) var mentions: [String] = []
     private var escapedTextLength = 0
     private var blockIDs: Set<String> = []

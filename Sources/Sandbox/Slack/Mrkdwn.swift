@@ -1,17 +1,17 @@
-/// A text in Slack's mrkdwn, cut where its angle brackets are.
+/// Text in Slack's mrkdwn, split at its angle brackets.
 ///
 /// Source: Slack, "Formatting text for app surfaces": `#C` is a channel, `@U` or `@W` a user,
 /// `!subteam` a group, another `!` is special, and everything else in brackets is a link.
 struct Mrkdwn: Sendable {
     enum Piece: Sendable, Hashable {
-        /// As sent, with `&amp;`, `&lt;` and `&gt;` still in it.
+        /// Text as sent, with `&amp;`, `&lt;` and `&gt;`.
         case text(String)
         case link(url: String, label: String?)
         case channel(String, label: String?)
         case date(fallback: String)
-        /// What notifies: a user, a group, `!here`, `!channel`, `!everyone`.
+        /// A mention: a user, a group, `!here`, `!channel`, `!everyone`.
         case mention(String)
-        /// Brackets around what Slack does not define, or a bracket without an end.
+        /// Brackets whose content Slack does not define, or a bracket without an end.
         case stray(String)
     }
 
@@ -59,7 +59,7 @@ struct Mrkdwn: Sendable {
 }
 
 extension Mrkdwn {
-    /// Returns what a reader sees, without marks: labels for links, entities decoded.
+    /// The text that a reader sees, without markup: labels for links, entities decoded.
     var plain: String {
         pieces.map { piece in
             switch piece {
@@ -74,7 +74,7 @@ extension Mrkdwn {
         .joined()
     }
 
-    /// Returns the text with Slack's three entities decoded, once.
+    /// Decodes Slack's three entities, once.
     static func decoded(_ text: String) -> String {
         var result = ""
         var rest = text[...]
@@ -93,7 +93,7 @@ extension Mrkdwn {
         return result + rest
     }
 
-    /// The words of which Slack makes a mention where a text object is not `verbatim`.
+    /// Returns the words that Slack turns into mentions in a text object that is not `verbatim`.
     static func autoParsedWords(in text: String) -> [String] {
         ["@here", "@channel", "@everyone"].filter { text.lowercased().contains($0) }
     }

@@ -1,6 +1,6 @@
 import Platform
 
-/// Slack's "one message a second, short bursts tolerated" as a bucket of permits.
+/// Slack's rate limit of one message a second with short bursts, as a token bucket.
 struct Pace: Sendable {
     private var permits: Double
     private var time: Timestamp?
@@ -9,7 +9,7 @@ struct Pace: Sendable {
         permits = Double(burst)
     }
 
-    /// Takes a permit, or returns for how many whole seconds there is none.
+    /// Takes a token; if there is none, returns the whole seconds until there is.
     mutating func take(at now: Timestamp, burst: Int, perSecond: Double) -> Int? {
         if let time, now > time {
             permits = min(Double(burst), permits + (now - time).inSeconds * perSecond)

@@ -1,4 +1,4 @@
-import HTTPServer
+import HTTPMessage
 import HTTPTypes
 import JSON
 import Platform
@@ -35,10 +35,10 @@ extension SandboxWorld {
             channel: configuration.slackApp.webhookChannel,
             botID: SlackApp.webhookBotID
         )
-        return Reply.text(.ok, "ok")
+        return Response.text(.ok, "ok")
     }
 
-    /// Takes a turn in a channel; whole seconds to wait when there is none.
+    /// Applies a channel's rate limit; returns the whole seconds to wait, or nil.
     func slackWait(in channel: String) -> Int? {
         let limits = configuration.limits
         guard let burst = limits.slackBurst else { return nil }
@@ -49,7 +49,7 @@ extension SandboxWorld {
         }
     }
 
-    /// Puts a message into its channel, with a `ts` that no other message there has.
+    /// Stores a message in its channel, with a `ts` that is unique there.
     @discardableResult
     func keepSlackPost(
         _ payload: JSONValue,
@@ -82,6 +82,6 @@ extension SandboxWorld {
     ) -> Response {
         let reason = "\(word): \(reasons.joined(separator: "; "))"
         refuse(.slackWebhook, status: status.code, reason: reason)
-        return Reply.text(status, word)
+        return Response.text(status, word)
     }
 }

@@ -1,10 +1,10 @@
-import HTTPServer
+import HTTPMessage
 import HTTPTypes
 import JSON
 import Platform
 import Synchronization
 
-/// Slack's Web API: 200 for success and for errors alike, told apart by `ok`, and 429.
+/// Slack's Web API: 200 for success and errors alike, distinguished by `ok`; and 429.
 ///
 /// Sources: Slack "Using the Slack Web API", and the page of each method.
 extension SandboxWorld {
@@ -20,7 +20,7 @@ extension SandboxWorld {
             case .history: answer = try history(arguments)
             }
             answer["ok"] = true
-            var response = Reply.json(.ok, .object(answer))
+            var response = Response.vendorJSON(.ok, .object(answer))
             response.headers.set("x-oauth-scopes", app.scopes.sorted().joined(separator: ","))
             return response
         } catch {
@@ -33,7 +33,7 @@ extension SandboxWorld {
             let answer = error.details.merging(
                 ["ok": false, "error": .string(error.error)]
             ) { _, new in new }
-            var response = Reply.json(status, .object(answer))
+            var response = Response.vendorJSON(status, .object(answer))
             if let wait = error.retryAfter { response.headers.set("retry-after", "\(wait)") }
             return response
         }
@@ -132,7 +132,7 @@ extension SandboxWorld {
         let page = try SlackHistoryPage(arguments)
         let newest = SlackTime(wall.now() + (.zero - app.historyDelay))
         let found = seen.value.messages.filter { post in
-            // Replies stand in their thread only.
+            // Replies are in their thread only.
             post.channel == channel.id && post.payload["thread_ts"] == nil
                 && (app.historyDelay == .zero || post.slackTime <= newest)
                 && page.contains(post.slackTime)
@@ -164,7 +164,7 @@ extension SandboxWorld {
 }
 
 extension SlackPost {
-    /// The message as Slack tells it; without payloads only the type of its metadata.
+    /// The message as Slack sends it; without payloads only the type of its metadata.
     fileprivate func json(includingPayloads: Bool, app: SlackApp) -> JSONValue {
         var message: [ExactString: JSONValue] = [
             "type": "message", "subtype": "bot_message", "ts": .string(ts),

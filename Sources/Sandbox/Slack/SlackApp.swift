@@ -1,12 +1,12 @@
 import JSON
 package import Platform
 
-/// The one Slack app that exists in the sandbox's workspace, and the channels that its bot sees.
+/// The only Slack app of the sandbox's workspace, and the channels that its bot can see.
 package struct SlackApp: Sendable {
-    /// A channel, and what the bot may do there.
+    /// A channel and the bot's rights in it.
     package struct Channel: Sendable {
         package var id: String
-        /// Whether the bot was invited; without that it can neither post nor read.
+        /// Whether the bot is a member; otherwise it can neither post nor read.
         package var isMember = true
         package var isArchived = false
 
@@ -21,11 +21,11 @@ package struct SlackApp: Sendable {
     package var botID = "B0SANDBOT"
     package var appID = "A0SANDBOX"
     package var scopes: Set<String> = ["chat:write", "channels:history"]
-    /// The first is also where the incoming webhook posts.
+    /// The channels; the incoming webhook posts to the first.
     package var channels: [Channel]
-    /// How long a message that was taken does not show in the history.
+    /// How long an accepted message is missing from the history.
     package var historyDelay: Duration = .zero
-    /// History calls in a minute; Slack's tier 3 promises that many.
+    /// History calls a minute: the least that Slack's tier 3 promises.
     package var historyCallsPerMinute = 50
 
     package init(
@@ -41,11 +41,11 @@ package struct SlackApp: Sendable {
     /// The incoming webhook's channel.
     var webhookChannel: String { channels.first?.id ?? "" }
 
-    /// The bot that an incoming webhook posts as.
+    /// The bot id of an incoming webhook's messages.
     static let webhookBotID = "B0SANDHOOK"
 }
 
-/// A method of Slack's Web API that the sandbox has.
+/// The methods of Slack's Web API that the sandbox has.
 enum SlackMethod: String, Sendable, CaseIterable {
     case postMessage = "chat.postMessage"
     case history = "conversations.history"
@@ -60,14 +60,14 @@ enum SlackMethod: String, Sendable, CaseIterable {
     }
 }
 
-/// A refusal of the Web API: status 200, `"ok": false` and a word.
+/// A refusal of the Web API: status 200, `"ok": false` and an error code.
 struct SlackRefusal: Error, Sendable {
     var error: String
-    /// Why, for the sandbox's record.
+    /// The reason, for the sandbox's record.
     var reason: String
-    /// What the answer holds besides.
+    /// Further members of the answer.
     var details: [ExactString: JSONValue] = [:]
-    /// Seconds to wait, which makes it a 429.
+    /// Seconds to wait, for a 429.
     var retryAfter: Int?
 
     init(

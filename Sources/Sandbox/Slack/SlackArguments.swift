@@ -1,25 +1,25 @@
-import HTTPServer
+import HTTPMessage
 import HTTPTypes
 import JSON
 
-/// What a method of Slack's Web API was given: in the URL, as a form or as JSON.
+/// The arguments of a call of Slack's Web API, from the URL, a form or JSON.
 ///
 /// Source: Slack "Using the Slack Web API": arguments in the URL or in a form are texts, of which
 /// lists and objects are JSON; a JSON body needs its token in the header.
 struct SlackArguments: Sendable {
-    /// The arguments; those of a URL or a form are all strings.
+    /// The arguments; those of a URL or form are strings.
     let values: [ExactString: JSONValue]
-    /// The token, wherever it was.
+    /// The token, from header or argument.
     let token: String?
 
-    /// Reads the arguments.
+    /// Parses the arguments.
     ///
     /// - Parameters:
     ///   - request: A call of a method.
     ///   - takesJSON: Whether the method takes a JSON body.
     /// - Throws: What Slack says to a body that it cannot read.
     init(_ request: Request, takesJSON: Bool) throws(SlackRefusal) {
-        var values = Self.texts(request.query.map(String.init) ?? "")
+        var values = try Self.texts { () throws(FormError) in try FormFields(request.query ?? "") }
         let header = (request.header(.authorization) ?? "").split(separator: " ")
         let bearer =
             header.count == 2 && header[0].lowercased() == "bearer" ? String(header[1]) : nil
@@ -33,7 +33,7 @@ struct SlackArguments: Sendable {
 
     subscript(name: String) -> JSONValue? { values[name] }
 
-    /// An object or list, which a form carries as a text of JSON.
+    /// Returns an object or list, which a form has as JSON text.
     func structure(_ name: String) throws(SlackRefusal) -> JSONValue? {
         guard case .string(let text)? = values[name] else { return values[name] }
         guard let value = try? JSONCoding.decode(JSONValue.self, from: Array(text.utf8)) else {
@@ -45,11 +45,14 @@ struct SlackArguments: Sendable {
         return value
     }
 
-    private static func texts(_ text: String) -> [ExactString: JSONValue] {
-        Dictionary(PercentCoding.pairs(text).map { (ExactString($0.name), .string($0.value)) }) {
-            _,
-            last in
-            last
+    private static func texts(
+        _ read: () throws(FormError) -> FormFields
+    ) throws(SlackRefusal) -> [ExactString: JSONValue] {
+        do throws(FormError) {
+            let texts = try read().fields.map { (ExactString($0.name), JSONValue.string($0.value)) }
+            return Dictionary(texts) { _, last in last }
+        } catch {
+            throw SlackRefusal("invalid_form_data", "the arguments have \(error)")
         }
     }
 
@@ -67,7 +70,7 @@ struct SlackArguments: Sendable {
         switch parts.first {
         case nil: throw SlackRefusal("missing_post_type", "no content type")
         case "application/x-www-form-urlencoded":
-            return texts(String(decoding: request.body, as: UTF8.self))
+            return try texts { () throws(FormError) in try FormFields(body: request.body) }
         case "application/json" where takesJSON:
             let value = try? JSONCoding.decode(JSONValue.self, from: request.body)
             guard let members = value?.object else {

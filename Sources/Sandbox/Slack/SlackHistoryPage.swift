@@ -1,13 +1,13 @@
 import JSON
 
-/// What a call of `conversations.history` asks for.
+/// The parameters of a call of `conversations.history`.
 struct SlackHistoryPage {
     var limit = 100
     var includesPayloads: Bool
     private var oldest: SlackTime?
     private var latest: SlackTime?
     private var isInclusive: Bool
-    /// Only what is older than the last page's last.
+    /// The cursor: only messages before this one.
     private var before: SlackTime?
 
     private static let limitMax = 999
@@ -56,7 +56,7 @@ struct SlackHistoryPage {
 }
 
 extension JSONValue {
-    /// A number, or a text of one.
+    /// A number, or a text of digits.
     fileprivate var count: Int? {
         switch self {
         case .integer(let number): Int(number)

@@ -1,11 +1,11 @@
 import JSON
 
-/// What Slack's incoming webhook says to a payload, and why.
+/// Validates a payload as Slack's incoming webhook does.
 struct SlackMessageCheck {
-    /// The word that is answered with 400; nil when the message is taken.
+    /// The error code of the 400; nil for an accepted message.
     private(set) var refusal: String?
     private(set) var reasons: [String] = []
-    /// What is wrong with a message that is taken all the same.
+    /// Defects of an accepted message.
     private(set) var flags: [String] = []
 
     init(_ payload: JSONValue, mentions policy: MentionPolicy) {

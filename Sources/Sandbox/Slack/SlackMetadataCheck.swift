@@ -1,6 +1,6 @@
 import JSON
 
-/// Checks a message's metadata.
+/// Validates a message's metadata.
 ///
 /// Source: Slack "Message metadata", "Designing metadata event schemas", and its SDKs' types. Slack
 /// publishes no figure for `metadata_too_large`; the one here is ours.

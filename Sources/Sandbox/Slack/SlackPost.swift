@@ -1,28 +1,28 @@
 package import JSON
 package import Platform
 
-/// A message that Slack took.
+/// A message that Slack accepted.
 package struct SlackPost: Sendable {
     package internal(set) var time: Timestamp
-    /// The whole payload, as it was sent.
+    /// The payload as sent.
     package internal(set) var payload: JSONValue
-    /// What real Slack would have done that nobody wants: mentions, a cut text.
+    /// Unwanted effects in real Slack: mentions, a cut text.
     package internal(set) var flags: [String]
-    /// The id of the channel that it is in.
+    /// The id of its channel.
     package internal(set) var channel: String
-    /// Who posted it.
+    /// The id of the bot that posted it.
     package internal(set) var botID: String
     var slackTime: SlackTime
 
-    /// Its identity in the channel: seconds and microseconds.
+    /// Its id in the channel: seconds and microseconds.
     package var ts: String { slackTime.description }
-    /// What only apps see.
+    /// The metadata, which only apps see.
     package var metadata: JSONValue? { payload["metadata"] }
 
     package var text: String? { payload["text"]?.string }
     package var blocks: [JSONValue] { payload["blocks"]?.array ?? [] }
 
-    /// What a person reads in the channel, without marks, a line per line of the message.
+    /// The text that a person reads, without markup.
     package var readable: String {
         if blocks.isEmpty { return Mrkdwn(text ?? "").plain }
         return blocks.compactMap { $0.readableBlock }.joined(separator: "\n\n")

@@ -1,6 +1,6 @@
 import Platform
 
-/// A message's time and identity in its channel: `1795500000.000100`, in microseconds.
+/// A message's time and id in its channel, in microseconds: `1795500000.000100`.
 struct SlackTime: Sendable, Hashable, Comparable, CustomStringConvertible {
     var microseconds: Int64
 
@@ -12,7 +12,7 @@ struct SlackTime: Sendable, Hashable, Comparable, CustomStringConvertible {
         microseconds = time.millisecondsSince1970 * 1_000
     }
 
-    /// Reads what a caller may write: seconds, with up to six digits behind a dot or none.
+    /// Parses seconds with up to six decimals, or none.
     init?(_ text: String) {
         guard let match = text.wholeMatch(of: #/(\d{1,11})(?:\.(\d{1,6}))?/#),
             let seconds = Int64(match.1)

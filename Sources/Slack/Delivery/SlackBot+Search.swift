@@ -2,6 +2,7 @@ import HTTPTypes
 import JSON
 import Outbound
 package import Platform
+package import Reminders
 
 /// Searching a channel for a message of which nobody knows whether it arrived.
 extension SlackBot {
@@ -22,7 +23,7 @@ extension SlackBot {
         _ mark: SlackMark,
         since start: Timestamp,
         keeping memory: SearchMemory = .none
-    ) async throws -> SlackChannel.Found {
+    ) async throws -> Sighting {
         // A person's id stands for a conversation that has an id of its own.
         guard !channel.hasPrefix("U"), !channel.hasPrefix("W") else {
             return .cannotKnow(reason: "Direct messages can be searched by their D… id only.")
@@ -44,11 +45,11 @@ extension SlackBot {
         of botID: String,
         since start: Timestamp,
         keeping memory: SearchMemory
-    ) async throws -> SlackChannel.Found {
+    ) async throws -> Sighting {
         // Kept like a page, so that a search that is limited waits only once.
         _ = try await memory.page(0) {
             try await settle()
-            return .absent
+            return SlackHistory.absent
         }
         var cursor = ""
         var mayRestart = true
@@ -118,7 +119,7 @@ extension SlackBot {
     }
 
     /// Tells what a person has to repair from what passes.
-    private static func answer(to error: SlackError) throws(SlackError) -> SlackChannel.Found {
+    private static func answer(to error: SlackError) throws(SlackError) -> Sighting {
         switch error {
         case .rateLimited(let wait): throw .searchLimited(retryAfter: wait)
         case .stopped: throw error

@@ -2,6 +2,7 @@ import HTTPTypes
 import JSON
 package import Outbound
 package import Platform
+package import Reminders
 
 /// A Slack app's bot in one channel, by the Web API.
 ///

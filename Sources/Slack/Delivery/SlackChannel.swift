@@ -1,19 +1,11 @@
 import JSON
 package import Platform
+package import Reminders
 
 /// Where messages go: one Slack channel, by an incoming webhook or with a bot's token.
 package enum SlackChannel: Sendable {
     case webhook(SlackWebhook)
     case bot(SlackBot)
-
-    /// What a search for one message came to.
-    package enum Found: Sendable, Hashable {
-        case present
-        case absent
-        /// The channel cannot be asked; `reason` is a sentence with what would help, or nil where
-        /// nothing would.
-        case cannotKnow(reason: String?)
-    }
 
     /// True when a message of which nobody knows whether it arrived can be searched for.
     package var isSearchable: Bool {
@@ -65,7 +57,7 @@ package enum SlackChannel: Sendable {
         _ mark: SlackMark,
         since start: Timestamp,
         keeping memory: SearchMemory = .none
-    ) async throws -> Found {
+    ) async throws -> Sighting {
         switch self {
         case .webhook: .cannotKnow(reason: nil)
         case .bot(let bot): try await bot.find(mark, since: start, keeping: memory)

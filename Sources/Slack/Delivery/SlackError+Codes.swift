@@ -1,3 +1,5 @@
+import Reminders
+
 /// What Slack's words for an error mean, and what may be done after each.
 extension SlackError {
     /// Sorts an answer of the Web API that says that it did not do what was asked.

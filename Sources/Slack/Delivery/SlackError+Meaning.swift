@@ -1,5 +1,6 @@
 import Outbound
 package import Platform
+package import Reminders
 
 extension SlackError {
     /// Sorts an answer of a webhook that is not a success.
@@ -21,27 +22,35 @@ extension SlackError {
         }
     }
 
-    /// What may be done about it; `layoutRefused` is permanent for the message as it is.
-    package var disposition: Disposition {
-        switch self {
-        case .refused, .layoutRefused, .unsayable: .never
-        case .rateLimited(let wait): .retry(after: wait)
-        case .postponed(_, let wait), .unsearchable(_, let wait): .retry(after: wait)
-        case .searchLimited(let wait): .retry(after: wait)
-        case .unconfirmed: .unknown
-        // The answer was too long to read, so there was one.
-        case .unavailable(.responseTooLarge): .unknown
-        case .unavailable(let cause): cause.disposition
-        case .stopped: .retry(after: nil)
-        }
+    /// What the engine has to know of it; `layoutRefused` is permanent for the message as it is.
+    package var failure: DeliveryFailure {
+        DeliveryFailure(kind) { description(of: $0) }
     }
 
+    /// What may be done about it.
+    package var disposition: Disposition { kind.disposition }
+
     /// How long Slack asked to wait before another try; nil when it did not.
-    package var retryAfter: Duration? {
+    package var retryAfter: Duration? { kind.retryAfter }
+
+    private var kind: DeliveryFailure.Kind {
         switch self {
-        case .rateLimited(let wait), .searchLimited(let wait): wait
-        case .unconfirmed(_, _, let wait), .postponed(_, let wait), .unsearchable(_, let wait): wait
-        default: nil
+        case .refused, .layoutRefused, .unsayable: .final
+        case .rateLimited(let wait): .rateLimited(retryAfter: wait)
+        case .postponed(_, let wait): .temporary(retryAfter: wait)
+        case .unconfirmed(_, _, let wait): .unknown(retryAfter: wait)
+        case .unsearchable(let reason, let wait): .unsearchable(reason: reason, retryAfter: wait)
+        case .searchLimited(let wait):
+            .searchLimited(reason: Self.searchLimit, retryAfter: wait)
+        // The answer was too long to read, so there was one.
+        case .unavailable(.responseTooLarge): .unknown(retryAfter: nil)
+        case .unavailable(let cause):
+            switch cause.disposition {
+            case .never: .final
+            case .retry(let wait): .temporary(retryAfter: wait)
+            case .unknown: .unknown(retryAfter: nil)
+            }
+        case .stopped: .temporary(retryAfter: nil)
         }
     }
 
@@ -73,7 +82,7 @@ extension SlackError {
     }
 
     /// Why a search takes its time, or was given up.
-    package static let searchLimit = "Slack limits how often the channel may be read."
+    private static let searchLimit = "Slack limits how often the channel may be read."
 
     /// Why a channel's history may not be read: no reminder was refused by that.
     var searchReason: String {

@@ -1,5 +1,6 @@
 import Platform
 package import Outbound
+package import Reminders
 
 /// Why a message is not, or perhaps not, in Slack; the description never holds the webhook's URL or
 /// the bot's token.

@@ -7,8 +7,8 @@ package struct SlackHistory: Sendable, Codable {
     /// Where the next page starts; empty at the end.
     package private(set) var cursor = ""
 
-    /// The end of a history that does not hold the mark.
-    package static let absent = SlackHistory()
+    /// A history that does not hold the mark.
+    static let absent = SlackHistory()
 
     private init() {}
 

@@ -1,6 +1,7 @@
 package import JSON
+package import Reminders
 
-/// What tells one message of one job from every other, in every attempt the same.
+/// A part's mark as Slack carries it: what tells one message from every other.
 ///
 /// An operator who begins the job anew changes nothing of it: steps that are done stay done then,
 /// and of those that are unknown the first life's message is the one to look for.
@@ -12,14 +13,14 @@ package struct SlackMark: Sendable, Hashable {
     /// Metadata of that type is ours.
     static let eventType = "scorebell_message"
 
-    /// The job that sends the message.
-    package var jobID: String
-    /// Which of the job's messages it is, from 1.
-    package var number: Int
+    package let mark: Mark
+
+    package init(_ mark: Mark) {
+        self.mark = mark
+    }
 
     package init(jobID: String, number: Int) {
-        self.jobID = jobID
-        self.number = number
+        mark = Mark(jobID: jobID, number: number)
     }
 
     /// The metadata that is sent with the message.
@@ -28,7 +29,7 @@ package struct SlackMark: Sendable, Hashable {
     }
 
     private var payload: JSONValue {
-        ["job_id": .string(jobID), "message_number": .string("\(number)")]
+        ["job_id": .string(mark.jobID), "message_number": .string("\(mark.number)")]
     }
 
     /// Takes a message's metadata, to which Slack may have added: whether the message is this one.
@@ -52,9 +53,9 @@ package struct SlackMark: Sendable, Hashable {
         guard try json.enterObject() else { return false }
         while try json.nextMember() {
             if json.isNamed("job_id") {
-                isJob = try json.isText(jobID)
+                isJob = try json.isText(mark.jobID)
             } else if json.isNamed("message_number") {
-                isNumber = try json.isText("\(number)")
+                isNumber = try json.isText("\(mark.number)")
             } else {
                 try json.skip()
             }

@@ -9,13 +9,8 @@ import Synchronization
 /// the app being disabled.
 package final class SlackPacer: Sendable {
     private struct State {
-        var isBusy = false
-        var nextID = 0
-        var waiters: [(id: Int, continuation: CheckedContinuation<Bool, Never>)] = []
-        /// Waiters cancelled before they stood in line.
-        var cancelled: Set<Int> = []
-        /// On the stopwatch.
-        var freeAt = Duration.zero
+        var queue = PostQueue()
+        var waiters: [Int: CheckedContinuation<Bool, Never>] = [:]
     }
 
     let clock: any Clock<Duration>
@@ -28,23 +23,21 @@ package final class SlackPacer: Sendable {
     }
 
     /// How long nobody may post, as far as is known now.
-    var remainingPause: Duration { max(.zero, state.withLock { $0.freeAt } - stopwatch.elapsed) }
+    var remainingPause: Duration {
+        max(.zero, state.withLock { $0.queue.freeAt } - stopwatch.elapsed)
+    }
 
     /// Waits until it is the caller's turn; who gets true calls `leave(pausing:)` afterwards.
     ///
     /// - Returns: False when the task was cancelled meanwhile: then there is nothing to leave.
     func enter() async -> Bool {
-        let id = state.withLock { state in
-            state.nextID += 1
-            return state.nextID
-        }
+        let number = state.withLock { $0.queue.takeNumber() }
         let isMine = await withTaskCancellationHandler {
-            await withCheckedContinuation { stand(with: $0, id: id) }
+            await withCheckedContinuation { stand(with: $0, number) }
         } onCancel: {
-            cancel(id)
+            cancel(number)
         }
-        // A cancellation that came as the turn was given left its mark, which nobody needs.
-        state.withLock { _ = $0.cancelled.remove(id) }
+        state.withLock { $0.queue.forget(number) }
         return isMine
     }
 
@@ -71,37 +64,31 @@ package final class SlackPacer: Sendable {
     func leave(pausing pause: Duration) {
         let end = stopwatch.elapsed + pause
         let next = state.withLock { state in
-            state.freeAt = max(state.freeAt, end)
-            if state.waiters.isEmpty {
-                state.isBusy = false
-                return CheckedContinuation<Bool, Never>?.none
-            }
-            return state.waiters.removeFirst().continuation
+            state.queue.leave(freeAt: end).flatMap { state.waiters.removeValue(forKey: $0) }
         }
         next?.resume(returning: true)
     }
 
-    private func stand(with continuation: CheckedContinuation<Bool, Never>, id: Int) {
-        let isMine: Bool? = state.withLock { state in
-            if state.cancelled.contains(id) { return false }
-            if !state.isBusy {
-                state.isBusy = true
-                return true
+    private func stand(with continuation: CheckedContinuation<Bool, Never>, _ number: Int) {
+        let place = state.withLock { state in
+            let place = state.queue.stand(number)
+            switch place {
+            case .waits: state.waiters[number] = continuation
+            case .turn, .cancelled: break
             }
-            state.waiters.append((id, continuation))
-            return nil
+            return place
         }
-        if let isMine { continuation.resume(returning: isMine) }
+        switch place {
+        case .turn: continuation.resume(returning: true)
+        case .cancelled: continuation.resume(returning: false)
+        case .waits: break
+        }
     }
 
-    private func cancel(_ id: Int) {
-        let continuation = state.withLock { state in
-            guard let index = state.waiters.firstIndex(where: { $0.id == id }) else {
-                state.cancelled.insert(id)
-                return CheckedContinuation<Bool, Never>?.none
-            }
-            return state.waiters.remove(at: index).continuation
+    private func cancel(_ number: Int) {
+        let waiter = state.withLock { state in
+            state.queue.cancel(number) ? state.waiters.removeValue(forKey: number) : nil
         }
-        continuation?.resume(returning: false)
+        waiter?.resume(returning: false)
     }
 }

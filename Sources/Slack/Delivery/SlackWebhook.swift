@@ -2,6 +2,7 @@ import HTTPTypes
 import JSON
 package import Outbound
 package import Platform
+package import Reminders
 
 /// A Slack incoming webhook: one URL that posts into one channel.
 ///

@@ -2,11 +2,11 @@ import Outbound
 import Platform
 import Synchronization
 
-/// Compares this machine's clock with that of a service, by the Date of its answers.
+/// Measures how far this machine's clock differs from a service's, by the Date of its answers.
 final class ClockSkewProbe: Sendable {
     private let service: String
     private let wallClock: WallClock
-    /// The smallest difference that was seen: what a slow answer adds to it is no difference.
+    /// The smallest measured difference: a slow answer only adds to it.
     private let smallest = Mutex(Duration?.none)
 
     init(service: String, wallClock: WallClock) {
@@ -14,10 +14,10 @@ final class ClockSkewProbe: Sendable {
         self.wallClock = wallClock
     }
 
-    /// How far this machine's clock is ahead, at least; nil where no answer had a date.
+    /// The least difference by which this machine's clock is ahead; nil if no answer had a date.
     var ahead: Duration? { smallest.withLock { $0 } }
 
-    /// Returns a way out whose answers are looked at.
+    /// Returns a transport that measures each answer.
     func watching(_ transport: HTTPTransport) -> HTTPTransport {
         var watched = transport
         watched.exchange = { [self] call in
@@ -33,7 +33,7 @@ final class ClockSkewProbe: Sendable {
 
     private func note(_ answer: Answer, from start: Timestamp, to end: Timestamp) {
         guard let date = answer.date else { return }
-        // It was written between the two, and says the second, of which a part may have passed.
+        // The date was written between sending and receiving, and is cut to whole seconds.
         let late = date + .seconds(1)
         let ahead = start > late ? start - late : end < date ? end - date : .zero
         smallest.withLock { smallest in
@@ -44,6 +44,6 @@ final class ClockSkewProbe: Sendable {
 }
 
 extension Duration {
-    /// The same length, forwards.
+    /// The absolute value.
     var magnitude: Duration { self < .zero ? .zero - self : self }
 }

@@ -1,11 +1,11 @@
-/// What a check found out about one key.
+/// The result of checking one key.
 struct Finding: Sendable {
     enum Grade: Sendable { case fine, warning, problem }
 
     var grade: Grade
-    /// The key, as the file names it.
+    /// The key's name in the file.
     var key: String
-    /// One sentence, with what to do where there is something to do.
+    /// One sentence, with the repair where one is needed.
     var text: String
 
     static func fine(_ key: String, _ text: String) -> Finding {

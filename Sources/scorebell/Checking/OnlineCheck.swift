@@ -9,18 +9,18 @@ import Scorecards
 import Slack
 import Workers
 
-/// Asks everybody whom the service will need whether it would get what it needs.
+/// Checks whether Port, Slack and the database would serve the configured service.
 ///
-/// It changes nothing anywhere, and posts nothing unless it is told to.
+/// It changes nothing, and posts nothing unless asked to.
 struct OnlineCheck: Sendable {
     let settings: Settings
     let transport: HTTPTransport
     let port: PortClient
-    /// Where each reminder's messages go.
+    /// Returns the Slack channel of a reminder.
     let slack: @Sendable (Settings.Reminder) -> SlackChannel
     let wallClock: WallClock
     let ids: IDSource
-    /// Whether one message is posted to each channel.
+    /// Whether to post one message to each channel.
     let postsTest: Bool
     private let clockWatch: ClockSkewProbe
 
@@ -43,13 +43,13 @@ struct OnlineCheck: Sendable {
         self.slack = { slack($0, watched) }
     }
 
-    /// Every reminder with its name, the one without first.
+    /// All reminders with their names, the unnamed one first.
     private var reminders: [(name: String?, reminder: Settings.Reminder)] {
         [(nil, settings.reminder)]
             + settings.namedReminders.sorted { $0.key < $1.key }.map { ($0, $1) }
     }
 
-    /// Returns everything that was found, in the order of the configuration.
+    /// Returns all findings, in the order of the configuration.
     func findings() async -> [Finding] {
         async let ofSlack = channels()
         async let ofDatabase = database()
@@ -107,7 +107,7 @@ struct OnlineCheck: Sendable {
         }
     }
 
-    /// Port signs with its time; webhooks that seem too old or too new are refused.
+    /// Compares the clocks: webhooks that seem too old or too new are refused.
     private func skew() -> [Finding] {
         guard let ahead = clockWatch.ahead else { return [] }
         let seconds = ahead.magnitude.milliseconds / 1_000
@@ -135,7 +135,7 @@ struct OnlineCheck: Sendable {
         return [.fine(key, "This machine's clock agrees with Port's to within \(seconds + 1) s.")]
     }
 
-    /// Looks at each channel once, whichever reminders go to it.
+    /// Checks each channel once, whichever reminders use it.
     private func channels() async -> [Finding] {
         var findings: [Finding] = []
         var seen: Set<String> = []

@@ -1,3 +1,4 @@
+import Platform
 import Reminders
 import ArgumentParser
 import Logging
@@ -5,7 +6,7 @@ import Outbound
 import Slack
 import Workers
 
-/// `scorebell check`: the configuration, read as `serve` would.
+/// `scorebell check`: reads the configuration as `serve` would, and prints all problems.
 struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Reads the whole configuration and prints every problem at once.",

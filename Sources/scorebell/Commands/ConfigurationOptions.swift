@@ -2,9 +2,10 @@ import ArgumentParser
 import FoundationEssentials
 import HTTPServer
 import OpenSSL
+import Platform
 import Reminders
 
-/// The options by which every command that is configured finds its configuration.
+/// The options for the configuration's sources, shared by all commands that read it.
 struct ConfigurationOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -23,7 +24,7 @@ struct ConfigurationOptions: ParsableArguments {
     )
     var assignments: [String] = []
 
-    /// Reads the configuration, or tells everything that is wrong with it and exits with 78.
+    /// Reads the configuration; on errors prints all of them and exits with 78.
     func settings() throws -> Settings {
         do throws(SettingsError) {
             return try source.settings()
@@ -32,11 +33,11 @@ struct ConfigurationOptions: ParsableArguments {
         }
     }
 
-    /// Reads only where the database is, where people reach the service, and what reminders do.
+    /// Reads only the database's location, the public URL and the reminders' operations.
     ///
-    /// It asks for no credentials, and reads no files of secrets but the database's own, for the
-    /// others may be the server's alone; any other mistake is told, for it might have named another
-    /// database.
+    /// It needs no credentials, and reads no secret files but the database's own: the others may be
+    /// readable by the server only. Any other mistake is reported, because it might have named
+    /// another database.
     func database() throws -> (
         location: DatabaseLocation, publicURL: String?,
         operation: @Sendable (_ reminder: String?) -> Operation
@@ -57,9 +58,10 @@ struct ConfigurationOptions: ParsableArguments {
         )
     }
 
-    /// Reads only where the service listens, and its certificate and key where that is HTTPS.
+    /// Reads only the endpoint, and the certificate and key for HTTPS.
     ///
-    /// A mistake elsewhere says nothing of the service that runs: it may be newer than its start.
+    /// A mistake elsewhere says nothing of the running service, which may have been started before
+    /// it.
     func listening() throws -> (endpoint: Endpoint, tls: TLSFiles?) {
         let environment = ProcessInfo.processInfo.environment
             .filter { !$0.key.hasSuffix("_FILE") }
@@ -80,7 +82,7 @@ struct ConfigurationOptions: ParsableArguments {
         return (endpoint, files)
     }
 
-    /// Returns what every setting is read with.
+    /// Makes the reader of all settings.
     ///
     /// - Parameters:
     ///   - environment: The process's, unless given.
@@ -93,7 +95,7 @@ struct ConfigurationOptions: ParsableArguments {
         source.reader(of: environment, given: given)
     }
 
-    /// Where this process's configuration comes from.
+    /// The sources of this process's configuration.
     var source: ConfigurationSource {
         ConfigurationSource(
             config: config,
@@ -102,7 +104,7 @@ struct ConfigurationOptions: ParsableArguments {
         )
     }
 
-    /// Prints what is wrong, one line each, and returns the exit status for it.
+    /// Prints the problems, one line each, and returns the exit status for them.
     static func tell(_ problems: [String]) -> ExitCode {
         for problem in problems { StandardError.print("scorebell: \(problem)") }
         return .misconfigured

@@ -7,7 +7,7 @@ import OpenSSL
 import Outbound
 import Platform
 
-/// `scorebell healthcheck`: whether the service of this configuration answers.
+/// `scorebell healthcheck`: asks the service of this configuration whether it answers.
 struct HealthCheck: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "healthcheck",
@@ -21,11 +21,10 @@ struct HealthCheck: AsyncParsableCommand {
 
     @OptionGroup var options: ConfigurationOptions
 
-    /// The threads that it takes at most: main, the call's, a name look-up's and three of Swift's
-    /// runtime.
+    /// The most threads it uses: main, the call's, a name look-up's and three of Swift's runtime.
     static let threads = 6
 
-    /// Below the three seconds that the image gives to a check.
+    /// Shorter than the three seconds of the image's health check.
     private static let deadline = Duration.seconds(2)
 
     private struct Health: Decodable {
@@ -60,15 +59,15 @@ struct HealthCheck: AsyncParsableCommand {
             let uptime = "up for \(health.uptimeSeconds) s"
             print("\(place) answers: scorebell \(health.version), \(uptime).")
         case .failure(.clientRefused) where shown != nil:
-            // The service has shaken hands and read our certificate, so it runs.
+            // The service completed the handshake and read our certificate, so it runs.
             print("\(place) answers: it wants a certificate of http.tls.client-ca.")
         case .failure(let error):
             throw fail("\(place) does not answer: \(error)")
         }
     }
 
-    /// Checks the certificate that is shown to the service; one that has expired is shown all the
-    /// same, as the service itself goes on with it.
+    /// Checks the certificate that is shown to the service; an expired one is shown too, as the
+    /// service itself keeps using it.
     private func checkFiles(_ files: TLSFiles) throws {
         var files = files
         files.clientAuthority = nil
@@ -119,8 +118,7 @@ struct HealthCheck: AsyncParsableCommand {
 }
 
 extension Endpoint {
-    /// Where a client of this machine asks: an address and a port, or a socket's path; nil where the
-    /// port is not known.
+    /// The address, or socket path, for a client on this machine; nil if the port is not known.
     fileprivate var askedPlace: String? {
         switch self {
         case .tcp(_, port: 0), .inherited: return nil

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The flags that say what one reminder is about, for this process alone.
+/// The options of one reminder, for this process only.
 struct ReminderOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The blueprint's identifier.", valueName: "id"))
     var blueprint: String?
@@ -44,12 +44,12 @@ struct ReminderOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The least severe log line to print.", valueName: "level"))
     var logLevel: String?
 
-    /// People who look for them are told where secrets go instead.
+    /// Hidden: people who try it learn where secrets go instead.
     @Option(help: .hidden) var portClientSecret: String?
     @Option(help: .hidden) var slackWebhookURL: String?
     @Option(help: .hidden) var slackBotToken: String?
 
-    /// What was given, but for secrets.
+    /// The given settings, without secrets.
     var settings: [GivenSetting] {
         [
             (SettingKey.reminderBlueprint, blueprint, "--blueprint"),
@@ -69,7 +69,7 @@ struct ReminderOptions: ParsableArguments {
         }
     }
 
-    /// What is wrong with secrets that stand where every user of the machine can read them.
+    /// An error for each secret that was given where all users of the machine can read it.
     var problems: [String] {
         SecretOption.problems([
             ("--port-client-secret", SettingKey.portClientSecret, portClientSecret),
@@ -79,7 +79,7 @@ struct ReminderOptions: ParsableArguments {
     }
 }
 
-/// Secrets that somebody tried to give on the command line.
+/// Secrets given on the command line.
 enum SecretOption {
     /// Returns one sentence for each that was given.
     static func problems(_ options: [(flag: String, key: SettingKey, value: String?)]) -> [String] {

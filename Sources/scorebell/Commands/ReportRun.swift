@@ -1,7 +1,8 @@
 import ArgumentParser
 import Outbound
+import Platform
 
-/// `scorebell report-run`: tells a run in Port a line of log, and how it ended.
+/// `scorebell report-run`: adds a line to a run's log in Port, and ends the run if asked.
 struct ReportRun: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report-run",
@@ -31,7 +32,7 @@ struct ReportRun: AsyncParsableCommand {
     )
     var patience = 120
 
-    /// People who look for it are told where it goes instead.
+    /// Hidden: people who try it learn where it goes instead.
     @Option(help: .hidden) var clientSecret: String?
 
     func validate() throws {
@@ -42,7 +43,7 @@ struct ReportRun: AsyncParsableCommand {
 
     func run() async throws {
         BrokenPipes.ignore()
-        let inputs = Inputs<RunInput>()
+        let inputs = InputVariables<RunInput>()
         var problems = report.problems(inputs)
         let isMisused = !problems.isEmpty
         let given = given(inputs)
@@ -79,7 +80,7 @@ struct ReportRun: AsyncParsableCommand {
         print("Reported to the run \(report.runID(inputs)).")
     }
 
-    private func given(_ inputs: Inputs<RunInput>) -> GivenSettings {
+    private func given(_ inputs: InputVariables<RunInput>) -> GivenSettings {
         let flags = [
             (SettingKey.portClientID, clientID, "--client-id"),
             (SettingKey.portBaseURL, baseURL, "--base-url"),

@@ -3,7 +3,7 @@ import Intake
 import JSON
 import PortAPI
 
-/// What a run in Port is to be told, by flags or by port-github-action's inputs.
+/// The changes of a run in Port, from options or port-github-action's inputs.
 struct RunOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The run's id.", valueName: "id"))
     var runID: String?
@@ -26,10 +26,10 @@ struct RunOptions: ParsableArguments {
     @Option(help: ArgumentHelp("What the run is called elsewhere.", valueName: "id"))
     var externalRunID: String?
 
-    /// A text with the name that it was given under.
-    private typealias Given = Inputs<RunInput>.Input
+    /// A text with the name under which it was given.
+    private typealias Given = InputVariables<RunInput>.Input
 
-    private func given(_ name: RunInput, _ inputs: Inputs<RunInput>) -> Given? {
+    private func given(_ name: RunInput, _ inputs: InputVariables<RunInput>) -> Given? {
         let flag: (String, String?)? =
             switch name {
             case .runID: ("--run-id", runID)
@@ -45,8 +45,8 @@ struct RunOptions: ParsableArguments {
         return inputs[name]
     }
 
-    /// What is wrong with it, one sentence each.
-    func problems(_ inputs: Inputs<RunInput>) -> [String] {
+    /// The errors, one sentence each.
+    func problems(_ inputs: InputVariables<RunInput>) -> [String] {
         var problems: [String] = []
         if let operation = inputs[.operation], operation.value.uppercased() != "PATCH_RUN" {
             problems.append(
@@ -84,13 +84,13 @@ struct RunOptions: ParsableArguments {
         return problems
     }
 
-    func runID(_ inputs: Inputs<RunInput>) -> String {
+    func runID(_ inputs: InputVariables<RunInput>) -> String {
         given(.runID, inputs).flatMap { RunID.identifier(in: $0.value) } ?? ""
     }
 
-    func line(_ inputs: Inputs<RunInput>) -> String? { given(.logMessage, inputs)?.value }
+    func line(_ inputs: InputVariables<RunInput>) -> String? { given(.logMessage, inputs)?.value }
 
-    func update(_ inputs: Inputs<RunInput>) -> RunUpdate {
+    func update(_ inputs: InputVariables<RunInput>) -> RunUpdate {
         RunUpdate(
             status: given(.status, inputs).flatMap { RunStatus(word: $0.value) },
             statusLabel: statusLabel.flatMap { $0.isEmpty ? nil : $0 },
@@ -100,12 +100,12 @@ struct RunOptions: ParsableArguments {
         )
     }
 
-    /// Whether there is anything to say.
-    func says(_ inputs: Inputs<RunInput>) -> Bool {
+    /// Whether anything is to be reported.
+    func says(_ inputs: InputVariables<RunInput>) -> Bool {
         line(inputs) != nil || update(inputs) != RunUpdate()
     }
 
-    /// port-github-action takes one link, or a list of them as JSON; a link a line is as clear.
+    /// Returns the links: port-github-action takes one, or a JSON list; one a line is accepted too.
     private static func links(in text: String) -> [String] {
         switch try? JSONValue(parsing: Array(text.utf8)) {
         case .array(let items)?: items.compactMap(\.string)
@@ -121,6 +121,6 @@ struct RunOptions: ParsableArguments {
 }
 
 extension RunStatus {
-    /// Port's word for a status, in any case.
+    /// Parses Port's word for a status, in any case.
     fileprivate init?(word: String) { self.init(rawValue: word.uppercased()) }
 }

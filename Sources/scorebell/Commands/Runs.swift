@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `scorebell runs`: looks at and repairs the queue, with or without a server beside it.
+/// `scorebell runs`: inspects and repairs the queue, with or without a running server.
 struct Runs: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Looks at and repairs the queue.",

@@ -3,7 +3,7 @@ import Jobs
 import Platform
 import Workers
 
-/// `scorebell runs cancel`: ends jobs that are not over, and has their runs in Port told.
+/// `scorebell runs cancel`: cancels unfinished jobs, whose runs in Port then end with FAILURE.
 struct RunsCancel: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cancel",

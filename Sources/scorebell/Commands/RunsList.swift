@@ -4,7 +4,7 @@ import Jobs
 import Platform
 import Reminders
 
-/// `scorebell runs list`: the jobs, those that came last first.
+/// `scorebell runs list`: lists jobs, the newest first.
 struct RunsList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",

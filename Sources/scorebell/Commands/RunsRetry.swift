@@ -2,7 +2,7 @@ import ArgumentParser
 import Jobs
 import Platform
 
-/// `scorebell runs retry`: begins jobs anew that failed, died or were cancelled.
+/// `scorebell runs retry`: retries jobs that failed, died or were cancelled.
 struct RunsRetry: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "retry",

@@ -1,8 +1,9 @@
 import ArgumentParser
 import Console
 import Jobs
+import Platform
 
-/// `scorebell runs show`: one job with its steps and replays, and how its report fares.
+/// `scorebell runs show`: shows one job with its steps, its retries and its report to Port.
 struct RunsShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",

@@ -8,7 +8,7 @@ import Outbound
 import Platform
 import Sandbox
 
-/// `scorebell sandbox`: stand-ins of Port and Slack, to try the service without accounts.
+/// `scorebell sandbox`: runs stand-ins of Port and Slack, to try the service without accounts.
 struct SandboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sandbox",
@@ -51,7 +51,7 @@ struct SandboxCommand: AsyncParsableCommand {
     func run() async throws {
         BrokenPipes.ignore()
         // Everything here is on this machine, whatever proxy the environment names.
-        _ = unsafe setenv("no_proxy", "127.0.0.1,localhost", 1)
+        ProcessEnvironment.set("no_proxy", to: "127.0.0.1,localhost")
         let logger = LogOutput.bootstrap(level: LogLevelSwitch(.warning), format: .text)
         let stage = try SandboxStage(
             configuration: sandboxConfiguration,
@@ -79,7 +79,7 @@ struct SandboxCommand: AsyncParsableCommand {
         }
     }
 
-    /// Whom the deliveries to a service that is reached by TLS trust; of all settings the only one.
+    /// Reads the authorities for deliveries to a service over TLS, the only setting that is used.
     private func authorities() async throws -> TrustStore? {
         let names = [SettingKey.outboundCAFile.environmentName] + Settings.Outbound.variables
         var reader = SettingsReader(
@@ -94,7 +94,7 @@ struct SandboxCommand: AsyncParsableCommand {
 
     private var sandboxConfiguration: SandboxConfiguration {
         var configuration = SandboxConfiguration(webhookURL: webhookURL)
-        // The same service, unless its webhook has a path that tells nothing of its other doors.
+        // The same service, unless the webhook's path is not the usual one.
         if webhookURL.hasSuffix("/webhook") {
             let root = String(webhookURL.dropLast("/webhook".count))
             configuration.pipelineURL = SandboxStage.pipelineURL(at: root)

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Platform
 
-/// `scorebell send`: one reminder or report, now, without a server.
+/// `scorebell send`: sends one reminder or report now, without a server.
 struct Send: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Sends one reminder or report now, without a server.",
@@ -45,7 +45,7 @@ struct Send: AsyncParsableCommand {
 
     func run() async throws {
         BrokenPipes.ignore()
-        let inputs = Inputs<SenderInput>()
+        let inputs = InputVariables<SenderInput>()
         for (word, known) in inputs.misspelt {
             StandardError.print("scorebell: \(word) means nothing here; did you mean \(known)?")
         }
@@ -59,7 +59,7 @@ struct Send: AsyncParsableCommand {
         if dryRun { try await work.show() } else { try await work.send() }
     }
 
-    private func settings(_ inputs: Inputs<SenderInput>) throws -> SendSettings {
+    private func settings(_ inputs: InputVariables<SenderInput>) throws -> SendSettings {
         let given = GivenSettings(
             flags: flags.settings,
             inputs: inputs.settings,

@@ -6,7 +6,7 @@ import Jobs
 import Logging
 import Platform
 
-/// `scorebell serve`: the service, until SIGTERM or SIGINT.
+/// `scorebell serve`: runs the service until SIGTERM or SIGINT.
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Runs the service until SIGTERM or SIGINT.",
@@ -24,7 +24,7 @@ struct Serve: AsyncParsableCommand {
         BrokenPipes.ignore()
         OpenFiles.raiseLimit()
         do throws(ThreadSupply.Shortage) {
-            // Nothing was accepted yet, and whatever the start does bears a crash.
+            // Nothing was accepted yet, and an aborted start does no harm.
             try ProcessSignals.onStop { _exit(EXIT_SUCCESS) }
         } catch {
             StandardError.print("scorebell: \(error)")
@@ -37,7 +37,7 @@ struct Serve: AsyncParsableCommand {
             level: level,
             format: settings.logFormat
         )
-        // Nobody may be reading the log, and then the process ends all the same.
+        // The log may have no reader; then the process ends all the same.
         defer { log.flush(atMost: Self.flushTime) }
         let application: Application
         do {
@@ -50,11 +50,11 @@ struct Serve: AsyncParsableCommand {
                 handedOver: try SocketActivation.count(in: ProcessInfo.processInfo.environment),
                 reloading: Reloading(source: options.source, stamps: stamps, level: level)
             )
-            // From now on it stops as a running service does.
+            // From here on it drains before it stops.
             try ProcessSignals.onStop(nil)
             _ = try application.start()
         } catch {
-            // Behind the lines of the log.
+            // After the lines of the log.
             log.flush(atMost: Self.flushTime)
             StandardError.print("scorebell: \(error)")
             throw Self.exitCode(for: error)
@@ -62,7 +62,7 @@ struct Serve: AsyncParsableCommand {
         try await application.run()
     }
 
-    /// Ends a process that was told to stop while it starts, whatever the start waits for.
+    /// Ends a process that is told to stop during its start, whatever the start waits for.
     private static func end(_ logger: Logger, _ log: LogWriter) -> Never {
         logger.info("Stopping.")
         log.flush(atMost: flushTime)
@@ -74,7 +74,7 @@ struct Serve: AsyncParsableCommand {
     private static func exitCode(for error: any Error) -> ExitCode {
         switch error {
         case is SocketActivation.Mistake: .misconfigured
-        // The files were right when the configuration was checked.
+        // The files were valid when the configuration was checked.
         case ServerError.tls: .misconfigured
         default: .unavailable
         }

@@ -1,14 +1,14 @@
 import JobsPostgres
 import Platform
 
-/// Where accepted runs are kept, as `database.url` says it.
+/// The database of `database.url`.
 enum DatabaseLocation: Sendable {
-    /// One file on this machine, for one process and the command line.
+    /// A file on this machine, for one process and the command line.
     case sqlite(path: String)
-    /// A server that any number of processes share; the URL may hold a password.
+    /// A PostgreSQL server for any number of processes; the URL may hold a password.
     case postgres(url: Secret)
 
-    /// What is wrong with a text, without anything of it: it may hold a password.
+    /// An error in the URL, without any part of it: it may hold a password.
     enum Mistake: Error, CustomStringConvertible {
         case scheme, path
         case postgres(PostgresAddress.Mistake)
@@ -22,7 +22,7 @@ enum DatabaseLocation: Sendable {
         }
     }
 
-    /// Reads `sqlite:PATH` or a `postgres://…` that libpq can read.
+    /// Parses `sqlite:PATH`, or a `postgres://…` that libpq accepts.
     init(_ text: String) throws(Mistake) {
         if text.hasPrefix("sqlite:") {
             let path = text.dropFirst("sqlite:".count)
@@ -44,7 +44,7 @@ enum DatabaseLocation: Sendable {
         }
     }
 
-    /// The same, for the table.
+    /// Parses a value of the settings table.
     static func parse(_ text: String) throws(SettingMistake) -> DatabaseLocation? {
         do throws(Mistake) {
             return try DatabaseLocation(text)
@@ -55,17 +55,17 @@ enum DatabaseLocation: Sendable {
 
     private var address: PostgresAddress? {
         guard case .postgres(let url) = self else { return nil }
-        // It could be read when this was made.
+        // The URL was parsed when this value was made.
         return try? PostgresAddress(url)
     }
 
-    /// Whether whoever sees the URL sees a password.
+    /// Whether the URL has a password.
     var hasPassword: Bool { address?.hasPassword == true }
 
-    /// Whether it is reached over a network on which somebody could stand in for it.
+    /// Whether the server is reached over a network on which somebody could impersonate it.
     var isOpenToNetwork: Bool { address.map { !$0.isThisMachine && !$0.verifiesServer } ?? false }
 
-    /// For people: without the user, the password and the parameters of a URL.
+    /// A text for people: the URL without user, password and parameters.
     var summary: String {
         switch self {
         case .sqlite(let path): path

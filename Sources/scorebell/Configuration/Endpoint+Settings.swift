@@ -3,7 +3,7 @@ import HTTPServer
 extension Endpoint {
     private static let unixPrefix = "unix:"
 
-    /// Reads where the service listens, unless it is handed sockets.
+    /// Reads the endpoint; inherited sockets take precedence.
     init(from reader: inout SettingsReader) {
         let host = reader.value(\.httpHost)
         let port = reader.value(\.httpPort)
@@ -20,18 +20,18 @@ extension Endpoint {
         }
     }
 
-    /// What is wrong with a host, for one who wrote it as other programs take it; nil for nothing.
+    /// Returns the error in a host written in another program's form; nil if there is none.
     private static func mistake(in host: String) -> String? {
         let key = SettingKey.httpPort
         let port = "the port goes into \(key.name) (\(key.environmentName))"
         if host.contains("://") || host.contains("/") { return "it is no URL, and \(port)." }
         if host == "*" { return "0.0.0.0 is every IPv4 address, and :: is every address." }
         if host.hasPrefix("[") { return "an IPv6 address stands without brackets, and \(port)." }
-        // A scope such as %eth0 is no part of the address.
+        // A scope such as %eth0 is not part of the address.
         let address = host.prefix { $0 != "%" }
         if host.contains(":") {
             guard let address = PeerAddress(address).map(\.description) else { return "\(port)." }
-            // No socket of IPv6 alone takes an IPv4 address.
+            // An IPv6-only socket takes no IPv4 address.
             if !address.contains(":") { return "write it as \(address)." }
         }
         if host.contains(where: \.isWhitespace) { return "it holds white space." }

@@ -1,22 +1,22 @@
-/// A setting that somebody gave under another name than its key's: by a flag, or by an input of a
-/// program that this one stands in for.
+/// A setting that was given under another name than its key's: an option, or an input of another
+/// program.
 struct GivenSetting: Sendable {
     var key: SettingKey
     var value: String
-    /// The name it was given under, for sentences about it: `--blueprint`, `INPUT_BLUEPRINT`.
+    /// The name under which it was given, for sentences: `--blueprint`, `INPUT_BLUEPRINT`.
     var word: String
 }
 
-/// The settings that were given under other names, and what to call the others.
+/// Settings given under other names, and the names of those that were not.
 struct GivenSettings: Sendable {
-    /// They win over everything.
+    /// Options; they win over every other source.
     var flags: [GivenSetting] = []
-    /// They win over the environment, but not over the command line.
+    /// Inputs; they win over the environment, but not over the command line.
     var inputs: [GivenSetting] = []
-    /// The names of inputs by key, for those that are missing; empty where nobody uses inputs.
+    /// The names of inputs by key, for sentences about missing ones; empty if no inputs are used.
     var inputNames: [SettingKey: String] = [:]
 
-    /// The same, as settings of a reminder with a name.
+    /// Returns the same as settings of a named reminder.
     func of(reminder name: String?) -> GivenSettings {
         func renamed(_ setting: GivenSetting) -> GivenSetting {
             var setting = setting

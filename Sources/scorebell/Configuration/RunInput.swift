@@ -13,7 +13,7 @@ enum RunInput: String, InputName {
     case link = "INPUT_LINK"
     case externalRunID = "INPUT_EXTERNALRUNID"
 
-    /// The setting that it is; nil for what the run is told.
+    /// The setting it stands for; nil for facts about the run.
     var key: SettingKey? {
         switch self {
         case .clientID: SettingKey.portClientID

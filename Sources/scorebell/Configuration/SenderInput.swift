@@ -23,7 +23,7 @@ enum SenderInput: String, InputName {
     case logLevel = "INPUT_LOG_LEVEL"
     case runID = "INPUT_RUN_ID"
 
-    /// The setting that it is; nil for the run, and for what no operation needs yet.
+    /// The setting it stands for; nil for the run, and for inputs that no operation uses yet.
     var key: SettingKey? {
         switch self {
         case .portClientID: SettingKey.portClientID
@@ -40,7 +40,7 @@ enum SenderInput: String, InputName {
         }
     }
 
-    /// The value in our words: Python has other names for some levels of its log.
+    /// Returns the value in this program's words: Python names some log levels differently.
     func translated(_ value: String) -> String {
         guard self == .logLevel else { return value }
         return switch value.uppercased() {

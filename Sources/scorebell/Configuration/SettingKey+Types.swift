@@ -4,14 +4,14 @@ import JSON
 import Platform
 import Reminders
 
-/// What a value can be: each method makes a row of a key.
+/// The types of settings: each method makes a row of a key.
 extension SettingKey {
-    /// Returns what a text stands for; nil where it is not what is expected.
+    /// Parses a value; nil if it has the wrong form.
     typealias Parser<Value> = @Sendable (String) throws(SettingMistake) -> Value?
-    /// Returns what is wrong with a text, as a sentence; nil for a good one.
+    /// Returns the error in a value as a sentence; nil for a valid one.
     typealias Check = @Sendable (String) -> String?
 
-    /// A value of any type that has a default, itself a text to parse.
+    /// A value of any type; the default is a text that is parsed too.
     func parsed<Value>(
         _ expected: String,
         default text: String,
@@ -47,7 +47,7 @@ extension SettingKey {
 
     static let noCheck: Check = { _ in nil }
 
-    /// A secret that people choose, and that stands in paths and header fields.
+    /// A secret that people choose, used in paths and header fields.
     func token() -> Setting<Secret?> {
         changed { $0.isSecret = true }
             .parsedOrNil("a token without spaces, best of 16 characters or more") {
@@ -68,12 +68,12 @@ extension SettingKey {
         changed { $0.form = .list }.setting(expected, orElse: substitute, parse)
     }
 
-    /// The parts of a list.
+    /// Splits a list at commas and white space.
     static func words(of text: String) -> [String] {
         text.split { $0 == "," || $0.isWhitespace }.map(String.init)
     }
 
-    /// A Port search rule as JSON, which is checked with all the rules within it.
+    /// A Port search rule as JSON; all rules within it are checked.
     func filterRule(_ expected: String) -> Setting<JSONValue?> {
         changed { $0.form = .json }
             .parsedOrNil(expected) { text throws(SettingMistake) in
@@ -87,7 +87,7 @@ extension SettingKey {
             }
     }
 
-    /// True or false, in the words people use for them.
+    /// True or false, also as yes, no, 1 and 0.
     func flag(default value: Bool) -> Setting<Bool> {
         setting("true or false", default: "\(value)", orElse: value) { text in
             switch text.lowercased() {
@@ -98,7 +98,7 @@ extension SettingKey {
         }
     }
 
-    /// One of the words of a type; `offered` are those to tell people of, by default all.
+    /// One of the raw values of a type; `offered` are named in errors, by default all.
     func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
         _ offered: [Choice] = Array(Choice.allCases),
         default choice: Choice,
@@ -112,7 +112,7 @@ extension SettingKey {
         }
     }
 
-    /// An absolute http or https URL, without the slash at its end.
+    /// An absolute http or https URL, without the trailing slash.
     func url() -> Setting<String?> { parsedOrNil(Self.urlExpected, Self.url) }
 
     func url(default text: String, check: @escaping Check) -> Setting<String> {
@@ -124,13 +124,13 @@ extension SettingKey {
     }
 }
 
-/// Numbers, with or without a unit.
+/// Numbers, with and without a unit.
 extension SettingKey {
     func number(_ range: ClosedRange<Int>, default number: Int) -> Setting<Int> {
         self.number(range, default: number) { $0 }
     }
 
-    /// A number without a default.
+    /// An optional number.
     func number(_ range: ClosedRange<Int>) -> Setting<Int?> {
         parsedOrNil(Self.expected(range)) { Self.number($0, in: range) }
     }
@@ -143,14 +143,14 @@ extension SettingKey {
         self.number(range, of: "milliseconds", default: number) { .milliseconds($0) }
     }
 
-    /// Days; nil for 0, which is for ever.
+    /// Days; 0 is parsed as nil, for ever.
     func days(_ range: ClosedRange<Int>, default number: Int) -> Setting<Duration?> {
         self.number(range, of: "days", default: number) {
             $0 == 0 ? nil : .seconds($0 * 86_400)
         }
     }
 
-    /// A limit of the server, whose default is the server's own.
+    /// A limit of the server, with the server's default.
     func limit(
         _ limit: any WritableKeyPath<ServerLimits, Int> & Sendable,
         _ range: ClosedRange<Int>
@@ -160,7 +160,7 @@ extension SettingKey {
         }
     }
 
-    /// A deadline of the server, whose default is the server's own.
+    /// A deadline of the server, with the server's default.
     func limit(
         seconds limit: any WritableKeyPath<ServerLimits, Duration> & Sendable
     ) -> Setting<ServerLimit> {
@@ -203,13 +203,13 @@ extension SettingKey {
         return Setting(key: key, substitute: substitute, parse: parse)
     }
 
-    /// A value without a default; nil where nobody sets it.
+    /// An optional value; nil when it is not set.
     private func parsedOrNil<Wrapped>(
         _ expected: String,
         _ parse: @escaping Parser<Wrapped>
     ) -> Setting<Wrapped?> {
         setting(expected, orElse: nil) { text throws(SettingMistake) in
-            // A text that stands for nothing is a mistake, and not a value that is nil.
+            // An invalid text is an error, not a value of nil.
             guard let value = try parse(text) else { return Wrapped??.none }
             return .some(value)
         }
@@ -244,7 +244,7 @@ extension SettingKey {
     }
 }
 
-/// Puts a limit of the server in the place of its default.
+/// Sets a limit of the server.
 struct ServerLimit: Sendable {
     var set: @Sendable (inout ServerLimits) -> Void
 }

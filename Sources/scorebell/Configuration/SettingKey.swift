@@ -1,30 +1,31 @@
-/// One key of the configuration, as the file names it; the environment's name follows from it.
+/// A key of the configuration, by its name in the file; the environment's name is derived from it.
 @dynamicMemberLookup
 struct SettingKey: Sendable, Hashable {
-    /// Dotted, for example `port.client-id`.
+    /// The dotted name, for example `port.client-id`.
     var name: String
-    /// What it is for, in the README's Markdown.
+    /// The meaning, in the README's Markdown.
     var meaning = ""
-    /// Whether each reminder with a name can have its own; it falls back on the unnamed one's.
+    /// Whether each named reminder can have its own value, with the unnamed one's as default.
     var isPerReminder = false
     /// The default; nil where a value is required or optional.
     var fallback: String?
     var isRequired = false
-    /// What the README says in place of a default.
+    /// What applies when it is not set, in the README's Markdown.
     var unset = "none"
-    /// A secret is never printed, not taken from the command line, and may be read from a file.
+    /// Whether it is a secret: never printed, refused on the command line, and readable from a
+    /// file.
     var isSecret = false
-    /// What white space in a value counts for.
+    /// How white space in a value is treated.
     var form = Form.word
-    /// What a value has to be, as the end of the sentence "must be …".
+    /// The form of a value, as the end of the sentence "must be …".
     var expected = ""
 
-    /// What a value is made of.
+    /// The forms of values.
     enum Form: Sendable {
-        /// One word, name, path or number: white space around it, and a character that nobody sees
-        /// anywhere in it, is a mistake.
+        /// One word, name, path or number: white space around it and invisible characters in it are
+        /// errors.
         case word
-        /// Several words with white space or commas between them.
+        /// Several words separated by white space or commas.
         case list
         case json
     }
@@ -38,19 +39,21 @@ struct SettingKey: Sendable, Hashable {
 }
 
 extension SettingKey {
-    /// Capitals, with dots and dashes as underscores: `PORT_CLIENT_ID`.
+    /// The environment's name: upper case, with underscores for dots and dashes, as
+    /// `PORT_CLIENT_ID`.
     var environmentName: String {
         String(name.uppercased().map { $0 == "." || $0 == "-" ? "_" : $0 })
     }
 
-    /// The variable that names a file with the value; nil for a key that is never read from one.
+    /// The variable with the path of a file with the value; nil for a key that is not read from a
+    /// file.
     ///
     /// Every secret can be, and so can the database's URL, which may hold a password.
     var fileVariable: String? {
         isSecret || self == SettingKey.databaseURL ? "\(environmentName)_FILE" : nil
     }
 
-    /// What somebody is told who gives a secret where every user of the machine can read it.
+    /// Returns the error for a secret that was given where all users of the machine can read it.
     func refusal(of word: String) -> String {
         "\(word) would show a secret in the list of processes;"
             + " use \(environmentName) or \(environmentName)_FILE."
@@ -62,8 +65,7 @@ extension SettingKey {
         return "| `\(name)` | \(value) | \(meaning)\(isSecret ? "; secret" : "") |"
     }
 
-    /// Whether a change is put in force by a restart only: what listens, stores and claims is made
-    /// once, at the start.
+    /// Whether a change needs a restart: sockets, store and workers are made at the start.
     var needsRestart: Bool {
         self == SettingKey.logFormat
             || self != SettingKey.queueMaxDepth
@@ -71,9 +73,9 @@ extension SettingKey {
                     .contains { name.hasPrefix($0) }
     }
 
-    /// Returns the key that a reminder with a name has in place of this one, without a default.
+    /// Returns the key of a named reminder for this one, without a default.
     ///
-    /// `reminder.layout` is `reminders.weekly.layout`, `slack.on-unknown` is
+    /// `reminder.layout` becomes `reminders.weekly.layout`, `slack.on-unknown`
     /// `reminders.weekly.slack.on-unknown`.
     func of(reminder: String?) -> SettingKey {
         guard let reminder, isPerReminder else { return self }
@@ -85,30 +87,30 @@ extension SettingKey {
         return key
     }
 
-    /// The longest name of a reminder; it is a part of paths and of environment names.
+    /// The longest name of a reminder, which is part of paths and of environment names.
     static let reminderNameBytesMax = 64
 
-    /// Whether a reminder can be called that: lower-case letters, digits, and dashes between them.
+    /// Whether a name is valid for a reminder: lower-case letters, digits, and dashes between them.
     ///
-    /// Anything else would be ambiguous in an environment name or need escaping in a path.
+    /// Others would be ambiguous in an environment name, or need escaping in a path.
     static func isReminderName(_ text: String) -> Bool {
         text.utf8.count <= reminderNameBytesMax
             && text.wholeMatch(of: #/[a-z0-9]+(-[a-z0-9]+)*/#) != nil
     }
 
-    /// Every key there is when the configuration has reminders of those names.
+    /// Returns all keys of a configuration with reminders of these names.
     static func all(withReminders names: some Sequence<String>) -> [SettingKey] {
         let keys = SettingsTable.keys
         return keys
             + names.flatMap { name in keys.filter(\.isPerReminder).map { $0.of(reminder: name) } }
     }
 
-    /// The one of the keys that takes the fewest edits to reach, for a helpful error.
+    /// Returns the key with the smallest edit distance, for an error about an unknown one.
     static func nearest(to name: String, among keys: [SettingKey]) -> String {
         keys.map(\.name).min { distance($0, name) < distance($1, name) } ?? name
     }
 
-    /// Levenshtein's distance between two names.
+    /// Returns the Levenshtein distance of two names.
     static func distance(_ left: String, _ right: String) -> Int {
         let right = Array(right)
         var row = Array(0...right.count)

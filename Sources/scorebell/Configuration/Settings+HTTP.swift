@@ -4,12 +4,12 @@ import OpenSSL
 import Platform
 
 extension Settings {
-    /// Where and within which limits the service listens.
+    /// The endpoint, certificate and limits of the server.
     struct HTTP: Sendable {
         var endpoint: Endpoint
-        /// Threads that read requests.
+        /// The number of event loops.
         var loops: Int
-        /// Both files, or nil for HTTP without TLS.
+        /// The certificate's files; nil for HTTP without TLS.
         var tls: TLSFiles?
         var proxies: TrustedProxies
         var limits: ServerLimits
@@ -17,11 +17,11 @@ extension Settings {
 }
 
 extension Settings.HTTP {
-    /// Reads the keys of the server, and checks the certificate as the server would.
+    /// Reads the server's keys, and checks the certificate as the server does.
     init(from reader: inout SettingsReader) {
         endpoint = Endpoint(from: &reader)
-        // One processor is left to the store's writer, which every accepted call waits for: where
-        // the loops have all of them, the two take turns, and each change costs both.
+        // One processor is left to the store's writer, on which every accepted webhook waits: with
+        // loops on all of them, they would alternate and pay for each switch.
         loops = reader.value(\.httpLoops) ?? ServerConfiguration.usualLoops(leaving: 1)
         tls = Self.files(from: &reader)
         proxies = reader.value(\.httpTrustedProxies)
@@ -29,7 +29,7 @@ extension Settings.HTTP {
         for row in SettingsTable.limits { reader.value(row).set(&limits) }
     }
 
-    /// For people: `https on 0.0.0.0:8443`.
+    /// A text for people: `https on 0.0.0.0:8443`.
     var summary: String {
         let place =
             switch endpoint {
@@ -46,7 +46,7 @@ extension Settings.HTTP {
         let clientAuthority = reader.value(\.httpTLSClientCA)
         guard let certificate, let privateKey else {
             if certificate != nil || privateKey != nil || clientAuthority != nil {
-                // Serving without TLS what was meant to be served with it would be worse.
+                // It would be worse to serve without TLS what was meant to be served with it.
                 for key in [SettingKey.httpTLSCertificate, SettingKey.httpTLSPrivateKey]
                 where reader.text(key) == nil {
                     reader.noteMissing(key)

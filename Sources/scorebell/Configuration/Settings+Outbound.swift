@@ -2,13 +2,13 @@ import OpenSSL
 import Outbound
 
 extension Settings {
-    /// How other services are called.
+    /// The settings of outgoing calls.
     struct Outbound: Sendable {
-        /// The authorities that are trusted instead of the system's, and where they come from.
+        /// The trusted authorities instead of the system's, and their source.
         struct Authorities: Sendable {
             var store: TrustStore
             var path: String
-            /// The key, or the variable that stands in for it.
+            /// The key, or the variable used instead.
             var word: String
         }
 
@@ -17,15 +17,15 @@ extension Settings {
 }
 
 extension Settings.Outbound {
-    /// The variables that other programs take the file from, the first one set winning.
+    /// Other programs' variables for the file, in order of precedence.
     static let variables = ["SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE"]
 
-    /// Returns the variable that counts where the key is not set, with the path in it.
+    /// Returns the variable used when the key is not set, with its path.
     static func variable(in environment: [String: String]) -> (name: String, path: String)? {
         variables.lazy.compactMap { name in environment[name].map { (name, $0) } }.first
     }
 
-    /// Reads the file of authorities that somebody names.
+    /// Reads the configured file of authorities.
     init(from reader: inout SettingsReader) {
         let key = SettingKey.outboundCAFile
         let named = reader.text(key).map { (reader.word(for: key), $0) } ?? reader.authorityVariable
@@ -38,7 +38,7 @@ extension Settings.Outbound {
         }
     }
 
-    /// What a client that calls as configured is made with.
+    /// The configuration of a client for outgoing calls.
     var curl: CurlConfiguration {
         CurlConfiguration(userAgent: Version.userAgent, authorities: authorities?.store)
     }

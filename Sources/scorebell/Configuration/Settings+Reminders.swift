@@ -3,11 +3,10 @@ import Platform
 import Reminders
 import Scorecards
 import Slack
-import Workers
 
-/// Reading what one reminder is about, and where it goes.
+/// Reading the reminders.
 extension Settings {
-    /// The tokens of the GitLab-compatible URLs, each with the reminder that it triggers.
+    /// The tokens of the GitLab-compatible URLs, each with its reminder.
     var triggerTokens: [TriggerToken] {
         let tokens = [(name: String?.none, reminder: reminder)] + namedReminders.map { ($0, $1) }
         return tokens.compactMap { name, reminder in
@@ -15,7 +14,7 @@ extension Settings {
         }
     }
 
-    /// The reminders whose runs end by our answer where the body does not say; nil is the unnamed.
+    /// The reminders whose runs are synchronous when the body does not say; nil is the unnamed one.
     var synchronizedReminders: Set<String?> {
         let names = namedReminders.filter { $0.value.isSynchronized }.map { String?.some($0.key) }
         return Set(names + (reminder.isSynchronized ? [nil] : []))
@@ -24,7 +23,7 @@ extension Settings {
     /// The secrets with which Port may have encrypted inputs.
     var inputSecrets: [Secret] { [port.clientSecret] + port.webhookSecrets }
 
-    /// Notes tokens that would trigger two reminders.
+    /// Reports tokens that would trigger two reminders.
     static func checkTokens(of names: [String], in reader: inout SettingsReader) {
         var owners: [String: SettingKey] = [:]
         for name in [nil] + names.map(String?.some) {
@@ -39,7 +38,7 @@ extension Settings {
 }
 
 extension Settings.Reminder {
-    /// Reads a reminder; one with a name takes what it does not say from the one without.
+    /// Reads a reminder; a named one inherits missing values from the unnamed one.
     init(_ name: String?, sends: Bool = true, from reader: inout SettingsReader) {
         subject = ReminderSubject(
             operation: Self.operation(of: name, from: &reader),
@@ -49,18 +48,18 @@ extension Settings.Reminder {
             layout: reader.value(\.reminderLayout, of: name),
             teamRanking: reader.value(\.reminderTeamRanking, of: name)
         )
-        let isForSlack = subject.operation.target == .slack
-        slack = SlackTarget(of: name, sends: sends && isForSlack, from: &reader)
+        let isSent = sends && subject.operation.target.isBuilt
+        slack = SlackTarget(of: name, sends: isSent, from: &reader)
         onUnknown = reader.value(\.slackOnUnknown, of: name)
         slackInterval = reader.value(\.slackInterval, of: name)
         isSynchronized = reader.value(\.webhookSynchronized, of: name)
-        // A token triggers one reminder, so a named reminder does not inherit one.
+        // A token triggers one reminder, so named reminders do not inherit it.
         var token = SettingsTable.rows.gitlabTriggerToken
         token.key = token.key.of(reminder: name)
         triggerToken = reader.value(token)
     }
 
-    /// What it does, which has to go together with where it goes.
+    /// Reads the operation, which has to suit the target.
     private static func operation(
         of name: String?,
         from reader: inout SettingsReader
@@ -69,14 +68,14 @@ extension Settings.Reminder {
         let targetKey = reader.key(SettingKey.reminderTargetKind, of: name)
         let operation = reader.value(\.reminderOperationKind, of: name)
         let target = reader.value(\.reminderTargetKind, of: name)
-        if operation.target != target, operation.target == .slack || reader.isGiven(targetKey) {
+        if operation.target != target, operation.target.isBuilt || reader.isGiven(targetKey) {
             reader.note(
                 "\(reader.title(of: targetKey)) must be \(operation.target.rawValue)"
                     + " where \(reader.word(for: operationKey)) is \(operation.rawValue), not"
                     + " \"\(target.rawValue)\"."
             )
         }
-        if operation.target != .slack {
+        if !operation.target.isBuilt {
             reader.note(
                 "\(reader.title(of: operationKey)) must be \(operationKey.expected):"
                     + " \(operation.rawValue) is not built yet."

@@ -1,14 +1,15 @@
 import HTTPServer
 import Logging
+import Platform
 
-/// What is allowed, but better known about.
+/// Warnings about valid but risky settings.
 extension Settings {
-    /// Tells it, at the start and whenever the configuration was read again.
+    /// Logs the warnings, at the start and after each reload.
     func warn(_ logger: Logger) {
         for warning in warnings { logger.warning("\(warning)") }
     }
 
-    /// One sentence each.
+    /// The warnings, one sentence each.
     var warnings: [String] {
         var warnings: [String] = []
         if !self.webhookRequireSignature {
@@ -42,11 +43,10 @@ extension Settings {
         return warnings
     }
 
-    /// A shorter secret could be guessed, however slowly; it is taken all the same.
+    /// A shorter secret could be guessed, however slowly; it is accepted all the same.
     private static let secretBytesMin = 16
 
-    /// What to call the keys of too short secrets, among those by which others prove who they are;
-    /// the rest has a form of its own.
+    /// The keys of too short secrets, among those that people choose.
     private var guessable: [String] {
         let keys =
             [

@@ -2,10 +2,11 @@ import Jobs
 import Platform
 import PortAPI
 import Reminders
-import Workers
 
-/// The whole configuration, read and checked: `settings.shutdownGrace` is the value of that row of
-/// the table; what several rows make together has a property here.
+/// The whole configuration, read and checked.
+///
+/// `settings.shutdownGrace` is the value of that row of the table; values that combine several rows
+/// are properties here.
 @dynamicMemberLookup
 struct Settings: Sendable {
     struct Port: Sendable {
@@ -14,18 +15,18 @@ struct Settings: Sendable {
         var baseURL: String
         var appURL: String
         var entityURL: EntityTemplate
-        /// The present secret, then those that it replaces.
+        /// The current secret, then the previous ones.
         var webhookSecrets: [Secret]
     }
 
-    /// One reminder: what it looks at, where it goes, and who may trigger it as a pipeline.
+    /// One reminder: its subject, its target, and its trigger token.
     struct Reminder: Sendable {
         var subject: ReminderSubject
         var slack: SlackTarget
-        var onUnknown: Workers.Reminder.WhenUnknown
-        /// Between two messages to its channel.
+        var onUnknown: Destination.WhenUnknown
+        /// The pause between two messages to its channel.
         var slackInterval: Duration
-        /// Whether Port ends its runs by our answer where the body does not say.
+        /// Whether its runs are synchronous when the body does not say.
         var isSynchronized: Bool
         var triggerToken: Secret?
     }
@@ -33,17 +34,17 @@ struct Settings: Sendable {
     enum LogFormat: String, Sendable, CaseIterable { case json, text }
 
     var port: Port
-    /// The reminder without a name.
+    /// The unnamed reminder.
     var reminder: Reminder
-    /// The others, by name.
+    /// The named reminders.
     var namedReminders: [String: Reminder]
     var http: HTTP
     var outbound: Outbound
-    /// Nil when nobody chose one.
+    /// The configured format; nil for the default.
     var logFormat: LogFormat?
-    /// What the files that it names were just before they were read.
+    /// The stamps of the named files, taken before they were read.
     let files: FileStamps
-    /// The values of all rows, which were found to be right.
+    /// The values of all rows, which are valid.
     let values: SettingsReader
 
     subscript<Value>(dynamicMember row: KeyPath<SettingsTable, Setting<Value>>) -> Value {
@@ -52,16 +53,16 @@ struct Settings: Sendable {
     }
 }
 
-/// Everything that is wrong with a configuration, one sentence each.
+/// All errors of a configuration, one sentence each.
 struct SettingsError: Error, CustomStringConvertible {
     var problems: [String]
-    /// What the files that it names were just before they were read; one may come later.
+    /// The stamps of the named files, taken before they were read; a missing file may come later.
     var files = FileStamps([])
     var description: String { problems.joined(separator: "\n") }
 }
 
 extension Settings {
-    /// Reads every setting.
+    /// Reads all settings.
     ///
     /// - Parameter reader: The sources, in order.
     /// - Throws: `SettingsError` with all problems; somebody has to repair the configuration.
@@ -78,13 +79,13 @@ extension Settings {
         http = HTTP(from: &reader)
         outbound = Outbound(from: &reader)
         logFormat = Self.logFormat(from: &reader)
-        // What a reminder has counts only where it is used.
+        // A reminder's keys are checked with the reminder.
         for row in SettingsTable.all where !row.key.isPerReminder { row.check(in: &reader) }
         values = reader
         if !reader.problems.isEmpty { throw SettingsError(problems: reader.problems, files: files) }
     }
 
-    /// The format that somebody chose.
+    /// Reads the format, if it is set.
     static func logFormat(from reader: inout SettingsReader) -> LogFormat? {
         let format = reader.value(\.logFormat)
         return reader.isGiven(SettingKey.logFormat) ? format : nil
@@ -94,8 +95,7 @@ extension Settings {
         Retention(finished: self.queueRetention, dead: self.queueDeadRetention)
     }
 
-    /// The names of keys that say something else than when the service was started, and that only
-    /// another start puts in force.
+    /// Returns the keys that differ from those at the start and need a restart.
     func keysNeedingRestart(since start: Settings) -> [String] {
         SettingsTable.keys
             .filter { $0.needsRestart && values.text($0) != start.values.text($0) }

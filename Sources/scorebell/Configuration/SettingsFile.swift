@@ -1,21 +1,22 @@
 import Platform
 import Yams
 
-/// What a YAML configuration file sets; a misspelt key, which would silently be a default, is told.
+/// The settings of a YAML file; an unknown key is an error, because a misspelt one would silently
+/// keep its default.
 struct SettingsFile: Sendable {
-    /// Where the file is looked for when nobody names one.
+    /// The path when none is given.
     static let defaultPath = "config/scorebell.yaml"
 
-    /// The texts of the values, by the names of their keys.
+    /// The values as text, by key.
     private(set) var values: [String: String] = [:]
-    /// The sections of `reminders`, in the file's order; only proper names.
+    /// The valid names in the section `reminders`, in the file's order.
     private(set) var reminderNames: [String] = []
-    /// What is wrong with the file, one sentence each.
+    /// The errors in the file, one sentence each.
     private(set) var problems: [String] = []
-    /// False when the file cannot be read at all, so that its values cannot either.
+    /// Whether the file could be read; if not, its values are unknown.
     private(set) var isReadable = false
 
-    /// Reads the file; what is wrong with it stands in `problems`.
+    /// Reads the file; errors are in `problems`.
     init(path: String) {
         let text: String
         do throws(FileRefusal) {
@@ -26,7 +27,7 @@ struct SettingsFile: Sendable {
         }
         do {
             let root = try Yams.compose(yaml: text)
-            // A file of comments alone sets nothing, and neither does a section of them.
+            // A file or section of comments alone sets nothing.
             guard let root, root.null == nil else { return }
             guard let mapping = root.mapping else {
                 problems.append("The configuration file \(path) is not a mapping of keys.")
@@ -60,7 +61,7 @@ struct SettingsFile: Sendable {
                 )
                 continue
             }
-            // A scalar here is a key that somebody put in the wrong place: it is told as such.
+            // A scalar here is a misplaced key, and reported as such.
             if value.mapping != nil || value.null != nil { reminderNames.append(name) }
         }
     }
@@ -79,7 +80,7 @@ struct SettingsFile: Sendable {
             if let inner = value.mapping, !inner.isEmpty || isSection(name) {
                 collect(inner, under: name, in: path)
             } else if value.mapping != nil {
-                // A value, if a wrong one, and no section that sets nothing.
+                // A value of the wrong kind, and not an empty section.
                 values[name] = "{}"
             } else if value.null != nil, isSection(name) {
                 continue
@@ -91,13 +92,14 @@ struct SettingsFile: Sendable {
         }
     }
 
-    /// A section may be empty, and so may a reminder: it is then like the unnamed one.
+    /// Whether a key may be an empty section: a section, or a reminder, which is then like the
+    /// unnamed one.
     private func isSection(_ name: String) -> Bool {
         name == "reminders" || knownKeys.contains { $0.name.hasPrefix("\(name).") }
     }
 
-    /// What the YAML parser says, as one line; it quotes the file, of which only positions and keys
-    /// are kept.
+    /// The YAML parser's error on one line, with positions and keys only, because it quotes the
+    /// file.
     private static func line(of error: any Error) -> String {
         switch error as? YamlError {
         case .scanner(_, let problem, let mark, _)?, .parser(_, let problem, let mark, _)?,

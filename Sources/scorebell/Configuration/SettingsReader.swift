@@ -2,24 +2,25 @@ import FoundationEssentials
 import Glibc
 import Platform
 
-/// Reads settings one by one and keeps every problem, so that all are told at once.
+/// Reads settings from all sources and collects the errors, so that all are reported at once.
 struct SettingsReader {
-    /// The texts that were given, by the names of their keys; some are secret.
+    /// The given texts by key; some are secret.
     private var values: [String: Secret] = [:]
-    /// The reminders that the file names, in its order.
+    /// The reminders in the file, in order.
     let reminderNames: [String]
     private(set) var problems: [String] = []
     private let inputNames: [SettingKey: String]
-    /// What keys are called in sentences about them, where they were given under another name.
+    /// The names of keys in sentences, where they were given under another name.
     private var words: [String: String] = [:]
-    /// The variable that stands in for `outbound.ca-file`, and the path in it.
+    /// The variable used instead of `outbound.ca-file`, and its path.
     let authorityVariable: (name: String, path: String)?
-    /// Whether there is a file whose values could not be read.
+    /// Whether there is a file that could not be read.
     let isFileLost: Bool
-    /// The names of keys that are given and blank: they are told as that, not as missing.
+    /// The given but blank keys, which are reported as blank and not as missing.
     private var blankKeys: Set<String> = []
 
-    /// Puts the sources in order: command line, inputs, environment, secret files, file.
+    /// Merges the sources in order of precedence: command line, inputs, environment, secret files,
+    /// file.
     ///
     /// - Parameters:
     ///   - assignments: `key=value` texts from the command line.
@@ -54,7 +55,7 @@ struct SettingsReader {
         for key in keys { noteStrayCharacters(in: key) }
     }
 
-    /// Takes a value from a source; one that stands in a source before it wins.
+    /// Adds a value of a source; one of an earlier source wins.
     private mutating func take(_ value: String?, for key: SettingKey) {
         if values[key.name] == nil { values[key.name] = value.map { Secret($0) } }
     }
@@ -96,16 +97,16 @@ struct SettingsReader {
         do throws(FileRefusal) {
             text = try FileText.read(at: path)
         } catch {
-            // Only what leads to a file is repeated: else it may be the secret itself, put in
-            // the path's place.
+            // Only a path is repeated: other text may be the secret itself, put in the path's
+            // place.
             let leads = FileRefusal(of: F_OK, to: path)?.isOfRights ?? true
             let file = leads ? "the file \(path), which" : "a file that"
             return note("\(variable) names \(file) cannot be read: \(error).")
         }
         while text.last?.isNewline == true { text.removeLast() }
-        // Null is what programs that look secrets up write where there is none.
+        // Secret stores write null for a missing secret.
         if text.allSatisfy(\.isWhitespace) || Self.isNull(text) {
-            // Whatever stands in for a key that is not set would come into force untold.
+            // Whatever applies when the key is not set would come into force unnoticed.
             blankKeys.insert(key.name)
             note("\(variable) names a file that is blank; \(key.name) must be \(key.expected).")
         } else {
@@ -113,8 +114,7 @@ struct SettingsReader {
         }
     }
 
-    /// Notes that a secret is given and holds nothing: whatever stands in for it must not come into
-    /// force untold.
+    /// Reports a blank secret: what applies when it is not set must not come into force unnoticed.
     private mutating func noteBlank(_ key: SettingKey) {
         // An empty text is not set, in the file as in the environment.
         guard !blankKeys.contains(key.name), let text = givenText(key),
@@ -124,8 +124,7 @@ struct SettingsReader {
         note("\(key.name) (\(key.environmentName)) is given and blank; it must be \(key.expected).")
     }
 
-    /// Notes what stands in a value by mistake and would count as a part of it, and takes it off, so
-    /// that it is not told again as another mistake.
+    /// Reports stray characters in a value and removes them, so that they cause no further errors.
     private mutating func noteStrayCharacters(in key: SettingKey) {
         guard !blankKeys.contains(key.name), let text = givenText(key),
             let stray = StrayCharacter(in: text, form: key.form)
@@ -136,7 +135,7 @@ struct SettingsReader {
         if trimmed.isEmpty { blankKeys.insert(key.name) }
     }
 
-    /// The files that values of the configuration are the paths of.
+    /// The files whose paths are values of the configuration.
     var namedFiles: [String] {
         let keys = [
             SettingKey.httpTLSCertificate, SettingKey.httpTLSPrivateKey, SettingKey.httpTLSClientCA,
@@ -145,10 +144,10 @@ struct SettingsReader {
         return (keys.map(text) + [authorities]).compactMap(\.self)
     }
 
-    /// What to call a key in a sentence: the name that it was given under, else its own.
+    /// Returns a key's name in sentences: as it was given, or its own.
     func word(for key: SettingKey) -> String { words[key.name] ?? key.name }
 
-    /// What to call a key at the beginning of a sentence, with the environment's name for it.
+    /// Returns a key's name for the beginning of a sentence, with its environment variable.
     func title(of key: SettingKey) -> String {
         if let word = words[key.name] { return word }
         let title = "\(key.name) (\(key.environmentName))"
@@ -156,14 +155,14 @@ struct SettingsReader {
         return "\(input), or \(title),"
     }
 
-    /// Whether somebody set the key, so that its value is not the fallback.
+    /// Whether the key is set.
     func isGiven(_ key: SettingKey) -> Bool { givenText(key) != nil }
 
-    /// Returns the text of a key, or its fallback; nil when neither is there.
+    /// Returns the text of a key, or its default; nil without either.
     func text(_ key: SettingKey) -> String? { givenText(key) ?? key.fallback }
 
     private func givenText(_ key: SettingKey) -> String? {
-        // YAML's null arrives as its text; a key without a value is one that is not set.
+        // YAML's null arrives as its text; a key without a value is not set.
         guard let text = values[key.name]?.reveal() else { return nil }
         let isSet = !text.isEmpty || blankKeys.contains(key.name)
         return isSet && !Self.isNull(text) ? text : nil
@@ -171,14 +170,14 @@ struct SettingsReader {
 
     private static func isNull(_ text: String) -> Bool { text == "null" || text == "~" }
 
-    /// The key in which a reminder's value stands: its own where that is set, else the unnamed one's.
+    /// Returns the key with a reminder's value: its own if that is set, or else the unnamed one's.
     func key(_ key: SettingKey, of reminder: String?) -> SettingKey {
         let own = key.of(reminder: reminder)
         return isGiven(own) ? own : key
     }
 
-    /// Returns the value of a row, for a reminder where one is named; notes a problem when it is
-    /// missing or not what is expected.
+    /// Returns the value of a row, for a reminder if one is named; reports a missing or invalid
+    /// one.
     mutating func value<Value>(
         _ row: KeyPath<SettingsTable, Setting<Value>>,
         of reminder: String? = nil
@@ -203,19 +202,19 @@ struct SettingsReader {
         return setting.substitute
     }
 
-    /// Notes a problem, once: named reminders meet those of the keys that they fall back on again.
+    /// Reports an error once: named reminders repeat those of inherited keys.
     mutating func note(_ problem: String) {
         if !problems.contains(problem) { problems.append(problem) }
     }
 
-    /// Notes that a key has no value, unless it may have one in a file that could not be read, or
-    /// was told to be blank; the condition says when it must have one.
+    /// Reports a key without a value, unless its file could not be read or it was reported as
+    /// blank; the condition says when it is required.
     mutating func noteMissing(_ key: SettingKey, _ condition: String = "") {
         if isFileLost || blankKeys.contains(key.name) { return }
         note("\(title(of: key)) is missing; it must be \(key.expected)\(condition).")
     }
 
-    /// Notes that a key's value is not what is expected; a secret's value is not repeated.
+    /// Reports an invalid value; a secret is not repeated.
     mutating func note(_ key: SettingKey, _ text: String, because reason: String? = nil) {
         let isSecret = key.fileVariable != nil || Self.mayHoldSecret(text)
         let given = isSecret ? "" : ", not \"\(text)\""
@@ -223,8 +222,8 @@ struct SettingsReader {
         note("\(title(of: key)) must be \(key.expected)\(given)\(reason)")
     }
 
-    /// Whether a value that is no secret's may hold one all the same: a URL's password, or a token
-    /// that was put under another key.
+    /// Whether a value of a key that is no secret may still hold one: a URL's password, or a token
+    /// under the wrong key.
     private static func mayHoldSecret(_ text: String) -> Bool {
         ["@", "://", "password", "xox", "hooks.slack"].contains { text.contains($0) }
     }

@@ -6,20 +6,19 @@ import PortAPI
 import Reminders
 import Scorecards
 import Slack
-import Workers
 
-/// Every setting there is, in the order in which people read about them.
+/// All settings, in the order of the README.
 ///
-/// This is the one place to add one: each stored property is a row. It says the key, what the value
-/// has to be and its default, and what it is for.
+/// This is the only place to add one: each stored property is a row with the key, the type, the
+/// default and the meaning.
 package struct SettingsTable: Sendable {
     static let rows = SettingsTable()
-    /// The rows in order, so that none is listed a second time.
+    /// All rows in order, collected from the stored properties.
     static let all = Mirror(reflecting: rows).children.compactMap { $0.value as? any Row }
     static let keys = all.map(\.key)
     /// The limits of the server.
     static let limits = all.compactMap { $0 as? Setting<ServerLimit> }
-    /// The table of the README.
+    /// The README's table.
     package static let markdown = """
         | key | default | meaning |
         | --- | --- | --- |
@@ -75,7 +74,7 @@ package struct SettingsTable: Sendable {
         .url(default: "https://slack.com/api", check: SlackBot.validate(apiURL:))
         .means("Slack's Web API")
     let slackOnUnknown = reminderRow("slack.on-unknown")
-        .choice(default: Workers.Reminder.WhenUnknown.resend)
+        .choice(default: Destination.WhenUnknown.resend)
         .means(
             "`resend` or `skip`: when a crash or a lost answer leaves it unknown whether a "
                 + "message arrived"
@@ -280,7 +279,7 @@ package struct SettingsTable: Sendable {
 
 private func row(_ name: String) -> SettingKey { SettingKey(name: name) }
 
-/// A row that each reminder with a name can have for itself.
+/// Makes the key of a row that each named reminder can set for itself.
 private func reminderRow(_ name: String) -> SettingKey {
     SettingKey(name: name, isPerReminder: true)
 }

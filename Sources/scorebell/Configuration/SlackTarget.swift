@@ -1,12 +1,13 @@
 import Platform
 
-/// Where a reminder goes, as configured.
+/// A reminder's way to Slack.
 enum SlackTarget: Sendable {
     case webhook(Secret)
-    /// `unusedWebhook` when a webhook is configured beside it, which the token wins over.
+    /// A bot and its channel; `unusedWebhook` if a webhook is configured too, over which the token
+    /// wins.
     case bot(token: Secret, channel: String, apiURL: String, unusedWebhook: Bool)
 
-    /// The same for two that go to the same place in the same way; it holds a secret.
+    /// Equal for two reminders with the same channel and the same way; it holds a secret.
     var identity: String {
         switch self {
         case .webhook(let url): url.reveal()
@@ -15,7 +16,15 @@ enum SlackTarget: Sendable {
         }
     }
 
-    /// Where that is, without a secret.
+    /// Where it goes, in a few words.
+    var place: String {
+        switch self {
+        case .webhook: "a Slack webhook's channel"
+        case .bot(_, let channel, _, _): "the Slack channel \(channel)"
+        }
+    }
+
+    /// A text for people, without a secret.
     var summary: String {
         switch self {
         case .webhook: "an incoming webhook (its URL is a secret)"
@@ -29,8 +38,8 @@ enum SlackTarget: Sendable {
 extension SlackTarget {
     /// Reads a reminder's way to Slack.
     ///
-    /// A bot token wins over a webhook's URL, but what a named reminder says itself wins over what
-    /// it would take from the unnamed one. Where nothing is sent nothing needs to be configured.
+    /// A bot token wins over a webhook's URL, but a named reminder's own value wins over an
+    /// inherited one. Where nothing is sent nothing needs to be configured.
     init(of name: String?, sends: Bool, from reader: inout SettingsReader) {
         let webhookKey = reader.key(SettingKey.slackWebhookURL, of: name)
         let tokenKey = reader.key(SettingKey.slackBotToken, of: name)

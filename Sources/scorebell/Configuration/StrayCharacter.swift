@@ -1,12 +1,12 @@
-/// A character in a value that somebody copied with it, and that would count as a part of it.
+/// A character that was copied into a value by mistake.
 ///
-/// A secret with a line end at its end signs nothing as Port does, and nobody sees the difference.
+/// A secret with a line end signs differently from Port's, and the difference is invisible.
 enum StrayCharacter: CustomStringConvertible {
     case lineEnd
     case whitespace
     case invisible
 
-    /// Finds what is wrong with a value; nil for a good one.
+    /// Finds a stray character in a value; nil if there is none.
     init?(in text: String, form: SettingKey.Form) {
         switch form {
         case .json: return nil
@@ -26,7 +26,7 @@ enum StrayCharacter: CustomStringConvertible {
         self = .invisible
     }
 
-    /// What has to be done, as the end of a sentence about the value.
+    /// The repair, as the end of a sentence about the value.
     var description: String {
         switch self {
         case .lineEnd: "ends with a line end, which would count as a part of it; remove it."
@@ -38,14 +38,14 @@ enum StrayCharacter: CustomStringConvertible {
         }
     }
 
-    /// Returns the value without white space around it, for whatever else may be wrong with it.
+    /// Returns the value without white space around it, to check the rest of it.
     static func trimmed(_ text: String) -> String {
         let start = text.drop { $0.isWhitespace }
         return String(start.reversed().drop { $0.isWhitespace }.reversed())
     }
 
     private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
-        // Most values are plain, and Unicode's tables need not be loaded for them.
+        // Most values are plain and need no Unicode tables.
         if scalar.isASCII { return scalar.value < 0x20 || scalar.value == 0x7F }
         return switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator: true

@@ -1,4 +1,4 @@
-/// The names that keys were given under, for sentences of those who know only the keys.
+/// The names under which keys were given, for sentences that know only the keys.
 struct Words: Sendable {
     private let words: [(name: String, word: String)]
 
@@ -7,7 +7,7 @@ struct Words: Sendable {
             (given.flags + given.inputs).map { ($0.key.name, $0.word) },
             uniquingKeysWith: { first, _ in first }
         )
-        // No key's name may be taken for the beginning of a longer one's.
+        // Longer names first, so that no key replaces the beginning of another.
         self.words = words.sorted { $0.key.count > $1.key.count }.map { ($0.key, $0.value) }
     }
 

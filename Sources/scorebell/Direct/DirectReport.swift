@@ -16,19 +16,17 @@ struct DirectReport: Sendable {
     ///   - update: What changes.
     /// - Throws: `PortError`, when no repetition helps or the time for them is over.
     func tell(_ run: String, _ line: String?, _ update: RunUpdate) async throws {
-        let perseverance = Perseverance(budget: patience) { error, pause in
+        let budget = RetryBudget(patience) { error, pause in
             let seconds = (pause.milliseconds + 999) / 1_000
             StandardError.print("\(error) The next try is in \(seconds) s.")
         }
         if let line {
             // A line that is there twice does less harm than one that is not there.
-            try await perseverance.keepTrying(repeatsUnknown: true) {
-                try await port.log(line, to: run)
-            }
+            try await budget.keepTrying { try await port.log(line, to: run) }
         }
         guard update != RunUpdate() else { return }
         var tries = 0
-        try await perseverance.keepTrying(repeatsUnknown: true) {
+        try await budget.keepTrying {
             tries += 1
             do {
                 try await port.update(run, with: update)

@@ -1,18 +1,26 @@
 import ArgumentParser
+import Jobs
+import JSON
 import Logging
 import Outbound
 import Platform
 import PortAPI
 import Reminders
 import Slack
+import Synchronization
 import Workers
 
-/// The parts that `scorebell send` needs, put together; no store, no server, no metrics.
+/// The parts that `scorebell send` needs, put together: the service's engine on a store that lives in
+/// memory; no server, no metrics.
 struct DirectWork: Sendable {
     private let settings: SendSettings
     private let progress: ProgressLine
     private let curl: CurlClient
-    private let reminder: DirectReminder
+    private let port: PortClient
+    private let reminder: Reminder
+    private let planner: ReminderPlanner
+    private let ids = IDSource.timeOrdered(clock: .system)
+    private let budget: RetryBudget
     private let stopsOnSignals: Bool
 
     /// How long a process that was told to stop goes on telling the run so.
@@ -33,9 +41,11 @@ struct DirectWork: Sendable {
         progress: ProgressLine,
         stopsOnSignals: Bool = false
     ) throws(ThreadSupply.Shortage) {
+        self.settings = settings
+        self.progress = progress
         self.stopsOnSignals = stopsOnSignals
         let logger = LogOutput.logger(level: settings.logLevel, format: settings.logFormat)
-        let curl = try CurlClient(
+        curl = try CurlClient(
             configuration: settings.outbound.curl,
             logger: logger
         )
@@ -43,25 +53,18 @@ struct DirectWork: Sendable {
         port.entitiesRead = { number in
             progress.show("\(ReminderPlan.count(number, "entity", "entities")) read from Port")
         }
+        self.port = port
+        planner = ReminderPlanner(port: port)
         var limits = PostLimits()
         limits.pause = settings.reminder.slackInterval
-        let words = settings.words
-        reminder = DirectReminder(
-            reminder: Reminder(
-                subject: settings.reminder.subject,
-                whenUnknown: settings.reminder.onUnknown,
-                slack: settings.reminder.slack.channel(limits: limits, transport: curl.transport)
-            ),
-            planner: ReminderPlanner(port: port, links: settings.port.links),
-            port: port,
-            run: settings.runID,
-            id: IDSource.timeOrdered(clock: .system).next(),
-            patience: patience,
-            watch: { Self.tell($0, on: progress, in: words) }
+        reminder = Reminder(
+            subject: settings.reminder.subject,
+            destination: settings.reminder.destination(
+                settings.reminder.slack.channel(limits: limits, transport: curl.transport),
+                links: settings.port.links
+            )
         )
-        self.settings = settings
-        self.progress = progress
-        self.curl = curl
+        budget = Self.budget(patience, settings, port: port, progress: progress)
     }
 
     func close() {
@@ -71,13 +74,24 @@ struct DirectWork: Sendable {
     /// Prints what would be sent, one message a line.
     func show() async throws {
         do {
-            let plan = try await reminder.plan()
+            let plan = try await budget.keepTrying {
+                try await planner.plan(for: reminder.subject, at: reminder.destination)
+            }
+            tell(.planned(plan))
             progress.clear()
             if plan.parts.isEmpty {
-                let ending = RunResult.success(of: plan, uncertain: 0, resends: 0)
-                for line in ending.lines { progress.say(line) }
+                let result = RunResult.success(
+                    of: plan,
+                    uncertain: 0,
+                    resends: 0,
+                    destination: reminder.destination.name
+                )
+                for line in result.lines { progress.say(line) }
             }
-            for payload in try reminder.payloads(of: plan) {
+            let id = ids.next()
+            for (index, part) in plan.parts.enumerated() {
+                let mark = Mark(jobID: id, number: index + 1)
+                let payload = try reminder.destination.payload(part, mark)
                 print(String(decoding: payload, as: UTF8.self))
             }
         } catch {
@@ -87,45 +101,38 @@ struct DirectWork: Sendable {
 
     /// Sends the reminder and tells its run; prints what came of it.
     func send() async throws {
-        let ending = try await sent()
-        for line in ending.lines { print(line) }
+        let result = try await sent()
+        for line in result.lines { print(line) }
     }
 
     /// Sends the reminder, tells its run, and returns how it ended.
     func sent() async throws -> RunResult {
-        let ending: RunResult
+        let result: RunResult
         switch await outcome() {
-        case .success(let success): ending = success
+        case .success(let success): result = success
         case .failure(let failure):
             // The failure is what has to be told; why the run was not told is often the same.
             let reason = settings.words.inWordsOfUser("\(failure)")
-            let ending = RunResult.failure(of: operation, reason: reason)
-            try? await reminder.report(ending, patience: Self.lastPatience)
+            let result = RunResult.failure(of: operation, reason: reason)
+            try? await report(result, within: RetryBudget(Self.lastPatience))
             throw fail("\(failure)")
         }
         do {
-            try await reminder.report(ending)
+            try await report(result, within: budget)
         } catch PortError.runEnded(let run) {
             progress.say("scorebell: \(PortError.runEnded(run))")
         } catch {
             throw fail("The \(operation.noun) is done, but its run in Port was not told: \(error)")
         }
         progress.clear()
-        return ending
+        return result
     }
 
     /// Does the work until it ends, or until somebody stops the process.
     ///
     /// Told to stop, it still tells the run so; told again, it ends at once.
-    private func outcome() async -> Result<RunResult, DirectFailure> {
-        let reminder = reminder
-        let work = Task {
-            do throws(DirectFailure) {
-                return Result<RunResult, DirectFailure>.success(try await reminder.work())
-            } catch {
-                return .failure(error)
-            }
-        }
+    private func outcome() async -> Result<RunResult, SendFailure> {
+        let work = Task { await self.work() }
         guard stopsOnSignals else { return await work.value }
         // Without a thread for them, signals end the process as they do before the work.
         try? ProcessSignals.onStop {
@@ -136,6 +143,63 @@ struct DirectWork: Sendable {
         return await work.value
     }
 
+    /// Does the service's job, but for the end of the run in Port.
+    private func work() async -> Result<RunResult, SendFailure> {
+        let scorecard = ScorecardJob(
+            reminders: ReminderCatalogue(unnamed: reminder),
+            attemptsMax: .max,
+            planner: planner,
+            pageURL: { _ in nil },
+            port: port,
+            announcesOnce: true,
+            watch: tell
+        )
+        let request = ReminderRequest()
+        let job = DirectJob(
+            NewJob(
+                kind: ReminderRequest.jobKind,
+                key: "send",
+                runID: settings.runID ?? "",
+                payload: request.json
+            ),
+            ids: ids
+        )
+        do {
+            do {
+                return .success(
+                    try await job.run(within: budget) { try await scorecard.work(in: $0) }
+                )
+            } catch let error as DeliveryFailure where error.isOfSearch && !Task.isCancelled {
+                // There will be no later try: what is configured is better than no end.
+                return .success(
+                    try await job.run(within: budget) {
+                        try await scorecard.work(in: $0, isFinal: true)
+                    }
+                )
+            }
+        } catch {
+            let steps = (try? await job.steps()) ?? []
+            let (sent, total) = (try? ScorecardJob.delivered(in: steps)) ?? (0, 0)
+            let reason = Self.sentence(of: error, about: operation.noun)
+            return .failure(SendFailure(reason: reason, sent: sent, total: total))
+        }
+    }
+
+    /// Ends the run in Port, if one waits.
+    private func report(_ result: RunResult, within budget: RetryBudget) async throws {
+        guard let run = settings.runID else { return }
+        let report = RunReport(result, link: nil, reminderJobID: nil)
+        let reporter = RunReporter(port: port)
+        let job = NewJob(
+            kind: RunReport.jobKind,
+            key: "report",
+            runID: run,
+            payload: try JSONCoding.encode(report)
+        )
+        try await DirectJob(job, ids: ids)
+            .run(within: budget) { try await reporter.report(in: $0) }
+    }
+
     private var operation: Operation { settings.reminder.subject.operation }
 
     private func fail(_ reason: String) -> ExitCode {
@@ -144,25 +208,80 @@ struct DirectWork: Sendable {
         return .failure
     }
 
-    private static func tell(
-        _ event: DirectReminder.Progress,
-        on progress: ProgressLine,
-        in words: Words
-    ) {
+    private func tell(_ event: ScorecardJob.Progress) {
         switch event {
         case .planned(let plan):
             let sum = ReminderPlan.count(plan.parts.count, "message", "messages")
-            let finding =
-                plan.operation == .scorecardReport
-                ? "\(plan.examined) looked at" : "\(plan.reminded) of \(plan.examined) miss rules"
-            progress.show("\(finding): \(sum) to send")
-        case .sent(let number, let total): progress.show("Message \(number) of \(total) sent")
-        case .waits(let reason, let pause):
-            let seconds = (pause.milliseconds + 999) / 1_000
-            progress.say("\(words.inWordsOfUser(reason)) The next try is in \(seconds) s.")
+            progress.show("\(plan.found): \(sum) to send")
+        case .delivered(let number, let total): progress.show("Message \(number) of \(total) sent")
         case .noted(let line): progress.say(line)
         case .layoutRefused(let refusal):
             for detail in refusal.details { progress.say("\(refusal.code): \(detail)") }
+        }
+    }
+}
+
+/// What is said while the work waits.
+extension DirectWork {
+    private static func budget(
+        _ patience: Duration,
+        _ settings: SendSettings,
+        port: PortClient,
+        progress: ProgressLine
+    ) -> RetryBudget {
+        let noun = settings.reminder.subject.operation.noun
+        let isLimitTold = Mutex(false)
+        return RetryBudget(patience) { error, pause in
+            let failure = error as? DeliveryFailure
+            if case .searchLimited? = failure?.kind {
+                // Once, for it may take as often as there are pages.
+                let isTold = isLimitTold.withLock { isTold in
+                    defer { isTold = true }
+                    return isTold
+                }
+                if isTold { return }
+            }
+            let reason = sentence(of: error, about: noun)
+            let seconds = (pause.milliseconds + 999) / 1_000
+            progress.say("\(settings.words.inWordsOfUser(reason)) The next try is in \(seconds) s.")
+            // As a worker does: that Port was away is nothing that Port needs to be told.
+            guard let failure, let run = settings.runID else { return }
+            try? await port.log(failure.retryLine(reason), to: run)
+        }
+    }
+
+    /// What went wrong, in the words of the service where it did.
+    private static func sentence(of error: any Error, about noun: String) -> String {
+        switch error {
+        case is CancellationError: "The work was stopped."
+        case let error as DeliveryFailure: error.description(of: noun)
+        default: "\(error)"
+        }
+    }
+}
+
+/// Why a reminder was not sent, or not wholly.
+private struct SendFailure: Error, CustomStringConvertible {
+    /// A sentence of the service where it failed.
+    var reason: String
+    /// How many messages had been sent before.
+    var sent: Int
+    var total: Int
+
+    var description: String {
+        guard sent > 0 else { return reason }
+        let part = "\(sent) of \(ReminderPlan.count(total, "message", "messages"))"
+        return "\(reason) Before that, \(part) had been sent."
+    }
+}
+
+extension ReminderPlan {
+    /// What was found, in a few words.
+    fileprivate var found: String {
+        switch operation {
+        case .scorecardReport: "\(examined) looked at"
+        case .scorecardReminder, .ticketHandler, .issueHandler:
+            "\(reminded) of \(examined) miss rules"
         }
     }
 }

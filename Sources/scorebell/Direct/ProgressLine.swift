@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Synchronization
 
 /// Says on standard error how work goes: one line that changes on a terminal, else a line each.

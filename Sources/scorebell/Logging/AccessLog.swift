@@ -1,3 +1,4 @@
+import HTTPMessage
 import HTTPServer
 import HTTPTypes
 import Intake
@@ -5,12 +6,13 @@ import JSON
 import Logging
 import Platform
 
-/// One line for each request: never its query, which may hold a token, nor headers or bodies.
+/// The access log: one line for each request, never with its query, which may hold a token, its
+/// headers or its body.
 struct AccessLog: Sendable {
     let ids: IDSource
     let logger: Logger
 
-    /// Tells of a request that was answered.
+    /// Logs an answered request.
     func write(
         _ request: Request,
         _ route: RequestRoute,
@@ -34,7 +36,7 @@ struct AccessLog: Sendable {
         logger.info("A request was answered.", metadata: facts)
     }
 
-    /// Tells of what was answered before it was a request.
+    /// Logs bytes that were refused before they were a request.
     func write(_ refusal: RefusedRequest, if isOn: Bool) {
         guard isOn else { return }
         logger.info(
@@ -49,7 +51,7 @@ struct AccessLog: Sendable {
         )
     }
 
-    /// A longer path tells nothing more, and somebody else chooses its length.
+    /// The longest logged path; the client chooses its length.
     private static let pathBytesMax = 200
 
     private static func shortened(_ target: String) -> Substring {

@@ -5,20 +5,20 @@ import Logging
 import Platform
 import Synchronization
 
-/// Makes log lines for standard error: JSON for machines, or text for a terminal.
+/// Formats log lines for standard error: JSON for machines, or text for a terminal.
 ///
-/// One line for each event, whatever is in it, with the facts of the job that is worked on.
+/// Each event is one line, whatever its texts contain, with the facts of the current job.
 struct LogOutput: LogHandler {
     var metadata: Logger.Metadata = [:]
     let format: Settings.LogFormat
     let clock: WallClock
-    /// The level of all loggers that have none of their own.
+    /// The level of all loggers without one of their own.
     private let level: LogLevelSwitch
     private var ownLevel: Logger.Level?
-    /// Where lines go.
+    /// Writes one line.
     private var write: @Sendable (String) -> Void = StandardError.print
 
-    /// Makes this the output of every logger of the process, and returns the first one.
+    /// Makes this the output of all loggers of the process, and returns the first logger.
     ///
     /// - Parameters:
     ///   - level: The least severe line that is written; it can be changed at any time.
@@ -30,7 +30,7 @@ struct LogOutput: LogHandler {
         return Logger(label: "scorebell")
     }
 
-    /// Makes a writer with a thread of its own the output of every logger of the process.
+    /// Makes a writer with its own thread the output of all loggers of the process.
     ///
     /// - Parameters: As for the other.
     /// - Returns: The logger of the service, and the writer.
@@ -53,13 +53,13 @@ struct LogOutput: LogHandler {
         return (Logger(label: "scorebell"), writer)
     }
 
-    /// Returns a logger for a process that works once, beside whatever the others log with.
+    /// Returns a logger for a command that works once, without changing the process's output.
     static func logger(level: Logger.Level, format: Settings.LogFormat?) -> Logger {
         let output = LogOutput(format: format, clock: .system, level: LogLevelSwitch(level))
         return Logger(label: "scorebell", factory: { _ in output })
     }
 
-    /// Makes an output; without a format it is text on a terminal and JSON elsewhere.
+    /// Makes an output; the default format is text on a terminal and JSON elsewhere.
     init(format: Settings.LogFormat?, clock: WallClock, level: LogLevelSwitch) {
         self.format = format ?? (isatty(STDERR_FILENO) == 1 ? .text : .json)
         self.clock = clock
@@ -123,7 +123,7 @@ struct LogOutput: LogHandler {
     }
 }
 
-/// The least severe level that is written, for all loggers at once.
+/// The level of all loggers, which can be changed at once.
 final class LogLevelSwitch: Sendable {
     private let place: Atomic<Int>
 
@@ -142,7 +142,7 @@ final class LogLevelSwitch: Sendable {
 }
 
 extension LogFacts {
-    /// The facts under the names that log lines give them.
+    /// The facts as metadata.
     fileprivate var metadata: Logger.Metadata {
         var metadata: Logger.Metadata = [
             LogKeys.jobID: "\(jobID)", LogKeys.runID: "\(runID)", LogKeys.attempt: "\(attempt)",

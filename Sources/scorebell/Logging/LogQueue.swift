@@ -1,24 +1,26 @@
-/// Log lines that wait to be written, at most so many bytes; beyond that lines are dropped.
+/// A bounded queue of log lines; lines beyond the limit are dropped.
 ///
-/// Lines keep their order, and a line that tells how many were dropped stands where they are missing.
+/// Lines keep their order, and a line with the number of dropped ones stands where they are
+/// missing.
 package struct LogQueue {
     /// Lines that are written together.
     package struct Chunk: Sendable {
         package fileprivate(set) var bytes: [UInt8]
-        /// What the first line and the last line say was dropped; 0 where there is no such line.
+        /// The numbers of dropped lines that the first and the last line report; 0 without such a
+        /// line.
         fileprivate var toldFirst = 0
         fileprivate var toldLast = 0
     }
 
     private let bytesMax: Int
-    /// Returns the line that tells how many were dropped.
+    /// Returns the line that reports a number of dropped lines.
     private let notice: @Sendable (Int) -> String
     private var waiting = Chunk(bytes: [])
-    /// Lines that were dropped, and of which no line tells yet.
+    /// Dropped lines that no line has reported yet.
     private var untold = 0
-    /// Whether what was written last is the beginning of a line whose end was lost.
+    /// Whether the last write ended within a line.
     private var isInsideLine = false
-    /// Lines that were dropped since the start.
+    /// Lines dropped since the start.
     package private(set) var dropped = 0
 
     package init(bytesMax: Int, notice: @escaping @Sendable (Int) -> String) {
@@ -26,13 +28,13 @@ package struct LogQueue {
         self.notice = notice
     }
 
-    /// Takes a line, or drops it when there is no room.
+    /// Adds a line, or drops it if there is no room.
     package mutating func append(_ line: String) {
         if untold > 0, waiting.bytes.isEmpty {
             waiting.toldFirst = untold
             tellDropped()
         }
-        // A short line behind a long one that was dropped would come before the line that tells it.
+        // A short line must not overtake the report of a dropped long one.
         guard untold == 0, waiting.bytes.count + line.utf8.count < bytesMax else {
             untold += 1
             dropped += 1
@@ -41,7 +43,7 @@ package struct LogQueue {
         add(line)
     }
 
-    /// Returns everything that waits; nil when nothing does.
+    /// Returns all waiting lines; nil if there are none.
     package mutating func take() -> Chunk? {
         if untold > 0 {
             waiting.toldLast = untold
@@ -56,7 +58,7 @@ package struct LogQueue {
         return waiting
     }
 
-    /// Counts the lines of a chunk that could not be written as dropped.
+    /// Counts the lines of a chunk behind the first `count` bytes as dropped.
     ///
     /// - Parameters:
     ///   - chunk: What was taken.

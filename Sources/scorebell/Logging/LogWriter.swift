@@ -1,15 +1,17 @@
 import Dispatch
 import Glibc
+import Platform
 import Synchronization
 
-/// Writes log lines on a thread of its own, so that nobody who logs waits for who reads the log.
+/// Writes log lines on a thread of its own, so that logging never waits for the log's reader.
 ///
-/// A pipe that nobody reads takes 64 KB and then holds whoever writes, which must be no event loop.
+/// A pipe that nobody reads takes 64 KB and then blocks its writer, which must not be an event
+/// loop.
 package final class LogWriter: Sendable {
     private struct State {
         var queue: LogQueue
         var isIdle = true
-        /// Told once everything is written.
+        /// Signalled once everything is written.
         var flushes: [DispatchSemaphore] = []
     }
 
@@ -17,10 +19,10 @@ package final class LogWriter: Sendable {
     private let state: Mutex<State>
     private let wake = DispatchSemaphore(value: 0)
 
-    /// What may wait to be written: some thousand lines.
+    /// The most bytes that may wait: some thousand lines.
     package static let bytesMax = 1 << 20
 
-    /// Starts the thread, which goes on as long as the process.
+    /// Starts the thread, which lives as long as the process.
     ///
     /// - Parameters:
     ///   - descriptor: Where the lines go.
@@ -33,14 +35,14 @@ package final class LogWriter: Sendable {
     ) {
         self.descriptor = descriptor
         state = Mutex(State(queue: LogQueue(bytesMax: bytesMax, notice: notice)))
-        // A queue whose only work never ends is a thread.
+        // A dispatch queue whose only work never ends is a thread.
         DispatchQueue(label: "scorebell.log").async { [self] in work() }
     }
 
-    /// Lines that were dropped since the start.
+    /// Lines dropped since the start.
     package var droppedCount: Int { state.withLock { $0.queue.dropped } }
 
-    /// Takes a line and never waits.
+    /// Adds a line without waiting.
     package func write(_ line: String) {
         let mustWake = state.withLock { state in
             state.queue.append(line)
@@ -50,7 +52,7 @@ package final class LogWriter: Sendable {
         if mustWake { wake.signal() }
     }
 
-    /// Waits until everything is written, or for that long: nobody may be reading.
+    /// Waits until everything is written, at most that long: the log may have no reader.
     package func flush(atMost time: Duration) {
         let flushed = DispatchSemaphore(value: 0)
         let mustWait = state.withLock { state in
@@ -67,7 +69,7 @@ package final class LogWriter: Sendable {
             while let chunk = next() {
                 let count = StandardError.write(chunk.bytes, to: descriptor)
                 guard count < chunk.bytes.count else { continue }
-                // Nobody can read it; the next line is another try.
+                // The log has no reader; the next line is another attempt.
                 state.withLock { state in
                     state.queue.failed(chunk, after: count)
                     Self.rest(&state)

@@ -1,18 +1,19 @@
-package import HTTPServer
+package import HTTPMessage
 import HTTPTypes
 package import Logging
 import Platform
 import Synchronization
 
-/// Tells the log that requests cannot be served or are not believed, though not for each of them.
+/// Logs that requests are not served, or their signatures not accepted: at most one line per cause
+/// in a while.
 ///
-/// A full disk or queue is met by every webhook, and so is a secret that differs from Port's: nobody
-/// but whoever sends the webhooks would hear of it.
+/// Every webhook meets a full disk or queue, or a secret that differs from Port's, and without this
+/// line only its sender would know.
 package final class OverloadLog: Sendable {
     private enum Cause {
         case unserved, unsigned
 
-        /// How long others of the same cause are not told.
+        /// How long further answers of the same cause are not logged.
         var pause: Duration {
             switch self {
             case .unserved: .seconds(10)
@@ -38,7 +39,7 @@ package final class OverloadLog: Sendable {
     private let watch: Stopwatch
     private let toldAt = Mutex<[Cause: Duration]>([:])
 
-    /// Makes one that has told nothing yet.
+    /// Makes a log that has logged nothing yet.
     ///
     /// - Parameters:
     ///   - logger: Gets the warnings.
@@ -48,8 +49,7 @@ package final class OverloadLog: Sendable {
         watch = Stopwatch(clock)
     }
 
-    /// Notes an answer; only those count that ask the caller to come again, or do not believe a
-    /// webhook.
+    /// Logs an answer if it asks the client to come again, or refuses a webhook's signature.
     package func note(_ route: RequestRoute, _ response: Response, to address: String) {
         guard let cause = Self.cause(of: response, on: route), isDue(cause) else { return }
         logger.warning(
@@ -58,7 +58,7 @@ package final class OverloadLog: Sendable {
                 LogKeys.route: "\(route.rawValue)",
                 LogKeys.status: "\(response.status.code)",
                 LogKeys.address: "\(address)",
-                // An error's code and sentence, which are our own.
+                // The error's code and message, which are our own texts.
                 LogKeys.cause: "\(String(decoding: response.body.prefix(300), as: UTF8.self))",
             ]
         )
@@ -67,7 +67,7 @@ package final class OverloadLog: Sendable {
     private static func cause(of response: Response, on route: RequestRoute) -> Cause? {
         switch response.status {
         case .serviceUnavailable: route == .readyz ? nil : .unserved
-        // With the other routes it is somebody's token.
+        // On other routes a 401 concerns a token of the client.
         case .unauthorized: route == .webhook || route == .namedWebhook ? .unsigned : nil
         default: nil
         }

@@ -1,9 +1,9 @@
 import Exposition
 
-/// Every metric that there is, in the order of the answer to a scrape.
+/// The declarations of all metrics, in the order of a scrape.
 ///
-/// Labels come from closed sets: routes, statuses, states, kinds, steps, services and outcomes, never
-/// a path or anything that somebody sent.
+/// Label values come from closed sets (routes, statuses, states, kinds, steps, services and
+/// outcomes), never from a path or other text from outside.
 enum MetricCatalogue {
     private static let fast = [
         0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30,

@@ -3,7 +3,7 @@ import Jobs
 import Platform
 import Synchronization
 
-/// What the store knows of the queue; asked when somebody scrapes, but not more often than it may.
+/// The metrics of the queue, which the store is asked for at a scrape, but not too often.
 final class QueueFigures: Sendable {
     private let store: any JobStore
     private let clock: any Clock<Duration>
@@ -15,11 +15,11 @@ final class QueueFigures: Sendable {
     private let oldestAge: LevelCell?
     private let isUp: LevelCell?
     private let stopwatch: Stopwatch
-    /// When it may be asked again, on the stopwatch; `.max` while it is being asked.
+    /// The time of the next question on the stopwatch; `.max` while one is running.
     private let dueAt = Atomic<Int64>(0)
     private let answered = WakeSignal()
 
-    /// A scrape waits no longer for the store than that; a later one tells what it said.
+    /// The longest that a scrape waits for the store; a later one shows its answer.
     private static let patience = Duration.seconds(1)
     private static let pause = Duration.seconds(1)
 
@@ -46,7 +46,7 @@ final class QueueFigures: Sendable {
         isUp = registry.level("scorebell_store_up")
     }
 
-    /// Asks the store, unless that was done just now, and waits a little for what it says.
+    /// Asks the store, unless it was asked just now, and waits a little for the answer.
     func refresh() async {
         depthLimit?.value = Double(depthMax())
         let due = dueAt.exchange(.max, ordering: .relaxed)
@@ -54,7 +54,7 @@ final class QueueFigures: Sendable {
         guard due <= stopwatch.elapsed.milliseconds else {
             return dueAt.store(due, ordering: .relaxed)
         }
-        // A task of its own: a scrape does not wait for a store that hangs.
+        // A separate task, so that a scrape does not wait for a store that hangs.
         Task {
             do throws(JobStoreError) {
                 tell(try await store.summary())

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Metrics
 
-/// What is counted of requests; the handles are found by index, for this is done for each webhook.
+/// The metrics of requests; handles are found by index, because this runs for each webhook.
 struct RequestMetrics: Sendable {
     private let counters: [Counter?]
     private let durations: [Timer]
@@ -35,7 +35,7 @@ struct RequestMetrics: Sendable {
         if let counter = counters[Self.place(route, code)] {
             counter.increment()
         } else {
-            // Rare, and no more than the statuses that the program knows.
+            // Rare, and bounded by the statuses that the program uses.
             Self.counter(route, code, factory).increment()
         }
         durations[route.index].record(duration: took)

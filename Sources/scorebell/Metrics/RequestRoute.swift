@@ -1,10 +1,10 @@
-/// The kinds of request that metrics and the access log tell apart.
+/// The routes that metrics and the access log distinguish.
 package enum RequestRoute: String, Sendable, CaseIterable {
     case webhook
     case namedWebhook = "named_webhook"
     case gitlab, api, page, healthz, readyz, metrics, other
 
-    /// Finds the route of a request target; the busiest first.
+    /// Finds the route of a request target; the busiest are tested first.
     init(of target: String) {
         if target == "/webhook" {
             self = .webhook
@@ -28,10 +28,11 @@ package enum RequestRoute: String, Sendable, CaseIterable {
         }
     }
 
-    /// Below them are pages, and what pages are made of.
+    /// The folders of the run page and its resources.
     private static let pageFolders = ["/runs/", "/events/", "/assets/"]
 
-    /// The statuses that are told from the start, as 0, so that their first time is not missed.
+    /// The statuses that are exposed as 0 from the start, so that their first occurrence is an
+    /// increase.
     var statuses: [Int] {
         switch self {
         case .webhook: [202, 400, 401, 422, 503]
@@ -45,7 +46,7 @@ package enum RequestRoute: String, Sendable, CaseIterable {
 }
 
 extension RequestRoute {
-    /// Its place in `allCases`.
+    /// The index in `allCases`.
     var index: Int {
         switch self {
         case .webhook: 0

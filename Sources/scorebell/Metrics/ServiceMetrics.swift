@@ -1,11 +1,11 @@
 import Exposition
-import HTTPServer
+import HTTPMessage
 import HTTPTypes
 import Jobs
 import Metrics
 import Platform
 
-/// The metrics of the whole service, and the page on which they are read.
+/// The metrics of the whole service, and the answer to a scrape.
 struct ServiceMetrics: Sendable {
     let registry: MetricsRegistry
     let requests: RequestMetrics
@@ -14,10 +14,10 @@ struct ServiceMetrics: Sendable {
     private let droppedLineCount: @Sendable () -> Int
     private let commitDuration: Timer
     private let commitWrites: Recorder
-    /// Messages that went out as text alone.
+    /// Counts messages that were sent as text alone.
     let plainMessages: Counter
 
-    /// Makes the metrics; log lines that were dropped are counted by those who write them.
+    /// Makes the metrics; the log's writer counts dropped lines.
     init(startedAt: Timestamp, droppedLineCount: @escaping @Sendable () -> Int) {
         registry = MetricsRegistry(MetricCatalogue.all)
         requests = RequestMetrics(factory: registry)
@@ -29,7 +29,7 @@ struct ServiceMetrics: Sendable {
         commitWrites = Recorder(label: "scorebell_store_commit_writes", factory: registry)
     }
 
-    /// Counts the commits of a store.
+    /// Records the commits of a store.
     var commits: CommitObserver {
         CommitObserver { [commitDuration, commitWrites] writes, duration in
             commitDuration.record(duration: duration)

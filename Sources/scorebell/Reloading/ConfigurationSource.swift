@@ -1,12 +1,12 @@
 import FoundationEssentials
 
-/// Where the configuration of this process comes from, so that it can be read again.
+/// The sources of this process's configuration, to be read again on a reload.
 ///
-/// It holds the environment, and with it secrets, so it shows nothing of itself.
+/// It holds the environment, and so secrets: it prints nothing of itself.
 struct ConfigurationSource: Sendable, CustomReflectable {
-    /// The file that was named; nil for the usual one, if it is there.
+    /// The given file; nil for the default, if it exists.
     let config: String?
-    /// `key=value` texts from the command line.
+    /// The `key=value` texts of the command line.
     let assignments: [String]
     let environment: [String: String]
 
@@ -19,7 +19,7 @@ struct ConfigurationSource: Sendable, CustomReflectable {
         try Settings(from: reader(of: environment))
     }
 
-    /// Reads the sources with another environment, and with what was set under other names.
+    /// Makes a reader with another environment, and with settings given under other names.
     func reader(
         of environment: [String: String],
         given: GivenSettings = GivenSettings()
@@ -33,7 +33,7 @@ struct ConfigurationSource: Sendable, CustomReflectable {
         )
     }
 
-    /// Every file whose contents are a part of the configuration, whether or not it is there.
+    /// All files whose contents are part of the configuration, even if they do not exist.
     var files: [String] {
         let secrets = environment.filter { $0.key.hasSuffix("_FILE") && !$0.value.isEmpty }
         return [named ?? SettingsFile.defaultPath] + secrets.values.sorted()

@@ -4,57 +4,59 @@ import Metrics
 import OpenSSL
 import Platform
 import ServiceLifecycle
+import Synchronization
 
-/// How a running service reads its configuration again.
+/// What a service needs to read its configuration again.
 struct Reloading: Sendable {
     let source: ConfigurationSource
-    /// What the source's files were before they were read: a change while the process starts counts.
+    /// The stamps of the sources' files before they were read: a change during the start counts.
     let stamps: FileStamps
     let level: LogLevelSwitch
     var clock: any Clock<Duration> = ContinuousClock()
-    /// How often files are looked at.
+    /// The interval at which files are checked.
     var interval: Duration = .seconds(2)
 }
 
-/// Reads the configuration again when somebody says so (SIGHUP) or one of its files has changed.
+/// Reads the configuration again on SIGHUP, or when one of its files has changed.
 ///
-/// A new configuration is put in force as a whole, or, if anything is wrong with it, not at all.
-struct Reload: Service, CustomStringConvertible {
+/// A new configuration comes into force as a whole or, if anything is wrong with it, not at all.
+final class Reload: Service, CustomStringConvertible {
     private enum Cause: String { case signal, file }
 
     private let reloading: Reloading
     private let metrics: ReloadMetrics
-    private let live: LiveArrangement
-    /// What this process was started with.
+    private let runtime: CurrentRuntime
+    /// The settings at the start.
     private let start: Settings
-    private let arrange: @Sendable (Settings) throws(ThreadSupply.Shortage) -> Arrangement
+    /// What every runtime stands on.
+    private let parts: LastingParts
     private let server: Server
     private let logger: Logger
-    /// The files of the configuration that was refused last, if none was put in force since.
-    private let refused = Later<FileStamps>()
+    /// The files of the configuration that was refused last, unless one came into force since.
+    private let refused = Mutex(FileStamps?.none)
 
     init(
         _ reloading: Reloading,
         _ metrics: ServiceMetrics,
-        of live: LiveArrangement,
-        by arrange: @escaping @Sendable (Settings) throws(ThreadSupply.Shortage) -> Arrangement,
+        of runtime: CurrentRuntime,
+        on parts: LastingParts,
         server: Server,
         logger: Logger
     ) {
         self.server = server
         self.reloading = reloading
         self.metrics = ReloadMetrics(factory: metrics.registry)
-        self.live = live
-        start = live.now.settings
-        self.arrange = arrange
+        self.runtime = runtime
+        start = runtime.now.settings
+        self.parts = parts
         self.logger = logger
     }
 
-    /// The service's group logs its services as they describe themselves.
+    /// The service's name in the service group's log.
     var description: String { "Reload" }
 
     func run() async throws {
-        // One cause that waits is enough: whatever it was, everything is read.
+        // One waiting cause is enough: everything is read in any case.
         let (causes, cause) = AsyncStream.makeStream(
             of: Cause.self,
             bufferingPolicy: .bufferingNewest(1)
@@ -62,19 +64,19 @@ struct Reload: Service, CustomStringConvertible {
         try ProcessSignals.onReload { cause.yield(.signal) }
         logger.debug("The configuration is read again when it changes, and on SIGHUP.")
         await withTaskGroup { group in
-            group.addTask {
+            group.addTask { [self] in
                 for await cause in causes.cancelOnGracefulShutdown() {
                     await reload(because: cause)
                 }
             }
-            group.addTask { await watchFiles { cause.yield(.file) } }
-            // The first ends with the service, and the other with it.
+            group.addTask { [self] in await watchFiles { cause.yield(.file) } }
+            // The first task ends with the service; then the other is cancelled.
             await group.next()
             group.cancelAll()
         }
     }
 
-    /// Tells when a file has changed, once it has stopped changing.
+    /// Reports a changed file once it has stopped changing.
     private func watchFiles(_ changed: () -> Void) async {
         let certificate = start.http.tls?.paths ?? []
         var known = reloading.stamps
@@ -87,7 +89,7 @@ struct Reload: Service, CustomStringConvertible {
                 return
             }
             // A reload may have read a file that was not named before, or missed one.
-            let named = [live.now.settings.files, refused.value].compactMap(\.self)
+            let named = [runtime.now.settings.files] + (refused.withLock { $0 }.map { [$0] } ?? [])
             for stamps in named { known.add(stamps) }
             let now = FileStamps(reloading.source.files + certificate + named.flatMap(\.paths))
             if !now.areUnchanged(since: known), now == last {
@@ -98,7 +100,8 @@ struct Reload: Service, CustomStringConvertible {
         }
     }
 
-    /// Connections that are there keep theirs; false when the files have become wrong meanwhile.
+    /// Replaces the certificate for new connections; returns false if its files have become
+    /// invalid.
     private func reloadCertificate() -> Bool {
         guard start.http.tls != nil else { return true }
         do throws(TLSError) {
@@ -119,7 +122,7 @@ struct Reload: Service, CustomStringConvertible {
         do throws(SettingsError) {
             settings = try reloading.source.settings()
         } catch {
-            refused.value = error.files
+            refused.withLock { $0 = error.files }
             for problem in error.problems {
                 logger.error(
                     "The configuration was not replaced: something is wrong with the new one.",
@@ -131,7 +134,7 @@ struct Reload: Service, CustomStringConvertible {
         guard reloadCertificate() else { return metrics.record(isSuccessful: false) }
         let needed = settings.keysNeedingRestart(since: start)
         do throws(ThreadSupply.Shortage) {
-            live.replace(with: try arrange(settings))
+            runtime.replace(with: try Runtime(settings, on: parts))
         } catch {
             logger.error(
                 "The configuration was not replaced.",
@@ -139,7 +142,7 @@ struct Reload: Service, CustomStringConvertible {
             )
             return metrics.record(isSuccessful: false)
         }
-        refused.value = nil
+        refused.withLock { $0 = nil }
         reloading.level.level = settings.logLevel
         metrics.record(isSuccessful: true)
         let names = settings.namedReminders.keys.sorted().joined(separator: " ")
@@ -157,7 +160,7 @@ struct Reload: Service, CustomStringConvertible {
     }
 }
 
-/// What is counted of reloads.
+/// The metrics of reloads.
 private struct ReloadMetrics: Sendable {
     private let replaced: Counter
     private let refused: Counter

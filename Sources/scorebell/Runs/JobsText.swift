@@ -3,11 +3,11 @@ import Jobs
 import JSON
 import Platform
 
-/// Jobs as people read them in a terminal, or as text in a file.
+/// Formats jobs as text for a terminal or a file.
 struct JobsText: Sendable {
     var terminal = Terminal.none
 
-    /// A table with one line for each job below its heading.
+    /// Returns a table with one line for each job.
     func table(of jobs: [Job], now: Timestamp) -> [String] {
         let rows = jobs.map { job in
             [
@@ -19,7 +19,7 @@ struct JobsText: Sendable {
         return aligned([["JOB", "STATE", "KIND", "RUN", "ATTEMPTS", "AGE", "WHY"]] + rows)
     }
 
-    /// Everything there is to tell of one job.
+    /// Returns all facts of one job.
     func lines(of story: JobDetails) -> [String] {
         let job = story.job
         var facts = [
@@ -61,7 +61,7 @@ struct JobsText: Sendable {
         return lines
     }
 
-    /// `12 s`, `5 min`, `3 h`, `8 d`.
+    /// Formats an age: `12 s`, `5 min`, `3 h`, `8 d`.
     static func age(_ duration: Duration) -> String {
         let seconds = max(0, duration.milliseconds / 1_000)
         return switch seconds {
@@ -76,7 +76,7 @@ struct JobsText: Sendable {
         job.snoozes > 0 ? ", and put off \(job.snoozes) times" : ""
     }
 
-    /// Lines whose columns stand below each other; the last is cut where the terminal ends.
+    /// Aligns rows in columns; the last column is cut at the terminal's width.
     private func aligned(_ rows: [[String]]) -> [String] {
         let rows = rows.map { $0.map(\.onOneLine) }
         let columns = rows.map(\.count).max() ?? 0
@@ -98,7 +98,7 @@ struct JobsText: Sendable {
         }
     }
 
-    /// A narrower rest of a line would tell nothing: the terminal breaks it then.
+    /// The narrowest last column; below it the terminal wraps the line.
     private static let restMin = 10
 
     private func cut(_ text: String, after used: Int) -> String {

@@ -2,7 +2,7 @@ import ArgumentParser
 import FoundationEssentials
 import Platform
 
-/// A time that somebody names on the command line: `90m`, `2h`, `3d`, or a date in ISO 8601.
+/// A time on the command line: `90m`, `2h`, `3d` ago, or a date in ISO 8601.
 struct Moment: Sendable, ExpressibleByArgument {
     private enum Form: Sendable {
         case ago(Duration)
@@ -26,7 +26,7 @@ struct Moment: Sendable, ExpressibleByArgument {
         form = .at(Timestamp(millisecondsSince1970: Int64(date.timeIntervalSince1970 * 1_000)))
     }
 
-    /// The time that it is, counted from now where it was said so.
+    /// Returns the time; durations count back from now.
     func timestamp(now: Timestamp) -> Timestamp {
         switch form {
         case .ago(let duration): now + (.zero - duration)

@@ -1,28 +1,30 @@
 import ArgumentParser
 import Jobs
+import Platform
 import Reminders
 import Workers
 
-/// The queue's database as the `runs` commands use it: opened for one command, never created.
+/// The queue's database for the `runs` commands: opened for one command, never created.
 struct RunsDatabase: Sendable {
-    /// What became of one job.
+    /// The result for one job.
     enum Answer: Sendable {
         case done(String)
         case refused(String)
     }
 
-    /// For links to a run's page; nil when the service has no public address.
+    /// The base of links to run pages; nil without a public URL.
     let publicURL: String?
-    /// What the reminder of a name does, as configured.
+    /// Returns the configured operation of a reminder.
     let operation: @Sendable (_ reminder: String?) -> Operation
     private let location: DatabaseLocation
 
-    /// Reads where the database is; tells what is wrong with that and exits with 78.
+    /// Reads the database's location; on errors prints them and exits with 78.
     init(_ options: ConfigurationOptions) throws {
         (location, publicURL, operation) = try options.database()
     }
 
-    /// Opens the store, does the work, and closes it; tells what fails and exits with 69.
+    /// Opens the store, runs the work, and closes the store; on errors prints them and exits with
+    /// 69.
     func use<Value: Sendable>(
         _ work: (any JobStore) async throws(JobStoreError) -> Value
     ) async throws -> Value {
@@ -32,7 +34,7 @@ struct RunsDatabase: Sendable {
             do throws(JobStoreError) {
                 value = try await work(database.store)
             } catch {
-                // The work's error is the one to tell.
+                // The work's error is the one to report.
                 try? await database.close()
                 throw error
             }
@@ -44,7 +46,7 @@ struct RunsDatabase: Sendable {
         }
     }
 
-    /// Does something with each of the jobs and tells what became of it.
+    /// Runs an action on each job, and prints the results.
     ///
     /// - Returns: True if none of them was refused or missing.
     func each(
@@ -79,9 +81,9 @@ struct RunsDatabase: Sendable {
 }
 
 extension JobStore {
-    /// The job of that id, or the reminder of the Port run of that id.
+    /// Finds a job by its id, or the reminder of a Port run by the run's.
     func find(_ name: String) async throws(JobStoreError) -> Job? {
-        // Jobs that no run waits for have an empty one, and none of them is meant.
+        // Jobs without a run have an empty run id, which must not match.
         guard !name.isEmpty else { return nil }
         if let job = try await job(id: name) { return job }
         let filter = JobFilter(kind: ReminderRequest.jobKind, runID: name)

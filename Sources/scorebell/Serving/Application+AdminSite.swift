@@ -9,34 +9,27 @@ import Reminders
 import Slack
 import Workers
 
-/// The run page and the API.
-extension Application {
-    /// Returns nil without an admin token: then their paths are not there.
-    static func adminSite(
-        _ settings: Settings,
-        store: any JobStore,
-        transport: HTTPTransport,
-        signal: WakeSignal,
-        areWorkersRunning: @escaping @Sendable () -> Bool,
-        drawing: any TaskExecutor,
-        logger: Logger
-    ) -> AdminSite? {
+extension AdminSite {
+    /// Makes the run page and the API; nil without an admin token: then their paths are not there.
+    init?(_ settings: Settings, _ parts: LastingParts) {
         guard let token = settings.adminToken else { return nil }
-        let slots = settings.workerConcurrency
-        let planner = ReminderPlanner(
-            port: settings.port.client(transport: transport, logger: logger),
-            links: settings.port.links
+        let (slots, status) = (settings.workerConcurrency, parts.runnerStatus)
+        let transport = parts.outbound.transport
+        let port = settings.port.client(
+            transport: transport,
+            logger: parts.logger
         )
-        return AdminSite(
+        let planner = ReminderPlanner(port: port)
+        self.init(
             token: token,
-            store: store,
+            store: parts.store,
             parts: AdminParts(
                 version: Version.current,
                 publicURL: settings.adminPublicURL,
                 reminders: settings.reminderCards,
-                workers: { WorkerGlance(isRunning: areWorkersRunning(), slots: slots) },
-                plan: plan,
-                report: report,
+                workers: { WorkerGlance(isRunning: status.isRunning, slots: slots) },
+                plan: Self.plan,
+                report: Self.report,
                 cancelReport: { job in
                     ScorecardJob.report(
                         cancelOf: job,
@@ -47,10 +40,12 @@ extension Application {
                         pageURL: settings.pageURL
                     )
                 },
-                preview: { await preview($0, settings: settings, planner: planner) },
-                enqueued: signal.ring
+                preview: {
+                    await Self.preview($0, settings, planner: planner, transport: transport)
+                },
+                enqueued: parts.wake.ring
             ),
-            executor: drawing
+            executor: parts.drawing
         )
     }
 
@@ -62,29 +57,28 @@ extension Application {
         return PlannedMessages(plan)
     }
 
-    private static func report(_ job: Job) -> PortReport? {
-        guard job.kind == RunReport.jobKind,
-            let report = try? JSONCoding.decode(RunReport.self, from: job.payload)
-        else { return nil }
-        return PortReport(
-            lines: report.lines,
-            status: report.status.rawValue,
-            statusLabel: report.statusLabel,
-            summary: report.summary
-        )
+    private static func report(_ job: Job) -> RunResult? {
+        guard job.kind == RunReport.jobKind else { return nil }
+        return try? JSONCoding.decode(RunReport.self, from: job.payload).result
     }
 
     private static func preview(
         _ order: ReminderRequest,
-        settings: Settings,
-        planner: ReminderPlanner
+        _ settings: Settings,
+        planner: ReminderPlanner,
+        transport: HTTPTransport
     ) async -> PreviewAnswer {
         guard let reminder = settings.reminder(named: order.reminder) else {
             return .unknownReminder
         }
+        let destination = reminder.destination(
+            reminder.slack.channel(limits: PostLimits(), transport: transport),
+            links: settings.port.links
+        )
+        let subject = reminder.subject.changed(by: order)
         do throws(PortError) {
             return .planned(
-                PlannedMessages(try await planner.plan(for: reminder.subject.changed(by: order)))
+                PlannedMessages(try await planner.plan(for: subject, at: destination))
             )
         } catch {
             return error.disposition == .never
@@ -141,15 +135,5 @@ extension Settings {
                     ? []
                     : ["POST \(base)/api/v4/projects/ID/ref/REF/trigger/pipeline"])
         )
-    }
-}
-
-extension SlackTarget {
-    /// Where it goes, in a few words.
-    fileprivate var place: String {
-        switch self {
-        case .webhook: "a Slack webhook's channel"
-        case .bot(_, let channel, _, _): "the Slack channel \(channel)"
-        }
     }
 }

@@ -4,32 +4,24 @@ import Metrics
 import Outbound
 import Platform
 import PortAPI
+import Reminders
 import Slack
 import Workers
 
-/// What the service does with the jobs that it took.
-extension Application {
-    /// The kinds of job that this service does, each with what it needs.
-    static func workers(
-        _ settings: Settings,
-        store: any JobStore,
-        transport: HTTPTransport,
-        clock: WallClock,
-        metrics: ServiceMetrics,
-        logger: Logger
-    ) -> [Worker] {
+extension Worker {
+    /// Returns the kinds of job that this service does, each with what it needs.
+    static func all(_ settings: Settings, _ parts: LastingParts) -> [Worker] {
+        let (clock, logger, transport) = (WallClock.system, parts.logger, parts.outbound.transport)
         let port = settings.port.client(transport: transport, clock: clock, logger: logger)
         let reminder = ScorecardJob(
-            reminders: reminders(settings, store: store, transport: transport, clock: clock),
+            reminders: reminders(settings, store: parts.store, transport: transport, clock: clock),
             attemptsMax: settings.workerMaxAttempts,
             ageMax: settings.workerMaxAge,
-            planner: ReminderPlanner(
-                port: port,
-                links: settings.port.links
-            ),
+            planner: ReminderPlanner(port: port),
             pageURL: { jobID in settings.adminPublicURL.map { "\($0)/runs/\(jobID)" } },
             port: port,
-            layoutRefused: { refusal in
+            watch: { [metrics = parts.metrics] event in
+                guard case .layoutRefused(let refusal) = event else { return }
                 metrics.plainMessages.increment()
                 logger.warning(
                     "Slack refused a layout; a plain version was sent.",
@@ -48,7 +40,7 @@ extension Application {
         store: any JobStore,
         transport: HTTPTransport,
         clock: WallClock
-    ) -> Reminders {
+    ) -> ReminderCatalogue {
         // Slack counts posts by channel: reminders with one keep its pace together, and the pace is
         // that of the slowest.
         let pauses = Dictionary(
@@ -56,6 +48,7 @@ extension Application {
                 .map { ($0.slack.identity, $0.slackInterval) },
             uniquingKeysWith: max
         )
+        let links = settings.port.links
         // Ours: identities of configured destinations.
         var channels: [String: SlackChannel] = [:]
         func reminder(_ settings: Settings.Reminder) -> Reminder {
@@ -72,11 +65,10 @@ extension Application {
             channels[identity] = slack
             return Reminder(
                 subject: settings.subject,
-                whenUnknown: settings.onUnknown,
-                slack: slack
+                destination: settings.destination(slack, links: links)
             )
         }
-        return Reminders(
+        return ReminderCatalogue(
             unnamed: reminder(settings.reminder),
             named: settings.namedReminders.mapValues(reminder)
         )

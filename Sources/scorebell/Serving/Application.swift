@@ -1,29 +1,27 @@
 import Console
 import HTTPServer
-import HTTPWire
-import Intake
 import Jobs
 import Logging
 import Platform
 import ServiceLifecycle
 
-/// The one place where the parts of the service are put together.
+/// The service: its parts, put together by `init` from top to bottom, and their start and end.
 struct Application: Sendable {
     private let settings: Settings
     private let database: Database
     private let outbound: OutboundCalls
+    private let probes: Probes
+    private let pulse = TaskPulse()
     private let runner: JobRunner
     private let pruner: JobPruner
     private let server: Server
-    private let probes: Probes
-    private let pulse = TaskPulse()
     private let reload: Reload?
-    /// Answers at once who waits for a job's end, or for something to see.
+    /// Answers at once who waits for a job's end, or for news on an open page.
     private let answerWaiting: @Sendable () -> Void
     private let logger: Logger
     private let log: LogWriter?
 
-    /// Opens the store and builds the parts; nothing listens or works yet.
+    /// Opens the store and puts the parts together; nothing listens or works yet.
     ///
     /// - Parameters:
     ///   - settings: The checked configuration.
@@ -39,54 +37,49 @@ struct Application: Sendable {
         handedOver sockets: Int = 0,
         reloading: Reloading? = nil
     ) throws {
-        let clock = WallClock.system
-        let ids = IDSource.timeOrdered(clock: clock)
-        let signal = WakeSignal()
-        let metrics = ServiceMetrics(startedAt: clock.now()) {
-            log?.droppedCount ?? 0
-        }
+        (self.settings, self.logger, self.log) = (settings, logger, log)
+        // What is kept: the queue, and what wakes those who work it off.
+        let ids = IDSource.timeOrdered(clock: .system)
+        let wake = WakeSignal()
+        let metrics = ServiceMetrics(startedAt: WallClock.system.now()) { log?.droppedCount ?? 0 }
         database = try Database(
             settings.databaseURL,
             ids: ids,
             commits: metrics.commits,
-            rung: signal.ring
+            rung: wake.ring
         )
-        let ground = Ground(
+        // What is called, and what is told of the process's health.
+        outbound = try OutboundCalls(settings, metrics: metrics, logger: logger)
+        let status = RunnerStatus()
+        probes = Probes(store: database.store, pulse: pulse, insecureHosts: outbound.insecureHosts)
+        {
+            settings.workerConcurrency == 0 || status.isRunning
+        }
+        let parts = LastingParts(
             store: database.store,
             ids: ids,
-            signal: signal,
-            metrics: metrics,
-            logger: logger,
-            drawing: try EventLoop.background()
-        )
-        outbound = try OutboundCalls(settings, metrics: metrics, logger: logger)
-        let running = Later<JobRunner>()
-        probes = Probes(store: ground.store, pulse: pulse, insecureHosts: outbound.insecureHosts) {
-            settings.workerConcurrency == 0 || running.value?.isRunning == true
-        }
-        let arrange = ground.arranging(
-            probes: probes,
+            wake: wake,
             outbound: outbound,
-            areWorkersRunning: { running.value?.isRunning == true }
+            runnerStatus: status,
+            probes: probes,
+            metrics: metrics,
+            drawing: try EventLoop.background(),
+            logger: logger
         )
-        let live = LiveArrangement(try arrange(settings))
-        runner = ground.runner(Self.jobLimits(settings), of: live)
-        running.value = runner
-        let configuration = Self.serverConfiguration(settings, handedOver: sockets)
-        let server = ground.server(configuration, of: live)
-        self.server = server
-        reload = reloading.map {
-            Reload($0, metrics, of: live, by: arrange, server: server, logger: logger)
+        // What a reload replaces: routes with what answers on them, and the workers.
+        let runtime = CurrentRuntime(try Runtime(settings, on: parts))
+        // What runs: jobs, requests, and what keeps house.
+        runner = JobRunner(settings, parts, runtime)
+        server = Server(settings, parts, runtime, handedOver: sockets)
+        pruner = JobPruner(store: database.store, retention: settings.retention, logger: logger)
+        reload = reloading.map { [server] in
+            Reload($0, metrics, of: runtime, on: parts, server: server, logger: logger)
         }
-        answerWaiting = { [ends = ground.ends, hurry = database.hurry] in
+        answerWaiting = { [ends = parts.ends, hurry = database.hurry] in
             hurry()
             ends.stop()
-            live.now.routes.adminSite?.stop()
+            runtime.now.routes.adminSite?.stop()
         }
-        pruner = JobPruner(store: ground.store, retention: settings.retention, logger: logger)
-        self.settings = settings
-        self.logger = logger
-        self.log = log
     }
 
     /// Begins to listen, and returns where.
@@ -135,46 +128,6 @@ struct Application: Sendable {
     /// same limit holds for.
     static func threads(_ settings: Settings) -> Int {
         settings.http.loops + threadsOfParts + ThreadSupply.ofRuntime + HealthCheck.threads
-    }
-
-    private static func jobLimits(_ settings: Settings) -> JobLimits {
-        var limits = JobLimits(
-            concurrency: settings.workerConcurrency,
-            lease: settings.workerLease,
-            grace: settings.shutdownGrace - serverGrace(of: settings.shutdownGrace)
-                - storeGrace(of: settings.shutdownGrace)
-        )
-        limits.laneMax = settings.workerPerReminder
-        return limits
-    }
-
-    private static func serverConfiguration(
-        _ settings: Settings,
-        handedOver sockets: Int
-    ) -> ServerConfiguration {
-        var configuration = ServerConfiguration(
-            loops: settings.http.loops,
-            limits: settings.http.limits,
-            drainDeadline: serverGrace(of: settings.shutdownGrace),
-            cancelsAbandoned: true
-        )
-        configuration.limits.connections =
-            OpenFiles.connections(atMost: configuration.limits.connections)
-        configuration.endpoint =
-            sockets > 0 ? .inherited(count: sockets) : settings.http.endpoint
-        configuration.tls = settings.http.tls
-        configuration.proxies = settings.http.proxies
-        return configuration
-    }
-
-    /// How much of the grace period answers may take; jobs, which stop after them, have the rest.
-    private static func serverGrace(of grace: Duration) -> Duration {
-        min(.seconds(5), grace / 5)
-    }
-
-    /// How much of it the store may take to learn how the jobs ended, and to be closed.
-    private static func storeGrace(of grace: Duration) -> Duration {
-        min(.seconds(4), grace / 5)
     }
 
     private func close() async throws {

@@ -16,7 +16,8 @@ struct OutboundCalls: Sendable {
         curl = try CurlClient(
             configuration: settings.outbound.curl,
             logger: logger,
-            metrics: metrics.registry
+            metrics: metrics.registry,
+            of: ["port", "slack"]
         )
     }
 

@@ -1,4 +1,5 @@
 import Console
+import HTTPMessage
 import HTTPServer
 import HTTPTypes
 import Intake
@@ -14,15 +15,14 @@ extension Routes {
         let path = request.path
         if let webhook = Webhook(path) {
             if let refusal = refusal(of: request, to: webhook) { return .answer(refusal) }
-            let refusal = receiver.refusal(ofHead: WebhookCall(request))
-            return refusal.map { .answer(Response($0)) } ?? .read(upTo: .max)
+            return receiver.refusal(ofHead: request).map { .answer($0) } ?? .read(upTo: .max)
         }
         if let gitlab, path.hasPrefix(Self.gitlabAPI) {
             if request.method == .post, probes.isStopping { return .answer(.stopping) }
-            return switch gitlab.bodyUse(ofHead: GitLabCall(request)) {
+            return switch gitlab.bodyUse(ofHead: request) {
             case .read: .read(upTo: .max)
             case .none: .read(upTo: Self.uselessBytes)
-            case .refused(let reply): .answer(Response(reply))
+            case .refused(let response): .answer(response)
             }
         }
         switch path {
@@ -30,12 +30,10 @@ extension Routes {
             return request.isRead
                 ? .read(upTo: Self.uselessBytes) : .answer(.methodNotAllowed("GET, HEAD"))
         default:
-            let call = DeskCall(request)
-            guard let adminSite, let limit = adminSite.bodyBytesMax(ofHead: call) else {
+            guard let adminSite, let limit = adminSite.bodyBytesMax(ofHead: request) else {
                 return .answer(.nothingHere)
             }
-            return adminSite.refusal(ofHead: call).map { .answer(Response($0)) }
-                ?? .read(upTo: limit)
+            return adminSite.refusal(ofHead: request).map { .answer($0) } ?? .read(upTo: limit)
         }
     }
 }

@@ -1,5 +1,5 @@
 import Console
-import HTTPServer
+import HTTPMessage
 import HTTPTypes
 import Intake
 import JSON
@@ -20,14 +20,14 @@ extension Routes {
             return webhook.reminder.map { reminderNames.contains(ExactString($0)) } ?? true
                 ? "POST, OPTIONS" : nil
         }
-        if path.hasPrefix(Self.gitlabAPI) { return gitlab?.methods(at: String(path)) }
+        if path.hasPrefix(Self.gitlabAPI) { return gitlab?.methods(at: path) }
         switch path {
         // The server as a whole.
         case "*": return "GET, HEAD, POST, OPTIONS"
         case "/healthz", "/readyz", "/metrics": return "GET, HEAD, OPTIONS"
         // Checks that name no path ask here, also where there is no page.
         case "/": return adminSite?.methods(at: "/") ?? "OPTIONS"
-        default: return adminSite?.methods(at: String(path))
+        default: return adminSite?.methods(at: path)
         }
     }
 }

@@ -31,6 +31,13 @@ extension Settings.Port {
     var links: EntityLinks { EntityLinks(appURL: appURL, template: entityURL) }
 }
 
+extension Settings.Reminder {
+    /// Returns the destination that its channel is.
+    func destination(_ channel: SlackChannel, links: EntityLinks) -> Destination {
+        .slack(channel, place: slack.place, whenUnknown: onUnknown, links: links)
+    }
+}
+
 extension SlackTarget {
     /// Returns the channel that this leads to.
     func channel(

@@ -6,7 +6,7 @@ import Outbound
 import Platform
 import Sandbox
 
-/// The sandbox on a socket, with libcurl to deliver the webhooks it fires.
+/// The sandbox on a socket, with libcurl to deliver its webhooks.
 struct SandboxStage: Sendable {
     let configuration: SandboxConfiguration
     let world: SandboxWorld
@@ -50,7 +50,7 @@ struct SandboxStage: Sendable {
         )
     }
 
-    /// The environment with which the service talks to a sandbox at that address.
+    /// Returns the environment of a service that uses the sandbox at an address.
     static func environment(
         at address: BoundAddress,
         _ configuration: SandboxConfiguration
@@ -65,15 +65,15 @@ struct SandboxStage: Sendable {
         ]
     }
 
-    /// Open to all, as every secret of the sandbox.
+    /// A public token, as all secrets of the sandbox are.
     private static let triggerToken = "sandbox-trigger-token"
 
-    /// The URL of a pipeline's trigger at a service that runs with the sandbox's environment.
+    /// Returns the trigger URL of a service with the sandbox's environment.
     static func pipelineURL(at root: String) -> String {
         "\(root)/api/v4/projects/42/ref/main/trigger/pipeline?token=\(triggerToken)"
     }
 
-    /// What a person needs to point a service at the sandbox; its secrets are open to all.
+    /// Returns the instructions to point a service at the sandbox, with its public secrets.
     static func instructions(
         at address: BoundAddress,
         _ configuration: SandboxConfiguration

@@ -6,18 +6,18 @@ import Logging
 import Platform
 import Sandbox
 
-/// The whole service beside the sandbox in one process, shown by one reminder for each door.
+/// The whole service with the sandbox in one process, demonstrated by one reminder for each way in.
 struct Trial: Sendable {
     let stage: SandboxStage
     let address: BoundAddress
     let endsAfterOne: Bool
     let logger: Logger
 
-    /// Serves until it is stopped, or until the reminders were shown.
+    /// Serves until it is stopped, or until the demonstration ends.
     func run() async throws {
         let folder = FileManager.default.temporaryDirectory.path + "/scorebell-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        // A left-over in the temporary folder is the system's to remove.
+        // What is left in the temporary folder is for the system to remove.
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let application = try Application(settings: settings(in: folder), logger: logger)
         let service = try application.start()
@@ -27,7 +27,7 @@ struct Trial: Sendable {
             group.addTask { try await stage.server.run() }
             group.addTask {
                 await show(service)
-                // The way everybody stops it, so that what is shown is also how it ends.
+                // It stops as any service does, which is part of the demonstration.
                 if endsAfterOne { kill(getpid(), SIGTERM) }
             }
             if endsAfterOne { group.addTask { await giveUpLate() } }
@@ -48,14 +48,14 @@ struct Trial: Sendable {
             )
             kill(getpid(), SIGTERM)
         } catch {
-            // They ended before.
+            // They have ended before.
         }
     }
 
-    /// Open to all, as every secret of the sandbox.
+    /// A public token, as all secrets of the sandbox are.
     private static let adminToken = "sandbox-admin-token"
 
-    /// How long the reminders may take before the trial is a failure.
+    /// How long the reminders may take before the trial fails.
     private static let patience = Duration.seconds(60)
 
     private func settings(in folder: String) throws -> Settings {
@@ -72,7 +72,7 @@ struct Trial: Sendable {
         )
     }
 
-    /// Executes the action through each door and prints what came of it: once in full, then briefly.
+    /// Executes the action by each way in and prints the results: the first in full, then briefly.
     private func show(_ service: BoundAddress) async {
         let doors = TrialDoor.all(
             of: stage.world,
@@ -103,7 +103,7 @@ struct Trial: Sendable {
         StandardOutput.flush()
     }
 
-    /// Goes through a door and prints what was called and answered; nil where no run came of it.
+    /// Executes one way in and prints call and answer; returns nil if there was no run.
     private func run(through door: TrialDoor) async -> ActionRun? {
         print("\(door.title): \(door.call)")
         StandardOutput.flush()

@@ -1,24 +1,24 @@
 import JSON
+import Reminders
 import Sandbox
-import Workers
 
-/// One way to start a reminder, as the trial shows it.
+/// One way to start a reminder, as the trial demonstrates it.
 struct TrialDoor: Sendable {
-    /// What came of going through it.
+    /// The result of one execution.
     struct Passage: Sendable {
-        /// What was answered, on one line.
+        /// The answer on one line.
         var answer: String
-        /// The run as it ended; nil where what was called did not take it.
+        /// The run after its end; nil if the call was refused.
         var run: ActionRun?
     }
 
     var title: String
-    /// What is called, for people.
+    /// The call, for people.
     var call: String
-    /// Starts a run of its own and returns when it has ended.
+    /// Starts a run, and returns when it has ended.
     var pass: @Sendable () async -> Passage
 
-    /// Every door there is, the one that is shown in full first.
+    /// All ways in, the one that is shown in full first.
     ///
     /// - Parameters:
     ///   - world: The sandbox.
@@ -54,7 +54,7 @@ struct TrialDoor: Sendable {
         ]
     }
 
-    /// Does what `scorebell send` does, for a run of its own.
+    /// Sends a run's reminder as `scorebell send` does.
     private static func send(
         to world: SandboxWorld,
         _ environment: [String: String]
@@ -101,7 +101,7 @@ struct TrialDoor: Sendable {
         )
     }
 
-    /// Of a pipeline, which has dozens of members, those that tell something here.
+    /// Returns the telling members of a pipeline, which has dozens.
     private static func pipeline(_ body: String) -> String {
         guard
             let members = try? JSONValue(parsing: Array(body.utf8)),
@@ -112,7 +112,7 @@ struct TrialDoor: Sendable {
 }
 
 extension ActionRun {
-    /// How it ended and by what, on one line.
+    /// The result and its cause, on one line.
     var end: String {
         door.isSynchronous
             ? "\(status.rawValue), by this answer alone"

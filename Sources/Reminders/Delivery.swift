@@ -1,0 +1,57 @@
+/// How a part came to be delivered; stored as the result of its step.
+package enum Delivery: String, Sendable, Codable {
+    case made
+    /// Sent by an earlier try, and found at its destination.
+    case found
+    /// Sent now, for an earlier try's part was not at its destination.
+    case missing
+    /// Sent now, and perhaps once before.
+    case repeated
+    /// Not sent now, because it may have been sent before.
+    case assumed
+
+    /// What has to be done about a part, given what is known of an earlier try.
+    ///
+    /// - Parameters:
+    ///   - sighting: What was found of it; nil when it was surely never sent.
+    ///   - policy: What to do where nobody can know.
+    package init(after sighting: Sighting?, whenUnknown policy: Destination.WhenUnknown) {
+        self =
+            switch (sighting, policy) {
+            case (nil, _): .made
+            case (.present?, _): .found
+            case (.absent?, _): .missing
+            case (.cannotKnow?, .resend): .repeated
+            case (.cannotKnow?, .skip): .assumed
+            }
+    }
+
+    /// True when it is sent now; false when it is taken as sent before.
+    package var isSent: Bool { self != .found && self != .assumed }
+
+    /// Returns what the run's log says about it.
+    ///
+    /// - Parameters:
+    ///   - part: Which part it was, such as `message 1 of 3`.
+    ///   - sighting: What was found of an earlier try.
+    /// - Returns: A sentence or two; nil when there is nothing to say.
+    package func line(about part: String, after sighting: Sighting?) -> String? {
+        let why =
+            if case .cannotKnow(let reason?) = sighting {
+                " The channel could not be searched: \(reason)"
+            } else {
+                ""
+            }
+        return switch self {
+        case .made: nil
+        case .found:
+            "It was unknown whether \(part) arrived: it was found in the channel and not sent"
+                + " again."
+        case .missing:
+            "It was unknown whether \(part) arrived: it was not found in the channel and was"
+                + " sent."
+        case .repeated: "It was unknown whether \(part) arrived: it was resent.\(why)"
+        case .assumed: "It is unknown whether \(part) arrived: not resent.\(why)"
+        }
+    }
+}

@@ -1,0 +1,188 @@
+import Jobs
+import JSON
+import Platform
+import Reminders
+
+/// One part of a plan on its way: sent once, whatever happens between its steps.
+///
+/// Where it is unknown whether it arrived, the destination is searched, or if that cannot be, its
+/// policy decides.
+struct PartDelivery {
+    let plan: ReminderPlan
+    /// Which of the plan's parts it is, from 0.
+    let index: Int
+    let destination: Destination
+    let job: ScorecardJob
+    let context: JobContext
+    /// True when there will be no later attempt.
+    let isFinal: Bool
+
+    /// How the steps begin that send a part.
+    static let sends = "send "
+
+    /// How the steps begin that send a part which is perhaps sent twice.
+    static let resends = "resend "
+
+    /// A search that is let go on once a minute has read all its pages by then.
+    private static let searchWaitsMax = 30
+
+    private var number: Int { index + 1 }
+    private var total: Int { plan.parts.count }
+    private var title: String { "message \(number) of \(total)" }
+    private var step: String { "\(Self.sends)\(number)" }
+    private var mark: Mark { Mark(jobID: context.job.id, number: number) }
+
+    /// Sends the part, unless it is known to have arrived, and tells what became of it.
+    ///
+    /// - Returns: How it came to be sent.
+    /// - Throws: `DeliveryFailure`; `UnknownDelivery` when it was repeated as often as it may be;
+    ///   what the steps of a job throw.
+    func deliver() async throws -> Delivery {
+        var sighting = try await search()
+        let sent: (delivery: Delivery, receipt: DeliveryReceipt?)
+        do {
+            sent = try await send(after: sighting)
+        } catch let error as DeliveryFailure where error.disposition == .unknown {
+            // Asked at once, a part that arrived, or that is not to be sent again, spends no
+            // further attempt; another is sent by the next, which looks again.
+            sighting = Task.isCancelled ? nil : try? await search()
+            guard sighting != nil, !decision(after: sighting).isSent else {
+                // A destination that can be searched may still tell by the next attempt.
+                if destination.find == nil { _ = try await requireRepeat(after: error) }
+                throw error
+            }
+            sent = try await send(after: sighting)
+        }
+        try await context.step("tell \(number)") {
+            if let line = sent.delivery.line(about: title, after: sighting) { await tell(line) }
+            if let refusal = sent.receipt?.refusal {
+                await tell(refusal.line(of: plan.operation.noun))
+            }
+            job.watch(.delivered(number, of: total))
+        }
+        return sent.delivery
+    }
+
+    private func decision(after sighting: Sighting?) -> Delivery {
+        Delivery(after: sighting, whenUnknown: destination.whenUnknown)
+    }
+
+    private func tell(_ line: String) async {
+        job.watch(.noted(line))
+        await job.note(line, in: context)
+    }
+
+    /// Sends, or takes what the search found as done.
+    ///
+    /// - Returns: The receipt is nil for what was not sent now.
+    private func send(
+        after sighting: Sighting?
+    ) async throws -> (delivery: Delivery, receipt: DeliveryReceipt?) {
+        let delivery = decision(after: sighting)
+        var receipt: DeliveryReceipt?
+        let send = { () async throws -> Delivery in
+            let policy: UnknownPolicy<Delivery> = delivery.isSent ? .repeatEffect : .skip(delivery)
+            return try await context.effect(step, whenUnknown: policy) {
+                let taken = try await destination.deliver(plan.parts[index], mark)
+                if let refusal = taken.refusal { job.watch(.layoutRefused(refusal)) }
+                receipt = taken
+                return delivery
+            }
+        }
+        switch delivery {
+        case .made, .found, .missing, .assumed:
+            do {
+                return (try await send(), receipt)
+            } catch let error as DeliveryFailure where error.disposition != .unknown {
+                if sighting == .absent { await keepAbsence() }
+                throw error
+            }
+        case .repeated:
+            // An effect of its own around the other: it counts from before that on, also through a
+            // crash, and is forgotten where surely nothing was sent.
+            let count = try await requireRepeat()
+            let repeated = try await context.effect(
+                "\(resends)\(count + 1)",
+                whenUnknown: .repeatEffect,
+                send
+            )
+            return (repeated, receipt)
+        }
+    }
+
+    /// Returns how often the part was repeated in this life of its job, if it may be once more.
+    ///
+    /// - Throws: `UnknownDelivery` if it may not; what reading the job's steps throws.
+    private func requireRepeat(after cause: DeliveryFailure? = nil) async throws -> Int {
+        let count = try await context.count(ofStepsNamed: resends)
+        guard count < UnknownDelivery.repeatsMax else {
+            throw UnknownDelivery(
+                part: title,
+                destination: destination.name,
+                cause: cause,
+                noun: plan.operation.noun
+            )
+        }
+        return count
+    }
+
+    /// How the steps begin that repeat this part since an operator last began its job anew, who may
+    /// want it repeated again.
+    private var resends: String {
+        let replays = context.job.replays
+        return "\(Self.resends)\(number)\(replays == 0 ? "" : " replay \(replays)")."
+    }
+
+    /// Returns what is known of a part that was perhaps sent before; nil when surely it was not.
+    private func search() async throws -> Sighting? {
+        guard let start = try await context.unknownSince(step) else { return nil }
+        guard let find = destination.find else { return .cannotKnow(reason: nil) }
+        if try await context.count(ofStepsNamed: absence(since: start)) > 0 { return .absent }
+        let steps = searchSteps(since: start)
+        let memory = SearchMemory { page, read in
+            try await context.step("\(steps)\(page)", read)
+        }
+        do {
+            return try await find(mark, start, memory)
+        } catch let error as DeliveryFailure {
+            switch error.kind {
+            case .searchLimited(let reason, _):
+                // Counted for this search: the job may have been put off for much else before.
+                let waits = "\(steps)limited "
+                let count = try await context.count(ofStepsNamed: waits)
+                guard count < Self.searchWaitsMax, !isFinal else {
+                    return .cannotKnow(reason: reason)
+                }
+                _ = try await context.step("\(waits)\(count + 1)") { true }
+                throw error
+            case .unsearchable(let reason, _) where isEnd:
+                // There will be no later try: what is configured is better than no end.
+                return .cannotKnow(reason: reason)
+            case .unsearchable, .final, .temporary, .unknown, .rateLimited:
+                throw error
+            }
+        }
+    }
+
+    private var isEnd: Bool {
+        (isFinal || context.isLastAttempt(for: destination.failureOrigin)) && !Task.isCancelled
+    }
+
+    /// How the steps of a search begin: what was read before the last try says nothing of that.
+    private func searchSteps(since start: Timestamp) -> String {
+        "search \(number).\(start.millisecondsSince1970)."
+    }
+
+    private func absence(since start: Timestamp) -> String {
+        "\(searchSteps(since: start))absent"
+    }
+
+    /// Remembers that the part did not arrive, for a repetition that surely did not get there.
+    private func keepAbsence() async {
+        // Without it the next attempt searches again, which costs no more than time.
+        try? await {
+            guard let start = try await context.unknownSince(step) else { return }
+            try await context.step(absence(since: start)) {}
+        }()
+    }
+}
