@@ -206,8 +206,8 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "HTTPServer", "OpenSSL", "Outbound", "Sandbox", "scorebell", httpTypes, logging,
-                yams,
+                "HTTPServer", "OpenSSL", "Outbound", "Sandbox", "scorebell", grdb, httpTypes,
+                logging, yams,
                 .product(name: "InMemoryLogging", package: "swift-log"),
             ]
         ),

@@ -5,8 +5,8 @@ import Reminders
 /// What an operator does to a job, whether on the page or by the API.
 extension AdminSite {
     /// Begins a job anew; the same nonce again changes nothing.
-    func retry(_ jobID: String, nonce: String) async throws(JobStoreError) -> RetryAnswer {
-        let answer = try await store.retry(jobID, nonce: nonce, at: wallClock.now())
+    func retry(_ jobID: String, nonce: String) async throws(JobStoreError) -> ReplayAnswer {
+        let answer = try await store.replay(jobID, nonce: nonce, at: wallClock.now())
         if case .replayed = answer {
             glances.forget()
             parts.enqueued()

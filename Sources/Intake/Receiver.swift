@@ -10,11 +10,11 @@ package struct Receiver: Sendable {
     private let verifier: SignatureVerifier?
     private let replays: ReplayGuard
     private let decryptor: InputDecryptor
-    let store: any JobStore
-    private let depthMax: Int
+    private let submission: Submission
     private let clock: WallClock
     let replies: SynchronousReplies
-    private let enqueued: @Sendable () -> Void
+
+    var store: any JobStore { submission.store }
 
     /// Makes a receiver; without a verifier it takes anybody's webhooks, which is for trials only.
     ///
@@ -40,11 +40,9 @@ package struct Receiver: Sendable {
         self.verifier = verifier
         self.replays = replays
         self.decryptor = decryptor
-        self.store = store
-        self.depthMax = depthMax
+        submission = Submission(store: store, depthMax: depthMax, wake: enqueued)
         self.clock = clock
         self.replies = replies
-        self.enqueued = enqueued
     }
 
     /// Answers one webhook: only when its job is on disk, and where somebody waits, when it has
@@ -118,13 +116,7 @@ package struct Receiver: Sendable {
         order.reminder = reminder
         order.trace = request.header(.traceParent).flatMap(TraceParent.init)
         complete(&order)
-        return NewJob(
-            kind: ReminderRequest.jobKind,
-            key: "run:" + runID,
-            runID: runID,
-            payload: order.json,
-            lane: order.lane
-        )
+        return NewJob(order, key: "run:" + runID, runID: runID)
     }
 
     private static func json(_ body: [UInt8]) throws(IntakeError) -> JSONDocument {
@@ -139,15 +131,6 @@ package struct Receiver: Sendable {
 
     /// Stores the job, and wakes who works on it.
     func store(_ job: NewJob) async throws(IntakeError) -> Enqueued {
-        do throws(JobStoreError) {
-            let stored = try await store.enqueue(job, depthMax: depthMax, at: clock.now())
-            if !stored.isDuplicate { enqueued() }
-            return stored
-        } catch {
-            switch error {
-            case .full: throw .queueFull
-            case .unavailable, .unusable: throw .storeUnavailable
-            }
-        }
+        try await submission.submit(job, at: clock.now())
     }
 }

@@ -1,7 +1,7 @@
 package import Platform
 import Synchronization
 
-/// Notices when the wall clock is set, forward or back.
+/// Detects that the wall clock was set, forward or back.
 ///
 /// Leases end by the wall clock, so that several processes can agree on them. After a jump forward
 /// all of them look as if they had ended, although their holders are at work; who waits until the

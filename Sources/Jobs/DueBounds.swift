@@ -7,7 +7,7 @@ import Platform
 package struct DueBounds: Sendable, Hashable {
     /// How far the clocks of processes on one store may differ.
     package var skew: Duration = .seconds(10)
-    /// The longest wait that a job is put off by.
+    /// The longest time that a job waits.
     package var wait: Duration
     /// How long a lease holds: a job that was cancelled while it ran and is begun anew waits for
     /// the end of the lease that it had.

@@ -11,12 +11,12 @@ struct Executor: Sendable {
     let stop: StopFlag
     let clock: any Clock<Duration>
     let wallClock: WallClock
-    let verdict: SettlementPolicy
+    let policy: SettlementPolicy
     let metrics: JobMetrics
     let logger: Logger
     /// Where its tasks run, if not on the global executor.
     let taskExecutor: (any TaskExecutor)?
-    let edges: StepEdges
+    let failpoints: StepFailpoints
 
     /// Runs the attempt and stores how it ended; a lost lease or a store that stays away leaves
     /// the job to whoever claims it after the lease.
@@ -39,10 +39,10 @@ struct Executor: Sendable {
         let logger = logger(of: claim.job)
         logger.debug("The attempt begins.")
         let settlement = await settlement(of: claim, age: age)
-        let ending = await record(settlement, of: claim)
-        ending.log(to: logger)
+        let end = await record(settlement, of: claim)
+        end.log(to: logger)
         let kind = workers[claim.job.kind]?.kind ?? "unknown"
-        metrics.recordAttempt(kind: kind, outcome: ending.outcome, took: watch.elapsed)
+        metrics.recordAttempt(kind: kind, outcome: end.outcome, took: watch.elapsed)
         ends.tell(claim.job.id)
         // There may be a follow-up, or a job that is due again sooner than the runner thinks.
         signal.ring()
@@ -59,12 +59,12 @@ struct Executor: Sendable {
             let reason = "This program has no worker for jobs of the kind \"\(job.kind)\"."
             return .failed(reason: reason, followUp: nil)
         }
-        guard job.attempts(endedBy: .ours) <= worker.attemptsMax else {
-            return verdict.settlement(ofOverspent: job, by: worker)
+        guard job.attempts(endedBy: .own) <= worker.attemptsMax else {
+            return policy.settlement(ofOverspent: job, by: worker)
         }
         guard let outcome = await attempt(claim, by: worker, age: age) else { return nil }
-        if Task.isCancelled { return verdict.settlement(ofCancelled: outcome) }
-        return verdict.settlement(of: outcome, for: job, by: worker, at: wallClock.now())
+        if Task.isCancelled { return policy.settlement(ofCancelled: outcome) }
+        return policy.settlement(of: outcome, for: job, by: worker, at: wallClock.now())
     }
 
     /// Returns what the worker said, or nil if its lease was lost meanwhile.
@@ -76,7 +76,7 @@ struct Executor: Sendable {
             attemptsMax: worker.attemptsMax,
             patience: patience,
             stop: stop,
-            edges: edges,
+            failpoints: failpoints,
             steps: steps(of: claim.job)
         )
         let heartbeat = Heartbeat(
@@ -108,7 +108,7 @@ struct Executor: Sendable {
         return context.memory.isLeaseHeld ? outcome : nil
     }
 
-    private func record(_ settlement: Settlement?, of claim: Claim) async -> Ending {
+    private func record(_ settlement: Settlement?, of claim: Claim) async -> AttemptEnd {
         guard let settlement else { return .abandoned }
         let now = wallClock.now()
         // A task of its own, because the end must be stored also after a cancellation.
@@ -126,15 +126,15 @@ struct Executor: Sendable {
         }
         .value
         switch settled {
-        case .success(true): return Ending(settlement, at: now)
+        case .success(true): return AttemptEnd(settlement, at: now)
         case .success(false): return .abandoned
         case .failure(let error): return .unrecorded(error)
         }
     }
 
-    private func steps(of job: Job) -> StepWatch {
+    private func steps(of job: Job) -> StepTimer {
         let logger = logger(of: job)
-        return StepWatch(clock: clock) { step, duration in
+        return StepTimer(clock: clock) { step, duration in
             metrics.recordStep(step, kind: job.kind, took: duration)
             logger.debug(
                 "A step is done.",

@@ -1,7 +1,7 @@
 import Platform
 import Synchronization
 
-/// Keeps one lease from ending while its job runs.
+/// Renews one lease while its job runs, at the times that `LeaseRenewal` says.
 final class Heartbeat: Sendable {
     enum End: Sendable, Hashable {
         /// The task was cancelled: the attempt is over.
@@ -12,21 +12,13 @@ final class Heartbeat: Sendable {
         case expired
     }
 
-    private struct State {
-        var renewed: Stopwatch
-        /// For how long the lease held, or holds, when it was renewed.
-        var left: Duration
-        /// Since when the store has not answered; nil when nothing was asked.
-        var asked: Stopwatch?
-    }
-
     private let store: any JobStore
     private let lease: Lease
-    /// For how long each renewal holds; it is renewed at a third of this.
     private let duration: Duration
     private let clock: any Clock<Duration>
     private let wallClock: WallClock
-    private let state: Mutex<State>
+    private let watch: Stopwatch
+    private let renewal: Mutex<LeaseRenewal>
 
     /// - Parameters:
     ///   - lease: What to keep.
@@ -48,11 +40,9 @@ final class Heartbeat: Sendable {
         self.duration = duration
         self.clock = clock
         self.wallClock = wallClock
-        state = Mutex(State(renewed: Stopwatch(clock), left: duration - age))
+        watch = Stopwatch(clock)
+        renewal = Mutex(LeaseRenewal(duration: duration, age: age))
     }
-
-    /// How long the lease still holds.
-    private var left: Duration { state.withLock { $0.left - $0.renewed.elapsed } }
 
     /// By when a lease is renewed, with time for the store to answer, however it was asked for.
     static func renewal(of lease: Duration) -> Duration { lease / 2 }
@@ -61,25 +51,22 @@ final class Heartbeat: Sendable {
     ///
     /// - Returns: Why it ended.
     func keep() async -> End {
-        var pause = duration / 3
         while true {
             do {
-                try await clock.sleep(for: max(.zero, min(pause, left)))
+                try await clock.sleep(
+                    for: renewal.withLock { $0.untilRenewal(at: watch.elapsed) }
+                )
             } catch {
                 return .stopped
             }
-            let asked = Stopwatch(clock)
-            state.withLock { $0.asked = asked }
-            defer { state.withLock { $0.asked = nil } }
+            renewal.withLock { $0.ask(at: watch.elapsed) }
             do {
-                guard try await store.renew(lease, until: wallClock.now() + duration) else {
-                    return .lost
-                }
-                state.withLock { ($0.renewed, $0.left) = (asked, duration) }
-                pause = duration / 3
+                let isHeld = try await store.renew(lease, until: wallClock.now() + duration)
+                renewal.withLock { $0.noteRenewed(at: watch.elapsed) }
+                guard isHeld else { return .lost }
             } catch {
-                guard left > .zero else { return .expired }
-                pause = duration / 12
+                let isLeft = renewal.withLock { $0.noteFailed(at: watch.elapsed) }
+                guard isLeft else { return .expired }
             }
         }
     }
@@ -87,21 +74,15 @@ final class Heartbeat: Sendable {
     /// Waits until the lease is about to end while the store leaves a renewal without an answer,
     /// which holds `keep` up for as long as it likes.
     ///
-    /// A renewal that was just asked for is waited for: a process that was halted for longer than
-    /// the lease may still have it.
-    ///
     /// - Returns: False if the task was cancelled before.
     func isLeftAlone() async -> Bool {
-        let patience = duration / 12
-        while true {
-            let left = left
-            let waited = state.withLock { $0.asked?.elapsed } ?? .zero
-            if left <= patience, waited >= patience { return true }
+        while let wait = renewal.withLock({ $0.untilGivenUp(at: watch.elapsed) }) {
             do {
-                try await clock.sleep(for: max(left - patience, patience - waited))
+                try await clock.sleep(for: wait)
             } catch {
                 return false
             }
         }
+        return true
     }
 }

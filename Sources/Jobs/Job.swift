@@ -17,7 +17,7 @@ package enum JobState: String, Sendable, Hashable, Codable, CaseIterable {
     }
 }
 
-/// What is asked of the queue: everything a job needs that is known when it is accepted.
+/// A job before it is stored: everything that is known of it when it is accepted.
 package struct NewJob: Sendable, Hashable, Codable {
     /// Which worker does it, for example `scorecard_reminder`.
     package var kind: String
@@ -53,7 +53,7 @@ package struct Job: Sendable, Hashable {
     package var state: JobState
     /// How many attempts were spent: a wait that was asked for, or a shutdown, spends none.
     package var attempts: Int
-    /// How many times the job was put off without spending an attempt.
+    /// How many times the job was snoozed: made to wait without spending an attempt.
     package var snoozes: Int
     package var createdAt: Timestamp
     /// When a queued or waiting job may be claimed.
@@ -63,8 +63,8 @@ package struct Job: Sendable, Hashable {
     /// Why it waits, failed or died: one sentence, free of secrets.
     package var reason: String?
     package var lane: String
-    /// How many of the attempts that were spent failed because of whom.
-    package var troubles: Troubles
+    /// How many of its attempts failed because of which origin.
+    package var failures: FailureCounts
     /// How many times an operator began it anew after its end.
     package var replays: Int
     /// When that was last; nil when it never was.
@@ -91,7 +91,7 @@ package struct Job: Sendable, Hashable {
         endedAt: Timestamp?,
         reason: String?,
         lane: String = "",
-        troubles: Troubles = Troubles(),
+        failures: FailureCounts = [:],
         replays: Int = 0,
         replayedAt: Timestamp? = nil
     ) {
@@ -109,7 +109,7 @@ package struct Job: Sendable, Hashable {
         self.endedAt = endedAt
         self.reason = reason
         self.lane = lane
-        self.troubles = troubles
+        self.failures = failures
         self.replays = replays
         self.replayedAt = replayedAt
     }

@@ -6,17 +6,17 @@ package enum JobChange: String, Sendable, Hashable, CaseIterable {
     /// A claim: of a job that is due, or whose lease has expired.
     case claim
     /// The ends of an attempt; each needs the lease.
-    case succeed, fail, die, wait, putOff, giveBack
+    case succeed, fail, die, wait, snooze, giveBack
     /// An operator's words; they need no lease.
-    case cancel, retry
+    case cancel, replay
 
     /// Where it may happen.
     package var from: Set<JobState> {
         switch self {
         case .claim: [.queued, .waiting, .running]
-        case .succeed, .fail, .die, .wait, .putOff, .giveBack: [.running]
+        case .succeed, .fail, .die, .wait, .snooze, .giveBack: [.running]
         case .cancel: [.queued, .waiting, .running]
-        case .retry: [.failed, .dead, .cancelled]
+        case .replay: [.failed, .dead, .cancelled]
         }
     }
 
@@ -27,8 +27,8 @@ package enum JobChange: String, Sendable, Hashable, CaseIterable {
         case .succeed: .succeeded
         case .fail: .failed
         case .die: .dead
-        case .wait, .putOff: .waiting
-        case .giveBack, .retry: .queued
+        case .wait, .snooze: .waiting
+        case .giveBack, .replay: .queued
         case .cancel: .cancelled
         }
     }
@@ -36,8 +36,8 @@ package enum JobChange: String, Sendable, Hashable, CaseIterable {
     /// True when only the holder of the job's lease can do it.
     package var needsLease: Bool {
         switch self {
-        case .succeed, .fail, .die, .wait, .putOff, .giveBack: true
-        case .claim, .cancel, .retry: false
+        case .succeed, .fail, .die, .wait, .snooze, .giveBack: true
+        case .claim, .cancel, .replay: false
         }
     }
 }

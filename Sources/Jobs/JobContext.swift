@@ -7,7 +7,7 @@ package import Platform
 /// steps are read from the store once for each attempt.
 package struct JobContext: Sendable {
     package let job: Job
-    /// How many attempts this worker's jobs have for each kind of trouble.
+    /// How many attempts this worker's jobs have for each origin of failures.
     package let attemptsMax: Int
     /// Runs of this attempt's lease; every write goes through it.
     let lease: Lease
@@ -16,8 +16,8 @@ package struct JobContext: Sendable {
     let memory: StepMemory
     private let patience: StoreRetryPolicy
     private let stop: StopFlag
-    private let edges: StepEdges
-    private let steps: StepWatch
+    private let failpoints: StepFailpoints
+    private let steps: StepTimer
 
     package init(
         claim: Claim,
@@ -26,7 +26,7 @@ package struct JobContext: Sendable {
         attemptsMax: Int = .max,
         patience: StoreRetryPolicy = .none,
         stop: StopFlag = StopFlag(),
-        edges: StepEdges = .silent
+        failpoints: StepFailpoints = .none
     ) {
         self.init(
             claim: claim,
@@ -35,7 +35,7 @@ package struct JobContext: Sendable {
             attemptsMax: attemptsMax,
             patience: patience,
             stop: stop,
-            edges: edges,
+            failpoints: failpoints,
             steps: .none
         )
     }
@@ -47,8 +47,8 @@ package struct JobContext: Sendable {
         attemptsMax: Int,
         patience: StoreRetryPolicy,
         stop: StopFlag,
-        edges: StepEdges,
-        steps: StepWatch
+        failpoints: StepFailpoints,
+        steps: StepTimer
     ) {
         job = claim.job
         lease = claim.lease
@@ -57,7 +57,7 @@ package struct JobContext: Sendable {
         self.attemptsMax = attemptsMax
         self.patience = patience
         self.stop = stop
-        self.edges = edges
+        self.failpoints = failpoints
         self.steps = steps
         memory = StepMemory()
     }
@@ -65,12 +65,12 @@ package struct JobContext: Sendable {
     /// Which attempt this is, from 1.
     package var attempt: Int { job.attempts }
 
-    /// True when a `.retry` for a trouble of ours would leave the job dead.
-    package var isLastAttempt: Bool { isLastAttempt(for: .ours) }
+    /// True when a `.retry` for an origin of `own` would leave the job dead.
+    package var isLastAttempt: Bool { isLastAttempt(for: .own) }
 
-    /// True when a `.retry` for that trouble would leave the job dead.
-    package func isLastAttempt(for trouble: Trouble) -> Bool {
-        job.attempts(endedBy: trouble) >= attemptsMax
+    /// True when a `.retry` for that origin would leave the job dead.
+    package func isLastAttempt(for origin: FailureOrigin) -> Bool {
+        job.attempts(endedBy: origin) >= attemptsMax
     }
 
     /// True once the process has begun to stop; the attempt will be cancelled after the grace time.
@@ -92,11 +92,20 @@ package struct JobContext: Sendable {
         _ name: String,
         _ work: () async throws -> Value
     ) async throws -> Value {
+        try await step(name) { StepResult(try await work(), entries: []) }
+    }
+
+    /// Returns the value of a step that may be repeated, and that writes into the ledger: as the
+    /// step without entries, which are stored in one commit with its value.
+    package func step<Value: Codable & Sendable>(
+        _ name: String,
+        _ work: () async throws -> StepResult<Value>
+    ) async throws -> Value {
         if let record = try await remembered(name), record.state == .done {
             return try JSONCoding.decode(Value.self, from: record.result)
         }
-        edges.reached(.begun, name)
-        return try await steps.watch(name) { try await finish(name, with: try await work()) }
+        failpoints.reached(.begun, name)
+        return try await steps.measure(name) { try await finish(name, with: try await work()) }
     }
 
     /// Does a step that may be repeated and has no value, unless it finished before.
@@ -125,12 +134,29 @@ package struct JobContext: Sendable {
         whenUnknown: UnknownPolicy<Value>,
         _ work: () async throws -> Value
     ) async throws -> Value {
+        let policy: UnknownPolicy<StepResult<Value>> =
+            switch whenUnknown {
+            case .repeatEffect: .repeatEffect
+            case .skip(let value): .skip(StepResult(value, entries: []))
+            }
+        return try await effect(name, whenUnknown: policy) {
+            StepResult(try await work(), entries: [])
+        }
+    }
+
+    /// Returns the value of a step whose effect must not happen twice, and that writes into the
+    /// ledger: as the effect without entries, which are stored in one commit with its value.
+    package func effect<Value: Codable & Sendable>(
+        _ name: String,
+        whenUnknown: UnknownPolicy<StepResult<Value>>,
+        _ work: () async throws -> StepResult<Value>
+    ) async throws -> Value {
         let record = try await remembered(name)
         switch (record?.state, whenUnknown) {
         case (.done, _):
             return try JSONCoding.decode(Value.self, from: record?.result ?? [])
-        case (.started, .skip(let value)):
-            return try await finish(name, with: value)
+        case (.started, .skip(let result)):
+            return try await finish(name, with: result)
         case (.started, .repeatEffect), (nil, _):
             break
         }
@@ -138,14 +164,23 @@ package struct JobContext: Sendable {
         let now = clock.now()
         try await holding { try await store.start(step: name, of: lease, at: now) }
         memory.start(name, at: now)
-        edges.reached(.started, name)
+        failpoints.reached(.started, name)
         do {
-            return try await steps.watch(name) { try await finish(name, with: try await work()) }
+            return try await steps.measure(name) { try await finish(name, with: try await work()) }
         } catch let error as any DispositionError where error.disposition != .unknown {
             // An older attempt may still have done it: then its mark must stay.
             if record == nil { await forget(name) }
             throw error
         }
+    }
+
+    /// Entries of a book of the ledger, as `JobStore.ledger` returns them.
+    package func ledger(
+        _ book: String,
+        _ range: LedgerRange = LedgerRange(),
+        limit: Int
+    ) async throws(JobStoreError) -> [LedgerRecord] {
+        try await store.ledger(book, range, limit: limit)
     }
 
     /// A job as it is stored now; nil when there is none of that id.
@@ -168,7 +203,7 @@ package struct JobContext: Sendable {
         return record.startedAt
     }
 
-    /// How many steps whose names begin so are remembered, of this attempt and earlier ones.
+    /// How many remembered steps have names with that prefix, in this attempt and earlier ones.
     ///
     /// For what can happen several times and is to be counted: each time is a step of its own.
     package func count(ofStepsNamed prefix: String) async throws -> Int {
@@ -185,19 +220,25 @@ package struct JobContext: Sendable {
     /// from happening again.
     private func finish<Value: Codable & Sendable>(
         _ name: String,
-        with value: Value
+        with result: StepResult<Value>
     ) async throws -> Value {
-        edges.reached(.worked, name)
-        let result = try JSONCoding.encode(value)
+        failpoints.reached(.worked, name)
+        let bytes = try JSONCoding.encode(result.value)
         let now = clock.now()
         try await holding {
             try await patience.keepTrying { () throws(JobStoreError) in
-                try await store.finish(step: name, result: result, of: lease, at: now)
+                try await store.finish(
+                    step: name,
+                    result: bytes,
+                    entries: result.entries,
+                    of: lease,
+                    at: now
+                )
             }
         }
-        memory.finish(name, result: result, at: now)
-        edges.reached(.stored, name)
-        return value
+        memory.finish(name, result: bytes, at: now)
+        failpoints.reached(.stored, name)
+        return result.value
     }
 
     private func forget(_ name: String) async {

@@ -1,7 +1,7 @@
 import Platform
 import Synchronization
 
-/// Tells those who wait for a job that it has ended.
+/// Wakes those who wait for a job when it has ended.
 ///
 /// An attempt that ends in this process wakes who waits for its job, so that nobody has to ask the
 /// store meanwhile. A job also ends elsewhere, when another process works it off or an operator
@@ -19,18 +19,10 @@ package final class JobEnds: Sendable {
         case cancelled
     }
 
-    private struct State {
-        /// By job, then by waiter.
-        var signals: [String: [Int: WakeSignal]] = [:]
-        var nextID = 0
-        var places = 0
-        var isStopping = false
-    }
-
     /// How many may wait at once.
     package let placesMax: Int
     private let lookInterval: Duration
-    private let state = Mutex(State())
+    private let waiters: Mutex<JobWaiters>
 
     /// Makes one that nobody waits at.
     ///
@@ -40,37 +32,27 @@ package final class JobEnds: Sendable {
     package init(placesMax: Int = 256, lookInterval: Duration = .seconds(2)) {
         self.placesMax = placesMax
         self.lookInterval = lookInterval
+        waiters = Mutex(JobWaiters(placesMax: placesMax))
     }
 
     /// Takes a place for one waiter, to be given back with `leave`; false when all are taken.
-    package func enter() -> Bool {
-        state.withLock { state in
-            guard state.places < placesMax else { return false }
-            state.places += 1
-            return true
-        }
-    }
+    package func enter() -> Bool { waiters.withLock { $0.enter() } }
 
     package func leave() {
-        state.withLock { $0.places -= 1 }
+        waiters.withLock { $0.leave() }
     }
 
     /// How many have a place now.
-    package var places: Int { state.withLock { $0.places } }
+    package var places: Int { waiters.withLock { $0.places } }
 
     /// Wakes who waits for that job: an attempt at it has ended.
     package func tell(_ jobID: String) {
-        let signals = state.withLock { $0.signals[jobID].map { Array($0.values) } ?? [] }
-        for signal in signals { signal.ring() }
+        for signal in waiters.withLock({ $0.waiting(for: jobID) }) { signal.ring() }
     }
 
     /// Ends every wait, also those that have yet to begin.
     package func stop() {
-        let signals = state.withLock { state in
-            state.isStopping = true
-            return state.signals.values.flatMap(\.values)
-        }
-        for signal in signals { signal.ring() }
+        for signal in waiters.withLock({ $0.stop() }) { signal.ring() }
     }
 
     /// Waits until a job has ended.
@@ -88,33 +70,18 @@ package final class JobEnds: Sendable {
         on clock: any Clock<Duration>
     ) async -> Wait {
         let signal = WakeSignal()
-        let id = add(signal, to: jobID)
-        defer { remove(id, from: jobID) }
+        let id = waiters.withLock { $0.add(signal, to: jobID) }
+        defer { waiters.withLock { $0.remove(id, from: jobID) } }
         let watch = Stopwatch(clock)
         while true {
             // After the signal is in place, so that no end comes between the two.
             let job = try? await store.job(id: jobID)
             if let job, job.state.isFinal { return .ended(job) }
-            if state.withLock({ $0.isStopping }) { return .stopping }
+            if waiters.withLock({ $0.isStopping }) { return .stopping }
             if Task.isCancelled { return .cancelled }
             let left = limit - watch.elapsed
             guard left > .zero else { return .timeOver(job) }
             _ = await signal.wait(atMost: min(left, lookInterval), on: clock)
-        }
-    }
-
-    private func add(_ signal: WakeSignal, to jobID: String) -> Int {
-        state.withLock { state in
-            state.nextID += 1
-            state.signals[jobID, default: [:]][state.nextID] = signal
-            return state.nextID
-        }
-    }
-
-    private func remove(_ id: Int, from jobID: String) {
-        state.withLock { state in
-            state.signals[jobID]?[id] = nil
-            if state.signals[jobID]?.isEmpty == true { state.signals[jobID] = nil }
         }
     }
 }

@@ -8,17 +8,20 @@ package struct JobLimits: Sendable, Hashable {
     package var grace: Duration = .seconds(25)
     /// How many jobs of one lane run at once, in all processes.
     package var laneMax = 4
-    /// Between attempts that failed because of Port: gentle, since every run asks it.
-    package var portBackoff = Backoff(base: .seconds(2), maximum: .seconds(600))
-    /// Between attempts that failed because of Slack, beside what it asks for itself.
-    package var slackBackoff = Backoff(base: .seconds(2), maximum: .seconds(600))
-    /// Between attempts that failed because of us: nobody else is spared by waiting long.
-    package var ownBackoff = Backoff(base: .seconds(1), maximum: .seconds(60))
+    /// Between attempts that failed because of a service, beside what it asks for itself: gentle,
+    /// since every job asks it.
+    package var backoff = Backoff(base: .seconds(2), maximum: .seconds(600))
+    /// The backoffs of origins that have another one.
+    ///
+    /// For failures of its own the program waits less: nobody else is spared by a long wait.
+    package var backoffs: [FailureOrigin: Backoff] = [
+        .own: Backoff(base: .seconds(1), maximum: .seconds(60))
+    ]
     /// The longest wait that the other side can ask for.
     package var waitMax: Duration = .seconds(3_600)
     /// Between two looks for times that a wrong clock wrote.
     package var recallInterval: Duration = .seconds(30)
-    /// How often a job can be put off unspent; further times spend attempts.
+    /// How often a job can be snoozed; further times spend attempts.
     package var snoozesMax = 100
     /// The longest time between two looks at the store, when nothing rings.
     package var pollInterval: Duration = .seconds(2)
@@ -46,16 +49,10 @@ package struct JobLimits: Sendable, Hashable {
 
     /// How far ahead the times in the store can lie.
     func dueBounds(setBack: Duration = .zero) -> DueBounds {
-        let waits = [waitMax] + [portBackoff, slackBackoff, ownBackoff].map(\.maximum)
-        return DueBounds(wait: waits.max() ?? waitMax, lease: lease, setBack: setBack)
+        let wait = backoffs.values.map(\.maximum).reduce(max(waitMax, backoff.maximum), max)
+        return DueBounds(wait: wait, lease: lease, setBack: setBack)
     }
 
-    /// How long to wait between attempts that failed because of that trouble.
-    func backoff(for trouble: Trouble) -> Backoff {
-        switch trouble {
-        case .port: portBackoff
-        case .slack: slackBackoff
-        case .ours: ownBackoff
-        }
-    }
+    /// How long to wait between attempts that failed because of this origin.
+    func backoff(for origin: FailureOrigin) -> Backoff { backoffs[origin] ?? backoff }
 }

@@ -29,7 +29,7 @@ struct JobMetrics: Sendable {
         running.record(count)
     }
 
-    /// Counts one attempt: `outcome` is one word of `Ending`.
+    /// Counts one attempt: `outcome` is one word of `AttemptEnd`.
     func recordAttempt(kind: String, outcome: String, took: Duration) {
         let handles = handles(of: kind)
         handles?.outcomes[outcome]?.increment()
@@ -53,7 +53,7 @@ struct JobMetrics: Sendable {
         _ factory: any MetricsFactory
     ) -> Handles {
         let labels = [("kind", kind)]
-        let outcomes = Ending.outcomes.map { outcome in
+        let outcomes = AttemptEnd.outcomes.map { outcome in
             let counter = Counter(
                 label: "scorebell_job_attempts_total",
                 dimensions: labels + [("outcome", outcome)],

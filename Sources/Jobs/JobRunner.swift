@@ -41,7 +41,7 @@ package final class JobRunner: Service {
     ///   - factory: Where attempts and running jobs are counted.
     ///   - taskExecutor: Where `run` runs, if that is not the global one.
     ///   - status: Tells others whether it takes jobs.
-    ///   - edges: Is told of each step; for tests.
+    ///   - failpoints: Where tests end the process; none otherwise.
     package init(
         store: any JobStore,
         workers: [Worker],
@@ -55,7 +55,7 @@ package final class JobRunner: Service {
         metrics factory: any MetricsFactory = MetricsSystem.factory,
         executor taskExecutor: (any TaskExecutor)? = nil,
         status: RunnerStatus = RunnerStatus(),
-        edges: StepEdges = .silent
+        failpoints: StepFailpoints = .none
     ) {
         self.store = store
         self.status = status
@@ -77,11 +77,11 @@ package final class JobRunner: Service {
             stop: stop,
             clock: clock,
             wallClock: wallClock,
-            verdict: SettlementPolicy(limits: limits, random: random),
+            policy: SettlementPolicy(limits: limits, random: random),
             metrics: metrics,
             logger: logger,
             taskExecutor: taskExecutor,
-            edges: edges
+            failpoints: failpoints
         )
     }
 

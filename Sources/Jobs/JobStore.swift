@@ -49,7 +49,7 @@ package protocol JobStore: Sendable {
     /// `now`. A job that waits is due earlier by `bounds.setBack` if it was due about that far
     /// ahead or further, and at `now` if it would still wait longer than `bounds.wait`. A running job's
     /// lease ends when it would if it were given at `now`, so its holder has time to renew it.
-    /// Turns at destinations move by `bounds.setBack` as jobs that wait do.
+    /// Rate slots move by `bounds.setBack` as jobs that wait do.
     ///
     /// - Parameters:
     ///   - bounds: How far ahead a time can lie.
@@ -67,10 +67,12 @@ package protocol JobStore: Sendable {
     /// Notes that a step's effect is about to happen.
     func start(step: String, of lease: Lease, at now: Timestamp) async throws(JobStoreError) -> Bool
 
-    /// Notes a step's result, with or without a `start` before it.
+    /// Notes a step's result, with or without a `start` before it, and writes the ledger's entries
+    /// in the same commit; of several entries for one key the last counts.
     func finish(
         step: String,
         result: [UInt8],
+        entries: [LedgerEntry],
         of lease: Lease,
         at now: Timestamp
     ) async throws(JobStoreError) -> Bool
@@ -80,7 +82,7 @@ package protocol JobStore: Sendable {
 
     /// Ends the attempt; for a final state the follow-up is stored in the same commit.
     ///
-    /// A wait that spends an attempt counts its `trouble` in `Job.troubles`.
+    /// A wait that spends an attempt counts its origin in `Job.failures`.
     func settle(
         _ lease: Lease,
         as settlement: Settlement,
@@ -89,6 +91,29 @@ package protocol JobStore: Sendable {
 
     /// The steps of a job in the order they were first written.
     func steps(of jobID: String) async throws(JobStoreError) -> [StepRecord]
+
+    /// Entries of a book, in the order of their keys' bytes.
+    ///
+    /// - Parameters:
+    ///   - book: Which book; one that nobody wrote is empty.
+    ///   - range: Which of its keys.
+    ///   - limit: The most entries to read; as many may mean that there are more.
+    /// - Returns: The entries.
+    /// - Throws: `JobStoreError.unavailable`, where a retry can help.
+    func ledger(
+        _ book: String,
+        _ range: LedgerRange,
+        limit: Int
+    ) async throws(JobStoreError) -> [LedgerRecord]
+
+    /// Deletes entries of a book that were last written before a time, those written first first.
+    ///
+    /// - Returns: How many were deleted: fewer than `limit` when none is left.
+    func pruneLedger(
+        _ book: String,
+        writtenBefore end: Timestamp,
+        limit: Int
+    ) async throws(JobStoreError) -> Int
 
     func job(id: String) async throws(JobStoreError) -> Job?
 
@@ -114,7 +139,7 @@ package protocol JobStore: Sendable {
     func replays(of jobID: String) async throws(JobStoreError) -> [Replay]
 
     /// Begins a job anew that failed, died or was cancelled: queued, with no attempt, snooze or
-    /// trouble spent, without its reason, one replay more. Its finished steps stay done and its
+    /// failure counted, without its reason, one replay more. Its finished steps stay done and its
     /// started ones unknown.
     ///
     /// It is due at once; but one that was cancelled while it ran only when the lease it then had
@@ -127,11 +152,11 @@ package protocol JobStore: Sendable {
     ///   - now: When it was asked for.
     /// - Returns: Which replay it is, or why it is none.
     /// - Throws: `JobStoreError.unavailable`, where a retry with the same nonce can help.
-    func retry(
+    func replay(
         _ jobID: String,
         nonce: String,
         at now: Timestamp
-    ) async throws(JobStoreError) -> RetryAnswer
+    ) async throws(JobStoreError) -> ReplayAnswer
 
     /// Ends a job that is not over, on an operator's word, and stores its follow-up in the same
     /// commit.
@@ -163,26 +188,26 @@ package protocol JobStore: Sendable {
         limit: Int
     ) async throws(JobStoreError) -> Int
 
-    /// Reserves the next turn at a destination that several processes share.
+    /// Reserves the next rate slot of a destination that several processes share.
     ///
-    /// Two turns of one key are at least `interval` apart. A turn that is not used is lost.
+    /// Two slots of one key are at least `interval` apart. A slot that is not used is lost.
     ///
     /// - Parameters:
     ///   - key: Names the destination; never a secret.
-    ///   - interval: How long the destination is busy with this turn.
+    ///   - interval: How far the next slot is behind this one.
     ///   - wait: How long the caller would wait; nothing is reserved beyond it.
-    ///   - now: The earliest turn.
-    /// - Returns: The caller's turn, or when there will be one.
+    ///   - now: The earliest slot.
+    /// - Returns: The caller's slot, or when there will be one.
     /// - Throws: `JobStoreError.unavailable`, where a retry can help.
-    func reserveTurn(
+    func reserveSlot(
         at key: String,
         every interval: Duration,
         within wait: Duration,
         at now: Timestamp
-    ) async throws(JobStoreError) -> Turn
+    ) async throws(JobStoreError) -> RateSlot
 
-    /// Gives no turn at a destination before that time, because it asked for a rest.
-    func rest(_ key: String, until end: Timestamp) async throws(JobStoreError)
+    /// Gives no slot of a destination before that time, because it asked for a pause.
+    func pause(_ key: String, until end: Timestamp) async throws(JobStoreError)
 
     /// When a claim with that `laneMax` can next take a job: a due time, or the end of a lease; nil
     /// when none waits. For a lane with no room at `now` it is the first end of its leases.
@@ -200,6 +225,16 @@ package protocol JobStore: Sendable {
 
 extension JobStore {
     package func clock() async throws(JobStoreError) -> Timestamp? { nil }
+
+    /// Notes a step's result, and writes nothing into the ledger.
+    package func finish(
+        step: String,
+        result: [UInt8],
+        of lease: Lease,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Bool {
+        try await finish(step: step, result: result, entries: [], of: lease, at: now)
+    }
 
     /// Takes jobs whatever their lanes, as `claim(limit:laneMax:for:at:)` does.
     package func claim(

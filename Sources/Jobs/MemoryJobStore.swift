@@ -9,8 +9,8 @@ package final class MemoryJobStore: JobStore {
 
     /// Creates an empty store.
     ///
-    /// - Parameter ids: Where the identifiers of jobs and the tokens of leases come from; no two may
-    ///   ever be equal.
+    /// - Parameter ids: Where the identifiers of jobs and the tokens of leases come from; no two
+    ///   may ever be equal.
     package init(ids: IDSource = .timeOrdered(clock: .system)) {
         queue = Mutex(QueueModel(ids: ids))
     }
@@ -56,10 +56,13 @@ package final class MemoryJobStore: JobStore {
     package func finish(
         step: String,
         result: [UInt8],
+        entries: [LedgerEntry],
         of lease: Lease,
         at now: Timestamp
     ) async throws(JobStoreError) -> Bool {
-        queue.withLock { $0.finish(step: step.storable, result: result, of: lease, at: now) }
+        queue.withLock {
+            $0.finish(step: step.storable, result: result, entries: entries, of: lease, at: now)
+        }
     }
 
     package func forget(step: String, of lease: Lease) async throws(JobStoreError) -> Bool {
@@ -76,6 +79,22 @@ package final class MemoryJobStore: JobStore {
 
     package func steps(of jobID: String) async throws(JobStoreError) -> [StepRecord] {
         queue.withLock { $0.steps(of: jobID) }
+    }
+
+    package func ledger(
+        _ book: String,
+        _ range: LedgerRange,
+        limit: Int
+    ) async throws(JobStoreError) -> [LedgerRecord] {
+        queue.withLock { $0.ledger(book.storable, range, limit: limit) }
+    }
+
+    package func pruneLedger(
+        _ book: String,
+        writtenBefore end: Timestamp,
+        limit: Int
+    ) async throws(JobStoreError) -> Int {
+        queue.withLock { $0.pruneLedger(book.storable, writtenBefore: end, limit: limit) }
     }
 
     package func job(id: String) async throws(JobStoreError) -> Job? {
@@ -98,12 +117,12 @@ package final class MemoryJobStore: JobStore {
         queue.withLock { $0.replays(of: jobID) }
     }
 
-    package func retry(
+    package func replay(
         _ jobID: String,
         nonce: String,
         at now: Timestamp
-    ) async throws(JobStoreError) -> RetryAnswer {
-        queue.withLock { $0.retry(jobID, nonce: nonce, at: now) }
+    ) async throws(JobStoreError) -> ReplayAnswer {
+        queue.withLock { $0.replay(jobID, nonce: nonce, at: now) }
     }
 
     package func cancel(
@@ -123,17 +142,17 @@ package final class MemoryJobStore: JobStore {
         queue.withLock { $0.prune(states, endedBefore: end, limit: limit) }
     }
 
-    package func reserveTurn(
+    package func reserveSlot(
         at key: String,
         every interval: Duration,
         within wait: Duration,
         at now: Timestamp
-    ) async throws(JobStoreError) -> Turn {
-        queue.withLock { $0.reserveTurn(at: key, every: interval, within: wait, at: now) }
+    ) async throws(JobStoreError) -> RateSlot {
+        queue.withLock { $0.reserveSlot(at: key, every: interval, within: wait, at: now) }
     }
 
-    package func rest(_ key: String, until end: Timestamp) async throws(JobStoreError) {
-        queue.withLock { $0.rest(key, until: end) }
+    package func pause(_ key: String, until end: Timestamp) async throws(JobStoreError) {
+        queue.withLock { $0.pause(key, until: end) }
     }
 
     package func nextDue(laneMax: Int, at now: Timestamp) async throws(JobStoreError) -> Timestamp?

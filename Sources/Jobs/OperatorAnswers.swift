@@ -1,10 +1,10 @@
 package import Platform
 
-/// One time that an operator began a job anew.
+/// One replay: an operator began a job anew after its end.
 package struct Replay: Sendable, Hashable {
     /// From 1.
     package var number: Int
-    /// What named it when it was asked for.
+    /// Names the replay: the same nonce again is the same replay.
     package var nonce: String
     package var at: Timestamp
 
@@ -15,8 +15,8 @@ package struct Replay: Sendable, Hashable {
     }
 }
 
-/// The answer to `JobStore.retry`.
-package enum RetryAnswer: Sendable, Hashable {
+/// The answer to `JobStore.replay`.
+package enum ReplayAnswer: Sendable, Hashable {
     /// It is the job's replay of that number; `isDuplicate` when its nonce was known.
     case replayed(number: Int, isDuplicate: Bool)
     /// A job in this state is not begun anew: it is not over, or has succeeded.
@@ -32,19 +32,4 @@ package enum CancelAnswer: Sendable, Hashable {
     case refused(JobState)
     /// There is no such job.
     case unknown
-}
-
-/// The answer to `JobStore.reserveTurn`.
-package enum Turn: Sendable, Hashable {
-    /// It is the caller's from that time on, which is not after its wait.
-    case at(Timestamp)
-    /// Nothing was reserved: the next turn is that late.
-    case later(Timestamp)
-}
-
-extension Turn {
-    /// No turn is further ahead of the clock: a rest lasts an hour at most, and pauses seconds.
-    ///
-    /// One that is was written when the clock was ahead, and is forgotten.
-    package static let aheadMax = Duration.seconds(7_200)
 }

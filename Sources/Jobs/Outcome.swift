@@ -9,8 +9,8 @@ package enum Outcome: Sendable {
     /// A repetition would fail again: the job ends now.
     case failed(reason: String, followUp: NewJob?)
     /// Try again, after `after` or the backoff, whichever is longer; spends an attempt of those
-    /// that there are for that trouble.
-    case retry(reason: String, after: Duration?, trouble: Trouble = .ours)
+    /// that there are for that origin.
+    case retry(reason: String, after: Duration?, origin: FailureOrigin = .own)
     /// The other side asked to wait that long; spends no attempt, but is bounded by `JobLimits`.
     case snoozed(reason: String, for: Duration)
 }
@@ -19,7 +19,7 @@ package enum Outcome: Sendable {
 package struct Worker: Sendable {
     /// The `NewJob.kind` it takes.
     package var kind: String
-    /// How many attempts its jobs have for each kind of `Trouble`.
+    /// How many attempts its jobs have for each `FailureOrigin`.
     package var attemptsMax: Int
     /// How long after a job began, or was begun anew, it may still be repeated.
     package var ageMax: Duration
@@ -56,12 +56,12 @@ package enum Settlement: Sendable, Hashable {
     case succeeded(followUp: NewJob?)
     case failed(reason: String, followUp: NewJob?)
     case dead(reason: String, followUp: NewJob?)
-    /// Claimable again at `dueAt`; an attempt that is spent is counted as this trouble's.
+    /// Claimable again at `dueAt`; an attempt that is spent is counted for this origin.
     case waiting(
         dueAt: Timestamp,
         reason: String,
         spendsAttempt: Bool,
-        trouble: Trouble = .ours
+        origin: FailureOrigin = .own
     )
     /// Given back by a process that stops: claimable at once, nothing spent.
     case returned

@@ -16,8 +16,9 @@ package struct QueueModel: Sendable {
 
     private let ids: IDSource
     private var rows: [Row] = []
-    private var turns: [String: Timestamp] = [:]
+    private var slots = MemoryRateSlots()
     private var lanes: [String: Int] = [:]
+    private var ledger = MemoryLedger()
     private var served = 0
     private var lastNumber: Int64 = 0
 
@@ -152,10 +153,7 @@ package struct QueueModel: Sendable {
     }
 
     mutating func recall(_ bounds: DueBounds, at now: Timestamp) -> Int {
-        if bounds.setBack > .zero {
-            let far = now + bounds.setBack
-            turns = turns.mapValues { $0 > far ? now + ($0 - far) : $0 }
-        }
+        slots.recall(setBack: bounds.setBack, at: now)
         var count = 0
         for place in rows.indices {
             let row = rows[place]
@@ -230,10 +228,12 @@ package struct QueueModel: Sendable {
     mutating func finish(
         step: String,
         result: [UInt8],
+        entries: [LedgerEntry],
         of lease: Lease,
         at now: Timestamp
     ) -> Bool {
         guard let place = held(lease) else { return false }
+        ledger.write(entries, at: now)
         let index = rows[place].steps.firstIndex { $0.name == step }
         let startedAt = index.map { rows[place].steps[$0].startedAt } ?? now
         let record = StepRecord(
@@ -245,6 +245,14 @@ package struct QueueModel: Sendable {
         )
         if let index { rows[place].steps[index] = record } else { rows[place].steps.append(record) }
         return true
+    }
+
+    package func ledger(_ book: String, _ range: LedgerRange, limit: Int) -> [LedgerRecord] {
+        ledger.records(book, range, limit: limit)
+    }
+
+    mutating func pruneLedger(_ book: String, writtenBefore end: Timestamp, limit: Int) -> Int {
+        ledger.prune(book, writtenBefore: end, limit: limit)
     }
 
     mutating func forget(step: String, of lease: Lease) -> Bool {
@@ -263,7 +271,7 @@ package struct QueueModel: Sendable {
             end(place, .failed, reason: reason, at: now, followUp)
         case .dead(let reason, let followUp):
             end(place, .dead, reason: reason, at: now, followUp)
-        case .waiting(let dueAt, let reason, let spendsAttempt, let trouble):
+        case .waiting(let dueAt, let reason, let spendsAttempt, let origin):
             rows[place].job.state = .waiting
             rows[place].job.dueAt = dueAt
             rows[place].job.reason = reason.storable
@@ -271,8 +279,7 @@ package struct QueueModel: Sendable {
                 rows[place].job.attempts -= 1
                 rows[place].job.snoozes += 1
             } else {
-                if trouble == .port { rows[place].job.troubles.port += 1 }
-                if trouble == .slack { rows[place].job.troubles.slack += 1 }
+                rows[place].job.failures.add(origin)
             }
         case .returned:
             rows[place].job.state = .queued
@@ -295,8 +302,6 @@ package struct QueueModel: Sendable {
         if let followUp { store(followUp, at: now) }
     }
 
-    // MARK: Operating
-
     func list(_ filter: JobFilter, after cursor: String?, limit: Int) -> JobPage {
         let first = cursor.flatMap { Int($0) } ?? rows.count
         let found = rows.indices.prefix(first).reversed()
@@ -316,21 +321,21 @@ package struct QueueModel: Sendable {
     }
 
     package func job(_ id: String) -> Job? { index(of: id).map { rows[$0].job } }
-    func steps(of id: String) -> [StepRecord] { index(of: id).map { rows[$0].steps } ?? [] }
+    package func steps(of id: String) -> [StepRecord] { index(of: id).map { rows[$0].steps } ?? [] }
     func replays(of id: String) -> [Replay] { index(of: id).map { rows[$0].replays } ?? [] }
 
-    mutating func retry(_ id: String, nonce: String, at now: Timestamp) -> RetryAnswer {
+    mutating func replay(_ id: String, nonce: String, at now: Timestamp) -> ReplayAnswer {
         guard let place = index(of: id) else { return .unknown }
         if let known = rows[place].replays.first(where: { $0.nonce == nonce }) {
             return .replayed(number: known.number, isDuplicate: true)
         }
         let state = rows[place].job.state
-        guard JobChange.retry.from.contains(state) else { return .refused(state) }
+        guard JobChange.replay.from.contains(state) else { return .refused(state) }
         let due = state == .cancelled ? max(now, rows[place].job.dueAt) : now
         rows[place].job.state = .queued
         rows[place].job.attempts = 0
         rows[place].job.snoozes = 0
-        rows[place].job.troubles = Troubles()
+        rows[place].job.failures = [:]
         rows[place].job.reason = nil
         rows[place].job.endedAt = nil
         rows[place].job.dueAt = due
@@ -372,21 +377,17 @@ package struct QueueModel: Sendable {
         return doomed.count
     }
 
-    mutating func reserveTurn(
+    mutating func reserveSlot(
         at key: String,
         every interval: Duration,
         within wait: Duration,
         at now: Timestamp
-    ) -> Turn {
-        let known = turns[key].flatMap { $0 <= now + Turn.aheadMax ? $0 : nil }
-        let turn = max(now, known ?? now)
-        guard turn <= now + wait else { return .later(turn) }
-        turns[key] = turn + interval
-        return .at(turn)
+    ) -> RateSlot {
+        slots.reserve(key, every: interval, within: wait, at: now)
     }
 
-    mutating func rest(_ key: String, until end: Timestamp) {
-        turns[key] = max(end, turns[key] ?? end)
+    mutating func pause(_ key: String, until end: Timestamp) {
+        slots.pause(key, until: end)
     }
 
     func summary() -> QueueSummary {

@@ -18,7 +18,7 @@ package struct SettlementPolicy: Sendable {
     ///   - worker: Whose attempts are counted and whose last words are stored.
     ///   - now: When the attempt ended.
     /// - Returns: A final state, or a wait. A `.retry` is death when no attempt is left for its
-    ///   trouble; so is every wait that would end after the job's time.
+    ///   origin; so is every wait that would end after the job's time.
     package func settlement(
         of outcome: Outcome,
         for job: Job,
@@ -32,23 +32,23 @@ package struct SettlementPolicy: Sendable {
             return .failed(reason: reason, followUp: followUp)
         case .snoozed(let reason, let wait) where job.snoozes < limits.snoozesMax:
             let dueAt = now + min(max(wait, .zero), limits.waitMax)
-            let putOff = Settlement.waiting(dueAt: dueAt, reason: reason, spendsAttempt: false)
-            return settlement(waitingAs: putOff, until: dueAt, reason, job, worker)
+            let snooze = Settlement.waiting(dueAt: dueAt, reason: reason, spendsAttempt: false)
+            return settlement(waitingAs: snooze, until: dueAt, reason, job, worker)
         case .snoozed(let reason, let wait):
             let outcome = Outcome.retry(reason: reason, after: wait)
             return settlement(of: outcome, for: job, by: worker, at: now)
-        case .retry(let reason, let after, let trouble):
-            guard job.attempts(endedBy: trouble) < worker.attemptsMax else {
+        case .retry(let reason, let after, let origin):
+            guard job.attempts(endedBy: origin) < worker.attemptsMax else {
                 return death(reason, job: job, worker: worker)
             }
-            let wait = limits.backoff(for: trouble)
-                .wait(after: job.attempts(endedBy: trouble), random: random.next())
+            let wait = limits.backoff(for: origin)
+                .wait(after: job.attempts(endedBy: origin), random: random.next())
             let dueAt = now + max(wait, min(after ?? .zero, limits.waitMax))
             let retry = Settlement.waiting(
                 dueAt: dueAt,
                 reason: reason,
                 spendsAttempt: true,
-                trouble: trouble
+                origin: origin
             )
             return settlement(waitingAs: retry, until: dueAt, reason, job, worker)
         }

@@ -10,7 +10,7 @@ package enum UnknownPolicy<Value: Sendable>: Sendable {
 
 extension UnknownPolicy: Equatable where Value: Equatable {}
 
-/// The attempt's lease has moved on: another attempt runs, and nothing this one writes counts.
+/// The error of an attempt whose lease has moved on: another attempt runs, and its writes count.
 ///
 /// A worker lets it end its attempt; whatever `Outcome` it then returns is ignored.
 package struct LeaseLost: Error, Sendable, Hashable, CustomStringConvertible {

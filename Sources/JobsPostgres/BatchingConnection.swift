@@ -21,7 +21,7 @@ final class BatchingConnection: Sendable {
         var isClosed = false
     }
 
-    /// What only the courier's queue touches.
+    /// The connection and its last failure; only the queue's thread touches it.
     private struct ConnectionState {
         var connection: PostgresConnection?
         /// When it was last tried in vain.
@@ -31,11 +31,11 @@ final class BatchingConnection: Sendable {
 
     private let url: Secret
     private let limits: PostgresLimits
-    private let server: ServerWatch
-    private let watch: CommitWatch
+    private let server: ServerEpoch
+    private let watch: CommitObserver
     private let queue: DispatchQueue
     private let state = Mutex(State())
-    private let line: Mutex<ConnectionState>
+    private let connectionState: Mutex<ConnectionState>
 
     /// - Parameters:
     ///   - url: Where the server is.
@@ -47,20 +47,20 @@ final class BatchingConnection: Sendable {
         url: Secret,
         label: String,
         limits: PostgresLimits,
-        server: ServerWatch,
-        watch: CommitWatch = .silent
+        server: ServerEpoch,
+        watch: CommitObserver = .none
     ) {
         self.server = server
         self.watch = watch
         self.url = url
         self.limits = limits
         queue = DispatchQueue(label: "scorebell.postgres.\(label)")
-        line = Mutex(ConnectionState())
+        connectionState = Mutex(ConnectionState())
         Task { [weak self] in
-            while let courier = self {
-                courier.giveUpLate()
+            while let connection = self {
+                connection.giveUpLate()
                 // Whoever is gone is not to be kept for the length of a sleep.
-                _ = consume courier
+                _ = consume connection
                 try? await Task.sleep(for: min(limits.callTime / 8, limits.hurriedCallTime / 4))
             }
         }
@@ -100,7 +100,7 @@ final class BatchingConnection: Sendable {
         let isOver = WakeSignal()
         queue.async { [self] in
             drain()
-            line.withLock { $0.connection = nil }
+            connectionState.withLock { $0.connection = nil }
             isOver.ring()
         }
         _ = await isOver.wait(atMost: limits.hurriedCallTime, on: ContinuousClock())
@@ -140,7 +140,7 @@ final class BatchingConnection: Sendable {
     private func drain() {
         while let batch = next() {
             // Nobody else takes this lock while calls are under way: it is the queue's own.
-            line.withLock { line in deliver(batch, over: &line) }
+            connectionState.withLock { deliver(batch, over: &$0) }
         }
     }
 
@@ -165,12 +165,12 @@ final class BatchingConnection: Sendable {
         }
     }
 
-    private func deliver(_ batch: [PendingCall], over line: inout ConnectionState) {
-        if batch.count > 1, deliverTogether(batch, over: &line) { return }
+    private func deliver(_ batch: [PendingCall], over state: inout ConnectionState) {
+        if batch.count > 1, deliverTogether(batch, over: &state) { return }
         for call in batch where call.isWaitedFor {
             call.reply(
                 Result { () throws(PostgresError) in
-                    let (rows, took) = try work(over: &line) { connection throws(PostgresError) in
+                    let (rows, took) = try work(over: &state) { connection throws(PostgresError) in
                         try Self.deliver(call, over: connection)
                     }
                     watch.committed(1, took)
@@ -181,12 +181,13 @@ final class BatchingConnection: Sendable {
     }
 
     /// Returns false, with nothing done, when one of them was refused, or what they share.
-    private func deliverTogether(_ batch: [PendingCall], over line: inout ConnectionState) -> Bool {
+    private func deliverTogether(_ batch: [PendingCall], over state: inout ConnectionState) -> Bool
+    {
         let statements = batch.compactMap { call -> Statement? in
             if case .statement(let statement) = call.work { statement } else { nil }
         }
         do throws(PostgresError) {
-            let (results, took) = try work(over: &line) { connection throws(PostgresError) in
+            let (results, took) = try work(over: &state) { connection throws(PostgresError) in
                 try connection.pipeline(statements)
             }
             guard results.allSatisfy({ (try? $0.get()) != nil }) else { return false }
@@ -205,27 +206,27 @@ final class BatchingConnection: Sendable {
     /// one may be the reason. A session younger than the pause is kept: a new one would hardly
     /// differ, and what every session refuses must not make one for each call.
     private func work<Value>(
-        over line: inout ConnectionState,
+        over state: inout ConnectionState,
         _ body: (PostgresConnection) throws(PostgresError) -> Value
     ) throws(PostgresError) -> (value: Value, took: Duration) {
-        defer { if line.connection?.isUsable == false { line.connection = nil } }
+        defer { if state.connection?.isUsable == false { state.connection = nil } }
         do throws(PostgresError) {
-            return try workOnce(over: &line, body)
+            return try workOnce(over: &state, body)
         } catch {
-            guard error.mayBeOfSession, let connection = line.connection,
+            guard error.mayBeOfSession, let connection = state.connection,
                 ContinuousClock.now - connection.madeAt >= limits.reconnectPause
             else { throw error }
             if error.isReadOnly { server.leave() }
-            line.connection = nil
-            return try workOnce(over: &line, body)
+            state.connection = nil
+            return try workOnce(over: &state, body)
         }
     }
 
     private func workOnce<Value>(
-        over line: inout ConnectionState,
+        over state: inout ConnectionState,
         _ body: (PostgresConnection) throws(PostgresError) -> Value
     ) throws(PostgresError) -> (value: Value, took: Duration) {
-        let connection = try connect(&line)
+        let connection = try connect(&state)
         let start = ContinuousClock.now
         let value = try body(connection)
         return (value, ContinuousClock.now - start)
@@ -258,27 +259,27 @@ final class BatchingConnection: Sendable {
         }
     }
 
-    private func connect(_ line: inout ConnectionState) throws(PostgresError) -> PostgresConnection
+    private func connect(_ state: inout ConnectionState) throws(PostgresError) -> PostgresConnection
     {
-        if let connection = line.connection, !server.hasLeft(since: connection.madeAt) {
+        if let connection = state.connection, !server.hasLeft(since: connection.madeAt) {
             return connection
         }
-        line.connection = nil
+        state.connection = nil
         // Callers are told at once while a server is away, instead of each waiting for it.
-        if let failedAt = line.failedAt, ContinuousClock.now - failedAt < limits.reconnectPause {
-            throw line.lastError
+        if let failedAt = state.failedAt, ContinuousClock.now - failedAt < limits.reconnectPause {
+            throw state.lastError
         }
         do throws(PostgresError) {
             let connection = try PostgresConnection(
                 url: url.reveal(),
                 answerTime: limits.answerTime
             )
-            line.connection = connection
-            line.failedAt = nil
+            state.connection = connection
+            state.failedAt = nil
             return connection
         } catch {
-            line.failedAt = .now
-            line.lastError = error
+            state.failedAt = .now
+            state.lastError = error
             throw error
         }
     }

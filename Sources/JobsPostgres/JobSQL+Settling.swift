@@ -24,10 +24,10 @@ extension JobSQL {
             end(lease, .failed, reason, followUp, followUpID: followUpID, at: now)
         case .dead(let reason, let followUp):
             end(lease, .dead, reason, followUp, followUpID: followUpID, at: now)
-        case .waiting(let dueAt, let reason, true, let trouble):
-            wait(lease, until: dueAt, reason: reason, trouble: trouble)
+        case .waiting(let dueAt, let reason, true, let origin):
+            wait(lease, until: dueAt, reason: reason, origin: origin)
         case .waiting(let dueAt, let reason, false, _):
-            putOff(lease, until: dueAt, reason: reason)
+            snooze(lease, until: dueAt, reason: reason)
         case .returned:
             giveBack(lease, at: now)
         }
@@ -74,26 +74,26 @@ extension JobSQL {
         _ lease: Lease,
         until dueAt: Timestamp,
         reason: String,
-        trouble: Trouble
+        origin: FailureOrigin
     ) -> Statement {
         Statement(
             """
             WITH settled AS (
                 UPDATE scorebell_job SET state = 'waiting', due_at = $3, reason = $4, \
-                lease_token = NULL, port_troubles = port_troubles + $5, \
-                slack_troubles = slack_troubles + $6 \
+                lease_token = NULL, failures = CASE WHEN $5::text IS NULL THEN failures ELSE \
+                jsonb_set(failures::jsonb, ARRAY[$5::text], \
+                to_jsonb(coalesce((failures::jsonb ->> $5)::bigint, 0) + 1))::text END \
                 WHERE id = $1 AND lease_token = $2 RETURNING 1
             ) SELECT count(*) FROM settled
             """,
             [
                 .text(lease.jobID), .text(lease.token), .integer(dueAt.millisecondsSince1970),
-                .text(reason), .integer(trouble == .port ? 1 : 0),
-                .integer(trouble == .slack ? 1 : 0),
+                .text(reason), .text(origin == .own ? nil : origin.rawValue),
             ]
         )
     }
 
-    private static func putOff(
+    private static func snooze(
         _ lease: Lease,
         until dueAt: Timestamp,
         reason: String

@@ -6,8 +6,8 @@ enum JobSQL {
     /// Of a row of `scorebell_job` that is called `job`.
     static let columns = """
         job.id, job.seq, job.kind, job.key, job.run_id, job.payload, job.state, job.attempts, \
-        job.snoozes, job.created_at, job.due_at, job.ended_at, job.reason, job.lane, job.port_troubles, \
-        job.slack_troubles, job.replays, job.replayed_at
+        job.snoozes, job.created_at, job.due_at, job.ended_at, job.reason, job.lane, job.failures, \
+        job.replays, job.replayed_at
         """
 
     /// Reads a row of `columns`, and leaves the reader behind it.
@@ -27,7 +27,7 @@ enum JobSQL {
             endedAt: try row.optionalInteger().map(Timestamp.init(millisecondsSince1970:)),
             reason: try row.optionalText(),
             lane: try row.text(),
-            troubles: Troubles(port: Int(try row.integer()), slack: Int(try row.integer())),
+            failures: try failureCounts(try row.text()),
             replays: Int(try row.integer()),
             replayedAt: try row.optionalInteger().map(Timestamp.init(millisecondsSince1970:))
         )
@@ -38,6 +38,13 @@ enum JobSQL {
             throw .unexpected("it holds a job in the unknown state \"\(word)\"")
         }
         return state
+    }
+
+    private static func failureCounts(_ json: String) throws(PostgresError) -> FailureCounts {
+        guard let counts = FailureCounts(json: json.utf8) else {
+            throw .unexpected("it holds unknown counts of failures \"\(json)\"")
+        }
+        return counts
     }
 
     /// Stores a job, or finds the one with its key: one row of id, number, state, and if it was there.

@@ -10,7 +10,7 @@ import Synchronization
 final class Listener: Sendable {
     private let url: Secret
     private let limits: PostgresLimits
-    private let server: ServerWatch
+    private let server: ServerEpoch
     private let rung: @Sendable () -> Void
     private let isStopped = Atomic(false)
 
@@ -22,7 +22,7 @@ final class Listener: Sendable {
     init(
         url: Secret,
         limits: PostgresLimits,
-        server: ServerWatch,
+        server: ServerEpoch,
         rung: @escaping @Sendable () -> Void
     ) {
         self.url = url

@@ -3,14 +3,14 @@ import Platform
 
 /// The statements of operators, and of what processes share.
 enum OperatorSQL {
-    static func retry(_ jobID: String, nonce: String, at now: Timestamp) -> Statement {
+    static func replay(_ jobID: String, nonce: String, at now: Timestamp) -> Statement {
         Statement(
             "SELECT answer, number FROM scorebell_retry($1, $2, $3)",
             [.text(jobID), .text(nonce), .integer(now.millisecondsSince1970)]
         )
     }
 
-    static func answer(ofRetry rows: Rows) throws(PostgresError) -> RetryAnswer {
+    static func answer(ofReplay rows: Rows) throws(PostgresError) -> ReplayAnswer {
         guard let row = rows.rows.first else { throw .unexpected("a replay has no answer") }
         var reader = RowReader(row)
         let word = try reader.text()
@@ -75,8 +75,8 @@ enum OperatorSQL {
         )
     }
 
-    /// Gives the turn, or no row when it is too late for the caller.
-    static func reserveTurn(
+    /// Gives the slot, or no row when it is too late for the caller.
+    static func reserveSlot(
         _ key: String,
         every interval: Duration,
         within wait: Duration,
@@ -92,16 +92,16 @@ enum OperatorSQL {
             [
                 .text(key), .integer(now.millisecondsSince1970), .integer(interval.milliseconds),
                 .integer((now + wait).millisecondsSince1970),
-                .integer((now + Turn.aheadMax).millisecondsSince1970),
+                .integer((now + RateSlot.aheadMax).millisecondsSince1970),
             ]
         )
     }
 
-    static func nextTurn(_ key: String) -> Statement {
+    static func nextSlot(_ key: String) -> Statement {
         Statement("SELECT free_at FROM scorebell_turn WHERE key = $1", [.text(key)])
     }
 
-    static func rest(_ key: String, until end: Timestamp) -> Statement {
+    static func pause(_ key: String, until end: Timestamp) -> Statement {
         Statement(
             """
             INSERT INTO scorebell_turn AS turn (key, free_at) VALUES ($1, $2) \
@@ -112,5 +112,5 @@ enum OperatorSQL {
     }
 
     /// A write that changes nothing: a server that only reads would refuse it.
-    static let writeNothing = rest("", until: Timestamp(millisecondsSince1970: 0))
+    static let writeNothing = pause("", until: Timestamp(millisecondsSince1970: 0))
 }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Whether the queue has room, without counting all of it for every job.
+/// Finds out whether the queue has room, without counting all of it for every job.
 ///
 /// Far below the most, one count is believed for a while: even all processes together do not store
 /// that many jobs in it. Near the most, nothing is believed, and the store counts under a lock.

@@ -13,6 +13,32 @@ extension PostgresJobStore {
         }
     }
 
+    package func ledger(
+        _ book: String,
+        _ range: LedgerRange,
+        limit: Int
+    ) async throws(JobStoreError) -> [LedgerRecord] {
+        try await asking { store throws(PostgresError) in
+            var records: [LedgerRecord] = []
+            let statement = LedgerSQL.find(book, range, limit: limit)
+            for row in try await store.reader.run(statement, within: store.longest).rows {
+                records.append(try LedgerSQL.record(row))
+            }
+            return records.upToEnd(of: range.prefix)
+        }
+    }
+
+    package func pruneLedger(
+        _ book: String,
+        writtenBefore end: Timestamp,
+        limit: Int
+    ) async throws(JobStoreError) -> Int {
+        try await asking { store throws(PostgresError) in
+            let prune = LedgerSQL.prune(book, writtenBefore: end, limit: limit)
+            return try await store.writer.run(prune, within: store.longest).count()
+        }
+    }
+
     package func job(id: String) async throws(JobStoreError) -> Job? {
         try await job(JobSQL.find(id: id))
     }
@@ -69,16 +95,16 @@ extension PostgresJobStore {
         }
     }
 
-    package func retry(
+    package func replay(
         _ jobID: String,
         nonce: String,
         at now: Timestamp
-    ) async throws(JobStoreError) -> RetryAnswer {
+    ) async throws(JobStoreError) -> ReplayAnswer {
         let answer = try await asking { store throws(PostgresError) in
             let rows = try await store.writer.run(
-                OperatorSQL.retry(jobID, nonce: nonce, at: now)
+                OperatorSQL.replay(jobID, nonce: nonce, at: now)
             )
-            return try OperatorSQL.answer(ofRetry: rows)
+            return try OperatorSQL.answer(ofReplay: rows)
         }
         if case .replayed(_, false) = answer { notify() }
         return answer
@@ -99,7 +125,7 @@ extension PostgresJobStore {
                     var reader = RowReader(row)
                     var job = try JobSQL.job(&reader)
                     guard JobChange.cancel.from.contains(job.state) else { return found }
-                    // As in SQLite: only what was put off has no reason to wait any more.
+                    // As in SQLite: only a job that waits has no reason to wait any more.
                     if job.state == .waiting { job.dueAt = now }
                     job.state = .cancelled
                     job.reason = reason
@@ -137,30 +163,30 @@ extension PostgresJobStore {
         }
     }
 
-    package func reserveTurn(
+    package func reserveSlot(
         at key: String,
         every interval: Duration,
         within wait: Duration,
         at now: Timestamp
-    ) async throws(JobStoreError) -> Turn {
+    ) async throws(JobStoreError) -> RateSlot {
         try await asking { store throws(PostgresError) in
             let rows = try await store.writer.run(
-                OperatorSQL.reserveTurn(key, every: interval, within: wait, at: now)
+                OperatorSQL.reserveSlot(key, every: interval, within: wait, at: now)
             )
             if let row = rows.rows.first {
                 var reader = RowReader(row)
                 return .at(Timestamp(millisecondsSince1970: try reader.integer()))
             }
-            let next = try await store.writer.run(OperatorSQL.nextTurn(key))
-            guard let row = next.rows.first else { throw .unexpected("a turn is gone") }
+            let next = try await store.writer.run(OperatorSQL.nextSlot(key))
+            guard let row = next.rows.first else { throw .unexpected("a rate slot is gone") }
             var reader = RowReader(row)
             return .later(Timestamp(millisecondsSince1970: try reader.integer()))
         }
     }
 
-    package func rest(_ key: String, until end: Timestamp) async throws(JobStoreError) {
+    package func pause(_ key: String, until end: Timestamp) async throws(JobStoreError) {
         try await asking { store throws(PostgresError) in
-            _ = try await store.writer.run(OperatorSQL.rest(key, until: end))
+            _ = try await store.writer.run(OperatorSQL.pause(key, until: end))
         }
     }
 

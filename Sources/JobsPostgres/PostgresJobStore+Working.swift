@@ -32,8 +32,8 @@ extension PostgresJobStore {
     ) async throws(JobStoreError) -> Int {
         try await asking { store throws(PostgresError) in
             if bounds.setBack > .zero {
-                let turns = RecallSQL.turns(setBack: bounds.setBack, at: now)
-                _ = try await store.writer.run(turns)
+                let slots = RecallSQL.slots(setBack: bounds.setBack, at: now)
+                _ = try await store.writer.run(slots)
             }
             return try await store.writer.run(RecallSQL.jobs(bounds, at: now)).count()
         }
@@ -64,10 +64,13 @@ extension PostgresJobStore {
     package func finish(
         step: String,
         result: [UInt8],
+        entries: [LedgerEntry],
         of lease: Lease,
         at now: Timestamp
     ) async throws(JobStoreError) -> Bool {
-        try await isTaken(StepSQL.finish(step, result: result, of: lease, at: now))
+        try await isTaken(
+            StepSQL.finish(step, result: result, entries: entries, of: lease, at: now)
+        )
     }
 
     package func forget(step: String, of lease: Lease) async throws(JobStoreError) -> Bool {

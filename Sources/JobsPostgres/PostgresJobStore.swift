@@ -33,7 +33,7 @@ package final class PostgresJobStore: JobStore {
     ///   - ids: Where jobs' identifiers come from.
     ///   - leaseIDs: Where lease tokens come from; no two may ever be equal, in any process.
     ///   - limits: The bounds of everything it does.
-    ///   - commits: Is told of each commit of those that have to be durable.
+    ///   - commits: Called after each commit that has to be durable.
     ///   - rung: Called when another process, or this one, stored a job.
     /// - Throws: `JobStoreError.unusable` for wrong credentials, an encoding other than UTF8, or a
     ///   schema that is too new; `.unavailable` for a server that does not answer now.
@@ -42,13 +42,13 @@ package final class PostgresJobStore: JobStore {
         ids: IDSource = .timeOrdered(clock: .system),
         leaseIDs: IDSource = .timeOrdered(clock: .system),
         limits: PostgresLimits = PostgresLimits(),
-        commits: CommitWatch = .silent,
+        commits: CommitObserver = .none,
         rung: @escaping @Sendable () -> Void = {}
     ) throws(JobStoreError) {
         try Schema.migrate(try Self.connect(to: url, limits))
         self.ids = ids
         self.leaseIDs = leaseIDs
-        let server = ServerWatch()
+        let server = ServerEpoch()
         writer = BatchingConnection(
             url: url,
             label: "writer",
@@ -142,7 +142,7 @@ package final class PostgresJobStore: JobStore {
         }
     }
 
-    /// Where a job found its place, if there was one.
+    /// The answer to an enqueue: the stored job, or that the queue is full.
     private enum Place: Sendable {
         case found(Enqueued)
         case full(depth: Int)

@@ -1,7 +1,7 @@
 import Jobs
 import Platform
 
-/// The statements on times that a clock wrote which was ahead.
+/// The statements that bring times forward which a clock wrote that was ahead.
 enum RecallSQL {
     /// What PostgreSQL's own clock says, in milliseconds since 1970.
     static let clock = Statement("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint")
@@ -47,8 +47,8 @@ enum RecallSQL {
         )
     }
 
-    /// Brings turns forward that were reserved before the clock was set back by that much.
-    static func turns(setBack: Duration, at now: Timestamp) -> Statement {
+    /// Brings slots forward that were reserved before the clock was set back by that much.
+    static func slots(setBack: Duration, at now: Timestamp) -> Statement {
         Statement(
             "UPDATE scorebell_turn SET free_at = free_at - $1 WHERE free_at > $2",
             [

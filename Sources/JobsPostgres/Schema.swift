@@ -90,7 +90,7 @@ enum Schema {
         return nil
     }
 
-    private static let migrations = [tables + claiming + operating]
+    private static let migrations = [tables + claiming + operating, failuresAndLedger]
 
     // Times are milliseconds since 1970. `due_at` is when a job may be claimed: its due time, or,
     // while it runs, the end of its lease. A job is finished when it has an `ended_at`. The free
@@ -273,6 +273,55 @@ enum Schema {
             END IF;
             UPDATE scorebell_job AS job SET state = 'queued', attempts = 0, snoozes = 0,
                 port_troubles = 0, slack_troubles = 0, reason = NULL, ended_at = NULL,
+                due_at = CASE WHEN found_job.state = 'cancelled'
+                    THEN greatest(moment, found_job.due_at) ELSE moment END,
+                replays = job.replays + 1, replayed_at = moment
+            WHERE job.seq = found_job.seq;
+            INSERT INTO scorebell_replay (job_seq, nonce, number, at)
+            VALUES (found_job.seq, with_nonce, found_job.replays + 1, moment);
+            RETURN QUERY SELECT 'replayed', found_job.replays + 1;
+        END
+        $$;
+        """
+
+    // The columns that counted troubles stay, for replicas of 0.1.0 that go on until they are
+    // replaced; this program does not read them. No statement on jobs reads the ledger.
+    private static let failuresAndLedger = """
+        ALTER TABLE scorebell_job ADD COLUMN failures text NOT NULL DEFAULT '{}';
+        UPDATE scorebell_job SET failures = jsonb_strip_nulls(jsonb_build_object(
+            'port', nullif(port_troubles, 0), 'slack', nullif(slack_troubles, 0)
+        ))::text WHERE port_troubles > 0 OR slack_troubles > 0;
+        CREATE TABLE scorebell_ledger (
+            book text COLLATE "C" NOT NULL,
+            key text COLLATE "C" NOT NULL,
+            value bytea NOT NULL,
+            written_at bigint NOT NULL,
+            PRIMARY KEY (book, key)
+        );
+        CREATE INDEX scorebell_ledger_age ON scorebell_ledger (book, written_at, key);
+        CREATE OR REPLACE FUNCTION scorebell_retry(job_id text, with_nonce text, moment bigint)
+        RETURNS TABLE (answer text, number bigint) LANGUAGE plpgsql AS $$
+        DECLARE
+            found_job scorebell_job;
+            known bigint;
+        BEGIN
+            SELECT * INTO found_job FROM scorebell_job WHERE id = job_id FOR UPDATE;
+            IF NOT FOUND THEN
+                RETURN QUERY SELECT 'unknown', 0::bigint;
+                RETURN;
+            END IF;
+            SELECT replay.number INTO known FROM scorebell_replay AS replay
+            WHERE replay.job_seq = found_job.seq AND replay.nonce = with_nonce;
+            IF FOUND THEN
+                RETURN QUERY SELECT 'duplicate', known;
+                RETURN;
+            END IF;
+            IF found_job.state NOT IN ('failed', 'dead', 'cancelled') THEN
+                RETURN QUERY SELECT found_job.state::text, 0::bigint;
+                RETURN;
+            END IF;
+            UPDATE scorebell_job AS job SET state = 'queued', attempts = 0, snoozes = 0,
+                failures = '{}', reason = NULL, ended_at = NULL,
                 due_at = CASE WHEN found_job.state = 'cancelled'
                     THEN greatest(moment, found_job.due_at) ELSE moment END,
                 replays = job.replays + 1, replayed_at = moment

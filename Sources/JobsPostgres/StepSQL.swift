@@ -28,24 +28,31 @@ enum StepSQL {
     static func finish(
         _ name: String,
         result: [UInt8],
+        entries: [LedgerEntry],
         of lease: Lease,
         at now: Timestamp
     ) -> Statement {
-        Statement(
-            """
-            WITH held AS (\(held)), finished AS (
-                INSERT INTO scorebell_step AS step (job_seq, name, result, started_at, ended_at) \
-                SELECT seq, $3, $4::bytea, $5, $5 FROM held \
-                ON CONFLICT (job_seq, name) DO UPDATE SET \
-                result = excluded.result, ended_at = excluded.ended_at
-            ) SELECT count(*) FROM held
-            """,
-            [
-                .text(lease.jobID), .text(lease.token), .text(name), .bytes(result),
-                .integer(now.millisecondsSince1970),
-            ]
+        let parameters: [Statement.Parameter] = [
+            .text(lease.jobID), .text(lease.token), .text(name), .bytes(result),
+            .integer(now.millisecondsSince1970),
+        ]
+        guard !entries.isEmpty else {
+            return Statement("WITH \(finished) SELECT count(*) FROM held", parameters)
+        }
+        return Statement(
+            "WITH \(finished), \(LedgerSQL.written) SELECT count(*) FROM held",
+            parameters + LedgerSQL.parameters(entries)
         )
     }
+
+    private static let finished = """
+        held AS (\(held)), finished AS (
+            INSERT INTO scorebell_step AS step (job_seq, name, result, started_at, ended_at) \
+            SELECT seq, $3, $4::bytea, $5, $5 FROM held \
+            ON CONFLICT (job_seq, name) DO UPDATE SET \
+            result = excluded.result, ended_at = excluded.ended_at
+        )
+        """
 
     static func forget(_ name: String, of lease: Lease) -> Statement {
         Statement(

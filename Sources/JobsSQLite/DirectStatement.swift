@@ -1,13 +1,13 @@
 import GRDB
 import GRDBSQLite
 
-/// A statement that changes something, given its values by SQLite's own functions.
+/// A statement that writes, whose values are bound by SQLite's own functions and not by GRDB.
 ///
 /// For the insert that every webhook needs: GRDB first boxes its values, counts and unpacks them,
 /// which takes longer than SQLite takes to insert the row. Given up with that is what GRDB does for
 /// observers, of which there are none, and its check that no transaction was lost, made here.
 struct DirectStatement {
-    /// What stands for one question mark; texts and blobs are places in the bytes that go with them.
+    /// The value of one question mark; texts and blobs are ranges of the bytes that go with them.
     enum Value {
         case text(Range<Int>)
         case blob(Range<Int>)

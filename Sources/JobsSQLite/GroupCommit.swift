@@ -19,12 +19,12 @@ final class GroupCommit: Sendable {
     private let pool: DatabasePool
     private let keeper: WALCheckpointer
     private let limits: SQLiteLimits
-    private let watch: CommitWatch
+    private let watch: CommitObserver
     private let state = Mutex(State())
     /// When the file was last found in its place; nil when it was not, or was not looked for.
     private let seenInPlace = Mutex(ContinuousClock.Instant?.none)
 
-    init(pool: DatabasePool, keeper: WALCheckpointer, limits: SQLiteLimits, watch: CommitWatch) {
+    init(pool: DatabasePool, keeper: WALCheckpointer, limits: SQLiteLimits, watch: CommitObserver) {
         self.pool = pool
         self.watch = watch
         self.keeper = keeper

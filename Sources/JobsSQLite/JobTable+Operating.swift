@@ -65,12 +65,12 @@ extension JobTable {
             }
     }
 
-    static func retry(
+    static func replay(
         _ jobID: String,
         nonce: String,
         at now: Timestamp,
         _ db: Database
-    ) throws -> RetryAnswer {
+    ) throws -> ReplayAnswer {
         guard let (job, seq) = try find(jobID, db) else { return .unknown }
         let known = try db.cachedStatement(
             sql: "SELECT number FROM replay WHERE jobSeq = ? AND nonce = ?"
@@ -78,13 +78,13 @@ extension JobTable {
         if let number = try Int.fetchOne(known, arguments: [seq, nonce]) {
             return .replayed(number: number, isDuplicate: true)
         }
-        guard JobChange.retry.from.contains(job.state) else { return .refused(job.state) }
+        guard JobChange.replay.from.contains(job.state) else { return .refused(job.state) }
         // Until then somebody may still work on what was cancelled; see `cancel`.
         let dueAt = job.state == .cancelled ? max(now, job.dueAt) : now
         let revive = try db.cachedStatement(
             sql: """
-                UPDATE job SET state = 'queued', attempts = 0, snoozes = 0, portTroubles = 0, \
-                slackTroubles = 0, reason = NULL, endedAt = NULL, dueAt = ?, \
+                UPDATE job SET state = 'queued', attempts = 0, snoozes = 0, failures = '{}', \
+                reason = NULL, endedAt = NULL, dueAt = ?, \
                 replays = replays + 1, replayedAt = ? WHERE seq = ?
                 """
         )
@@ -107,7 +107,7 @@ extension JobTable {
         guard let (found, seq) = try find(jobID, db) else { return (.unknown, nil) }
         var job = found
         guard JobChange.cancel.from.contains(job.state) else { return (.refused(job.state), nil) }
-        // What was put off has no reason to wait any more. A running job keeps its lease's end, so
+        // A job that waits has no reason to wait any more. A running job keeps its lease's end, so
         // that a replay waits for it; so does a replay, which may wait for just that.
         if job.state == .waiting { job.dueAt = now }
         job.state = .cancelled

@@ -2,7 +2,7 @@ import GRDB
 import Jobs
 import Platform
 
-/// Times that a clock wrote which was ahead.
+/// The statement that brings times forward which a clock wrote that was ahead.
 extension JobTable {
     /// Brings forward what is due further ahead than the bounds, and returns how many jobs that was.
     static func recall(_ bounds: DueBounds, at now: Timestamp, _ db: Database) throws -> Int {

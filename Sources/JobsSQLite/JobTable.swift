@@ -7,7 +7,7 @@ import Platform
 enum JobTable {
     static let columns = """
         id, kind, key, runID, payload, state, attempts, snoozes, createdAt, dueAt, endedAt, \
-        reason, lane, portTroubles, slackTroubles, replays, replayedAt, seq
+        reason, lane, failures, replays, replayedAt, seq
         """
 
     /// Stores a job unless its key is there; true if it was stored.
@@ -59,10 +59,10 @@ enum JobTable {
             try end(lease, .failed, reason: reason, at: now, db)
         case .dead(let reason, _):
             try end(lease, .dead, reason: reason, at: now, db)
-        case .waiting(let dueAt, let reason, true, let trouble):
-            try wait(lease, until: dueAt, reason: reason, trouble: trouble, db)
+        case .waiting(let dueAt, let reason, true, let origin):
+            try wait(lease, until: dueAt, reason: reason, origin: origin, db)
         case .waiting(let dueAt, let reason, false, _):
-            try putOff(lease, until: dueAt, reason: reason, db)
+            try snooze(lease, until: dueAt, reason: reason, db)
         case .returned:
             try giveBack(lease, at: now, db)
         }
@@ -72,10 +72,11 @@ enum JobTable {
     static func job(_ row: Row) throws -> Job {
         let payload: Data = row[4]
         let endedAt: Int64? = row[10]
-        let replayedAt: Int64? = row[16]
+        let failures: String = row[13]
+        let replayedAt: Int64? = row[15]
         return Job(
             id: row[0],
-            number: row[17],
+            number: row[16],
             kind: row[1],
             key: row[2],
             runID: row[3],
@@ -88,8 +89,8 @@ enum JobTable {
             endedAt: endedAt.map(Timestamp.init(millisecondsSince1970:)),
             reason: row[11],
             lane: row[12],
-            troubles: Troubles(port: row[13], slack: row[14]),
-            replays: row[15],
+            failures: try failureCounts(failures),
+            replays: row[14],
             replayedAt: replayedAt.map(Timestamp.init(millisecondsSince1970:))
         )
     }
@@ -99,6 +100,13 @@ enum JobTable {
             throw JobStoreError.unusable(reason: "it holds a job in the unknown state \"\(word)\"")
         }
         return state
+    }
+
+    private static func failureCounts(_ json: String) throws -> FailureCounts {
+        guard let counts = FailureCounts(json: json.utf8) else {
+            throw JobStoreError.unusable(reason: "it holds unknown counts of failures \"\(json)\"")
+        }
+        return counts
     }
 
     private static func end(
@@ -127,26 +135,30 @@ enum JobTable {
         _ lease: Lease,
         until dueAt: Timestamp,
         reason: String,
-        trouble: Trouble,
+        origin: FailureOrigin,
         _ db: Database
     ) throws -> Bool {
-        let statement = try db.cachedStatement(
+        let find = try db.cachedStatement(
+            sql: "SELECT seq, failures FROM job WHERE id = ? AND leaseToken = ?"
+        )
+        let held = try Row.fetchOne(find, arguments: [lease.jobID, lease.token])
+        guard let held else { return false }
+        let seq: Int64 = held[0]
+        var failures = try failureCounts(held[1])
+        failures.add(origin)
+        let write = try db.cachedStatement(
             sql: """
                 UPDATE job SET state = 'waiting', reason = ?, dueAt = ?, leaseToken = NULL, \
-                portTroubles = portTroubles + ?, slackTroubles = slackTroubles + ? \
-                WHERE id = ? AND leaseToken = ?
+                failures = ? WHERE seq = ?
                 """
         )
-        try statement.execute(
-            arguments: [
-                reason.storable, dueAt.millisecondsSince1970, trouble == .port ? 1 : 0,
-                trouble == .slack ? 1 : 0, lease.jobID, lease.token,
-            ]
+        try write.execute(
+            arguments: [reason.storable, dueAt.millisecondsSince1970, failures.json, seq]
         )
-        return db.changesCount > 0
+        return true
     }
 
-    private static func putOff(
+    private static func snooze(
         _ lease: Lease,
         until dueAt: Timestamp,
         reason: String,

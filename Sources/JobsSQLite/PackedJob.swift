@@ -1,7 +1,7 @@
 import JSON
 import Jobs
 
-/// What a new job's row says in texts, in one piece of memory.
+/// The texts of a new job's row in one array of bytes.
 ///
 /// The caller's thread packs it and the writer's reads it: one array crosses from core to core, not
 /// six, and SQLite reads it in place.

@@ -19,7 +19,7 @@ extension PendingWrite {
     var enqueue: EnqueueWrite? { nil }
 }
 
-/// A write that somebody says in a closure.
+/// A write that a closure makes.
 ///
 /// Safe: only `outcome` changes, and only the writer's thread touches it.
 final class ClosureWrite<Value: Sendable>: PendingWrite, @unchecked Sendable {

@@ -2,7 +2,7 @@ import GRDB
 import Jobs
 import Platform
 
-/// The statements on turns at shared destinations; one small row for each destination.
+/// The statements on rate slots; one small row for each destination.
 enum RateSlotTable {
     static func reserve(
         _ key: String,
@@ -10,24 +10,24 @@ enum RateSlotTable {
         within wait: Duration,
         at now: Timestamp,
         _ db: Database
-    ) throws -> Turn {
+    ) throws -> RateSlot {
         let find = try db.cachedStatement(sql: "SELECT freeAt FROM turn WHERE key = ?")
         let freeAt = try Int64.fetchOne(find, arguments: [key])
             .map(Timestamp.init(millisecondsSince1970:))
-            .flatMap { $0 <= now + Turn.aheadMax ? $0 : nil }
-        let turn = max(now, freeAt ?? now)
-        guard turn <= now + wait else { return .later(turn) }
+            .flatMap { $0 <= now + RateSlot.aheadMax ? $0 : nil }
+        let slot = max(now, freeAt ?? now)
+        guard slot <= now + wait else { return .later(slot) }
         let write = try db.cachedStatement(
             sql: """
                 INSERT INTO turn (key, freeAt) VALUES (?, ?) \
                 ON CONFLICT (key) DO UPDATE SET freeAt = excluded.freeAt
                 """
         )
-        try write.execute(arguments: [key, (turn + interval).millisecondsSince1970])
-        return .at(turn)
+        try write.execute(arguments: [key, (slot + interval).millisecondsSince1970])
+        return .at(slot)
     }
 
-    /// Brings turns forward that were reserved before the clock was set back by that much.
+    /// Brings slots forward that were reserved before the clock was set back by that much.
     static func recall(setBack: Duration, at now: Timestamp, _ db: Database) throws {
         guard setBack > .zero else { return }
         let write = try db.cachedStatement(
@@ -37,8 +37,8 @@ enum RateSlotTable {
         try write.execute(arguments: [setBack.milliseconds, far])
     }
 
-    /// Moves a destination's next turn to that time, never to an earlier one.
-    static func rest(_ key: String, until end: Timestamp, _ db: Database) throws {
+    /// Moves a destination's next slot to that time, never to an earlier one.
+    static func pause(_ key: String, until end: Timestamp, _ db: Database) throws {
         let write = try db.cachedStatement(
             sql: """
                 INSERT INTO turn (key, freeAt) VALUES (?, ?) \

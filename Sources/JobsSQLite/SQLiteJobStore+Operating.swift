@@ -3,6 +3,24 @@ package import Platform
 
 /// What operators see and do, and what several processes share.
 extension SQLiteJobStore {
+    package func ledger(
+        _ book: String,
+        _ range: LedgerRange,
+        limit: Int
+    ) async throws(JobStoreError) -> [LedgerRecord] {
+        try await read { db in try LedgerTable.records(book, range, limit: limit, db) }
+    }
+
+    package func pruneLedger(
+        _ book: String,
+        writtenBefore end: Timestamp,
+        limit: Int
+    ) async throws(JobStoreError) -> Int {
+        try await writer.commit { db in
+            try LedgerTable.prune(book, writtenBefore: end, limit: limit, db)
+        }
+    }
+
     package func list(
         _ filter: JobFilter,
         after cursor: String?,
@@ -17,13 +35,13 @@ extension SQLiteJobStore {
         try await read { db in try JobTable.replays(of: jobID, db) }
     }
 
-    package func retry(
+    package func replay(
         _ jobID: String,
         nonce: String,
         at now: Timestamp
-    ) async throws(JobStoreError) -> RetryAnswer {
+    ) async throws(JobStoreError) -> ReplayAnswer {
         try await writer.commit(isCompound: true) { [depth = writer.depth] db in
-            let answer = try JobTable.retry(jobID, nonce: nonce, at: now, db)
+            let answer = try JobTable.replay(jobID, nonce: nonce, at: now, db)
             if case .replayed(_, false) = answer { depth.change(by: 1) }
             return answer
         }
@@ -56,18 +74,18 @@ extension SQLiteJobStore {
         }
     }
 
-    package func reserveTurn(
+    package func reserveSlot(
         at key: String,
         every interval: Duration,
         within wait: Duration,
         at now: Timestamp
-    ) async throws(JobStoreError) -> Turn {
+    ) async throws(JobStoreError) -> RateSlot {
         try await writer.commit { db in
             try RateSlotTable.reserve(key, every: interval, within: wait, at: now, db)
         }
     }
 
-    package func rest(_ key: String, until end: Timestamp) async throws(JobStoreError) {
-        try await writer.commit { db in try RateSlotTable.rest(key, until: end, db) }
+    package func pause(_ key: String, until end: Timestamp) async throws(JobStoreError) {
+        try await writer.commit { db in try RateSlotTable.pause(key, until: end, db) }
     }
 }

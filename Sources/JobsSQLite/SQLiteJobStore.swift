@@ -25,7 +25,7 @@ package final class SQLiteJobStore: JobStore {
     ///   - ids: Where jobs' identifiers come from; ones that grow with time make the fastest index.
     ///   - leaseIDs: Where lease tokens come from; no two may ever be equal.
     ///   - limits: The bounds of everything it does.
-    ///   - commits: Is told of each commit.
+    ///   - commits: Called after each commit.
     /// - Throws: `JobStoreError.unusable` for a file that is not this program's, damaged or too new;
     ///   `.unavailable` for a folder or file that cannot be opened or written now.
     package init(
@@ -33,7 +33,7 @@ package final class SQLiteJobStore: JobStore {
         ids: IDSource = .timeOrdered(clock: .system),
         leaseIDs: IDSource = .timeOrdered(clock: .system),
         limits: SQLiteLimits = SQLiteLimits(),
-        commits: CommitWatch = .silent
+        commits: CommitObserver = .none
     ) throws(JobStoreError) {
         do {
             try JobStoreError.checkFolder(of: path)
@@ -142,11 +142,16 @@ package final class SQLiteJobStore: JobStore {
     package func finish(
         step: String,
         result: [UInt8],
+        entries: [LedgerEntry],
         of lease: Lease,
         at now: Timestamp
     ) async throws(JobStoreError) -> Bool {
-        try await writer.commit { db in
-            try StepTable.finish(step, result: result, of: lease, at: now, db)
+        try await writer.commit(isCompound: !entries.isEmpty) { db in
+            guard try StepTable.finish(step, result: result, of: lease, at: now, db) else {
+                return false
+            }
+            try LedgerTable.write(entries, at: now, db)
+            return true
         }
     }
 

@@ -28,6 +28,9 @@ enum Schema {
         migrator.registerMigration("2 lanes, replays and turns") { db in
             try db.execute(sql: lanesReplaysAndTurns)
         }
+        migrator.registerMigration("3 failures by origin, and the ledger") { db in
+            try db.execute(sql: failuresAndLedger)
+        }
         return migrator
     }
 
@@ -88,5 +91,23 @@ enum Schema {
         CREATE TABLE turn (key TEXT PRIMARY KEY, freeAt INTEGER NOT NULL) STRICT, WITHOUT ROWID;
         CREATE TABLE probe (seq INTEGER PRIMARY KEY, filler BLOB NOT NULL) STRICT;
         INSERT INTO probe VALUES (1, x'');
+        """
+
+    // The columns of migration 2 that counted troubles stay, and nobody reads them: to drop them
+    // SQLite would write every row anew. `ledgerAge` is what pruning reads; a row of it is as small
+    // as its key. No statement on jobs reads either table.
+    private static let failuresAndLedger = """
+        ALTER TABLE job ADD COLUMN failures TEXT NOT NULL DEFAULT '{}';
+        UPDATE job SET failures = json_patch('{}', json_object(
+            'port', nullif(portTroubles, 0), 'slack', nullif(slackTroubles, 0)
+        )) WHERE portTroubles > 0 OR slackTroubles > 0;
+        CREATE TABLE ledger (
+            book TEXT NOT NULL,
+            key TEXT NOT NULL,
+            value BLOB NOT NULL,
+            writtenAt INTEGER NOT NULL,
+            PRIMARY KEY (book, key)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX ledgerAge ON ledger (book, writtenAt, key);
         """
 }

@@ -5,7 +5,7 @@ import Jobs
 import Platform
 import Synchronization
 
-/// Does what `WALPolicy` decides.
+/// Copies SQLite's write-ahead log into the file, when `WALPolicy` decides so.
 final class WALCheckpointer: Sendable {
     private let connection: DatabaseQueue
     private let growth: Mutex<WALPolicy>

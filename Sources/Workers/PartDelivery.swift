@@ -165,7 +165,7 @@ struct PartDelivery {
     }
 
     private var isEnd: Bool {
-        (isFinal || context.isLastAttempt(for: destination.trouble)) && !Task.isCancelled
+        (isFinal || context.isLastAttempt(for: destination.failureOrigin)) && !Task.isCancelled
     }
 
     /// How the steps of a search begin: what was read before the last try says nothing of that.

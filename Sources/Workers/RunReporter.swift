@@ -97,7 +97,7 @@ package struct RunReporter: Sendable {
         case .runEnded: .succeeded(followUp: nil)
         case .runNotFound, .refused: .failed(reason: "\(error)", followUp: nil)
         default:
-            .retry(reason: "\(error)", after: error.retryAfter, trouble: .port)
+            .retry(reason: "\(error)", after: error.retryAfter, origin: .port)
         }
     }
 }
@@ -147,4 +147,9 @@ extension RunReport {
             payload: payload
         )
     }
+}
+
+extension FailureOrigin {
+    /// Port did not answer, or not as it should.
+    static let port: FailureOrigin = "port"
 }

@@ -162,7 +162,7 @@ package struct ScorecardJob: Sendable {
         case PortError.rateLimited(let wait):
             return .snoozed(reason: "\(error)", for: wait)
         case let error as PortError:
-            return await outcome(error, "\(error)", trouble: .port, in: context)
+            return await outcome(error, "\(error)", origin: .port, in: context)
         case let error as DeliveryFailure:
             return await outcome(of: error, in: context)
         case is UnknownDelivery, is Refusal:
@@ -185,8 +185,8 @@ package struct ScorecardJob: Sendable {
             try? await context.step("tell of the limit") { await note(reason, in: context) }
             return .snoozed(reason: reason, for: wait)
         case .final, .temporary, .unknown, .unsearchable:
-            let trouble = (try? reminder(of: context.job))?.destination.trouble ?? .ours
-            let outcome = await outcome(error, reason, trouble: trouble, in: context)
+            let origin = (try? reminder(of: context.job))?.destination.failureOrigin ?? .own
+            let outcome = await outcome(error, reason, origin: origin, in: context)
             if case .retry = outcome { await note(error.retryLine(reason), in: context) }
             return outcome
         }
@@ -195,12 +195,12 @@ package struct ScorecardJob: Sendable {
     private func outcome(
         _ error: some DispositionError,
         _ reason: String,
-        trouble: Trouble,
+        origin: FailureOrigin,
         in context: JobContext
     ) async -> Outcome {
         switch error.disposition {
         case .never: await failed(reason, in: context)
-        case .retry, .unknown: .retry(reason: reason, after: error.retryAfter, trouble: trouble)
+        case .retry, .unknown: .retry(reason: reason, after: error.retryAfter, origin: origin)
         }
     }
 
@@ -251,8 +251,8 @@ extension DeliveryFailure {
 }
 
 extension Destination {
-    /// Whose trouble its failures are counted as.
-    var trouble: Trouble { Trouble(rawValue: origin) ?? .ours }
+    /// The origin that its failures are counted for.
+    var failureOrigin: FailureOrigin { FailureOrigin(rawValue: origin) }
 }
 
 extension PortError {

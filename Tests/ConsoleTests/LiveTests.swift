@@ -23,7 +23,7 @@ struct LiveTests {
         let address = try events(await stage.ask(.get, "/runs/\(id)"))
         async let answer = stage.ask(.get, address)
         await stage.clock.sleepers(atLeast: 1)
-        _ = try await stage.store.retry(id, nonce: "n", at: AdminSiteStage.start)
+        _ = try await stage.store.replay(id, nonce: "n", at: AdminSiteStage.start)
         stage.clock.advance(by: .seconds(1))
         let reply = try await answer
         #expect(reply.headers[.contentType] == "text/event-stream")
@@ -171,7 +171,7 @@ struct LiveTests {
         async let watching = stage.ask(.get, before)
         await stage.clock.sleepers(atLeast: 1)
         // Within the second in which what the other saw still serves.
-        _ = try await stage.store.retry(id, nonce: "n", at: AdminSiteStage.start)
+        _ = try await stage.store.replay(id, nonce: "n", at: AdminSiteStage.start)
         let page = try await stage.ask(.get, "/runs/\(id)")
         #expect(page.text.contains("Queued</span>"))
         async let next = stage.ask(.get, try events(page))

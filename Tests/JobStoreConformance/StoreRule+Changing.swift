@@ -109,7 +109,7 @@ extension JobStore {
                 lease,
                 .waiting(dueAt: dueAt, reason: "Busy.", spendsAttempt: true)
             )
-        case .putOff:
+        case .snooze:
             let dueAt = moment(0)
             return try await end(
                 lease,
@@ -119,8 +119,8 @@ extension JobStore {
         case .cancel:
             let answer = try await cancel(lease.jobID, reason: "No.", at: moment(0)) { _ in nil }
             return answer == .cancelled
-        case .retry:
-            return try await retry(lease.jobID, nonce: "n", at: moment(0))
+        case .replay:
+            return try await replay(lease.jobID, nonce: "n", at: moment(0))
                 == .replayed(number: 1, isDuplicate: false)
         }
     }

@@ -118,13 +118,13 @@ extension StoreRule {
         },
     ]
 
-    static let turns = [
-        StoreRule("turns at one destination keep their distance, at two they do not meet") {
+    static let slots = [
+        StoreRule("slots at one destination keep their distance, at two they do not meet") {
             store in
-            var turns: [Turn] = []
+            var slots: [RateSlot] = []
             for key in ["a", "a", "b", "a"] {
-                turns.append(
-                    try await store.reserveTurn(
+                slots.append(
+                    try await store.reserveSlot(
                         at: key,
                         every: .seconds(1),
                         within: .seconds(5),
@@ -133,50 +133,50 @@ extension StoreRule {
                 )
             }
             #expect(
-                turns == [.at(moment(0)), .at(moment(1)), .at(moment(0)), .at(moment(2))]
+                slots == [.at(moment(0)), .at(moment(1)), .at(moment(0)), .at(moment(2))]
             )
         },
-        StoreRule("a turn beyond the wait is told and not taken") { store in
+        StoreRule("a slot beyond the wait is told and not taken") { store in
             for second in 0..<3 {
-                try await store.expect(turn: .at(moment(Int64(second))), within: 2)
+                try await store.expect(slot: .at(moment(Int64(second))), within: 2)
             }
-            for _ in 0..<2 { try await store.expect(turn: .later(moment(3)), within: 2) }
-            try await store.expect(turn: .at(moment(3)), within: 3)
+            for _ in 0..<2 { try await store.expect(slot: .later(moment(3)), within: 2) }
+            try await store.expect(slot: .at(moment(3)), within: 3)
         },
-        StoreRule("time that passes frees turns") { store in
-            _ = try await store.turn(within: 0)
-            try await store.expect(turn: .at(moment(9)), within: 0, at: 9)
+        StoreRule("time that passes frees slots") { store in
+            _ = try await store.slot(within: 0)
+            try await store.expect(slot: .at(moment(9)), within: 0, at: 9)
         },
         StoreRule("a rest is a rest for all, and never made shorter") { store in
-            try await store.rest("a", until: moment(30))
-            try await store.rest("a", until: moment(20))
-            try await store.expect(turn: .later(moment(30)), within: 5)
-            try await store.expect(turn: .at(moment(30)), within: 5, at: 26)
-            try await store.expect(turn: .at(moment(31)), within: 5, at: 26)
+            try await store.pause("a", until: moment(30))
+            try await store.pause("a", until: moment(20))
+            try await store.expect(slot: .later(moment(30)), within: 5)
+            try await store.expect(slot: .at(moment(30)), within: 5, at: 26)
+            try await store.expect(slot: .at(moment(31)), within: 5, at: 26)
         },
-        StoreRule("a turn that was taken when the clock was ahead is forgotten") { store in
-            try await store.rest("a", until: moment(7_200))
-            try await store.expect(turn: .later(moment(7_200)), within: 5)
-            try await store.expect(turn: .at(moment(86_400)), within: 5, at: 86_400)
-            try await store.expect(turn: .at(moment(0)), within: 5)
-            try await store.expect(turn: .at(moment(1)), within: 5)
+        StoreRule("a slot that was taken when the clock was ahead is forgotten") { store in
+            try await store.pause("a", until: moment(7_200))
+            try await store.expect(slot: .later(moment(7_200)), within: 5)
+            try await store.expect(slot: .at(moment(86_400)), within: 5, at: 86_400)
+            try await store.expect(slot: .at(moment(0)), within: 5)
+            try await store.expect(slot: .at(moment(1)), within: 5)
         },
-        StoreRule(shared: "no two processes get one turn") { open in
+        StoreRule(shared: "no two processes get one slot") { open in
             let stores = [try await open(), try await open()]
-            let turns = try await withThrowingTaskGroup(of: Turn.self) { group in
+            let slots = try await withThrowingTaskGroup(of: RateSlot.self) { group in
                 for index in 0..<20 {
-                    group.addTask { try await stores[index % 2].turn(within: 99) }
+                    group.addTask { try await stores[index % 2].slot(within: 99) }
                 }
                 return try await group.reduce(into: Set()) { $0.insert($1) }
             }
-            #expect(turns == Set((0..<20).map { .at(moment($0)) }))
+            #expect(slots == Set((0..<20).map { .at(moment($0)) }))
         },
     ]
 }
 
 extension JobStore {
-    fileprivate func turn(within seconds: Int, at second: Int64 = 0) async throws -> Turn {
-        try await reserveTurn(
+    fileprivate func slot(within seconds: Int, at second: Int64 = 0) async throws -> RateSlot {
+        try await reserveSlot(
             at: "a",
             every: .seconds(1),
             within: .seconds(seconds),
@@ -185,11 +185,11 @@ extension JobStore {
     }
 
     fileprivate func expect(
-        turn expected: Turn,
+        slot expected: RateSlot,
         within seconds: Int,
         at second: Int64 = 0
     ) async throws {
-        let turn = try await turn(within: seconds, at: second)
-        #expect(turn == expected)
+        let slot = try await slot(within: seconds, at: second)
+        #expect(slot == expected)
     }
 }

@@ -44,20 +44,21 @@ extension StoreRule {
             #expect(try await store.recall(bounds(), at: moment(0)) == 1)
             #expect(try await store.nextDue() == moment(0))
         },
-        StoreRule("a clock that is seen set back takes the waits and the turns with it") { store in
+        StoreRule("a clock that is seen set back takes the waits and the rate slots with it") {
+            store in
             _ = try await store.add("a", at: 1_800)
             let claim = try await store.claimOne(at: 1_800)
             _ = try await store.settle(claim.lease, as: waiting(until: 1_830), at: moment(1_800))
-            try await store.rest("slack", until: moment(1_805))
+            try await store.pause("slack", until: moment(1_805))
             #expect(try await store.recall(bounds(setBack: 1_800), at: moment(0)) == 1)
             #expect(try await store.nextDue() == moment(30))
-            let turn = try await store.reserveTurn(
+            let slot = try await store.reserveSlot(
                 at: "slack",
                 every: .seconds(1),
                 within: .seconds(60),
                 at: moment(0)
             )
-            #expect(turn == .at(moment(5)))
+            #expect(slot == .at(moment(5)))
             // What was written after that stays.
             _ = try await store.settle(
                 try await store.claimOne(at: 30).lease,
@@ -82,7 +83,7 @@ extension StoreRule {
             let id = try await store.add("a").jobID
             _ = try await store.claimOne(at: day)
             _ = try await store.cancel(id, reason: "No.", at: moment(day)) { _ in nil }
-            _ = try await store.retry(id, nonce: "1", at: moment(0))
+            _ = try await store.replay(id, nonce: "1", at: moment(0))
             #expect(try await store.recall(bounds(), at: moment(0)) == 1)
             #expect(try await store.claim(limit: 1, for: .seconds(60), at: moment(59)) == [])
             #expect(try await store.claimOne(at: 60).job.id == id)

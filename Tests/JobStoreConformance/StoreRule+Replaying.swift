@@ -15,7 +15,7 @@ extension StoreRule {
                     dueAt: moment(3),
                     reason: "Busy.",
                     spendsAttempt: true,
-                    trouble: .slack
+                    origin: "slack"
                 ),
                 at: moment(2)
             )
@@ -23,12 +23,12 @@ extension StoreRule {
             let death = Settlement.dead(reason: "Gone.", followUp: nil)
             _ = try await store.settle(last.lease, as: death, at: moment(4))
 
-            let answer = try await store.retry(id, nonce: "n1", at: moment(50))
+            let answer = try await store.replay(id, nonce: "n1", at: moment(50))
             #expect(answer == .replayed(number: 1, isDuplicate: false))
             let job = try #require(try await store.job(id: id))
             #expect(job.state == .queued)
             #expect((job.attempts, job.snoozes, job.replays) == (0, 0, 1))
-            #expect(job.troubles == Troubles())
+            #expect(job.failures == [:])
             #expect(job.reason == nil && job.endedAt == nil)
             #expect(job.createdAt == moment(0))
             #expect(job.dueAt == moment(50) && job.replayedAt == moment(50))
@@ -43,34 +43,34 @@ extension StoreRule {
         StoreRule("the same nonce is the same replay, also later and after another") { store in
             let id = try await store.dead("a")
             #expect(
-                try await store.retry(id, nonce: "n1", at: moment(1))
+                try await store.replay(id, nonce: "n1", at: moment(1))
                     == .replayed(number: 1, isDuplicate: false)
             )
             #expect(
-                try await store.retry(id, nonce: "n1", at: moment(2))
+                try await store.replay(id, nonce: "n1", at: moment(2))
                     == .replayed(number: 1, isDuplicate: true)
             )
             try await store.die(at: 3)
-            _ = try await store.retry(id, nonce: "n2", at: moment(4))
+            _ = try await store.replay(id, nonce: "n2", at: moment(4))
             try await store.die(at: 5)
             #expect(
-                try await store.retry(id, nonce: "n1", at: moment(6))
+                try await store.replay(id, nonce: "n1", at: moment(6))
                     == .replayed(number: 1, isDuplicate: true)
             )
             #expect(try await store.job(id: id)?.state == .dead)
             #expect(try await store.replays(of: id).map(\.nonce) == ["n1", "n2"])
             #expect(
-                try await store.retry(try await store.dead("b"), nonce: "n1", at: moment(7))
+                try await store.replay(try await store.dead("b"), nonce: "n1", at: moment(7))
                     == .replayed(number: 1, isDuplicate: false)
             )
         },
         StoreRule(shared: "of many who ask with one nonce at once, one replays") { open in
             let stores = [try await open(), try await open()]
             let id = try await stores[0].dead("a")
-            let answers = try await withThrowingTaskGroup(of: RetryAnswer.self) { group in
+            let answers = try await withThrowingTaskGroup(of: ReplayAnswer.self) { group in
                 for index in 0..<10 {
                     group.addTask {
-                        try await stores[index % 2].retry(id, nonce: "n", at: moment(1))
+                        try await stores[index % 2].replay(id, nonce: "n", at: moment(1))
                     }
                 }
                 return try await group.reduce(into: []) { $0.append($1) }
@@ -80,7 +80,7 @@ extension StoreRule {
             #expect(try await stores[1].job(id: id)?.replays == 1)
         },
         StoreRule("a job nobody stored is neither begun anew nor cancelled") { store in
-            #expect(try await store.retry("none", nonce: "n", at: moment(0)) == .unknown)
+            #expect(try await store.replay("none", nonce: "n", at: moment(0)) == .unknown)
             let answer = try await store.cancel("none", reason: "No.", at: moment(0)) { _ in
                 Issue.record("There is nothing to follow.")
                 return nil
@@ -122,7 +122,7 @@ extension StoreRule {
             let id = try await store.add("a").jobID
             _ = try await store.claimOne(at: 0)
             _ = try await store.cancel(id, reason: "No.", at: moment(10)) { _ in nil }
-            _ = try await store.retry(id, nonce: "n", at: moment(11))
+            _ = try await store.replay(id, nonce: "n", at: moment(11))
             #expect(try await store.claim(limit: 1, for: .seconds(60), at: moment(59)) == [])
             #expect(try await store.claimOne(at: 60).job.id == id)
         },
@@ -132,7 +132,7 @@ extension StoreRule {
             for round in 0..<2 {
                 let now = moment(Int64(10 + round))
                 _ = try await store.cancel(id, reason: "No.", at: now) { _ in nil }
-                _ = try await store.retry(id, nonce: "\(round)", at: now)
+                _ = try await store.replay(id, nonce: "\(round)", at: now)
             }
             #expect(try await store.claim(limit: 1, for: .seconds(60), at: moment(59)) == [])
             #expect(try await store.claimOne(at: 60).job.id == id)
@@ -142,7 +142,7 @@ extension StoreRule {
             let wait = Settlement.waiting(dueAt: moment(900), reason: "Busy.", spendsAttempt: true)
             _ = try await store.settle(try await store.claimOne().lease, as: wait, at: moment(1))
             _ = try await store.cancel(id, reason: "No.", at: moment(10)) { _ in nil }
-            _ = try await store.retry(id, nonce: "n", at: moment(11))
+            _ = try await store.replay(id, nonce: "n", at: moment(11))
             #expect(try await store.claimOne(at: 11).job.id == id)
         },
         StoreRule(shared: "the depth knows what was cancelled and begun anew elsewhere") { open in
@@ -151,26 +151,26 @@ extension StoreRule {
             _ = try await other.cancel(id, reason: "No.", at: moment(1)) { _ in nil }
             _ = try await one.enqueue(.sample("b"), depthMax: 1, at: moment(2))
             // An operator's word is not refused for want of room, but counts.
-            _ = try await other.retry(id, nonce: "n", at: moment(3))
+            _ = try await other.replay(id, nonce: "n", at: moment(3))
             await #expect(throws: JobStoreError.full(depth: 2)) {
                 try await one.enqueue(.sample("c"), depthMax: 2, at: moment(4))
             }
         },
-        StoreRule("attempts are counted by whose trouble ended them") { store in
+        StoreRule("attempts are counted by the origin of their failure") { store in
             let id = try await store.add("a").jobID
-            let troubles: [Trouble] = [.port, .slack, .port, .ours]
-            for (index, trouble) in troubles.enumerated() {
+            let origins: [FailureOrigin] = ["port", "slack", "port", .own]
+            for (index, origin) in origins.enumerated() {
                 let lease = try await store.claimOne(at: Int64(index)).lease
                 let wait = Settlement.waiting(
                     dueAt: moment(Int64(index) + 1),
                     reason: "Busy.",
                     spendsAttempt: true,
-                    trouble: trouble
+                    origin: origin
                 )
                 _ = try await store.settle(lease, as: wait, at: moment(Int64(index)))
             }
             let job = try #require(try await store.job(id: id))
-            #expect(job.troubles == Troubles(port: 2, slack: 1))
+            #expect(job.failures == ["port": 2, "slack": 1])
             #expect(job.attempts == 4)
         },
     ]

@@ -44,8 +44,8 @@ extension StoreRule {
                 let settlements: [Settlement] = [
                     .failed(reason: text, followUp: .sample("f\(index) \(text.prefix(9))")),
                     .dead(reason: text, followUp: nil),
-                    .waiting(dueAt: moment(9), reason: text, spendsAttempt: true, trouble: .port),
-                    .waiting(dueAt: moment(9), reason: text, spendsAttempt: false, trouble: .ours),
+                    .waiting(dueAt: moment(9), reason: text, spendsAttempt: true, origin: "port"),
+                    .waiting(dueAt: moment(9), reason: text, spendsAttempt: false, origin: .own),
                 ]
                 for (number, settlement) in settlements.enumerated() {
                     let id = try await store.add("\(index) \(number)").jobID
@@ -110,7 +110,7 @@ extension StoreRule {
             #expect(try await store.claim(limit: 1, for: .seconds(60), at: moment(29)) == [])
             #expect(try await store.claimOne(at: 30).job.attempts == 2)
         },
-        StoreRule("a job that was put off has spent no attempt, and counts it") { store in
+        StoreRule("a job that was snoozed has spent no attempt, and counts it") { store in
             _ = try await store.add("a")
             let claim = try await store.claimOne()
             let wait = Settlement.waiting(dueAt: moment(30), reason: "Later.", spendsAttempt: false)

@@ -86,7 +86,7 @@ extension StoreRule {
                 // The run's own key still finds its job, and makes no second one.
                 #expect(try await store.add("run:1").isDuplicate)
                 let nonce = "n\(replay)"
-                _ = try await store.retry(id, nonce: nonce, at: moment(Int64(replay) + 1))
+                _ = try await store.replay(id, nonce: nonce, at: moment(Int64(replay) + 1))
             }
         },
         StoreRule(shared: "trap: a store comes back and nobody resumes what ran") { open in

@@ -24,7 +24,8 @@ package struct StoreRule: Sendable, CustomTestStringConvertible {
     }
 
     package static let all =
-        enqueuing + claiming + recalling + lanes + turns + writing + settling + looking + operating
+        enqueuing + claiming + recalling + lanes + slots + writing + ledger + settling + looking
+        + operating
         + replaying + changing + traps
 }
 

@@ -48,7 +48,7 @@ struct PostgresJobStoreTests {
             try await store.close()
         }
         let versions = try PostgresServer.sql("SELECT count(*) FROM scorebell_schema", in: url)
-        #expect(versions == "1\n")
+        #expect(versions == "2\n")
     }
 
     @Test func `jobs are there when the store is opened again`() async throws {

@@ -24,7 +24,7 @@ struct EnqueueRunTests {
         let store = try SQLiteJobStore(
             path: path,
             limits: limits,
-            commits: CommitWatch { count, _ in largest.withLock { $0 = max($0, count) } }
+            commits: CommitObserver { count, _ in largest.withLock { $0 = max($0, count) } }
         )
         typealias Answer = Result<Enqueued, JobStoreError>
         let answers = await withTaskGroup(of: (Int, Answer).self) { group in

@@ -1,4 +1,5 @@
 import GRDB
+import JobStoreConformance
 import Jobs
 import JobsSQLite
 import Platform
@@ -17,7 +18,7 @@ struct MigrationTests {
 
     private func store(from dump: String) async throws -> SQLiteJobStore {
         let old = try DatabaseQueue(path: path)
-        try await old.write { try $0.execute(sql: dump) }
+        try await old.writeWithoutTransaction { try $0.execute(sql: dump) }
         try old.close()
         return try SQLiteJobStore(path: path)
     }
@@ -34,7 +35,7 @@ struct MigrationTests {
         #expect((dead.attempts, dead.snoozes) == (12, 3))
         #expect(dead.reason == "Port did not answer." && dead.runID == "r_3")
         #expect(dead.endedAt == Timestamp(millisecondsSince1970: 1_795_000_009_000))
-        #expect((dead.replays, dead.lane, dead.troubles) == (0, "", Troubles()))
+        #expect((dead.replays, dead.lane, dead.failures) == (0, "", [:]))
         let steps = try await store.steps(of: "j5")
         #expect(steps.map(\.name) == ["build", "send 1"])
         #expect(steps.map(\.state) == [.done, .started])
@@ -56,10 +57,17 @@ struct MigrationTests {
         let duplicate = try await store.enqueue(known, depthMax: 9, at: now)
         #expect(duplicate == Enqueued(jobID: "j3", number: 3, state: .dead, isDuplicate: true))
         #expect(
-            try await store.retry("j3", nonce: "n", at: now)
+            try await store.replay("j3", nonce: "n", at: now)
                 == .replayed(number: 1, isDuplicate: false)
         )
         #expect(try await store.claim(limit: 9, for: .seconds(60), at: now).map(\.job.id) == ["j3"])
+    }
+
+    @Test func `a file that 0.1.0 left in its work keeps its counts, and its jobs end`()
+        async throws
+    {
+        let dump = try #require(Repository.text("Tests/Fixtures/jobs-0.1.0.sqlite.sql"))
+        try await ReleasedJobs.check(try await store(from: dump))
     }
 
     @Test func `a file that was brought up to date is a new file's like`() async throws {

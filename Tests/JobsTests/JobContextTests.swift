@@ -51,6 +51,55 @@ struct JobContextTests {
         }
     }
 
+    @Test func `the ledger's entries are stored with their step, and once`() async throws {
+        for number in 1...2 {
+            let context = try await attempt(number)
+            let entry = LedgerEntry(book: "b", key: "k", value: [UInt8(number)])
+            let value = try await context.step("fetch") { StepResult(number, entries: [entry]) }
+            let sent = try await context.effect("send", whenUnknown: .repeatEffect) {
+                StepResult(number, entries: [LedgerEntry(book: "b", key: "l", value: [9])])
+            }
+            #expect(value == 1 && sent == 1)
+            let records = try await context.ledger("b", limit: 9)
+            #expect(records.map(\.value) == [[1], [9]])
+            #expect(records.allSatisfy { $0.writtenAt == .sample })
+        }
+    }
+
+    @Test func `the entries of a skipped effect are stored, those of a failed one are not`()
+        async throws
+    {
+        let entry = LedgerEntry(book: "b", key: "k", value: [1])
+        let first = try await attempt(1)
+        let lost = Trouble(disposition: .unknown)
+        await #expect(throws: lost) {
+            try await first.effect("send", whenUnknown: .repeatEffect) { () -> StepResult<Bool> in
+                throw lost
+            }
+        }
+        #expect(try await first.ledger("b", limit: 9) == [])
+        let second = try await attempt(2)
+        let policy = UnknownPolicy.skip(StepResult(false, entries: [entry]))
+        _ = try await second.effect("send", whenUnknown: policy) { () -> StepResult<Bool> in
+            throw lost
+        }
+        #expect(try await second.ledger("b", limit: 9).map(\.key) == ["k"])
+    }
+
+    @Test func `an entry is not written when the lease is lost, or the store refuses`()
+        async throws
+    {
+        let first = try await attempt(1)
+        let second = try await attempt(2)
+        let result = StepResult(1, entries: [LedgerEntry(book: "b", key: "k", value: [1])])
+        await #expect(throws: LeaseLost.self) { try await first.step("fetch") { result } }
+        store.fail(.finish, times: 1)
+        await #expect(throws: JobStoreError.self) { try await second.step("fetch") { result } }
+        #expect(try await second.ledger("b", limit: 9) == [])
+        _ = try await second.step("fetch") { result }
+        #expect(try await second.ledger("b", limit: 9).map(\.key) == ["k"])
+    }
+
     @Test func `a step that throws is done again, and its error comes through`() async throws {
         let context = try await attempt(1)
         let trouble = Trouble(disposition: .unknown)

@@ -138,7 +138,7 @@ extension JobLimits {
     static let sample: JobLimits = {
         var limits = JobLimits(concurrency: 2, lease: .seconds(60), grace: .seconds(25))
         limits.storePause = .milliseconds(10)
-        limits.ownBackoff = Backoff(base: .seconds(2), maximum: .seconds(600))
+        limits.backoffs[.own] = Backoff(base: .seconds(2), maximum: .seconds(600))
         return limits
     }()
 }

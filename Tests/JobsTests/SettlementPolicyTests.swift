@@ -8,7 +8,7 @@ struct VerdictTests {
 
     private var verdict: SettlementPolicy {
         var limits = JobLimits()
-        limits.ownBackoff = Backoff(base: .seconds(2), maximum: .seconds(600))
+        limits.backoffs[.own] = Backoff(base: .seconds(2), maximum: .seconds(600))
         limits.waitMax = .seconds(3_600)
         limits.snoozesMax = 3
         return SettlementPolicy(limits: limits, random: RandomSource { 0.5 })
@@ -45,7 +45,7 @@ struct VerdictTests {
     }
 
     @Test(arguments: [(60.0, 60.0), (0, 0), (-1, 0), (9_999, 3_600)])
-    func `a job is put off for as long as asked, within the bound, and spends nothing`(
+    func `a job is snoozed for as long as asked, within the bound, and spends nothing`(
         _ asked: Double,
         _ seconds: Double
     ) {
@@ -54,7 +54,7 @@ struct VerdictTests {
         #expect(answer == .waiting(dueAt: due, reason: "Wait.", spendsAttempt: false))
     }
 
-    @Test func `a job that was put off too often spends attempts, and can die`() {
+    @Test func `a job that was snoozed too often spends attempts, and can die`() {
         let outcome = Outcome.snoozed(reason: "Wait.", for: .seconds(60))
         #expect(
             settlement(outcome, snoozes: 3)
@@ -68,21 +68,21 @@ struct VerdictTests {
     }
 
     @Test(arguments: [
-        // Attempts in all, those that Port and Slack cost before, whose trouble it is now.
-        (9, 2, 5, Trouble.port, true), (9, 1, 6, .port, false), (9, 5, 2, .slack, true),
-        (9, 6, 1, .slack, false), (9, 3, 3, .ours, true), (9, 4, 3, .ours, false),
+        // Attempts in all, those that two services cost before, the origin now.
+        (9, 2, 5, FailureOrigin("port"), true), (9, 1, 6, "port", false), (9, 5, 2, "slack", true),
+        (9, 6, 1, "slack", false), (9, 3, 3, .own, true), (9, 4, 3, .own, false),
     ])
-    func `each kind of trouble has its own attempts`(
+    func `each origin has its own attempts`(
         _ attempts: Int,
         _ port: Int,
         _ slack: Int,
-        _ trouble: Trouble,
+        _ origin: FailureOrigin,
         _ isDead: Bool
     ) {
         var job = Job.sample(attempts: attempts)
-        job.troubles = Troubles(port: port, slack: slack)
+        job.failures = ["port": port, "slack": slack]
         let answer = verdict.settlement(
-            of: .retry(reason: "Busy.", after: nil, trouble: trouble),
+            of: .retry(reason: "Busy.", after: nil, origin: origin),
             for: job,
             by: worker,
             at: now
@@ -90,22 +90,22 @@ struct VerdictTests {
         if isDead {
             #expect(answer == .dead(reason: "Busy.", followUp: worker.onExhausted(job, "Busy.")))
         } else {
-            guard case .waiting(_, "Busy.", true, trouble) = answer else {
+            guard case .waiting(_, "Busy.", true, origin) = answer else {
                 Issue.record("\(answer)")
                 return
             }
         }
     }
 
-    @Test func `each kind of trouble has its own backoff`() {
+    @Test func `each origin has its own backoff`() {
         var limits = JobLimits()
-        limits.portBackoff = Backoff(base: .seconds(10), maximum: .seconds(600))
-        limits.slackBackoff = Backoff(base: .seconds(20), maximum: .seconds(600))
-        limits.ownBackoff = Backoff(base: .seconds(30), maximum: .seconds(600))
+        limits.backoffs["port"] = Backoff(base: .seconds(10), maximum: .seconds(600))
+        limits.backoffs["slack"] = Backoff(base: .seconds(20), maximum: .seconds(600))
+        limits.backoffs[.own] = Backoff(base: .seconds(30), maximum: .seconds(600))
         let verdict = SettlementPolicy(limits: limits, random: RandomSource { 0.5 })
-        for (trouble, seconds) in [(Trouble.port, 5), (.slack, 10), (.ours, 15)] {
+        for (origin, seconds) in [(FailureOrigin("port"), 5), ("slack", 10), (.own, 15)] {
             let answer = verdict.settlement(
-                of: .retry(reason: "Busy.", after: nil, trouble: trouble),
+                of: .retry(reason: "Busy.", after: nil, origin: origin),
                 for: .sample(),
                 by: worker,
                 at: now
@@ -116,7 +116,7 @@ struct VerdictTests {
                         dueAt: now + .seconds(seconds),
                         reason: "Busy.",
                         spendsAttempt: true,
-                        trouble: trouble
+                        origin: origin
                     )
             )
         }

@@ -89,11 +89,18 @@ struct WatchedStore: JobStore {
     func finish(
         step: String,
         result: [UInt8],
+        entries: [LedgerEntry],
         of lease: Lease,
         at now: Timestamp
     ) async throws(JobStoreError) -> Bool {
         try faults.check(.finish)
-        return try await real.finish(step: step, result: result, of: lease, at: now)
+        return try await real.finish(
+            step: step,
+            result: result,
+            entries: entries,
+            of: lease,
+            at: now
+        )
     }
 
     func forget(step: String, of lease: Lease) async throws(JobStoreError) -> Bool {
@@ -116,6 +123,22 @@ struct WatchedStore: JobStore {
 
     func steps(of jobID: String) async throws(JobStoreError) -> [StepRecord] {
         try await real.steps(of: jobID)
+    }
+
+    func ledger(
+        _ book: String,
+        _ range: LedgerRange,
+        limit: Int
+    ) async throws(JobStoreError) -> [LedgerRecord] {
+        try await real.ledger(book, range, limit: limit)
+    }
+
+    func pruneLedger(
+        _ book: String,
+        writtenBefore end: Timestamp,
+        limit: Int
+    ) async throws(JobStoreError) -> Int {
+        try await real.pruneLedger(book, writtenBefore: end, limit: limit)
     }
 
     func job(id: String) async throws(JobStoreError) -> Job? { try await real.job(id: id) }
@@ -143,12 +166,12 @@ struct WatchedStore: JobStore {
         try await real.replays(of: jobID)
     }
 
-    func retry(
+    func replay(
         _ jobID: String,
         nonce: String,
         at now: Timestamp
-    ) async throws(JobStoreError) -> RetryAnswer {
-        try await real.retry(jobID, nonce: nonce, at: now)
+    ) async throws(JobStoreError) -> ReplayAnswer {
+        try await real.replay(jobID, nonce: nonce, at: now)
     }
 
     func cancel(
@@ -169,17 +192,17 @@ struct WatchedStore: JobStore {
         return try await real.prune(states, endedBefore: end, limit: limit)
     }
 
-    func reserveTurn(
+    func reserveSlot(
         at key: String,
         every interval: Duration,
         within wait: Duration,
         at now: Timestamp
-    ) async throws(JobStoreError) -> Turn {
-        try await real.reserveTurn(at: key, every: interval, within: wait, at: now)
+    ) async throws(JobStoreError) -> RateSlot {
+        try await real.reserveSlot(at: key, every: interval, within: wait, at: now)
     }
 
-    func rest(_ key: String, until end: Timestamp) async throws(JobStoreError) {
-        try await real.rest(key, until: end)
+    func pause(_ key: String, until end: Timestamp) async throws(JobStoreError) {
+        try await real.pause(key, until: end)
     }
 
     func summary() async throws(JobStoreError) -> QueueSummary { try await real.summary() }

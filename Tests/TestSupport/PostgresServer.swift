@@ -69,6 +69,12 @@ package enum PostgresServer {
         try run("/usr/bin/psql", ["-q", "-A", "-t", "-d", url, "-c", text])
     }
 
+    /// Runs a file of SQL, named from the project's root, in a database.
+    package static func script(_ path: String, in url: String) throws {
+        let file = "\(Repository.root)/\(path)"
+        try run("/usr/bin/psql", ["-q", "-v", "ON_ERROR_STOP=1", "-d", url, "-f", file])
+    }
+
     @discardableResult
     private static func run(_ path: String, _ arguments: [String]) throws -> String {
         let process = Process()

@@ -108,7 +108,7 @@ struct RunView: Sendable {
         head = Head(job, finding, among: parts.reminders)
         actions = Actions(
             id: job.id,
-            canRetry: JobChange.retry.from.contains(job.state),
+            canRetry: JobChange.replay.from.contains(job.state),
             canCancel: JobChange.cancel.from.contains(job.state),
             nonce: "page \(job.replays + 1)",
             formToken: ""

@@ -14,13 +14,11 @@ import Reminders
 package struct GitLabTrigger: Sendable {
     private let tokens: [KnownToken]
     private let decryptor: InputDecryptor
-    private let store: any JobStore
-    private let depthMax: Int
+    private let submission: Submission
     private let clock: WallClock
     private let ids: IDSource
     private let publicURL: String?
     private let limits: GitLabLimits
-    private let enqueued: @Sendable () -> Void
 
     /// Makes a trigger.
     ///
@@ -48,13 +46,11 @@ package struct GitLabTrigger: Sendable {
     ) {
         self.tokens = tokens.map(KnownToken.init)
         self.decryptor = decryptor
-        self.store = store
-        self.depthMax = depthMax
+        submission = Submission(store: store, depthMax: depthMax, wake: enqueued)
         self.clock = clock
         self.ids = ids
         self.publicURL = publicURL
         self.limits = limits
-        self.enqueued = enqueued
     }
 
     /// Answers one request whose path is below `/api/v4/`: 201 only when its job is on disk.
@@ -139,10 +135,7 @@ package struct GitLabTrigger: Sendable {
         guard isRef(parameters.ref) else { throw .referenceNotFound }
         let job = try job(for: parameters, of: project, reminder: token.reminder, request)
         let now = clock.now()
-        let stored = try await self.stored { () throws(JobStoreError) in
-            try await store.enqueue(job, depthMax: depthMax, at: now)
-        }
-        if !stored.isDuplicate { enqueued() }
+        let stored = try await submit(job, at: now)
         let id = PipelineID.make(stored.number, of: project, key: token.key)
         // A job that was there before may have gone far; it is shown as it is.
         var pipeline = Pipeline(
@@ -154,11 +147,7 @@ package struct GitLabTrigger: Sendable {
             status: stored.isDuplicate ? Pipeline.Status(stored.state) : .created,
             createdAt: now
         )
-        if stored.isDuplicate,
-            let known = try await self.stored({ () throws(JobStoreError) in
-                try await store.job(number: stored.number)
-            })
-        {
+        if stored.isDuplicate, let known = try await storedJob(stored.number) {
             pipeline = Pipeline(known, id: id, of: project)
         }
         return .json(.created, pipeline.json(root: root(of: request)))
@@ -180,13 +169,8 @@ package struct GitLabTrigger: Sendable {
         order.trace = request.header(.traceParent).flatMap(TraceParent.init)
         order.pipeline = PipelineOrigin(project: project.name, ref: parameters.ref)
         let runID = parameters.runID(header: request.header(.runID))
-        return NewJob(
-            kind: ReminderRequest.jobKind,
-            key: runID.map { "run:\($0)" } ?? "pipeline:\(ids.next())",
-            runID: runID ?? "",
-            payload: order.json,
-            lane: order.lane
-        )
+        let key = runID.map { "run:\($0)" } ?? "pipeline:\(ids.next())"
+        return NewJob(order, key: key, runID: runID ?? "")
     }
 
     /// The configured token that this is, in a time that does not tell how near it came to one.
@@ -214,10 +198,9 @@ package struct GitLabTrigger: Sendable {
         let number = PipelineID.number(in: id)
         guard tokens.contains(where: { PipelineID.make(number, of: project, key: $0.key) == id })
         else { throw .notFound }
-        let job = try await stored { () throws(JobStoreError) in
-            try await store.job(number: number)
+        guard let job = try await storedJob(number), job.kind == ReminderRequest.jobKind else {
+            throw .notFound
         }
-        guard let job, job.kind == ReminderRequest.jobKind else { throw .notFound }
         return Pipeline(job, id: id, of: project)
     }
 
@@ -227,16 +210,19 @@ package struct GitLabTrigger: Sendable {
         }
     }
 
-    private func stored<Value: Sendable>(
-        _ work: () async throws(JobStoreError) -> Value
-    ) async throws(GitLabError) -> Value {
-        do throws(JobStoreError) {
-            return try await work()
+    private func submit(_ job: NewJob, at now: Timestamp) async throws(GitLabError) -> Enqueued {
+        do throws(IntakeError) {
+            return try await submission.submit(job, at: now)
         } catch {
-            switch error {
-            case .full: throw .intake(.queueFull)
-            case .unavailable, .unusable: throw .intake(.storeUnavailable)
-            }
+            throw .intake(error)
+        }
+    }
+
+    private func storedJob(_ number: Int64) async throws(GitLabError) -> Job? {
+        do throws(JobStoreError) {
+            return try await submission.store.job(number: number)
+        } catch {
+            throw .intake(IntakeError(error))
         }
     }
 

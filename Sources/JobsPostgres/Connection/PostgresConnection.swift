@@ -9,7 +9,7 @@ import Platform
 @safe
 final class PostgresConnection {
     private let handle: OpaquePointer
-    private let answers: AnswerWatch
+    private let answers: AnswerTimeout
     /// The names under which this connection knows its statements.
     private var prepared: [String: String] = [:]
     /// Whether answers to earlier calls may still come, which later calls would take for theirs, or
@@ -34,7 +34,7 @@ final class PostgresConnection {
         }
         unsafe self.handle = handle
         madeAt = .now
-        answers = AnswerWatch(time: answerTime)
+        answers = AnswerTimeout(time: answerTime)
         guard unsafe PQstatus(handle) == CONNECTION_OK else { throw refusalToConnect() }
         // Notices would go to standard error, between the lines of our own log.
         unsafe PQsetNoticeReceiver(handle, { _, _ in }, nil)

@@ -32,7 +32,7 @@ struct RunsRetry: AsyncParsableCommand {
         let areDone = try await RunsDatabase(options)
             .each(jobs) {
                 (store, job) throws(JobStoreError) in
-                switch try await store.retry(job.id, nonce: nonce, at: clock.now()) {
+                switch try await store.replay(job.id, nonce: nonce, at: clock.now()) {
                 case .replayed(let number, false):
                     .done("Job \(job.id) is queued again (retry \(number)).")
                 case .replayed(let number, true):

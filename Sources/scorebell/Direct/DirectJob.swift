@@ -36,8 +36,8 @@ struct DirectJob: Sendable {
     ) async throws -> Value {
         // Found by its key, where it is there already.
         _ = try await store.enqueue(job, depthMax: .max, at: start)
-        let edges = StepEdges { edge, _ in
-            switch edge {
+        let failpoints = StepFailpoints { point, _ in
+            switch point {
             case .stored: budget.progressed()
             case .begun, .started, .worked: break
             }
@@ -48,7 +48,7 @@ struct DirectJob: Sendable {
             let claim = claims[0]
             do {
                 let value = try await work(
-                    JobContext(claim: claim, store: store, clock: clock, edges: edges)
+                    JobContext(claim: claim, store: store, clock: clock, failpoints: failpoints)
                 )
                 _ = try await store.settle(claim.lease, as: .succeeded(followUp: nil), at: start)
                 return value

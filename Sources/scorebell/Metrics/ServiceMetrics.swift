@@ -30,8 +30,8 @@ struct ServiceMetrics: Sendable {
     }
 
     /// Records the commits of a store.
-    var commits: CommitWatch {
-        CommitWatch { [commitDuration, commitWrites] writes, duration in
+    var commits: CommitObserver {
+        CommitObserver { [commitDuration, commitWrites] writes, duration in
             commitDuration.record(duration: duration)
             commitWrites.record(writes)
         }

@@ -22,7 +22,7 @@ struct Database: Sendable {
     init(
         _ location: DatabaseLocation,
         ids: IDSource = .timeOrdered(clock: .system),
-        commits: CommitWatch = .silent,
+        commits: CommitObserver = .none,
         rung: @escaping @Sendable () -> Void = {}
     ) throws(JobStoreError) {
         switch location {

@@ -21,7 +21,7 @@ extension JobRunner {
             logger: parts.logger,
             metrics: parts.metrics.registry,
             status: parts.runnerStatus,
-            edges: KillSwitch.edges
+            failpoints: KillSwitch.failpoints
         )
     }
 }

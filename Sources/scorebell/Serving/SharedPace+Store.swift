@@ -17,7 +17,7 @@ extension SharedPace {
                 // Nobody else can be hindered by a pace of nothing.
                 guard interval > .zero else { return .after(.zero) }
                 let now = clock.now()
-                let turn = try? await store.reserveTurn(
+                let turn = try? await store.reserveSlot(
                     at: key,
                     every: interval,
                     within: wait,
@@ -32,7 +32,7 @@ extension SharedPace {
             rest: { pause in
                 guard pause > .zero else { return }
                 // The next turn is then only as far away as this process's own pace makes it.
-                try? await store.rest(key, until: clock.now() + pause)
+                try? await store.pause(key, until: clock.now() + pause)
             }
         )
     }

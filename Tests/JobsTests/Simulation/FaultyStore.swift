@@ -73,11 +73,18 @@ struct FaultyStore: JobStore {
     func finish(
         step: String,
         result: [UInt8],
+        entries: [LedgerEntry],
         of lease: Lease,
         at now: Timestamp
     ) async throws(JobStoreError) -> Bool {
         try await call { store throws(JobStoreError) in
-            try await store.finish(step: step, result: result, of: lease, at: now)
+            try await store.finish(
+                step: step,
+                result: result,
+                entries: entries,
+                of: lease,
+                at: now
+            )
         }
     }
 
@@ -99,6 +106,26 @@ struct FaultyStore: JobStore {
 
     func steps(of jobID: String) async throws(JobStoreError) -> [StepRecord] {
         try await call { store throws(JobStoreError) in try await store.steps(of: jobID) }
+    }
+
+    func ledger(
+        _ book: String,
+        _ range: LedgerRange,
+        limit: Int
+    ) async throws(JobStoreError) -> [LedgerRecord] {
+        try await call { store throws(JobStoreError) in
+            try await store.ledger(book, range, limit: limit)
+        }
+    }
+
+    func pruneLedger(
+        _ book: String,
+        writtenBefore end: Timestamp,
+        limit: Int
+    ) async throws(JobStoreError) -> Int {
+        try await call { store throws(JobStoreError) in
+            try await store.pruneLedger(book, writtenBefore: end, limit: limit)
+        }
     }
 
     func job(id: String) async throws(JobStoreError) -> Job? {
@@ -123,13 +150,13 @@ struct FaultyStore: JobStore {
         try await call { store throws(JobStoreError) in try await store.replays(of: jobID) }
     }
 
-    func retry(
+    func replay(
         _ jobID: String,
         nonce: String,
         at now: Timestamp
-    ) async throws(JobStoreError) -> RetryAnswer {
+    ) async throws(JobStoreError) -> ReplayAnswer {
         try await call { store throws(JobStoreError) in
-            try await store.retry(jobID, nonce: nonce, at: now)
+            try await store.replay(jobID, nonce: nonce, at: now)
         }
     }
 
@@ -154,19 +181,19 @@ struct FaultyStore: JobStore {
         }
     }
 
-    func reserveTurn(
+    func reserveSlot(
         at key: String,
         every interval: Duration,
         within wait: Duration,
         at now: Timestamp
-    ) async throws(JobStoreError) -> Turn {
+    ) async throws(JobStoreError) -> RateSlot {
         try await call { store throws(JobStoreError) in
-            try await store.reserveTurn(at: key, every: interval, within: wait, at: now)
+            try await store.reserveSlot(at: key, every: interval, within: wait, at: now)
         }
     }
 
-    func rest(_ key: String, until end: Timestamp) async throws(JobStoreError) {
-        try await call { store throws(JobStoreError) in try await store.rest(key, until: end) }
+    func pause(_ key: String, until end: Timestamp) async throws(JobStoreError) {
+        try await call { store throws(JobStoreError) in try await store.pause(key, until: end) }
     }
 
     func nextDue(laneMax: Int, at now: Timestamp) async throws(JobStoreError) -> Timestamp? {

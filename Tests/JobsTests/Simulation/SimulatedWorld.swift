@@ -37,6 +37,28 @@ final class SimulatedWorld: Sendable {
         }
     }
 
+    /// Where the ledger does not say exactly what finished steps said.
+    func ledgerProblems(in model: QueueModel) -> [String] {
+        var sent: [String] = []
+        var last: [String: [UInt8]] = [:]
+        for job in model.jobs {
+            let done = model.steps(of: job.id).filter { $0.state == .done }
+            for step in done where step.name.hasPrefix("send ") {
+                let number = step.name.dropFirst(5)
+                if step.result == Array("true".utf8) { sent.append("\(job.runID)/\(number)") }
+                last[job.runID] = [UInt8(number) ?? 0]
+            }
+        }
+        let range = LedgerRange()
+        let isSame =
+            model.ledger("sent", range, limit: .max).map(\.key) == sent.sorted()
+            && Dictionary(
+                uniqueKeysWithValues: model.ledger("last", range, limit: .max)
+                    .map { ($0.key, $0.value) }
+            ) == last
+        return isSame ? [] : ["the ledger says otherwise than the steps"]
+    }
+
     /// What must hold when everything is over, and does not.
     func problems(in model: QueueModel) -> [String] {
         let state = state.withLock { $0 }
@@ -55,6 +77,7 @@ final class SimulatedWorld: Sendable {
                 if posts > 1 + repeats { problems.append("\(message) arrived \(posts) times") }
             }
         }
+        problems += ledgerProblems(in: model)
         for job in state.accepted where model.job(job) == nil {
             problems.append("\(job) was accepted and is lost")
         }
@@ -123,14 +146,30 @@ struct SimulatedWorker: Sendable {
         let skips = isUnknown && simulation.chance(0.2)
         let isSent = try await context.effect(
             "send \(number)",
-            whenUnknown: skips ? .skip(false) : .repeatEffect
+            whenUnknown: skips ? .skip(entered(false, number, context)) : .repeatEffect
         ) {
             guard process.isAlive else { throw CancellationError() }
             checkIsMine(context)
             if isUnknown { world.noteRepeat(message) }
-            return try await post(message)
+            return entered(try await post(message), number, context)
         }
         if !isSent { world.noteSkip(message) }
+    }
+
+    /// What a message's step says, and the ledger with it: that it was sent, and which one was last.
+    private func entered(
+        _ isSent: Bool,
+        _ number: Int,
+        _ context: JobContext
+    ) -> StepResult<Bool> {
+        let run = context.job.runID
+        return StepResult(
+            isSent,
+            entries: [
+                LedgerEntry(book: "sent", key: "\(run)/\(number)", value: isSent ? [1] : nil),
+                LedgerEntry(book: "last", key: run, value: [UInt8(number)]),
+            ]
+        )
     }
 
     /// Posts a message: it may be refused, lost on the way, or taken without an answer.

@@ -36,16 +36,9 @@ final class Simulation: Sendable {
         dice = Mutex(SeededGenerator(seed: seed &* 31 &+ 7))
         world = SimulatedWorld()
         self.isCalm = isCalm
-        let lastID = Mutex(0)
+        let numbers = SimulatedNumbers()
         // In order, so that the same seed gives the same ids.
-        store = MemoryJobStore(
-            ids: IDSource {
-                lastID.withLock { last in
-                    last += 1
-                    return "\(last)"
-                }
-            }
-        )
+        store = MemoryJobStore(ids: IDSource { "\(numbers.next())" })
     }
 
     /// Runs it all and returns what is wrong, in sentences; nothing when all is well.
@@ -149,6 +142,7 @@ final class Simulation: Sendable {
             running.cancel()
             await running.value
             process.kill()
+            for problem in world.ledgerProblems(in: store.contents) { world.note(problem) }
             await pause(10...5_000)
         }
     }
@@ -180,6 +174,13 @@ final class Simulation: Sendable {
     func isTrouble(_ probability: Double) -> Bool {
         !isCalm && isStorm.withLock { $0 } && chance(probability)
     }
+}
+
+/// Counts up from 1.
+private final class SimulatedNumbers: Sendable {
+    private let last = Atomic(0)
+
+    func next() -> Int { last.add(1, ordering: .relaxed).newValue }
 }
 
 /// A process as far as it matters here: it lives or it does not.

@@ -1,14 +1,14 @@
 import Platform
 
-/// Is told how long each step of an attempt took that was done in it, and not in an earlier one.
-struct StepWatch: Sendable {
+/// Measures the steps that an attempt does itself; those of earlier attempts take no time.
+struct StepTimer: Sendable {
     let clock: any Clock<Duration>
     let finished: @Sendable (_ step: String, Duration) -> Void
 
-    static let none = StepWatch(clock: ContinuousClock()) { _, _ in }
+    static let none = StepTimer(clock: ContinuousClock()) { _, _ in }
 
-    /// Does a step's work, which log lines then tell of.
-    nonisolated(nonsending) func watch<Value>(
+    /// Does a step's work; log lines that it writes name the step.
+    nonisolated(nonsending) func measure<Value>(
         _ step: String,
         _ work: () async throws -> Value
     ) async rethrows -> Value {

@@ -1,8 +1,8 @@
 import Logging
 import Platform
 
-/// How an attempt's end is told to people: one word for the metrics, one line for the log.
-struct Ending: Sendable {
+/// The end of an attempt as people see it: a label of the metrics and a line of the log.
+struct AttemptEnd: Sendable {
     /// The metric's label.
     let outcome: String
     private let level: Logger.Level
@@ -43,15 +43,15 @@ struct Ending: Sendable {
     ]
 
     /// The attempt's lease moved on: somebody else ends the job.
-    static let abandoned = Ending(
+    static let abandoned = AttemptEnd(
         "abandoned",
         .warning,
         "The attempt was abandoned: its lease was lost."
     )
 
     /// The store did not take the end of the attempt.
-    static func unrecorded(_ error: JobStoreError) -> Ending {
-        Ending(
+    static func unrecorded(_ error: JobStoreError) -> AttemptEnd {
+        AttemptEnd(
             "unrecorded",
             .error,
             "The end of the attempt could not be stored; it is repeated after its lease.",

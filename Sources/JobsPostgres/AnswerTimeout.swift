@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// libpq waits for ever, and a server that is frozen is reached by no other limit: its own do not
 /// run, and the kernel below it still acknowledges what it is sent.
-final class AnswerWatch: Sendable {
+final class AnswerTimeout: Sendable {
     private struct Call {
         var socket: Int32
         var limit: Duration

@@ -1,10 +1,10 @@
 import Synchronization
 
-/// Knows when a store left its server, because that one takes no writes any more.
+/// The moment at which a store left its server; connections made before it are to be given up.
 ///
-/// One for all connections of a store: one that only reads or listens would not notice, and go on
-/// with a server on which nothing happens any more.
-final class ServerWatch: Sendable {
+/// A store leaves a server that takes no writes any more. All its connections share this: one that
+/// only reads or listens would not notice, and go on with a server on which nothing happens.
+final class ServerEpoch: Sendable {
     private let leftAt = Mutex(ContinuousClock.Instant?.none)
 
     /// Gives up every connection that was made until now.
