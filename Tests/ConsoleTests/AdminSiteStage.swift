@@ -218,7 +218,8 @@ extension ReminderPlan {
         )
         var plan = ReminderPlan(
             Findings(subject, scorecard: scorecard, entities: []),
-            parts: SlackMessage.parts(of: [message])
+            parts: SlackMessage.parts(of: [message]),
+            destination: "slack"
         )
         plan.examined = 60
         plan.reminded = 47
