@@ -37,7 +37,7 @@ extension Document {
     package struct EntityEntry: Sendable, Hashable, Codable {
         /// Words of others; never blank, because a link without a label could not be seen.
         package var name: String
-        package var page: EntityPage
+        package var address: EntityAddress
         /// The rules that the entity meets.
         package var met: Int
         /// The rules that it was measured by.
@@ -47,13 +47,13 @@ extension Document {
 
         package init(
             name: String,
-            page: EntityPage,
+            address: EntityAddress,
             met: Int,
             total: Int,
             missing: [String]? = nil
         ) {
             self.name = name
-            self.page = page
+            self.address = address
             self.met = met
             self.total = total
             self.missing = missing
@@ -116,7 +116,7 @@ extension Document.EntityEntry {
     package var figure: String { "[\(met)/\(total)] Passed" }
 
     package var text: Document.Text {
-        "\(.link("\(name)", url: page.url)) - \(.code("\(own: figure)"))"
+        "\(.link("\(name)", url: address.url)) - \(.code("\(own: figure)"))"
     }
 
     package var brief: Document.Text { "\(name) (\(met)/\(total))" }

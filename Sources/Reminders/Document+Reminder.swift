@@ -45,7 +45,7 @@ extension Document {
             let entries = group.shortfalls.map { shortfall in
                 EntityEntry(
                     name: name(of: shortfall.entity),
-                    page: EntityPage(frame: frame, identifier: shortfall.entity.identifier),
+                    address: EntityAddress(frame: frame, identifier: shortfall.entity.identifier),
                     met: shortfall.met,
                     total: shortfall.total,
                     missing: order.map { shortfall.unmetTitles(in: $0, atMost: rulesNamedMax) }

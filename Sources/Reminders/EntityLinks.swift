@@ -23,7 +23,7 @@ package struct EntityLinks: Sendable, Hashable {
     ///   - blueprint: The identifier of the blueprint, likewise.
     /// - Returns: An address in ASCII, not escaped for any markup.
     package func url(of identifier: String, blueprint: String) -> String {
-        EntityPage(frame: frame(of: blueprint), identifier: identifier).url
+        EntityAddress(frame: frame(of: blueprint), identifier: identifier).url
     }
 
     /// Returns what the addresses of one blueprint's entities share: identifiers go between.

@@ -110,6 +110,23 @@ struct DocumentRenderingTests {
         #expect(messages.last?.text.hasSuffix("\nNone: nobody") == true)
     }
 
+    @Test func `a heading of long names leaves room for the entries below it`() throws {
+        let entities = try #require(
+            Document(
+                of: .scorecardReminder,
+                scorecard: Self.scorecard,
+                blueprint: "service",
+                entities: [Self.entity(1)],
+                links: EntityLinks(appURL: WireCatalogue.app)
+            )
+        )
+        let long = String(repeating: "&", count: 9_000)
+        let list = Document.List(heading: "\(long), \(long), \(long)", entities.lists[0].content)
+        let document = Document(lists: [list], summary: Document.Summary(title: "Long"))
+        let text = try #require(texts(document).first)
+        #expect(text.utf16.count <= 3_000 && text.hasSuffix("nnn> - `[0/1] Passed`"))
+    }
+
     @Test func `a document of nothing but a summary is one message of text`() {
         let messages = SlackMessage.messages(of: Document(summary: Document.Summary(title: "Hi")))
         #expect(messages == [SlackMessage(text: "Hi", blocks: [])])

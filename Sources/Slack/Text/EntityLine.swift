@@ -23,8 +23,8 @@ struct EntityLine {
         let figure = "`\(entry.figure)`"
         let marks = "• <|> - ".utf16.count + figure.utf16.count
         // No address is shorter than the identifier in it, which can have megabytes.
-        if entry.page.identifier.utf8.count < limit {
-            let address = SlackText.escaped(entry.page.url)
+        if entry.address.identifier.utf8.count < limit {
+            let address = SlackText.escaped(entry.address.url)
             let room = limit - marks - address.utf16.count
             let label = SlackText.safe(
                 entry.name,

@@ -1,5 +1,5 @@
 /// The address of an entity's page, put together where it is used: there can be thousands of them.
-package struct EntityPage: Sendable, Hashable, Codable {
+package struct EntityAddress: Sendable, Hashable, Codable {
     /// What stands before, between and behind the identifiers in the address.
     private let frame: [String]
     /// As Port has it, of any length.
