@@ -129,8 +129,7 @@ let package = Package(
         module(
             "Slack",
             [
-                "HTTPMessage", "JSON", "OpenSSL", "Outbound", "Platform", "Reminders",
-                "Scorecards", httpTypes,
+                "HTTPMessage", "JSON", "OpenSSL", "Outbound", "Platform", "Reminders", httpTypes,
             ]
         ),
         module(
@@ -140,7 +139,7 @@ let package = Package(
         module(
             "Console",
             [
-                "HTTPMessage", "JSON", "Jobs", "OpenSSL", "Platform", "Reminders", "Slack",
+                "HTTPMessage", "JSON", "Jobs", "OpenSSL", "Platform", "Reminders",
                 httpTypes, mustache,
             ],
             resources: pages
@@ -212,10 +211,10 @@ let package = Package(
                 .product(name: "InMemoryLogging", package: "swift-log"),
             ]
         ),
-        tests("ConsoleTests", ["Console", "Jobs", "JobsSQLite", "Slack", httpTypes]),
+        tests("ConsoleTests", ["Console", "Jobs", "JobsSQLite", "Scorecards", "Slack", httpTypes]),
         tests("ExpositionTests", ["Exposition", metrics]),
         tests("ScorecardsTests", ["Scorecards"]),
-        tests("WorkersTests", ["Jobs", "Outbound", "PortAPI", "Scorecards", "Workers", logging]),
+        tests("WorkersTests", ["Jobs", "Outbound", "PortAPI", "Workers", logging]),
         tests("RemindersTests", ["Scorecards"]),
         tests("PortAPITests", ["Outbound", "PortAPI", "Scorecards", httpTypes, logging]),
         tests(

@@ -1,6 +1,5 @@
 package import Jobs
 package import Reminders
-package import Slack
 
 /// What the run page needs of the rest of the service, given by the executable: it may not import it.
 package struct AdminParts: Sendable {
@@ -12,7 +11,9 @@ package struct AdminParts: Sendable {
     /// How this process works.
     package var workers: @Sendable () -> WorkerGlance
     /// What a stored step planned to send; nil for a step that plans nothing.
-    package var plan: @Sendable (StepRecord) -> PlannedMessages?
+    package var plan: @Sendable (StepRecord) -> ReminderPlan?
+    /// What people would read of a part of a plan; nil for a part that cannot be shown.
+    package var draw: @Sendable (ReminderPlan.Part, _ destination: String?) -> Document?
     /// What a job tells a run in Port; nil for a job that tells nothing.
     package var report: @Sendable (Job) -> RunResult?
     /// The job that tells the run in Port of a cancelled job.
@@ -27,7 +28,8 @@ package struct AdminParts: Sendable {
         publicURL: String?,
         reminders: [ReminderCard],
         workers: @escaping @Sendable () -> WorkerGlance,
-        plan: @escaping @Sendable (StepRecord) -> PlannedMessages?,
+        plan: @escaping @Sendable (StepRecord) -> ReminderPlan?,
+        draw: @escaping @Sendable (ReminderPlan.Part, _ destination: String?) -> Document?,
         report: @escaping @Sendable (Job) -> RunResult?,
         cancelReport: @escaping @Sendable (Job) -> NewJob?,
         preview: @escaping @Sendable (ReminderRequest) async -> PreviewAnswer,
@@ -38,6 +40,7 @@ package struct AdminParts: Sendable {
         self.reminders = reminders
         self.workers = workers
         self.plan = plan
+        self.draw = draw
         self.report = report
         self.cancelReport = cancelReport
         self.preview = preview
@@ -93,37 +96,9 @@ package struct WorkerGlance: Sendable, Hashable {
     }
 }
 
-/// What one run sends, or would send.
-package struct PlannedMessages: Sendable, Hashable {
-    package var operation: Operation
-    package var scorecard: String
-    package var blueprint: String
-    /// How many entities were looked at.
-    package var examined: Int
-    /// How many of them are named.
-    package var reminded: Int
-    package var messages: [SlackMessage]
-
-    package init(
-        operation: Operation,
-        scorecard: String,
-        blueprint: String,
-        examined: Int,
-        reminded: Int,
-        messages: [SlackMessage]
-    ) {
-        self.operation = operation
-        self.scorecard = scorecard
-        self.blueprint = blueprint
-        self.examined = examined
-        self.reminded = reminded
-        self.messages = messages
-    }
-}
-
 /// The answer to a preview.
 package enum PreviewAnswer: Sendable, Hashable {
-    case planned(PlannedMessages)
+    case planned(ReminderPlan)
     /// No reminder has that name.
     case unknownReminder
     /// It cannot be built as asked; somebody has to change something.

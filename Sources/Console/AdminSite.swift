@@ -72,6 +72,7 @@ package struct AdminSite: Sendable {
             glances: glances,
             plans: DrawnPlans(
                 plan: parts.plan,
+                draw: parts.draw,
                 signatures: signatures,
                 bytesMax: limits.drawnBytesMax
             )

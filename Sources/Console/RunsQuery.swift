@@ -7,7 +7,7 @@ import Reminders
 struct RunsQuery: Sendable, Hashable {
     /// Which kind of job.
     enum Kind: String, Sendable, CaseIterable {
-        /// Runs: what sends to Slack.
+        /// Runs of reminders and reports.
         case run
         /// Their reports to Port.
         case report

@@ -70,7 +70,7 @@ package final class MetricsRegistry: MetricsFactory, Sendable {
             declaration.kind == .counter ? .counter(CounterCell()) : nil
         }
         if case .counter(let counter)? = cell { return counter }
-        return NOOPMetricsHandler.instance
+        return noHandle(for: label, instead: cell)
     }
 
     package func makeRecorder(
@@ -88,7 +88,7 @@ package final class MetricsRegistry: MetricsFactory, Sendable {
         switch cell {
         case .level(let level)?: return level
         case .histogram(let histogram)?: return histogram
-        default: return NOOPMetricsHandler.instance
+        case .counter?, nil: return noHandle(for: label, instead: cell)
         }
     }
 
@@ -98,6 +98,12 @@ package final class MetricsRegistry: MetricsFactory, Sendable {
             return .histogram(HistogramCell(bounds: bounds, ticks: 1e9))
         }
         if case .histogram(let histogram)? = cell { return histogram }
+        return noHandle(for: label, instead: cell)
+    }
+
+    /// Returns a handle that counts nothing; a cell of another kind is a mistake of the caller.
+    private func noHandle(for name: String, instead cell: Series.Cell?) -> NOOPMetricsHandler {
+        if cell != nil { onUndeclared(name) }
         return NOOPMetricsHandler.instance
     }
 

@@ -96,7 +96,7 @@ extension Reactor {
         switch step {
         case .needsMore:
             if connection.parser.awaitsAdmission { admit(connection) }
-            // Where bytes of the body have come, nobody waits.
+            // A client that has sent bytes of the body does not wait for 100.
             if connection.phase == .receiving, connection.pending.isEmpty,
                 connection.parser.awaitsContinue
             {
@@ -215,7 +215,7 @@ extension Reactor {
         defer { taskEnded() }
         guard let connection = connection(token), connection.phase == .responding else { return }
         connection.task = nil
-        // An answer that is ready at once comes within the turn, whose time is known.
+        // An immediate answer comes within the turn, which has read the clock.
         if !connection.isAdvancing { now = context.time.elapsed() }
         if response.isReset {
             connection.transport.reset()

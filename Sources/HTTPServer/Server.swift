@@ -33,7 +33,7 @@ package final class Server: Service {
     ///   - wallClock: What Date says.
     ///   - factory: Where connections and refusals are counted.
     ///   - admit: Is asked about bodies before they are read; nil reads all.
-    ///   - refused: Is told of what was answered without a responder; on a loop, so it must be quick.
+    ///   - refused: Called for each answer without a responder, on a loop, so it must be quick.
     ///   - respond: Answers the requests.
     package init(
         configuration: ServerConfiguration,

@@ -55,7 +55,7 @@ package enum ServerError: Error, Sendable, Hashable, CustomStringConvertible {
         self =
             failure.number == EADDRINUSE
             ? .socketTaken(path: path)
-            : .socketFile(path: path, text: "\(FileRefusal(number: failure.number))")
+            : .socketFile(path: path, text: "\(FileError(number: failure.number))")
     }
 
     init(_ failure: SystemCalls.Failure, during call: String) {

@@ -110,7 +110,7 @@ struct FramingFields: Sendable {
         limits: WireLimits
     ) throws(WireError) -> RequestHead.Framing {
         let framing = try transferFraming(minorVersion: minorVersion, limits: limits)
-        // RFC 9110 15.5.16: what nobody here decodes must not be taken for what it is not.
+        // RFC 9110 15.5.16: an encoded body that is not decoded must not be taken for plain.
         if isEncoded, framing != .none { throw .encodedBody }
         return framing
     }
@@ -141,7 +141,7 @@ struct FramingFields: Sendable {
 
     /// Whether the client waits for 100 (Continue) before sending the body.
     func awaitsContinue(minorVersion: Int) throws(WireError) -> Bool {
-        // RFC 9110 10.1.1: 417 for what nobody here can meet.
+        // RFC 9110 10.1.1: 417 for any other expectation.
         if expectsMore { throw .unsupportedExpectation }
         // The same section: in an HTTP/1.0 request it must be ignored.
         return expectsContinue && minorVersion >= 1

@@ -16,7 +16,7 @@ extension JSONReader {
     ///
     /// - Parameters:
     ///   - depth: How many arrays and objects it is in.
-    ///   - brackets: Room for the closing brackets of what is open; its content does not matter.
+    ///   - brackets: A buffer for closing brackets, reused between calls; its content is overwritten.
     /// - Throws: What is wrong and at which byte.
     mutating func stepOverValue(
         depth: Int,

@@ -20,9 +20,9 @@ extension JobStoreError {
         switch (error as? DatabaseError)?.resultCode {
         case .SQLITE_CANTOPEN?, .SQLITE_READONLY?, .SQLITE_PERM?, .SQLITE_AUTH?:
             let refusal =
-                FileRefusal(of: F_OK, to: path)?.isOfAbsence == true
-                ? FileRefusal(of: W_OK, to: Self.folder(of: path))
-                : FileRefusal(of: R_OK | W_OK, to: path)
+                FileError(of: F_OK, to: path)?.isMissing == true
+                ? FileError(of: W_OK, to: Self.folder(of: path))
+                : FileError(of: R_OK | W_OK, to: path)
             self = .unavailable(
                 reason: "its file \(path) cannot be opened for reading and writing"
                     + (refusal.map { ": \($0)" } ?? "")
@@ -34,9 +34,9 @@ extension JobStoreError {
     /// Checks that the folder of a file is there.
     static func checkFolder(of path: String) throws(JobStoreError) {
         let folder = folder(of: path)
-        guard let refusal = FileRefusal(of: F_OK, to: folder) else { return }
+        guard let refusal = FileError(of: F_OK, to: folder) else { return }
         throw .unusable(
-            reason: refusal.isOfRights
+            reason: refusal.isPermission
                 ? "the folder \(folder) of its file cannot be used: \(refusal)"
                 : "there is no folder \(folder) for its file"
         )

@@ -249,14 +249,14 @@ extension SQLiteJobStore {
     package static func probe(path: String) throws(JobStoreError) -> Bool {
         do {
             try JobStoreError.checkFolder(of: path)
-            if FileRefusal(of: F_OK, to: path)?.isOfAbsence == true {
+            if FileError(of: F_OK, to: path)?.isMissing == true {
                 let folder = JobStoreError.folder(of: path)
-                guard let refusal = FileRefusal(of: W_OK, to: folder) else { return false }
+                guard let refusal = FileError(of: W_OK, to: folder) else { return false }
                 throw JobStoreError.unusable(
                     reason: "the folder \(folder) of its file cannot be written: \(refusal)"
                 )
             }
-            if let refusal = FileRefusal(of: W_OK, to: path) {
+            if let refusal = FileError(of: W_OK, to: path) {
                 throw JobStoreError.unusable(
                     reason: "its file \(path) cannot be written: \(refusal)"
                 )

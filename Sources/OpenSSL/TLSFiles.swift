@@ -33,7 +33,7 @@ package struct TLSFiles: Sendable, Hashable {
 
     /// Returns the text of a file; for a missing one OpenSSL's words are no help.
     static func text(of part: TLSError.Part, at path: String) throws(TLSError) -> String {
-        do throws(FileRefusal) {
+        do throws(FileError) {
             return try FileText.read(at: path)
         } catch {
             throw TLSError(part, path, .unreadable("\(error)"))

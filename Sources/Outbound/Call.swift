@@ -69,7 +69,7 @@ package struct HTTPTransport: Sendable {
     /// Makes a call, and returns the answer if it is the called service's.
     ///
     /// - Parameter call: What to send, where, and within which limits.
-    /// - Returns: The service's own answer; `intercepted` for one of somebody else.
+    /// - Returns: The service's own answer; `intercepted` for one of a proxy or gateway.
     package func send(_ call: Call) async -> Result<Answer, OutboundError> {
         let result = await exchange(call)
         guard case .success(let answer) = result, !call.service.gave(answer) else { return result }

@@ -89,7 +89,7 @@ package final class CurlClient: Sendable {
         let engine = engines.withLock { $0.current }
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                engine.loop.submit(Order(call, ticket, from: start, continuation))
+                engine.loop.submit(QueuedCall(call, ticket, from: start, continuation))
             }
         } onCancel: {
             engine.loop.cancel(ticket)

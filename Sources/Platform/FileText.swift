@@ -14,12 +14,12 @@ package enum FileText {
     ///
     /// - Parameter path: Where the file is.
     /// - Returns: What it holds.
-    /// - Throws: `FileRefusal`; somebody has to replace the file.
-    package static func read(at path: String) throws(FileRefusal) -> String {
+    /// - Throws: `FileError`; somebody has to replace the file.
+    package static func read(at path: String) throws(FileError) -> String {
         // Without O_NONBLOCK the opening of a pipe waits for ever for one who writes.
         // Safe: the path is borrowed for the call.
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw FileRefusal(number: errno) }
+        guard descriptor >= 0 else { throw FileError(number: errno) }
         defer { close(descriptor) }
         var text: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
@@ -33,18 +33,18 @@ package enum FileText {
             if count > 0 {
                 text += buffer[..<count]
             } else if errno != EAGAIN && errno != EINTR {
-                throw FileRefusal(number: errno)
+                throw FileError(number: errno)
             }
         }
-        throw FileRefusal(number: EFBIG)
+        throw FileError(number: EFBIG)
     }
 
     /// Waits until the descriptor is readable; a regular file always is.
-    private static func wait(for descriptor: Int32) throws(FileRefusal) {
+    private static func wait(for descriptor: Int32) throws(FileError) {
         var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         // Safe: it writes one record, which lives for the call.
         let count = unsafe poll(&ready, 1, patienceMilliseconds)
         if count == 0 { throw .unwritten }
-        if count < 0 && errno != EINTR { throw FileRefusal(number: errno) }
+        if count < 0 && errno != EINTR { throw FileError(number: errno) }
     }
 }

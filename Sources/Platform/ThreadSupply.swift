@@ -26,7 +26,7 @@ package enum ThreadSupply {
     ///
     /// - Parameter needed: Threads in all; those that run already are among them.
     /// - Throws: `Shortage` when the system refuses one.
-    package static func prove(_ needed: Int) throws(Shortage) {
+    package static func require(_ needed: Int) throws(Shortage) {
         let running = threads
         let given = Int(scorebell_try_threads(Int32(clamping: needed - running)))
         if running + given < needed { throw Shortage(needed: needed, given: running + given) }

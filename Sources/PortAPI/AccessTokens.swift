@@ -14,7 +14,7 @@ struct AccessToken: Sendable {
 actor AccessTokens {
     private typealias Waiter = CheckedContinuation<Result<AccessToken, PortError>, Never>
 
-    private let line: PortLine
+    private let port: PortTransport
     private let stopwatch: Stopwatch
     private var current: AccessToken?
     /// The time of renewal on the stopwatch.
@@ -23,8 +23,8 @@ actor AccessTokens {
     private var isFetching = false
     private var waiters: [Waiter] = []
 
-    init(line: PortLine, clock: any Clock<Duration>) {
-        self.line = line
+    init(port: PortTransport, clock: any Clock<Duration>) {
+        self.port = port
         stopwatch = Stopwatch(clock)
     }
 
@@ -36,7 +36,7 @@ actor AccessTokens {
     /// - Parameter refused: The serial of a token that Port answered 401 to; it is not returned.
     /// - Returns: The cached token, or a new one.
     /// - Throws: `wrongCredentials` and `refused`, which only a person can repair, and what
-    ///   `PortLine` throws.
+    ///   `PortTransport` throws.
     func token(replacing refused: Int? = nil) async throws(PortError) -> AccessToken {
         // A second round, if the shared fetch was cancelled with its first caller.
         for _ in 0..<2 {
@@ -74,7 +74,7 @@ actor AccessTokens {
             var clientId: String
             var clientSecret: String
         }
-        let configuration = line.configuration
+        let configuration = port.configuration
         let request = try PortRequest.sending(
             Credentials(
                 clientId: configuration.clientID,
@@ -84,7 +84,7 @@ actor AccessTokens {
             "/v1/auth/access_token",
             step: "token"
         )
-        let answer = try await line.answer(to: request, token: nil)
+        let answer = try await port.answer(to: request, token: nil)
         try check(answer)
         return try keep(answer)
     }
@@ -94,7 +94,7 @@ actor AccessTokens {
         case 200..<300: return
         // An unknown or malformed client id counts as wrong credentials too.
         case 400, 401, 403, 404, 422: throw .wrongCredentials
-        default: throw .refused(status: answer.status, message: line.message(of: answer))
+        default: throw .refused(status: answer.status, message: port.message(of: answer))
         }
     }
 
@@ -102,7 +102,7 @@ actor AccessTokens {
         guard let grant = JSONPullReader.value(of: answer.body, Grant.init) else {
             throw .malformedAnswer(what: "the access token")
         }
-        let limits = line.configuration.limits
+        let limits = port.configuration.limits
         let seconds = min(max(grant.expiresIn, 0), limits.tokenLifetimeMax.inSeconds)
         let lifetime = Duration.seconds(seconds)
         renewAt = stopwatch.elapsed + lifetime - min(limits.tokenMargin, lifetime / 2)

@@ -151,7 +151,7 @@ struct EntitySearch: Sendable {
             return page
         case 400, 422:
             guard filter != nil else { throw client.session.refusal(answer) }
-            let message = client.session.line.message(of: answer)
+            let message = client.session.port.message(of: answer)
             throw .invalidFilter(message: message ?? "status \(answer.status)")
         default: throw client.session.refusal(answer)
         }

@@ -25,14 +25,14 @@ package struct PortClient: Sendable {
         logger: Logger
     ) {
         self.configuration = configuration
-        let line = PortLine(
+        let port = PortTransport(
             configuration: configuration,
             transport: transport,
             gate: RateGate(limits: configuration.limits, clock: clock, wallClock: wallClock),
             wallClock: wallClock,
             logger: logger
         )
-        session = PortSession(line: line, tokens: AccessTokens(line: line, clock: clock))
+        session = PortSession(port: port, tokens: AccessTokens(port: port, clock: clock))
     }
 
     /// Fetches an access token, to verify the credentials.

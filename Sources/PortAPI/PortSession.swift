@@ -2,14 +2,14 @@ import Outbound
 
 /// Sends requests with an access token; after a 401 it renews the token and repeats once.
 struct PortSession: Sendable {
-    let line: PortLine
+    let port: PortTransport
     let tokens: AccessTokens
 
     /// Sends a request and returns the answer.
     ///
     /// - Parameter request: What to ask.
     /// - Returns: A success or a refusal, in Port's own form, but for 401 and 403.
-    /// - Throws: `tokenRefused`, `forbidden`, and what `PortLine` and `AccessTokens` throw.
+    /// - Throws: `tokenRefused`, `forbidden`, and what `PortTransport` and `AccessTokens` throw.
     func answer(to request: PortRequest) async throws(PortError) -> Answer {
         let token = try await tokens.token()
         let answer: Answer
@@ -17,11 +17,11 @@ struct PortSession: Sendable {
             answer = first
         } else {
             let renewed = try await tokens.token(replacing: token.serial)
-            answer = try await line.answer(to: request, token: renewed.secret)
+            answer = try await port.answer(to: request, token: renewed.secret)
         }
         switch answer.status {
-        case 401: throw .tokenRefused(message: line.message(of: answer))
-        case 403: throw .forbidden(message: line.message(of: answer))
+        case 401: throw .tokenRefused(message: port.message(of: answer))
+        case 403: throw .forbidden(message: port.message(of: answer))
         default: return answer
         }
     }
@@ -34,7 +34,7 @@ struct PortSession: Sendable {
         with token: AccessToken
     ) async throws(PortError) -> Answer? {
         do throws(PortError) {
-            let answer = try await line.answer(to: request, token: token.secret)
+            let answer = try await port.answer(to: request, token: token.secret)
             return answer.status == 401 ? nil : answer
         } catch .unavailable(.intercepted(_, status: 401), _) {
             return nil
@@ -54,6 +54,6 @@ struct PortSession: Sendable {
 
     /// Returns the error for a refusal without a meaning of its own.
     func refusal(_ answer: Answer) -> PortError {
-        .refused(status: answer.status, message: line.message(of: answer))
+        .refused(status: answer.status, message: port.message(of: answer))
     }
 }

@@ -27,7 +27,12 @@ package enum Delivery: String, Sendable, Codable {
     }
 
     /// True when it is sent now; false when it is taken as sent before.
-    package var isSent: Bool { self != .found && self != .assumed }
+    package var isSent: Bool {
+        switch self {
+        case .made, .missing, .repeated: true
+        case .found, .assumed: false
+        }
+    }
 
     /// Returns what the run's log says about it.
     ///

@@ -22,6 +22,8 @@ package struct Destination: Sendable {
     package var find: Find?
     /// Returns the bytes of the call that `deliver` would make.
     package var payload: @Sendable (ReminderPlan.Part, Mark) throws -> [UInt8]
+    /// Returns what people would read of a part; nil for a part that cannot be shown.
+    package var draw: @Sendable (ReminderPlan.Part) -> Document?
 
     package typealias Deliver =
         @Sendable (ReminderPlan.Part, Mark) async throws(DeliveryFailure) -> DeliveryReceipt
@@ -42,7 +44,8 @@ package struct Destination: Sendable {
         plan: @escaping @Sendable (Findings) -> [ReminderPlan.Part],
         deliver: @escaping Deliver,
         find: Find?,
-        payload: @escaping @Sendable (ReminderPlan.Part, Mark) throws -> [UInt8]
+        payload: @escaping @Sendable (ReminderPlan.Part, Mark) throws -> [UInt8],
+        draw: @escaping @Sendable (ReminderPlan.Part) -> Document?
     ) {
         self.origin = origin
         self.name = name
@@ -53,6 +56,7 @@ package struct Destination: Sendable {
         self.deliver = deliver
         self.find = find
         self.payload = payload
+        self.draw = draw
     }
 
     /// Returns the plan of what was found.

@@ -4,7 +4,7 @@ package struct EntityLinks: Sendable, Hashable {
     package let appURL: String
     private let template: EntityTemplate
 
-    /// Takes the address as configured, and encodes in it what would end a link in Slack's text.
+    /// Takes the address as configured, and encodes in it what would end a link in some markup.
     package init(appURL: String, template: EntityTemplate = .port) {
         self.template = template
         var trimmed = Substring(appURL)
@@ -21,21 +21,21 @@ package struct EntityLinks: Sendable, Hashable {
     /// - Parameters:
     ///   - identifier: The entity's, as Port has it.
     ///   - blueprint: The identifier of the blueprint, likewise.
-    /// - Returns: An address in ASCII, not yet escaped for Slack.
+    /// - Returns: An address in ASCII, not escaped for any markup.
     package func url(of identifier: String, blueprint: String) -> String {
-        frame(of: blueprint).joined(separator: encoded(identifier))
+        EntityPage(frame: frame(of: blueprint), identifier: identifier).url
     }
 
     /// Returns what the addresses of one blueprint's entities share: identifiers go between.
-    package func frame(of blueprint: String) -> [String] {
-        template.frame(app: appURL, blueprint: encoded(blueprint)) { text in
+    func frame(of blueprint: String) -> [String] {
+        template.frame(app: appURL, blueprint: Self.encoded(blueprint)) { text in
             Self.percentEncoded(text, keeping: Self.addressBytes)
         }
     }
 
     /// Returns the identifier as it stands in an address.
-    package func encoded(_ identifier: String) -> String {
-        Self.percentEncoded(identifier, keeping: Self.unreservedBytes)
+    static func encoded(_ identifier: String) -> String {
+        percentEncoded(identifier, keeping: unreservedBytes)
     }
 
     private static let unreservedBytes = Set(

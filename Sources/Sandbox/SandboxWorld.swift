@@ -13,7 +13,7 @@ package final class SandboxWorld: Sendable {
     let clock: any Clock<Duration>
     let wall: WallClock
     let ids: IDSource
-    let deliver: Deliver
+    let deliver: WebhookSender
     let seen = Watched(Record())
     let settings: Mutex<Settings>
     let page: Page
@@ -47,7 +47,7 @@ package final class SandboxWorld: Sendable {
         clock: any Clock<Duration> = ContinuousClock(),
         wall: WallClock = .system,
         ids: IDSource? = nil,
-        deliver: Deliver = .nowhere
+        deliver: WebhookSender = .nowhere
     ) throws {
         self.configuration = configuration
         self.clock = clock

@@ -34,7 +34,7 @@ enum Main {
             // `serve` keeps signals until it can handle them.
             if !(command is Serve) { ProcessSignals.endProcess() }
             // It runs beside the service, in what that leaves.
-            if !(command is HealthCheck) { try ThreadSupply.prove(ThreadSupply.ofRuntime) }
+            if !(command is HealthCheck) { try ThreadSupply.require(ThreadSupply.ofRuntime) }
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {

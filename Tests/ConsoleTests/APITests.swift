@@ -184,7 +184,10 @@ struct APITests {
     @Test(arguments: [
         (#"{"channel":"C1"}"#, "There is no member \\\"channel\\\""),
         (#"{"operation_kind":"issue_handler"}"#, "operation_kind must be scorecard_reminder or"),
+        (#"{"operation_kind":"issue_handler"}"#, " or scorecard_report."),
         (#"{"blueprint":5}"#, "blueprint must be a text of at most 256 bytes."),
+        (#"{"blueprint":".."}"#, "blueprint must be an identifier, which neither . nor .. is."),
+        (#"{"reminder":[]}"#, "reminder must be a text of at most 256 bytes."),
         (#"{"filter_rule":"x"}"#, "filter_rule must be a JSON object, or a text that holds one."),
         (#"{"filter_rule":{"operator":"~"}}"#, "filter_rule must be a Port search rule"),
     ])

@@ -6,6 +6,7 @@ import Jobs
 import JobsSQLite
 import Platform
 import Reminders
+import Scorecards
 import Slack
 import Synchronization
 import Testing
@@ -31,7 +32,7 @@ final class AdminSiteStage: Sendable {
         publicURL: String? = nil,
         limits: AdminLimits = AdminLimits(),
         preview: PreviewAnswer = .unknownReminder,
-        plan: PlannedMessages = .sample(),
+        plan: ReminderPlan = .sample(),
         executor: (any TaskExecutor)? = nil
     ) throws {
         folder = try TemporaryFolder()
@@ -50,6 +51,7 @@ final class AdminSiteStage: Sendable {
                     self?.decoded.withLock { $0 += 1 }
                     return plan
                 },
+                draw: { part, _ in (try? SlackMessage(part))?.document },
                 report: { job in
                     job.kind == "run_report"
                         ? RunResult(
@@ -195,23 +197,32 @@ extension ReminderCard {
     }
 }
 
-extension PlannedMessages {
-    static func sample(_ text: String = "*Hello* <https://example.com|R&amp;D>") -> PlannedMessages
-    {
-        PlannedMessages(
-            operation: .scorecardReminder,
-            scorecard: "Production Readiness",
-            blueprint: "service",
-            examined: 60,
-            reminded: 47,
-            messages: [
-                SlackMessage(
-                    text: "Hello",
-                    blocks: [
-                        ["type": "section", "text": ["type": "mrkdwn", "text": .string(text)]]
-                    ]
-                )
-            ]
+extension ReminderPlan {
+    static func sample(_ text: String = "*Hello* <https://example.com|R&amp;D>") -> ReminderPlan {
+        let message = SlackMessage(
+            text: "Hello",
+            blocks: [["type": "section", "text": ["type": "mrkdwn", "text": .string(text)]]]
         )
+        let subject = ReminderSubject(
+            blueprint: "service",
+            scorecard: "ready",
+            filterRule: nil,
+            layout: .classic
+        )
+        let scorecard = Scorecard(
+            identifier: "ready",
+            title: "Production Readiness",
+            blueprint: "service",
+            levels: [],
+            rules: []
+        )
+        var plan = ReminderPlan(
+            Findings(subject, scorecard: scorecard, entities: []),
+            parts: SlackMessage.parts(of: [message]),
+            destination: "slack"
+        )
+        plan.examined = 60
+        plan.reminded = 47
+        return plan
     }
 }

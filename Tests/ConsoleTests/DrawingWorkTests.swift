@@ -24,7 +24,7 @@ struct DrawingWorkTests {
                 ]
             )
         } _: { message in
-            _ = MessageDrawing.html(message)
+            _ = DocumentDrawing.html(message.document)
         }
     }
 }

@@ -193,7 +193,7 @@ struct ConsoleTests {
                     "forged form: Nothing was done", "wrong form token: Nothing was done",
                     "still: Failed", "notice: It is queued again.",
                     "turned green without reloading: True", "actions left: ''",
-                    "failed now: No run is so.", "by the API: ['succeeded'] 1",
+                    "failed now: No runs in this state.", "by the API: ['succeeded'] 1",
                     "preview: 1 message: 47 of 60 of service miss rules of Production Readiness",
                     "wider than a phone: False", "signed out: Sign in", "complaints: []",
                 ]

@@ -41,7 +41,7 @@ final class Stage: Sendable {
         folder = try TemporaryFolder()
         world = try SandboxWorld(
             configuration: configuration,
-            deliver: Deliver { url, headers, body in
+            deliver: WebhookSender { url, headers, body in
                 let call = Call(
                     .post,
                     url,

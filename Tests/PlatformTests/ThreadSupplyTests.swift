@@ -5,11 +5,11 @@ import Testing
 @Suite(.timeLimit(.minutes(1)))
 struct ThreadSupplyTests {
     @Test func `threads that can be had are had, time after time`() throws {
-        for _ in 0..<3 { try ThreadSupply.prove(100) }
+        for _ in 0..<3 { try ThreadSupply.require(100) }
     }
 
     @Test func `those that run already count`() throws {
-        try ThreadSupply.prove(1)
-        try ThreadSupply.prove(-1)
+        try ThreadSupply.require(1)
+        try ThreadSupply.require(-1)
     }
 }

@@ -52,7 +52,7 @@ struct ActionRunTests {
         expected: ActionRun.Status
     ) async throws {
         let visitor = try Visitor(
-            deliver: Deliver { _, _, _ in status.map { ($0, Array("{}".utf8)) } }
+            deliver: WebhookSender { _, _, _ in status.map { ($0, Array("{}".utf8)) } }
         )
         visitor.world.setWebhookURL("http://127.0.0.1:1/webhook")
         let run = await visitor.world.fireAction(through: .synchronous)

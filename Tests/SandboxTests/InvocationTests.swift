@@ -95,7 +95,7 @@ struct InvocationTests {
 
     @Test func `an executed action is delivered, and its answer kept`() async throws {
         let sent = Mutex<[(url: String, body: JSONValue)]>([])
-        let deliver = Deliver { url, headers, body in
+        let deliver = WebhookSender { url, headers, body in
             let value = try? JSONCoding.decode(JSONValue.self, from: body)
             sent.withLock { $0.append((url, value ?? .null)) }
             return (202, Array("{\"ok\":true}".utf8))

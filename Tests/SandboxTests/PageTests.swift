@@ -134,7 +134,7 @@ struct PageTests {
     @Test func `the page offers the doors that it knows, and the button goes through one`()
         async throws
     {
-        let visitor = try Visitor(deliver: Deliver { url, _, _ in (200, Array(url.utf8)) })
+        let visitor = try Visitor(deliver: WebhookSender { url, _, _ in (200, Array(url.utf8)) })
         visitor.world.setWebhookURL("http://127.0.0.1:1/webhook")
         let before = try await visitor.send(.get, "/").text
         #expect(before.contains(#"<option value="synchronous">synchronous</option>"#))

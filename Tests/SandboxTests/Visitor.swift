@@ -18,7 +18,7 @@ final class Visitor: Sendable {
 
     init(
         clock: any Clock<Duration> = ContinuousClock(),
-        deliver: Deliver = .nowhere,
+        deliver: WebhookSender = .nowhere,
         _ configure: (inout SandboxConfiguration) -> Void = { _ in }
     ) throws {
         var configuration = SandboxConfiguration()

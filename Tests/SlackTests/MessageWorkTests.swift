@@ -44,26 +44,24 @@ struct MessageWorkTests {
     }
 
     private static func reminder(_ name: String, _ layout: Layout) -> [SlackMessage] {
-        let scorecard = scorecard(name)
-        return SlackReminder(
-            scorecard: scorecard,
+        SlackMessage.messages(
+            of: .scorecardReminder,
+            scorecard: scorecard(name),
             blueprint: name,
-            unmet: UnmetRules(of: entities(name), in: scorecard),
+            entities: entities(name),
             links: EntityLinks(appURL: WireCatalogue.app),
             layout: layout
         )
-        .messages()
     }
 
     private static func report(_ name: String) -> [SlackMessage] {
-        let scorecard = scorecard(name)
-        return SlackReport(
-            scorecard: scorecard,
+        SlackMessage.messages(
+            of: .scorecardReport,
+            scorecard: scorecard(name),
             blueprint: name,
-            overview: ScorecardOverview(of: entities(name), in: scorecard),
+            entities: entities(name),
             links: EntityLinks(appURL: WireCatalogue.app)
         )
-        .messages()
     }
 
     @Test(arguments: names.indices)
@@ -72,7 +70,7 @@ struct MessageWorkTests {
             for layout in [Layout.classic, .detailed] {
                 let messages = Self.reminder(name, layout)
                 #expect(!messages.isEmpty)
-                for message in messages { _ = (message.readableText, message.plain()) }
+                for message in messages { _ = (message.document.plainText, message.plain()) }
             }
         }
     }
@@ -82,7 +80,7 @@ struct MessageWorkTests {
         await WorkGrowth.expectLinear({ Self.names[index]($0) }) { name in
             let messages = Self.report(name)
             #expect(!messages.isEmpty)
-            for message in messages { _ = (message.readableText, message.plain()) }
+            for message in messages { _ = (message.document.plainText, message.plain()) }
         }
     }
 

@@ -88,9 +88,20 @@ struct SlackDestinationTests {
         #expect(try await receipt.refusal?.code == "invalid_blocks")
     }
 
-    @Test func `a part that is no message is a failure that no retry helps`() async throws {
+    @Test func `a message is the same after it was a part`() throws {
+        var message = SlackMessage.sample
+        message.unfurlMedia = true
+        #expect(try SlackMessage(Self.part(message)) == message)
+        let plain = SlackMessage(text: "Only text", blocks: [])
+        #expect(try SlackMessage(Self.part(plain)) == plain)
+    }
+
+    @Test(arguments: [["text": 1], ["text": "x", "blocks": "y"], "x"] as [JSONValue])
+    func `a part that is no message is a failure that no retry helps`(
+        payload: JSONValue
+    ) async throws {
         let destination = destination(.webhook(ScriptedSlack([]).webhook()))
-        let part = ReminderPlan.Part(key: "1", payload: ["text": 1])
+        let part = ReminderPlan.Part(key: "1", payload: payload)
         let failure = await #expect(throws: DeliveryFailure.self) {
             try await destination.deliver(part, Self.mark)
         }

@@ -81,14 +81,15 @@ struct SlackMessageTests {
             standing: Standing(level: title, met: [], unmet: ["r"])
         )
         let message = try #require(
-            SlackReminder(
+            SlackMessage.messages(
+                of: .scorecardReminder,
                 scorecard: scorecard,
                 blueprint: "service",
-                unmet: UnmetRules(of: [entity], in: scorecard),
+                entities: [entity],
                 links: EntityLinks(appURL: "https://port"),
                 layout: .detailed
             )
-            .messages().first
+            .first
         )
         let header = message.blocks.first?["text"]?["text"]?.string
         #expect(header == ":bell: _x_ :\u{200B}100: `c` *b* reminder")
@@ -98,14 +99,14 @@ struct SlackMessageTests {
         #expect(plain.contains("*\(safe)*\n") && plain.contains("|\(safe)> - `[0/1] Passed`"))
         #expect(plain.hasSuffix("Missing: \(safe)"))
         #expect(message.text.contains("\n\(safe): \(safe) (0/1)"))
-        #expect(message.readableText.hasPrefix("🔔 _x_ :\u{200B}100: `c` *b* reminder\n==="))
+        #expect(message.document.plainText.hasPrefix("🔔 _x_ :\u{200B}100: `c` *b* reminder\n==="))
     }
 
     @Test func `a terminal shows no marks, no escapes and no controls`() {
         var message = message
         message.blocks.append(["type": "section", "text": ["text": "a\u{1B}[2Jb &amp;lt; < open"]])
         #expect(
-            message.readableText == """
+            message.document.plainText == """
                 🔔 R&D reminder
                 ==============
 
@@ -118,7 +119,7 @@ struct SlackMessageTests {
                 a[2Jb &lt; < open
                 """
         )
-        #expect(SlackMessage(text: "R&amp;D", blocks: []).readableText == "R&D")
+        #expect(SlackMessage(text: "R&amp;D", blocks: []).document.plainText == "R&D")
     }
 
     @Test(

@@ -7,11 +7,12 @@ import Testing
 struct SlackReminderPropertyTests {
     private static let app = "https://app.getport.io"
 
-    private func reminder(_ catalogue: Catalogue, _ layout: Layout = .classic) -> SlackReminder {
-        SlackReminder(
+    private func messages(_ catalogue: Catalogue, _ layout: Layout = .classic) -> [SlackMessage] {
+        SlackMessage.messages(
+            of: .scorecardReminder,
             scorecard: catalogue.scorecard,
             blueprint: catalogue.blueprint,
-            unmet: catalogue.unmet,
+            entities: catalogue.entities,
             links: EntityLinks(appURL: Self.app),
             layout: layout
         )
@@ -53,7 +54,7 @@ struct SlackReminderPropertyTests {
         }
         let expected = PortSenderReminder(catalogue, plural: plural, app: Self.app)
         guard expected.isRight else { return nil }
-        let messages = reminder(catalogue).messages()
+        let messages = messages(catalogue)
         let blocks = messages.map(\.blocks).joined()
             .map { [$0["type"]?.string ?? "", $0["text"]?["text"]?.string ?? ""] }
         // Scalars, because equal strings may differ in how their letters are composed.
@@ -80,7 +81,7 @@ struct SlackReminderPropertyTests {
         let catalogue = Catalogue(.plain, seed: 42, entities: count...count)
         let took = ContinuousClock()
             .measure {
-                #expect(reminder(catalogue, layout).messages().count > 30)
+                #expect(messages(catalogue, layout).count > 30)
             }
         try prove(catalogue, layout, "\(count) entities")
         #expect(took < .seconds(10))
@@ -90,7 +91,7 @@ struct SlackReminderPropertyTests {
     private func prove(_ catalogue: Catalogue, _ layout: Layout, _ name: String) throws {
         let unmet = catalogue.unmet
         let links = EntityLinks(appURL: Self.app)
-        let messages = reminder(catalogue, layout).messages()
+        let messages = messages(catalogue, layout)
         let proof = try MessageProof(messages, app: Self.app)
         #expect(proof.faults.isEmpty, "\(name)")
         #expect(proof.lines == unmet.count, "\(name)")
@@ -107,7 +108,7 @@ struct SlackReminderPropertyTests {
         for message in messages {
             let plain = message.plain()
             #expect(plain.blocks.isEmpty && plain.text.utf16.count <= 40_000, "\(name)")
-            #expect(!message.readableText.isEmpty, "\(name)")
+            #expect(!message.document.plainText.isEmpty, "\(name)")
         }
     }
 

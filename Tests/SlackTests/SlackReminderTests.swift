@@ -38,14 +38,14 @@ struct SlackReminderTests {
     ) -> [SlackMessage] {
         var scorecard = scorecard
         scorecard.title = title
-        let reminder = SlackReminder(
+        return SlackMessage.messages(
+            of: .scorecardReminder,
             scorecard: scorecard,
             blueprint: blueprint,
-            unmet: UnmetRules(of: entities, in: scorecard),
+            entities: entities,
             links: EntityLinks(appURL: "https://app.getport.io/"),
             layout: layout
         )
-        return reminder.messages()
     }
 
     private func texts(_ message: SlackMessage?) -> [String] {

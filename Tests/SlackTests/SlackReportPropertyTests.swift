@@ -61,14 +61,14 @@ struct SlackReportPropertyTests {
                     )
             }
             let overview = ScorecardOverview(of: catalogue.entities, in: catalogue.scorecard)
-            let report = SlackReport(
+            let messages = SlackMessage.messages(
+                of: .scorecardReport,
                 scorecard: catalogue.scorecard,
                 blueprint: catalogue.blueprint,
-                overview: overview,
-                ranking: ranking,
-                links: EntityLinks(appURL: WireCatalogue.app)
+                entities: catalogue.entities,
+                links: EntityLinks(appURL: WireCatalogue.app),
+                ranking: ranking
             )
-            let messages = report.messages()
             let proof = try MessageProof(messages, app: WireCatalogue.app, isReport: true)
             #expect(proof.faults.isEmpty, "seed \(seed)")
             let isWithoutBest =

@@ -34,14 +34,14 @@ struct SlackReportTests {
             rules: rules.enumerated()
                 .map { Rule(identifier: "r\($0)", title: $1, level: "Gold") }
         )
-        let report = SlackReport(
+        return SlackMessage.messages(
+            of: .scorecardReport,
             scorecard: scorecard,
             blueprint: "service",
-            overview: ScorecardOverview(of: entities, in: scorecard),
-            ranking: ranking,
-            links: EntityLinks(appURL: app)
+            entities: entities,
+            links: EntityLinks(appURL: app),
+            ranking: ranking
         )
-        return report.messages()
     }
 
     private func texts(_ messages: [SlackMessage]) -> [String] {
@@ -169,15 +169,16 @@ struct SlackReportTests {
             rules: (0..<7).map { Rule(identifier: "r\($0)", title: quotes, level: quotes) }
         )
         let entities = (0..<3).map { entity($0, "\($0)\(quotes)", ["\($0)\(quotes)"], met: $0) }
-        let report = SlackReport(
+        let messages = SlackMessage.messages(
+            of: .scorecardReport,
             scorecard: scorecard,
             blueprint: quotes,
-            overview: ScorecardOverview(of: entities, in: scorecard),
-            ranking: .entities,
-            links: EntityLinks(appURL: "https://app.getport.io")
+            entities: entities,
+            links: EntityLinks(appURL: "https://app.getport.io"),
+            ranking: .entities
         )
         let proof = try MessageProof(
-            report.messages(),
+            messages,
             app: "https://app.getport.io",
             isReport: true
         )
@@ -209,7 +210,7 @@ struct SlackReportTests {
     }
 
     @Test func `a terminal shows the headings with their signs`() throws {
-        let text = try #require(messages(three).first).readableText
+        let text = try #require(messages(three).first).document.plainText
         #expect(text.hasPrefix("📝 Production Readiness overview  report\n===="))
         #expect(text.contains("🚦 Services by level\n\n• Gold - 1"))
         #expect(text.contains("📈 Top teams") && text.contains("⚠️ Lowest scoring rules"))

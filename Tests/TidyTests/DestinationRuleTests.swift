@@ -21,8 +21,7 @@ struct DestinationRuleTests {
     /// A question about one of them that says nothing of the others.
     private static let comparison =
         #"[=!]= (?:\w+)?\#(cases)|\#(cases)\??\)? [=!]= |"#
-        + #"\b(?:if|guard|while|for) case (?:\w+)?\#(cases)|"#
-        + #"(?i:\boperation|\.target) [=!]= "#
+        + #"\b(?:if|guard|while|for) case (?:\w+)?\#(cases)"#
 
     @Test func `a destination is named where it is at home, and nowhere else`() throws {
         let names = try Regex(Self.names)
@@ -73,7 +72,7 @@ struct DestinationRuleTests {
     }
 
     @Test(arguments: [
-        "if operation == other {}", "let isReport = kind == .scorecardReport",
+        "let isReport = kind == .scorecardReport",
         "guard kind.target != .jira else { return }", "if case .issueHandler = kind { return }",
         "switch kind {\ncase .slack: 1\ndefault: 2\n}",
         "let name = switch kind {\ncase .ticketHandler?: 1\ncase nil: 3\ndefault: 2\n}",

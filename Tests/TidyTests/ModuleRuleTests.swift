@@ -32,7 +32,7 @@ struct ModuleRuleTests {
 
     /// What asks the operating system, of Platform and of the standard library.
     private static let impure =
-        #"\b(?:WallClock|RandomSource|IDSource|FileText|FileRefusal|FileStamp|OpenFiles|"#
+        #"\b(?:WallClock|RandomSource|IDSource|FileText|FileError|FileStamp|OpenFiles|"#
         + #"StandardError|SystemError|Process\w+|Processors|RandomWords|ThreadSupply|Stopwatch|"#
         + #"ContinuousClock|FileManager|Date\(\)|print\()\b"#
 

@@ -19,4 +19,10 @@ struct TypeNameTests {
             "Two types have one name"
         )
     }
+
+    @Test func `an offence that is not excepted is recorded, and an exception without one`() {
+        withKnownIssue { expectNone(["a.swift": ["a.swift:1"]], except: [:], "A rule") }
+        withKnownIssue { expectNone(["a.swift": []], except: ["a.swift": "a reason"], "A rule") }
+        expectNone(["a.swift": ["a.swift:1"]], except: ["a.swift": "a reason"], "A rule")
+    }
 }

@@ -59,7 +59,8 @@ final class Chat: Sendable {
                 return DeliveryReceipt()
             },
             find: find,
-            payload: { part, _ in Array((part.payload.string ?? "").utf8) }
+            payload: { part, _ in Array((part.payload.string ?? "").utf8) },
+            draw: { _ in nil }
         )
     }
 }

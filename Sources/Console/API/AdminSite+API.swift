@@ -4,7 +4,6 @@ import HTTPTypes
 import Jobs
 import JSON
 import Reminders
-import Slack
 
 /// The API for programs: JSON in, JSON out.
 extension AdminSite {
@@ -35,15 +34,15 @@ extension AdminSite {
         var scorecard: String
         var examined: Int
         var reminded: Int
-        var messages: [SlackMessage]
+        var messages: [JSONValue]
 
-        init(_ plan: PlannedMessages) {
+        init(_ plan: ReminderPlan) {
             operation = plan.operation.rawValue
             blueprint = plan.blueprint
-            scorecard = plan.scorecard
+            scorecard = plan.scorecardTitle
             examined = plan.examined
             reminded = plan.reminded
-            messages = plan.messages
+            messages = plan.parts.map(\.payload)
         }
     }
 
@@ -120,7 +119,7 @@ extension AdminSite {
         guard let job = try await store.job(id: id) else { return Self.noJob }
         let story = try await JobDetails(of: job, in: store)
         var record = JobRecord(story)
-        record.messages = story.steps.compactMap(parts.plan).first?.messages
+        record.messages = story.steps.compactMap(parts.plan).first?.parts.map(\.payload)
         record.log = story.others.reversed().compactMap(parts.report).flatMap(\.lines)
         return .json(.ok, record)
     }

@@ -1,6 +1,5 @@
 package import Jobs
 import JSON
-import Slack
 
 /// A job as programs read it: times in ISO 8601, absent members where there is nothing to say.
 package struct JobRecord: Sendable, Encodable {
@@ -32,8 +31,8 @@ package struct JobRecord: Sendable, Encodable {
     var steps: [Step]?
     var retriedAt: [Retry]?
     var reports: [JobRecord]?
-    /// What it sends, once that is planned.
-    var messages: [SlackMessage]?
+    /// What it sends, once that is planned, in its destination's own form.
+    var messages: [JSONValue]?
     /// What the run in Port is told at its end, report after report.
     var log: [String]?
 

@@ -1,12 +1,14 @@
 import Platform
 import Jobs
 import JSON
+import Reminders
 import Synchronization
 
 /// Draws the messages of jobs, and keeps what was drawn lately: decoding and drawing those of a large
 /// run takes longer than all else on its page.
 final class DrawnPlans: Sendable {
-    private let plan: @Sendable (StepRecord) -> PlannedMessages?
+    private let plan: @Sendable (StepRecord) -> ReminderPlan?
+    private let draw: @Sendable (ReminderPlan.Part, _ destination: String?) -> Document?
     private let signatures: Signatures
     private let drawn: Mutex<RecentTable<ExactString, DrawnPlan>>
 
@@ -14,14 +16,17 @@ final class DrawnPlans: Sendable {
     ///
     /// - Parameters:
     ///   - plan: Reads what a step planned to send.
+    ///   - draw: Reads a part of that as people would.
     ///   - signatures: What names a step by a digest.
     ///   - bytesMax: How many bytes of HTML are kept at most.
     init(
-        plan: @escaping @Sendable (StepRecord) -> PlannedMessages?,
+        plan: @escaping @Sendable (StepRecord) -> ReminderPlan?,
+        draw: @escaping @Sendable (ReminderPlan.Part, _ destination: String?) -> Document?,
         signatures: Signatures,
         bytesMax: Int
     ) {
         self.plan = plan
+        self.draw = draw
         self.signatures = signatures
         drawn = Mutex(RecentTable(capacity: bytesMax))
     }
@@ -50,7 +55,7 @@ final class DrawnPlans: Sendable {
         }
         for step in story.steps {
             guard let planned = plan(step) else { continue }
-            let model = RunView.Drawn(items: MessageView.all(planned.messages))
+            let model = RunView.Drawn(items: MessageView.all(of: planned, draw))
             let fresh = DrawnPlan(
                 source: DrawnPlan.Source(
                     digest: digest(step, of: story.job),

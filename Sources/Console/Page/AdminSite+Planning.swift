@@ -45,7 +45,7 @@ extension AdminSite {
     }
 
     private func previewModel(_ form: FormFields?, _ viewer: Viewer) -> PreviewModel {
-        let operations: [Operation?] = [nil, .scorecardReminder, .scorecardReport]
+        let operations: [Operation?] = [nil] + Operation.choices
         return PreviewModel(
             frame: frame("Preview", at: .preview, viewer),
             choices: parts.reminders.map { card in
@@ -80,8 +80,8 @@ extension AdminSite {
             let order = try PreviewOrder.order(from: form)
             switch await preview(order) {
             case .planned(let plan):
-                model.finding = plan.messages.isEmpty ? "Nothing would be sent." : plan.finding
-                model.drawn = RunView.Drawn(items: MessageView.all(plan.messages))
+                model.finding = plan.parts.isEmpty ? "Nothing would be sent." : plan.finding
+                model.drawn = RunView.Drawn(items: MessageView.all(of: plan, parts.draw))
             case .unknownReminder:
                 (status, model.problem) = (.notFound, "There is no reminder of this name.")
             case .refused(let reason): (status, model.problem) = (.unprocessableContent, reason)

@@ -1,15 +1,23 @@
 /// Text made safe for HTML, for the few places where a template does not do it.
 enum HTML {
     /// Returns the text as element content or attribute value.
-    static func escaped(_ text: some StringProtocol) -> String {
+    static func escaped(_ text: String) -> String {
+        guard text.utf8.contains(where: isSpecial) else { return text }
         var result = ""
         result.reserveCapacity(text.utf8.count)
         for scalar in text.unicodeScalars { append(scalar, to: &result) }
         return result
     }
 
+    private static func isSpecial(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x22, 0x26, 0x27, 0x3C, 0x3E: true
+        default: false
+        }
+    }
+
     /// Appends a scalar, or what stands for it.
-    static func append(_ scalar: Unicode.Scalar, to result: inout String) {
+    private static func append(_ scalar: Unicode.Scalar, to result: inout String) {
         switch scalar {
         case "&": result += "&amp;"
         case "<": result += "&lt;"

@@ -18,7 +18,8 @@ struct RunListView: Sendable {
         nothing =
             query.search != nil
             ? "No run or job has this id."
-            : query.states.isEmpty ? "No run yet. Press the button in Port." : "No run is so."
+            : query.states.isEmpty
+                ? "No run yet. Press the button in Port." : "No runs in this state."
         newest = query.cursor == nil ? nil : "/" + query.link()
         next = page.next.map { next in "/" + query.link { $0.cursor = next } }
     }
@@ -162,13 +163,15 @@ extension RunView.Report {
     }
 }
 
-extension PlannedMessages {
+extension ReminderPlan {
     /// What was found, in a few words.
     var finding: String {
-        let messages = messages.count == 1 ? "1 message" : "\(messages.count) messages"
-        return operation == .scorecardReport
-            ? "\(messages) on \(examined) of \(blueprint)"
-            : "\(messages): \(reminded) of \(examined) of \(blueprint) miss rules of \(scorecard)"
+        switch operation {
+        case .scorecardReport: "\(messagesSent) on \(examined) of \(blueprint)"
+        case .scorecardReminder, .ticketHandler, .issueHandler:
+            "\(messagesSent): \(reminded) of \(examined) of \(blueprint) miss rules of "
+                + scorecardTitle
+        }
     }
 }
 

@@ -2,7 +2,6 @@ import Jobs
 import JSON
 import Platform
 import Reminders
-import Slack
 
 /// A time as the page shows it: the browser's script makes it local.
 struct TimeView: Sendable {
@@ -129,19 +128,21 @@ struct JobTitle: Sendable {
     }
 }
 
-/// A message as Slack draws it.
+/// A message as its reader sees it.
 struct MessageView: Sendable {
     var html: String
     /// `1 of 3`; nil for the only one.
     var place: String?
 
-    static func all(_ messages: [SlackMessage]) -> [MessageView] {
-        messages.enumerated()
-            .map { index, message in
-                MessageView(
-                    html: MessageDrawing.html(message),
-                    place: messages.count > 1 ? "\(index + 1) of \(messages.count)" : nil
-                )
-            }
+    /// Draws the parts of a plan, but for those that cannot be shown.
+    static func all(
+        of plan: ReminderPlan,
+        _ draw: (ReminderPlan.Part, _ destination: String?) -> Document?
+    ) -> [MessageView] {
+        var views = plan.parts.compactMap { draw($0, plan.destination) }
+            .map { MessageView(html: DocumentDrawing.html($0)) }
+        guard views.count > 1 else { return views }
+        for index in views.indices { views[index].place = "\(index + 1) of \(views.count)" }
+        return views
     }
 }

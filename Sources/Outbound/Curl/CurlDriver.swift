@@ -24,12 +24,12 @@ private import CCurl
     var room: Int { unsafe configuration.concurrentCallsMax - transfers.count }
 
     func take(_ post: Mailbox.Post) {
-        for order in post.expired {
-            order.fail(.timedOut(after: order.call.deadline, requestSent: false))
+        for queued in post.expired {
+            queued.fail(.timedOut(after: queued.call.deadline, requestSent: false))
         }
-        for order in post.begin { begin(order) }
+        for queued in post.begin { begin(queued) }
         for ticket in post.cancelled {
-            let transfer = unsafe transfers.values.first { $0.order.ticket === ticket }
+            let transfer = unsafe transfers.values.first { $0.queued.ticket === ticket }
             if let transfer { abandon(transfer) }
         }
     }
@@ -47,9 +47,9 @@ private import CCurl
                 let transfer = unsafe transfers[handle]
             else { continue }
             let code = unsafe scorebell_curl_result(message)
-            if let order = Self.refusedOrder(transfer, code) {
+            if let queued = Self.refusedCall(transfer, code) {
                 remove(transfer)
-                begin(order)
+                begin(queued)
             } else {
                 finish(transfer, transfer.result(code))
             }
@@ -59,13 +59,13 @@ private import CCurl
     /// Returns the call to be repeated, if the server did not process its request.
     ///
     /// libcurl itself repeats after REFUSED_STREAM, but not after GOAWAY.
-    private static func refusedOrder(_ transfer: Transfer, _ code: CURLcode) -> Order? {
+    private static func refusedCall(_ transfer: Transfer, _ code: CURLcode) -> QueuedCall? {
         guard code == CURLE_HTTP2, transfer.wasRefused, transfer.refusals <= refusalsMax else {
             return nil
         }
-        var order = transfer.order
-        order.refusals = transfer.refusals
-        return order
+        var queued = transfer.queued
+        queued.refusals = transfer.refusals
+        return queued
     }
 
     /// Sleeps until a socket, one of libcurl's timers or a wake-up is due.
@@ -85,17 +85,17 @@ private import CCurl
         }
     }
 
-    private func begin(_ order: Order) {
+    private func begin(_ queued: QueuedCall) {
         let transfer: Transfer
         do throws(OutboundError) {
-            transfer = try Transfer(order, try idleHandle(), configuration)
+            transfer = try Transfer(queued, try idleHandle(), configuration)
         } catch {
-            order.fail(error)
+            queued.fail(error)
             return
         }
         // Safe: the transfer keeps its handle alive until it is removed here again.
         guard unsafe curl_multi_add_handle(multi, transfer.handle.pointer) == CURLM_OK else {
-            order.fail(.unreachable(reason: "libcurl cannot begin a transfer"))
+            queued.fail(.unreachable(reason: "libcurl cannot begin a transfer"))
             return
         }
         unsafe transfers[transfer.handle.pointer] = transfer
@@ -116,7 +116,7 @@ private import CCurl
         {
             idle.append(transfer.handle)
         }
-        transfer.order.continuation.resume(returning: result)
+        transfer.queued.continuation.resume(returning: result)
     }
 
     private func remove(_ transfer: Transfer) {

@@ -44,31 +44,31 @@ import Synchronization
         }
     }
 
-    func submit(_ order: Order) {
+    func submit(_ queued: QueuedCall) {
         let refusal = mailbox.withLock { mailbox in
-            let refusal = mailbox.submit(order)
+            let refusal = mailbox.submit(queued)
             if refusal == nil { wake() }
             return refusal
         }
-        if let refusal { order.fail(refusal) }
+        if let refusal { queued.fail(refusal) }
     }
 
     func cancel(_ ticket: Ticket) {
         ticket.cancel()
-        let order = mailbox.withLock { mailbox in
-            let order = mailbox.cancel(ticket)
-            if order == nil, mailbox.isOpen { wake() }
-            return order
+        let queued = mailbox.withLock { mailbox in
+            let queued = mailbox.cancel(ticket)
+            if queued == nil, mailbox.isOpen { wake() }
+            return queued
         }
-        order?.fail(.cancelled(requestSent: false))
+        queued?.fail(.cancelled(requestSent: false))
     }
 
     func stop() {
-        let orders = mailbox.withLock { mailbox in
+        let calls = mailbox.withLock { mailbox in
             if mailbox.isOpen { wake() }
             return mailbox.close()
         }
-        for order in orders { order.fail(.cancelled(requestSent: false)) }
+        for queued in calls { queued.fail(.cancelled(requestSent: false)) }
     }
 
     /// Wakes the thread; call it under the lock, while the mailbox is open.

@@ -6,23 +6,23 @@ private import OpenSSL
 
 extension EasyHandle {
     /// Sets the options of the call and the configuration.
-    func setUp(for order: Order, _ configuration: CurlConfiguration) throws(OutboundError) {
+    func setUp(for queued: QueuedCall, _ configuration: CurlConfiguration) throws(OutboundError) {
         try keepErrorText()
-        try setConnection(order, configuration)
+        try setConnection(queued, configuration)
         try setSecurity(configuration)
-        try setRequest(order.call, configuration)
+        try setRequest(queued.call, configuration)
         if let server = configuration.ownServer { try setOwnServer(server) }
     }
 
     private func setConnection(
-        _ order: Order,
+        _ queued: QueuedCall,
         _ configuration: CurlConfiguration
     ) throws(OutboundError) {
-        let remaining = ContinuousClock.now.duration(to: order.expiry)
+        let remaining = ContinuousClock.now.duration(to: queued.expiry)
         try set(CURLOPT_TIMEOUT_MS, remaining.curlMilliseconds)
         try set(CURLOPT_CONNECTTIMEOUT_MS, configuration.connectDeadline.curlMilliseconds)
         try set(CURLOPT_MAXAGE_CONN, Int(configuration.idleConnectionAgeMax.components.seconds))
-        if !order.call.reusesConnection {
+        if !queued.call.reusesConnection {
             try set(CURLOPT_FRESH_CONNECT, 1)
             try set(CURLOPT_FORBID_REUSE, 1)
         }
@@ -110,5 +110,18 @@ extension Duration {
     /// The duration for libcurl, at least 1: 0 would mean no limit.
     fileprivate var curlMilliseconds: Int {
         Int(min(max(milliseconds, 1), Int64(Int32.max)))
+    }
+}
+
+extension EasyHandle {
+    /// Configures a call to this program's own server; see `OwnServer`.
+    fileprivate func setOwnServer(_ server: OwnServer) throws(OutboundError) {
+        // An empty text is no proxy, whatever the environment names (CURLOPT_PROXY(3)).
+        try set(CURLOPT_PROXY, "")
+        try set(CURLOPT_SSL_VERIFYPEER, 0)
+        try set(CURLOPT_SSL_VERIFYHOST, 0)
+        if let path = server.socketPath { try set(CURLOPT_UNIX_SOCKET_PATH, path) }
+        if let certificate = server.certificate { try set(CURLOPT_SSLCERT, certificate) }
+        if let privateKey = server.privateKey { try set(CURLOPT_SSLKEY, privateKey) }
     }
 }

@@ -45,18 +45,25 @@ extension Destination {
                 }
             },
             plan: { findings in
-                SlackMessage.parts(of: SlackMessage.messages(telling: findings, links: links))
+                let document = Document(telling: findings, links: links)
+                return SlackMessage.parts(of: document.map { SlackMessage.messages(of: $0) } ?? [])
             },
             deliver: deliver,
             find: channel.isSearchable ? find : nil,
             payload: { part, mark in
                 try channel.payload(of: SlackMessage(part), mark: SlackMark(mark))
-            }
+            },
+            draw: SlackMessage.draw
         )
     }
 }
 
 extension SlackMessage {
+    /// Returns what people would read of a part; nil for a part that is no message.
+    package static func draw(_ part: ReminderPlan.Part) -> Document? {
+        (try? SlackMessage(part))?.document
+    }
+
     /// Reads the message that a stored part is.
     fileprivate init(stored part: ReminderPlan.Part) throws(DeliveryFailure) {
         do {

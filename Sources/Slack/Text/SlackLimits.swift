@@ -11,8 +11,6 @@ package struct SlackLimits: Sendable, Hashable {
     package var fallbackText = 4_000
     /// The top-level text alone: Slack cuts what is beyond (chat.postMessage).
     package var plainText = 40_000
-    /// How many missed rules the detailed layout names for one entity.
-    package var rulesPerEntity = 5
     /// What a reminder may take that fits into one message.
     package var whole = MessageBudget.accepted
     /// What each message may take of a reminder that needs several.

@@ -10,12 +10,20 @@ extension SlackMessage {
 
     /// Reads the message that a part is.
     ///
+    /// Member by member: a decoder takes longer for a message than all else that is done to send it.
+    ///
     /// - Throws: `DecodingError` where the part is no message; a retry cannot help.
     package init(_ part: ReminderPlan.Part) throws {
-        self = try JSONCoding.decode(
-            SlackMessage.self,
-            from: try JSONCoding.encode(part.payload)
-        )
+        let payload = part.payload
+        guard let text = payload["text"]?.string, let blocks = (payload["blocks"] ?? []).array
+        else {
+            throw DecodingError.dataCorrupted(
+                DecodingError.Context(codingPath: [], debugDescription: "The part is no message.")
+            )
+        }
+        self.init(text: text, blocks: blocks)
+        if case .bool(let value)? = payload["unfurl_links"] { unfurlLinks = value }
+        if case .bool(let value)? = payload["unfurl_media"] { unfurlMedia = value }
     }
 
     /// The message as a webhook takes it.

@@ -8,7 +8,7 @@ import Reminders
 struct RunsList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "Lists the jobs, those that came last first."
+        abstract: "Lists the jobs, the newest first."
     )
 
     @OptionGroup var options: ConfigurationOptions
@@ -39,12 +39,12 @@ struct RunsList: AsyncParsableCommand {
             valueName: "time"
         )
     )
-    var since: Moment?
+    var since: TimeArgument?
 
-    @Option(help: ArgumentHelp("At most that many jobs.", valueName: "number"))
+    @Option(help: ArgumentHelp("The most jobs to list.", valueName: "number"))
     var limit = 50
 
-    @Option(help: ArgumentHelp("Goes on where a list has ended.", valueName: "cursor"))
+    @Option(help: ArgumentHelp("Continues a list behind its last job.", valueName: "cursor"))
     var after: String?
 
     @Flag(help: "Prints one JSON object a line.")

@@ -6,7 +6,7 @@ import Platform
 struct RunsRetry: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "retry",
-        abstract: "Begins jobs anew that failed, died or were cancelled.",
+        abstract: "Retries jobs that failed, died or were cancelled.",
         discussion: """
             A job keeps what it has done: a message that Slack accepted is not sent again. A \
             server beside it begins within seconds.

@@ -7,7 +7,7 @@ import Platform
 struct RunsShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Shows one job with its steps, and how its report fares."
+        abstract: "Shows one job with its steps and its report to Port."
     )
 
     @OptionGroup var options: ConfigurationOptions

@@ -42,7 +42,7 @@ struct Serve: AsyncParsableCommand {
         let application: Application
         do {
             try ProcessSignals.onStop { Self.end(logger, log) }
-            try ThreadSupply.prove(Application.threads(settings))
+            try ThreadSupply.require(Application.threads(settings))
             application = try Application(
                 settings: settings,
                 logger: logger,

@@ -19,7 +19,7 @@ struct SettingsFile: Sendable {
     /// Reads the file; errors are in `problems`.
     init(path: String) {
         let text: String
-        do throws(FileRefusal) {
+        do throws(FileError) {
             text = try FileText.read(at: path)
         } catch {
             problems.append("The configuration file \(path) cannot be read: \(error).")

@@ -94,12 +94,12 @@ struct SettingsReader {
 
     private mutating func takeSecret(_ key: SettingKey, from path: String, in variable: String) {
         var text: String
-        do throws(FileRefusal) {
+        do throws(FileError) {
             text = try FileText.read(at: path)
         } catch {
             // Only a path is repeated: other text may be the secret itself, put in the path's
             // place.
-            let leads = FileRefusal(of: F_OK, to: path)?.isOfRights ?? true
+            let leads = FileError(of: F_OK, to: path)?.isPermission ?? true
             let file = leads ? "the file \(path), which" : "a file that"
             return note("\(variable) names \(file) cannot be read: \(error).")
         }

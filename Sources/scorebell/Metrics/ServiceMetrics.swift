@@ -9,7 +9,7 @@ import Platform
 struct ServiceMetrics: Sendable {
     let registry: MetricsRegistry
     let requests: RequestMetrics
-    private let process: ProcessFigures
+    private let process: ProcessMetrics
     private let droppedLines: LevelCell?
     private let droppedLineCount: @Sendable () -> Int
     private let commitDuration: Timer
@@ -21,7 +21,7 @@ struct ServiceMetrics: Sendable {
     init(startedAt: Timestamp, droppedLineCount: @escaping @Sendable () -> Int) {
         registry = MetricsRegistry(MetricCatalogue.all)
         requests = RequestMetrics(factory: registry)
-        process = ProcessFigures(registry, startedAt: startedAt)
+        process = ProcessMetrics(registry, startedAt: startedAt)
         droppedLines = registry.level("scorebell_log_lines_dropped_total")
         self.droppedLineCount = droppedLineCount
         commitDuration = Timer(label: "scorebell_store_commit_seconds", factory: registry)

@@ -29,6 +29,7 @@ extension AdminSite {
                 reminders: settings.reminderCards,
                 workers: { WorkerGlance(isRunning: status.isRunning, slots: slots) },
                 plan: Self.plan,
+                draw: Destination.draw,
                 report: Self.report,
                 cancelReport: { job in
                     ScorecardJob.report(
@@ -50,11 +51,9 @@ extension AdminSite {
     }
 
     /// What a reminder's step planned, as its worker stored it.
-    private static func plan(_ step: StepRecord) -> PlannedMessages? {
-        guard step.name == ScorecardJob.planStep, step.state == .done,
-            let plan = try? JSONCoding.decode(ReminderPlan.self, from: step.result)
-        else { return nil }
-        return PlannedMessages(plan)
+    private static func plan(_ step: StepRecord) -> ReminderPlan? {
+        guard step.name == ScorecardJob.planStep, step.state == .done else { return nil }
+        return try? JSONCoding.decode(ReminderPlan.self, from: step.result)
     }
 
     private static func report(_ job: Job) -> RunResult? {
@@ -78,25 +77,12 @@ extension AdminSite {
         let subject = reminder.subject.changed(by: order)
         do throws(PortError) {
             return .planned(
-                PlannedMessages(try await planner.plan(for: subject, at: destination))
+                try await planner.plan(for: subject, at: destination)
             )
         } catch {
             return error.disposition == .never
                 ? .refused(reason: "\(error)") : .unavailable(reason: "\(error)")
         }
-    }
-}
-
-extension PlannedMessages {
-    fileprivate init(_ plan: ReminderPlan) {
-        self.init(
-            operation: plan.operation,
-            scorecard: plan.scorecardTitle,
-            blueprint: plan.blueprint,
-            examined: plan.examined,
-            reminded: plan.reminded,
-            messages: plan.parts.compactMap { try? SlackMessage($0) }
-        )
     }
 }
 
@@ -135,5 +121,18 @@ extension Settings {
                     ? []
                     : ["POST \(base)/api/v4/projects/ID/ref/REF/trigger/pipeline"])
         )
+    }
+}
+
+extension Destination {
+    /// Returns what people would read of a part of a plan that goes to the destination of that
+    /// origin; nil for a part that cannot be shown.
+    ///
+    /// Plans that 0.1.0 stored name no destination: all of them went to Slack.
+    fileprivate static func draw(_ part: ReminderPlan.Part, at origin: String?) -> Document? {
+        switch origin {
+        case nil, "slack": SlackMessage.draw(part)
+        default: nil
+        }
     }
 }

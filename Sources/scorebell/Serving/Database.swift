@@ -42,9 +42,9 @@ struct Database: Sendable {
 
     /// Opens the store of a service that has run before; a file is not created.
     init(existing location: DatabaseLocation) throws(JobStoreError) {
-        if case .sqlite(let path) = location, let refusal = FileRefusal(of: F_OK, to: path) {
+        if case .sqlite(let path) = location, let refusal = FileError(of: F_OK, to: path) {
             throw .unusable(
-                reason: refusal.isOfRights
+                reason: refusal.isPermission
                     ? "its file \(path) cannot be found: \(refusal)" : "there is no file \(path)"
             )
         }

@@ -26,7 +26,7 @@ struct SandboxStage: Sendable {
         let transport = curl.transport
         let world = try SandboxWorld(
             configuration: configuration,
-            deliver: Deliver { url, headers, body in
+            deliver: WebhookSender { url, headers, body in
                 let call = Call(
                     .post,
                     url,
