@@ -1,4 +1,5 @@
 package import Jobs
+import JSON
 package import Reminders
 
 /// What the run page needs of the rest of the service, given by the executable: it may not import it.
@@ -48,6 +49,17 @@ package struct AdminParts: Sendable {
     }
 }
 
+extension AdminParts {
+    /// Returns what people call the service that a job's messages go to; nil for a job of no
+    /// reminder, or of one that is not configured any more.
+    func service(of job: Job) -> String? {
+        guard job.kind == ReminderRequest.jobKind,
+            let request = try? JSONCoding.decode(ReminderRequest.self, from: job.payload)
+        else { return nil }
+        return reminders.first { $0.name == request.reminder }?.service
+    }
+}
+
 /// One configured reminder, as people are shown it; nothing in it is secret.
 package struct ReminderCard: Sendable, Hashable {
     /// Nil for the one without a name.
@@ -60,6 +72,8 @@ package struct ReminderCard: Sendable, Hashable {
     package var layout: String
     /// Where it goes, in a few words.
     package var destination: String
+    /// What people call the service where that is.
+    package var service: String
     /// What starts it, a line each.
     package var triggers: [String]
 
@@ -71,6 +85,7 @@ package struct ReminderCard: Sendable, Hashable {
         filter: String?,
         layout: String,
         destination: String,
+        service: String,
         triggers: [String]
     ) {
         self.name = name
@@ -80,6 +95,7 @@ package struct ReminderCard: Sendable, Hashable {
         self.filter = filter
         self.layout = layout
         self.destination = destination
+        self.service = service
         self.triggers = triggers
     }
 }

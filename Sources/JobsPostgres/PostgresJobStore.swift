@@ -45,7 +45,7 @@ package final class PostgresJobStore: JobStore {
         commits: CommitObserver = .none,
         rung: @escaping @Sendable () -> Void = {}
     ) throws(JobStoreError) {
-        try Schema.migrate(try Self.connect(to: url, limits))
+        try PostgresSchema.migrate(try Self.connect(to: url, limits))
         self.ids = ids
         self.leaseIDs = leaseIDs
         let server = ServerEpoch()
@@ -70,7 +70,7 @@ package final class PostgresJobStore: JobStore {
     /// - Returns: True if the tables are there; false if they could be made.
     /// - Throws: `JobStoreError`, as `init`.
     package static func probe(url: Secret) throws(JobStoreError) -> Bool {
-        try Schema.probe(try connect(to: url, PostgresLimits()))
+        try PostgresSchema.probe(try connect(to: url, PostgresLimits()))
     }
 
     private static func connect(

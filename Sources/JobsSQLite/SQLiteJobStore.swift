@@ -265,7 +265,7 @@ extension SQLiteJobStore {
             configuration.readonly = true
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             return try queue.read { db in
-                try Schema.requireNoNewer(db)
+                try SQLiteSchema.requireNoNewer(db)
                 return try db.tableExists("job")
             }
         } catch {
@@ -317,7 +317,7 @@ extension SQLiteJobStore {
                 try db.execute(sql: "PRAGMA max_page_count = \(pages)")
             }
         }
-        try Schema.migrate(pool)
+        try SQLiteSchema.migrate(pool)
         // SQLite opens for reading what it may not write, and would tell only later.
         try pool.write { db in try probe(db) }
         return pool

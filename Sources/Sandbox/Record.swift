@@ -7,7 +7,7 @@ package struct Record: Sendable {
     /// What was refused, with the reason in words that the answer did not carry.
     package internal(set) var refusals: [Refusal] = []
     /// What came back when an executed action was delivered.
-    package internal(set) var deliveries: [Delivery] = []
+    package internal(set) var deliveries: [WebhookDelivery] = []
     /// How often each route was called, faults and refusals included.
     package internal(set) var calls: [RouteName: Int] = [:]
     /// The traces that calls of each route were part of, as their `traceparent` headers say.
@@ -36,7 +36,7 @@ package struct Refusal: Sendable {
 }
 
 /// One try to deliver an executed action to the webhook.
-package struct Delivery: Sendable {
+package struct WebhookDelivery: Sendable {
     package var time: Timestamp
     package var runID: String
     /// Nil when there was no answer.

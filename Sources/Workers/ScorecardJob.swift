@@ -129,10 +129,10 @@ package struct ScorecardJob: Sendable {
     /// Returns what a job asks for: the configured reminder, with what its order changes.
     private func reminder(of job: Job) throws -> Reminder {
         let order = try JSONCoding.decode(ReminderRequest.self, from: job.payload)
-        guard var reminder = reminders[order.reminder] else { throw Refusal.reminderMissing }
+        guard var reminder = reminders[order.reminder] else { throw JobRefusal.reminderMissing }
         reminder.subject = reminder.subject.changed(by: order)
         guard reminder.destination.takes(reminder.subject.operation) else {
-            throw Refusal.notBuilt(reminder.subject.operation)
+            throw JobRefusal.notBuilt(reminder.subject.operation)
         }
         return reminder
     }
@@ -165,7 +165,7 @@ package struct ScorecardJob: Sendable {
             return await outcome(error, "\(error)", origin: .port, in: context)
         case let error as DeliveryFailure:
             return await outcome(of: error, in: context)
-        case is UnknownDelivery, is Refusal:
+        case is UnknownDelivery, is JobRefusal:
             return await failed("\(error)", in: context)
         case is DecodingError:
             return await failed("The stored job cannot be read.", in: context)
@@ -227,7 +227,7 @@ package struct ScorecardJob: Sendable {
 }
 
 /// Why nothing is done for a job that can be read.
-private enum Refusal: Error, CustomStringConvertible {
+private enum JobRefusal: Error, CustomStringConvertible {
     case reminderMissing
     case notBuilt(Operation)
 

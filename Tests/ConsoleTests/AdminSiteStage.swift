@@ -192,6 +192,7 @@ extension ReminderCard {
             filter: nil,
             layout: "classic",
             destination: "the Slack channel C1",
+            service: "Slack",
             triggers: ["POST /webhook"]
         )
     }

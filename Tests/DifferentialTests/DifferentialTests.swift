@@ -66,7 +66,7 @@ struct DifferentialTests {
             let stream = RequestGenerator.stream(seed: seed, number: number)
             block += (0..<4).map { UInt8(truncatingIfNeeded: stream.count >> (24 - 8 * $0)) }
             block += stream
-            words.append(SettlementPolicy(of: stream).words)
+            words.append(Judgement(of: stream).words)
             if block.count > 1_000_000 {
                 try file.write(contentsOf: Data(block))
                 block = []

@@ -23,7 +23,7 @@ struct Disagreement: Sendable {
     var kind: Kind
 
     /// Returns nil if both say the same.
-    init?(_ ours: SettlementPolicy, _ theirs: SettlementPolicy, peer: Peer, in stream: [UInt8]) {
+    init?(_ ours: Judgement, _ theirs: Judgement, peer: Peer, in stream: [UInt8]) {
         if ours.agrees(with: theirs) { return nil }
         self.peer = peer
         let common = zip(ours.requests, theirs.requests).prefix { $0 == $1 }.count

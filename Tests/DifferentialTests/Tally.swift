@@ -17,19 +17,19 @@ struct Tally {
 
     /// Notes a stream of which all three say those words.
     mutating func agreed(_ words: String) {
-        guard let verdict = SettlementPolicy(words: words) else { return }
-        note(verdict)
+        guard let judgement = Judgement(words: words) else { return }
+        note(judgement)
         for peer in Peer.allCases { agreements[peer, default: 0] += 1 }
     }
 
     /// Compares what our parser says of that stream with the peers' words for it.
     mutating func compare(number: Int, seed: UInt64, with answer: [String: String]) throws {
         let stream = RequestGenerator.stream(seed: seed, number: number)
-        let ours = SettlementPolicy(of: stream)
+        let ours = Judgement(of: stream)
         note(ours)
         for peer in Peer.allCases {
             let words = try #require(answer[peer.rawValue])
-            let theirs = try #require(SettlementPolicy(words: words), "\(words)")
+            let theirs = try #require(Judgement(words: words), "\(words)")
             guard let disagreement = Disagreement(ours, theirs, peer: peer, in: stream) else {
                 agreements[peer, default: 0] += 1
                 continue
@@ -52,10 +52,10 @@ struct Tally {
         }
     }
 
-    private mutating func note(_ verdict: SettlementPolicy) {
+    private mutating func note(_ judgement: Judgement) {
         streams += 1
-        requests += verdict.requests.count
-        if verdict.ending == .refused { refused += 1 }
+        requests += judgement.requests.count
+        if judgement.ending == .refused { refused += 1 }
     }
 
     /// Prints the counts, and records what was not reviewed and what was reviewed in vain.

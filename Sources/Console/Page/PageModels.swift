@@ -114,7 +114,11 @@ struct RunView: Sendable {
             formToken: ""
         )
         self.story = Story(
-            entries: Timeline.entries(of: story, reports: told.filter { $0.job.id != job.id }),
+            entries: Timeline.entries(
+                of: story,
+                reports: told.filter { $0.job.id != job.id },
+                service: parts.service(of: job)
+            ),
             hasLog: !told.isEmpty,
             reports: told.map(Report.init)
         )

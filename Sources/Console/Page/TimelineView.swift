@@ -17,12 +17,22 @@ struct TimelineEntry: Sendable {
 
 /// A job's life, first things first.
 enum Timeline {
-    static func entries(of story: JobDetails, reports: [Told]) -> [TimelineEntry] {
+    /// Returns what happened to a job.
+    ///
+    /// - Parameters:
+    ///   - story: The job with its steps.
+    ///   - reports: What was told to its run in Port.
+    ///   - service: What people call the service that its messages go to; nil where nobody knows.
+    static func entries(
+        of story: JobDetails,
+        reports: [Told],
+        service: String?
+    ) -> [TimelineEntry] {
         let job = story.job
         var events: [(at: Timestamp, entry: TimelineEntry)] = [
             (job.createdAt, entry("done", "Accepted", at: job.createdAt))
         ]
-        events += story.steps.map { ($0.endedAt ?? $0.startedAt, entry(of: $0, in: job)) }
+        events += story.steps.map { ($0.endedAt ?? $0.startedAt, entry(of: $0, in: job, service)) }
         events += story.replays.map { replay in
             (replay.at, entry("done", "Begun anew by an operator", at: replay.at))
         }
@@ -65,12 +75,16 @@ enum Timeline {
         )
     }
 
-    private static func entry(of step: StepRecord, in job: Job) -> TimelineEntry {
+    private static func entry(
+        of step: StepRecord,
+        in job: Job,
+        _ service: String?
+    ) -> TimelineEntry {
         let isDone = step.state == .done
         let isUnknown = step.word(of: job) == "unknown"
         return entry(
             isDone ? "done" : isUnknown ? "doubt" : "open",
-            StepWords.title(step.name, isDone: isDone, isUnknown: isUnknown),
+            StepWords.title(step.name, isDone: isDone, isUnknown: isUnknown, service),
             isUnknown ? "It began, and nobody knows how it ended." : StepWords.detail(step),
             at: step.endedAt ?? step.startedAt,
             took: step.endedAt.map { $0 - step.startedAt }
@@ -137,15 +151,21 @@ private enum StepWords {
         }
     }
 
-    static func title(_ name: String, isDone: Bool, isUnknown: Bool) -> String {
+    static func title(
+        _ name: String,
+        isDone: Bool,
+        isUnknown: Bool,
+        _ service: String?
+    ) -> String {
+        let goal = service.map { " to \($0)" } ?? ""
         let parts = name.split(separator: " ")
         let number = parts.count == 2 ? String(parts[1]) : ""
         switch parts.first {
         case "announce": return "Told the run in Port that work began"
         case "build": return "Read Port, and built the messages"
         case "send":
-            if isDone { return "Sent message \(number) to Slack" }
-            return isUnknown ? "Perhaps sent message \(number)" : "Sends message \(number) to Slack"
+            if isDone { return "Sent message \(number)\(goal)" }
+            return isUnknown ? "Perhaps sent message \(number)" : "Sends message \(number)\(goal)"
         case "tell": return "Noted how message \(number) arrived"
         case "search": return "Looked into the channel for a message"
         case "resend": return "Noted that a message may come twice"

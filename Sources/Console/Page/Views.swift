@@ -122,8 +122,8 @@ struct JobTitle: Sendable {
         case nil: nil
         case .scorecardReminder?: "Scorecard reminder"
         case .scorecardReport?: "Scorecard report"
-        case .ticketHandler?: "Jira tickets"
-        case .issueHandler?: "GitHub issues"
+        case .ticketHandler?: "Tickets"
+        case .issueHandler?: "Issues"
         }
     }
 }

@@ -108,7 +108,7 @@ extension SandboxWorld {
     }
 
     private func record(_ status: Int?, _ body: String, of run: ActionRun) {
-        let delivery = Delivery(time: wall.now(), runID: run.id, status: status, body: body)
+        let delivery = WebhookDelivery(time: wall.now(), runID: run.id, status: status, body: body)
         note { $0.deliveries.append(delivery, keeping: configuration.limits.recordsMax) }
     }
 }

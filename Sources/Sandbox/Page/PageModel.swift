@@ -55,7 +55,7 @@ struct ActionRunView: Sendable {
     var hasLogs: Bool
     var isOpen: Bool
 
-    init(_ run: ActionRun, title: String, delivery: Delivery?, isOpen: Bool) {
+    init(_ run: ActionRun, title: String, delivery: WebhookDelivery?, isOpen: Bool) {
         id = run.id
         self.title = title
         (statusName, statusClass) =
@@ -80,7 +80,7 @@ struct ActionRunView: Sendable {
         self.isOpen = isOpen
     }
 
-    private static func text(of delivery: Delivery?, through door: Door) -> String {
+    private static func text(of delivery: WebhookDelivery?, through door: Door) -> String {
         let called = door == .gitlab ? "Pipeline trigger" : "Webhook"
         guard let delivery else { return "\(called) not answered yet" }
         guard let status = delivery.status else {

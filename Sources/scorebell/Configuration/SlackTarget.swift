@@ -16,6 +16,9 @@ enum SlackTarget: Sendable {
         }
     }
 
+    /// What people call the service.
+    var service: String { "Slack" }
+
     /// Where it goes, in a few words.
     var place: String {
         switch self {

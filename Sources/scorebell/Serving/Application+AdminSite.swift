@@ -116,6 +116,7 @@ extension Settings {
             filter: filter.map { String(decoding: $0, as: UTF8.self) },
             layout: subject.layout.rawValue,
             destination: reminder.slack.place,
+            service: reminder.slack.service,
             triggers: [webhook]
                 + (reminder.triggerToken == nil
                     ? []

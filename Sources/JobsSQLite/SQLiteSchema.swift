@@ -2,7 +2,7 @@ import GRDB
 import Jobs
 
 /// The tables, as they grew: a released migration is never changed.
-enum Schema {
+enum SQLiteSchema {
     /// Brings the file to this program's schema.
     ///
     /// Throws `JobStoreError.unusable` when a newer program has changed it, else SQLite's errors.

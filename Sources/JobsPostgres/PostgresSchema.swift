@@ -1,7 +1,7 @@
 import Jobs
 
 /// The tables, as they grew: a released migration is never changed.
-enum Schema {
+enum PostgresSchema {
     /// Numbers that nobody else uses for locks, so that replicas may start together.
     ///
     /// Source: https://www.postgresql.org/docs/15/explicit-locking.html#ADVISORY-LOCKS.

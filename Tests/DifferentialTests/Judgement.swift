@@ -5,7 +5,7 @@ import HTTPWire
 ///
 /// In words, so that two verdicts are the same if their texts are; peers.py says the same words:
 /// `> METHOD TARGET VERSION keep|close NAME=VALUE... body=BODY` for each request, then how it ends.
-struct SettlementPolicy: Sendable {
+struct Judgement: Sendable {
     enum Ending: String, Sendable {
         /// With the last request.
         case end
@@ -82,7 +82,7 @@ struct SettlementPolicy: Sendable {
 
     /// Whether the two say the same; to the end of a stream, half a head or a body that breaks off
     /// is as good as none.
-    func agrees(with other: SettlementPolicy) -> Bool {
+    func agrees(with other: Judgement) -> Bool {
         guard requests == other.requests else { return false }
         let nothing: Set<Ending> = [.refused, .more]
         return ending == other.ending || nothing.isSuperset(of: [ending, other.ending])
