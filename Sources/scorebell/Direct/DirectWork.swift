@@ -6,7 +6,6 @@ import Outbound
 import Platform
 import PortAPI
 import Reminders
-import Slack
 import Synchronization
 import Workers
 
@@ -55,14 +54,14 @@ struct DirectWork: Sendable {
         }
         self.port = port
         planner = ReminderPlanner(port: port)
-        var limits = PostLimits()
-        limits.pause = settings.reminder.slackInterval
+        var destinations = Destinations(
+            of: [settings.reminder],
+            links: settings.port.links,
+            transport: curl.transport
+        )
         reminder = Reminder(
             subject: settings.reminder.subject,
-            destination: settings.reminder.destination(
-                settings.reminder.slack.channel(limits: limits, transport: curl.transport),
-                links: settings.port.links
-            )
+            destination: destinations.destination(of: settings.reminder)
         )
         budget = Self.budget(patience, settings, port: port, progress: progress)
     }

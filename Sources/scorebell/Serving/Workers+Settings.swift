@@ -11,10 +11,10 @@ import Workers
 extension Worker {
     /// Returns the kinds of job that this service does, each with what it needs.
     static func all(_ settings: Settings, _ parts: LastingParts) -> [Worker] {
-        let (clock, logger, transport) = (WallClock.system, parts.logger, parts.outbound.transport)
-        let port = settings.port.client(transport: transport, clock: clock, logger: logger)
+        let logger = parts.logger
+        let port = settings.port.client(transport: parts.outbound.transport, logger: logger)
         let reminder = ScorecardJob(
-            reminders: reminders(settings, store: parts.store, transport: transport, clock: clock),
+            reminders: reminders(settings, parts),
             attemptsMax: settings.workerMaxAttempts,
             ageMax: settings.workerMaxAge,
             planner: ReminderPlanner(port: port),
@@ -37,35 +37,20 @@ extension Worker {
 
     private static func reminders(
         _ settings: Settings,
-        store: any JobStore,
-        transport: HTTPTransport,
-        clock: WallClock
+        _ parts: LastingParts
     ) -> ReminderCatalogue {
-        // Slack counts posts by channel: reminders with one keep its pace together, and the pace is
-        // that of the slowest.
-        let pauses = Dictionary(
-            ([settings.reminder] + settings.namedReminders.values)
-                .map { ($0.slack.identity, $0.slackInterval) },
-            uniquingKeysWith: max
+        var destinations = Destinations(
+            of: [settings.reminder] + settings.namedReminders.values,
+            links: settings.port.links,
+            transport: parts.outbound.transport,
+            pace: { [store = parts.store] identity in
+                SharedPace(destination: identity, store: store, clock: .system)
+            }
         )
-        let links = settings.port.links
-        // Ours: identities of configured destinations.
-        var channels: [String: SlackChannel] = [:]
         func reminder(_ settings: Settings.Reminder) -> Reminder {
-            let identity = settings.slack.identity
-            var limits = PostLimits()
-            limits.pause = pauses[identity] ?? settings.slackInterval
-            let slack =
-                channels[identity]
-                ?? settings.slack.channel(
-                    limits: limits,
-                    transport: transport,
-                    shared: SharedPace(destination: Secret(identity), store: store, clock: clock)
-                )
-            channels[identity] = slack
-            return Reminder(
+            Reminder(
                 subject: settings.subject,
-                destination: settings.destination(slack, links: links)
+                destination: destinations.destination(of: settings)
             )
         }
         return ReminderCatalogue(

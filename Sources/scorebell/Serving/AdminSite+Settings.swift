@@ -29,7 +29,7 @@ extension AdminSite {
                 reminders: settings.reminderCards,
                 workers: { WorkerGlance(isRunning: status.isRunning, slots: slots) },
                 plan: Self.plan,
-                draw: Destination.draw,
+                draw: Destinations.draw,
                 report: Self.report,
                 cancelReport: { job in
                     ScorecardJob.report(
@@ -70,10 +70,12 @@ extension AdminSite {
         guard let reminder = settings.reminder(named: order.reminder) else {
             return .unknownReminder
         }
-        let destination = reminder.destination(
-            reminder.slack.channel(limits: PostLimits(), transport: transport),
-            links: settings.port.links
+        var destinations = Destinations(
+            of: [reminder],
+            links: settings.port.links,
+            transport: transport
         )
+        let destination = destinations.destination(of: reminder)
         let subject = reminder.subject.changed(by: order)
         do throws(PortError) {
             return .planned(
@@ -122,18 +124,5 @@ extension Settings {
                     ? []
                     : ["POST \(base)/api/v4/projects/ID/ref/REF/trigger/pipeline"])
         )
-    }
-}
-
-extension Destination {
-    /// Returns what people would read of a part of a plan that goes to the destination of that
-    /// origin; nil for a part that cannot be shown.
-    ///
-    /// Plans that 0.1.0 stored name no destination: all of them went to Slack.
-    fileprivate static func draw(_ part: ReminderPlan.Part, at origin: String?) -> Document? {
-        switch origin {
-        case nil, "slack": SlackMessage.draw(part)
-        default: nil
-        }
     }
 }
