@@ -11,6 +11,7 @@ struct Destinations: Sendable {
     /// The pause between two posts to a channel.
     // Ours: identities of configured destinations.
     private let pauses: [String: Duration]
+    // Ours: the same.
     private var channels: [String: SlackChannel] = [:]
 
     /// Makes none yet.
