@@ -10,7 +10,7 @@ package struct AdminParts: Sendable {
     package var publicURL: String?
     package var reminders: [ReminderCard]
     /// How this process works.
-    package var workers: @Sendable () -> WorkerGlance
+    package var workers: @Sendable () -> WorkerStatus
     /// What a stored step planned to send; nil for a step that plans nothing.
     package var plan: @Sendable (StepRecord) -> ReminderPlan?
     /// What people would read of a part of a plan; nil for a part that cannot be shown.
@@ -28,7 +28,7 @@ package struct AdminParts: Sendable {
         version: String,
         publicURL: String?,
         reminders: [ReminderCard],
-        workers: @escaping @Sendable () -> WorkerGlance,
+        workers: @escaping @Sendable () -> WorkerStatus,
         plan: @escaping @Sendable (StepRecord) -> ReminderPlan?,
         draw: @escaping @Sendable (ReminderPlan.Part, _ destination: String?) -> Document?,
         report: @escaping @Sendable (Job) -> RunResult?,
@@ -101,7 +101,7 @@ package struct ReminderCard: Sendable, Hashable {
 }
 
 /// How this process works on the queue.
-package struct WorkerGlance: Sendable, Hashable {
+package struct WorkerStatus: Sendable, Hashable {
     package var isRunning: Bool
     /// Jobs at once.
     package var slots: Int

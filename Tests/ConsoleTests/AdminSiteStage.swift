@@ -45,7 +45,7 @@ final class AdminSiteStage: Sendable {
                 version: "1.2.3",
                 publicURL: publicURL,
                 reminders: [.sample()],
-                workers: { WorkerGlance(isRunning: true, slots: 4) },
+                workers: { WorkerStatus(isRunning: true, slots: 4) },
                 plan: { [weak self] step in
                     guard step.name == "build" else { return nil }
                     self?.decoded.withLock { $0 += 1 }

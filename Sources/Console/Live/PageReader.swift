@@ -77,7 +77,7 @@ struct PageReader: Sendable {
 struct RunsSight: Sendable {
     struct Facts: Sendable, Hashable {
         var glance: QueueOverview
-        var workers: WorkerGlance
+        var workers: WorkerStatus
         var page: JobPage
     }
 

@@ -48,7 +48,7 @@ struct QueueView: Sendable {
     var workers: String
     var areWorkersWell: Bool
 
-    init(_ glance: QueueOverview, workers now: WorkerGlance) {
+    init(_ glance: QueueOverview, workers now: WorkerStatus) {
         waiting = glance.count(.queued, .waiting)
         running = glance.count(.running)
         trouble = glance.count(.failed, .dead)

@@ -27,7 +27,7 @@ extension AdminSite {
                 version: Version.current,
                 publicURL: settings.adminPublicURL,
                 reminders: settings.reminderCards,
-                workers: { WorkerGlance(isRunning: status.isRunning, slots: slots) },
+                workers: { WorkerStatus(isRunning: status.isRunning, slots: slots) },
                 plan: Self.plan,
                 draw: Destinations.draw,
                 report: Self.report,
