@@ -27,6 +27,11 @@ struct PortRefusal: Error, Sendable, Hashable {
         PortRefusal(status: .notFound, error: "not_found", message: message)
     }
 
+    /// Port's answer for a route that does not exist.
+    static func routeNotFound(_ request: Request) -> PortRefusal {
+        notFound("Route \(request.method.rawValue):\(request.path) not found")
+    }
+
     static func blueprintNotFound(_ identifier: String) -> PortRefusal {
         notFound("Blueprint with identifier \"\(identifier)\" was not found")
     }
@@ -48,5 +53,32 @@ extension Request {
             guard let fields = try? FormFields(query ?? "") else { throw .malformedQuery }
             return fields
         }
+    }
+
+    /// Returns the JSON body of a request with the right type and an allowed length.
+    func portBody(bytesMax: Int) throws(PortRefusal) -> JSONValue {
+        if body.count > bytesMax {
+            throw PortRefusal(
+                status: .contentTooLarge,
+                error: "payload_too_large",
+                message: "Request body is too large"
+            )
+        }
+        let type = header(.contentType) ?? ""
+        guard type.lowercased().hasPrefix("application/json") else {
+            throw PortRefusal(
+                status: .unsupportedMediaType,
+                error: "unsupported_media_type",
+                message: "Unsupported Media Type: \(type)"
+            )
+        }
+        guard let value = try? JSONCoding.decode(JSONValue.self, from: body) else {
+            throw PortRefusal(
+                status: .badRequest,
+                error: "invalid_json",
+                message: "Body is not valid JSON"
+            )
+        }
+        return value
     }
 }

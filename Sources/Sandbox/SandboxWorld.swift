@@ -1,7 +1,7 @@
 package import HTTPMessage
 import HTTPTypes
+package import JSON
 package import Platform
-import Synchronization
 
 /// Stand-ins of Port and Slack: one function from request to response, and a record of all
 /// requests.
@@ -10,28 +10,16 @@ import Synchronization
 /// documentation alone.
 package final class SandboxWorld: Sendable {
     package let configuration: SandboxConfiguration
-    let clock: any Clock<Duration>
-    let wall: WallClock
-    let ids: IDSource
-    let deliver: WebhookSender
-    let seen = Watched(Record())
-    let settings: Mutex<Settings>
-    let page: Page
-
     /// The active faults.
     package let faults = FaultBoard()
 
-    /// The state besides the record.
-    struct Settings: Sendable {
-        var webhookURL: String?
-        var pipelineURL: String?
-        /// The access tokens with their expiry.
-        var tokens: [String: Timestamp] = [:]
-        var windowStart = Timestamp(millisecondsSince1970: 0)
-        var callsInWindow = 0
-        /// The rate limits, by channel or method.
-        var paces: [String: Pace] = [:]
-    }
+    private let clock: any Clock<Duration>
+    private let recorder: Recorder
+    private let invoker: ActionInvoker
+    private let runs: ActionRuns
+    private let port: PortStandIn
+    private let slack: SlackStandIn
+    private let page: Page
 
     /// Makes a sandbox.
     ///
@@ -51,16 +39,19 @@ package final class SandboxWorld: Sendable {
     ) throws {
         self.configuration = configuration
         self.clock = clock
-        self.wall = wall
-        self.ids = ids ?? .timeOrdered(clock: wall)
-        self.deliver = deliver
-        page = try Page(configuration.catalogue)
-        settings = Mutex(
-            Settings(
-                webhookURL: configuration.webhookURL,
-                pipelineURL: configuration.pipelineURL
-            )
+        let ids = ids ?? .timeOrdered(clock: wall)
+        recorder = Recorder(wall: wall, recordsMax: configuration.limits.recordsMax)
+        invoker = ActionInvoker(configuration, wall: wall, recorder: recorder, sender: deliver)
+        runs = ActionRuns(
+            configuration: configuration,
+            wall: wall,
+            ids: ids,
+            recorder: recorder,
+            invoker: invoker
         )
+        port = PortStandIn(configuration, wall: wall, ids: ids, recorder: recorder, runs: runs)
+        slack = SlackStandIn(configuration, wall: wall, recorder: recorder)
+        page = try Page(configuration.catalogue)
     }
 
     /// Answers a request; it never fails.
@@ -71,7 +62,7 @@ package final class SandboxWorld: Sendable {
         }
         let route = Route(request)
         let trace = request.header(.traceParent)
-        note { record in
+        recorder.note { record in
             record.calls[route.name, default: 0] += 1
             if let trace { record.traces[route.name, default: []].insert(trace) }
         }
@@ -105,7 +96,7 @@ package final class SandboxWorld: Sendable {
             _ = await answer(request, to: route)
             return .reset
         case .routeMissing?:
-            return Self.missing(request).response
+            return PortRefusal.routeNotFound(request).response
         case .withoutScorecards?:
             return await answer(request, to: route, withoutScorecards: true)
         }
@@ -117,34 +108,15 @@ package final class SandboxWorld: Sendable {
         withoutScorecards: Bool = false
     ) async -> Response {
         switch route {
-        case .slackWebhook: return takeSlackPost(request)
-        case .slack(let method): return answerSlack(request, method: method)
+        case .slackWebhook: return slack.takeWebhook(request)
+        case .slack(let method): return slack.answer(request, method: method)
         case .page, .pageParts, .asset, .execute, .state, .faultAdd, .faultsClear, .health:
             return await answerOwn(request, to: route)
         case .none(isPort: false):
             return Response.text(.notFound, "Not found\n")
         default:
-            return await answerPort(request, to: route, withoutScorecards: withoutScorecards)
+            return await port.answer(request, to: route, withoutScorecards: withoutScorecards)
         }
-    }
-
-    /// Changes the record, and increments its version.
-    @discardableResult
-    func note<Result: Sendable>(_ body: (inout Record) -> Result) -> Result {
-        seen.change { record in
-            record.version += 1
-            return body(&record)
-        }
-    }
-
-    func refuse(_ route: RouteName, status: Int, reason: String) {
-        let refusal = Refusal(time: wall.now(), route: route, status: status, reason: reason)
-        note { $0.refusals.append(refusal, keeping: configuration.limits.recordsMax) }
-    }
-
-    /// Returns Port's answer for a route that does not exist.
-    static func missing(_ request: Request) -> PortRefusal {
-        .notFound("Route \(request.method.rawValue):\(request.path) not found")
     }
 
     private static func canned(
@@ -157,27 +129,79 @@ package final class SandboxWorld: Sendable {
         for (name, value) in headers { response.headers.set(name, value) }
         return response
     }
+
+    /// Answers the sandbox's own routes: the page, the record, the faults.
+    private func answerOwn(_ request: Request, to route: Route) async -> Response {
+        switch route {
+        case .page:
+            let doors = Door.allCases.filter { invoker.url(of: $0) != nil }
+            return page.response(with: record, doors: doors)
+        case .pageParts: return page.partsResponse(to: request, with: record)
+        case .asset(let asset): return Page.response(for: asset)
+        case .execute: return await executeFromPage(request)
+        case .state: return Response.vendorJSON(.ok, record.json)
+        case .faultAdd: return addFault(request)
+        case .faultsClear:
+            faults.clear()
+            return Response.vendorJSON(.ok, ["ok": true])
+        default: return Response.vendorJSON(.ok, ["ok": true, "service": "scorebell sandbox"])
+        }
+    }
+
+    private func addFault(_ request: Request) -> Response {
+        do throws(PortRefusal) {
+            let bytesMax = configuration.limits.requestBytesMax
+            faults.add(try Fault(json: try request.portBody(bytesMax: bytesMax)))
+            return Response.vendorJSON(
+                .created,
+                ["ok": true, "faults": .integer(Int64(faults.count))]
+            )
+        } catch {
+            return error.response
+        }
+    }
+
+    /// Answers the page's form: with a redirect to the page, or in JSON for its script.
+    private func executeFromPage(_ request: Request) async -> Response {
+        let origin = request.header(.origin)
+        let host = request.header(.host) ?? ""
+        let site = request.header(.secFetchSite)
+        // Another site's page must not be able to execute the action.
+        if site == "cross-site" || (origin != nil && origin != "http://\(host)") {
+            return Response.text(.forbidden, "The button works on this page only\n")
+        }
+        guard let form = try? FormFields(body: request.body) else {
+            return Response.text(.badRequest, "The form is malformed\n")
+        }
+        let shape = form["shape"].flatMap { InvocationShape(rawValue: $0) }
+        let door = form["door"].flatMap { Door(rawValue: $0) }
+        let run = await fireAction(shape ?? .full, through: door ?? .webhook)
+        if request.header(.accept) == "application/json" {
+            return Response.vendorJSON(.accepted, ["ok": true, "runId": .string(run.id)])
+        }
+        return Response(.seeOther, headers: [.location: "/"])
+    }
 }
 
 extension SandboxWorld {
     /// A copy of the record.
-    package var record: Record { seen.value }
+    package var record: Record { recorder.record }
 
-    package var messages: [SlackPost] { seen.value.messages }
+    package var messages: [SlackPost] { recorder.record.messages }
 
     /// Sets the URL to which actions are delivered.
     package func setWebhookURL(_ url: String) {
-        settings.withLock { $0.webhookURL = url }
+        invoker.setWebhookURL(url)
     }
 
     /// Sets the URL of a GitLab trigger, for actions of that kind.
     package func setPipelineURL(_ url: String) {
-        settings.withLock { $0.pipelineURL = url }
+        invoker.setPipelineURL(url)
     }
 
     /// Revokes all access tokens, as rotating the secret does: the next call gets 401.
     package func revokeTokens() {
-        settings.withLock { $0.tokens = [:] }
+        port.revokeTokens()
     }
 
     /// Waits until the condition holds, and returns the record at that moment.
@@ -185,7 +209,7 @@ extension SandboxWorld {
     /// - Parameter condition: What is waited for; it is asked after every change.
     /// - Returns: The record; as it is, whatever the condition, when the task is cancelled.
     package func record(when condition: @escaping @Sendable (Record) -> Bool) async -> Record {
-        await seen.value(when: condition)
+        await recorder.record(when: condition)
     }
 
     /// Waits until Slack has accepted at least that many messages, and returns all.
@@ -196,5 +220,58 @@ extension SandboxWorld {
     /// Waits until the run has ended, and returns it; nil only when the task is cancelled.
     package func runEnded(_ id: String) async -> ActionRun? {
         await record { $0.run(id)?.hasEnded ?? false }.run(id)
+    }
+}
+
+extension SandboxWorld {
+    /// Creates a run of the catalogue's action, in progress; delivers nothing.
+    ///
+    /// - Parameters:
+    ///   - id: The run's id; a new one unless given.
+    ///   - properties: The user's inputs.
+    ///   - door: How it will be delivered.
+    /// - Returns: The run.
+    @discardableResult
+    package func addRun(
+        _ id: String? = nil,
+        properties: JSONValue = [:],
+        through door: Door = .webhook
+    ) -> ActionRun {
+        runs.add(id, properties: properties, through: door)
+    }
+
+    /// Executes the action as a click in Port does: a new run, and its webhook delivered.
+    ///
+    /// - Parameters:
+    ///   - shape: The form of the body.
+    ///   - properties: The user's inputs.
+    ///   - runID: The run's id; a new one unless given.
+    ///   - door: How the service is called.
+    /// - Returns: The run, as it is once the service has answered or could not.
+    @discardableResult
+    package func fireAction(
+        _ shape: InvocationShape = .full,
+        properties: JSONValue = [:],
+        runID: String? = nil,
+        through door: Door = .webhook
+    ) async -> ActionRun {
+        let run = addRun(runID, properties: properties, through: door)
+        await deliver(run, as: shape)
+        return record.run(run.id) ?? run
+    }
+
+    /// Returns the signed call for a run, for tests that post it themselves.
+    package func invocation(
+        for run: ActionRun,
+        as shape: InvocationShape = .full,
+        webhookURL: String = ""
+    ) -> SignedInvocation {
+        invoker.invocation(for: run, as: shape, webhookURL: webhookURL)
+    }
+
+    /// Delivers a run to the service, records the answer, and returns its status; nil without one.
+    @discardableResult
+    package func deliver(_ run: ActionRun, as shape: InvocationShape = .full) async -> Int? {
+        await invoker.deliver(run, as: shape)
     }
 }

@@ -10,7 +10,13 @@ struct Page: Sendable {
     static let messagesMax = 40
     static let refusalsMax = 5
 
-    let action: ActionView
+    /// Allows nothing from other origins and nothing inline, so markup in a hostile title could not
+    /// run.
+    private static let securityPolicy =
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+        + "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+    private let action: ActionView
     private let library: MustacheLibrary
 
     init(_ catalogue: Catalogue) throws {
@@ -20,8 +26,38 @@ struct Page: Sendable {
         self.library = library
     }
 
+    /// Answers `GET /`.
+    func response(with record: Record, doors: [Door]) -> Response {
+        var action = action
+        action.doors = doors.map { ActionView.DoorView(name: $0.rawValue, title: $0.title) }
+        let model = PageModel(record, action: action)
+        let html = render(.page, model)
+        var response = Response.text(.ok, html, type: "text/html; charset=utf-8")
+        response.headers.set("content-security-policy", Self.securityPolicy)
+        response.headers.set("referrer-policy", "no-referrer")
+        response.headers[.cacheControl] = "no-store"
+        return response
+    }
+
+    /// Answers `GET /sandbox/parts`: the parts of the page that change, or 304 if they have not.
+    func partsResponse(to request: Request, with record: Record) -> Response {
+        let tag = "\"\(record.partsVersion)\""
+        if request.header(.ifNoneMatch) == tag { return Response(.notModified) }
+        let model = PageModel(record, action: action)
+        var response = Response.vendorJSON(
+            .ok,
+            [
+                "runs": .string(render(.runs, model)),
+                "channel": .string(render(.channel, model)),
+            ]
+        )
+        response.headers[.eTag] = tag
+        response.headers[.cacheControl] = "no-store"
+        return response
+    }
+
     /// Renders a template; all values are escaped but those that are HTML already.
-    func render(_ template: SandboxTemplates.Name, _ model: some Sendable) -> String {
+    private func render(_ template: SandboxTemplates.Name, _ model: some Sendable) -> String {
         library.render(model, withTemplate: template.rawValue) ?? ""
     }
 
@@ -35,46 +71,6 @@ struct Page: Sendable {
 
     private static func file(_ bytes: [UInt8], type: String) -> Response {
         Response(.ok, headers: [.contentType: type], body: bytes)
-    }
-}
-
-extension SandboxWorld {
-    /// Allows nothing from other origins and nothing inline, so markup in a hostile title could not
-    /// run.
-    private static let securityPolicy =
-        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
-        + "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-
-    /// Answers `GET /`.
-    func pageResponse(_ request: Request) -> Response {
-        var action = page.action
-        action.doors = Door.allCases.filter { url(of: $0) != nil }
-            .map { ActionView.DoorView(name: $0.rawValue, title: $0.title) }
-        let model = PageModel(seen.value, action: action)
-        let html = page.render(.page, model)
-        var response = Response.text(.ok, html, type: "text/html; charset=utf-8")
-        response.headers.set("content-security-policy", Self.securityPolicy)
-        response.headers.set("referrer-policy", "no-referrer")
-        response.headers[.cacheControl] = "no-store"
-        return response
-    }
-
-    /// Answers `GET /sandbox/parts`: the parts of the page that change, or 304 if they have not.
-    func partsResponse(_ request: Request) -> Response {
-        let record = seen.value
-        let tag = "\"\(record.partsVersion)\""
-        if request.header(.ifNoneMatch) == tag { return Response(.notModified) }
-        let model = PageModel(record, action: page.action)
-        var response = Response.vendorJSON(
-            .ok,
-            [
-                "runs": .string(page.render(.runs, model)),
-                "channel": .string(page.render(.channel, model)),
-            ]
-        )
-        response.headers[.eTag] = tag
-        response.headers[.cacheControl] = "no-store"
-        return response
     }
 }
 

@@ -4,15 +4,63 @@ import JSON
 import Platform
 import Synchronization
 
-extension SandboxWorld {
+/// A stand-in of Port's API: its access tokens, rate limit, blueprints and scorecards.
+///
+/// `ActionRuns` and `CatalogueSearch` answer the calls for runs and entities.
+final class PortStandIn: Sendable {
+    private struct Access: Sendable {
+        /// The access tokens with their expiry.
+        var tokens: [String: Timestamp] = [:]
+        var windowStart = Timestamp(millisecondsSince1970: 0)
+        var callsInWindow = 0
+    }
+
+    private struct Window {
+        var isExceeded: Bool
+        var callsLeft: Int
+        var secondsLeft: Int64
+        var resetSeconds: Int64
+    }
+
+    private let configuration: SandboxConfiguration
+    private let wall: WallClock
+    private let ids: IDSource
+    private let recorder: Recorder
+    private let runs: ActionRuns
+    private let search: CatalogueSearch
+    private let access = Mutex(Access())
+
+    init(
+        _ configuration: SandboxConfiguration,
+        wall: WallClock,
+        ids: IDSource,
+        recorder: Recorder,
+        runs: ActionRuns
+    ) {
+        self.configuration = configuration
+        self.wall = wall
+        self.ids = ids
+        self.recorder = recorder
+        self.runs = runs
+        search = CatalogueSearch(
+            catalogue: configuration.catalogue,
+            ruleDepthMax: configuration.limits.ruleDepthMax
+        )
+    }
+
+    /// Revokes all access tokens: the next call gets 401.
+    func revokeTokens() {
+        access.withLock { $0.tokens = [:] }
+    }
+
     /// Answers as Port does, with its trace id and rate-limit headers.
-    func answerPort(
+    func answer(
         _ request: Request,
         to route: Route,
         withoutScorecards: Bool
     ) async -> Response {
         var response: Response
-        let window = countPortCall()
+        let window = countCall()
         do throws(PortRefusal) {
             if window.isExceeded {
                 throw PortRefusal(
@@ -22,10 +70,10 @@ extension SandboxWorld {
                 )
             }
             if route != .token { try authenticate(request) }
-            response = try await portResponse(request, to: route, withoutScorecards)
+            response = try await respond(request, to: route, withoutScorecards)
         } catch {
             response = error.response
-            refuse(route.name, status: error.status.code, reason: error.message)
+            recorder.refuse(route.name, status: error.status.code, reason: error.message)
         }
         if window.isExceeded { response.headers.set("retry-after", "\(window.secondsLeft)") }
         response.headers.set("x-trace-id", ids.next())
@@ -36,7 +84,7 @@ extension SandboxWorld {
         return response
     }
 
-    private func portResponse(
+    private func respond(
         _ request: Request,
         to route: Route,
         _ withoutScorecards: Bool
@@ -44,10 +92,11 @@ extension SandboxWorld {
         switch route {
         case .token: return try issueToken(try body(of: request))
         case .blueprintSearch(let blueprint):
-            return try search(try body(of: request), in: blueprint, withoutScorecards)
-        case .globalSearch: return try searchAll(request, withoutScorecards)
+            return try search.page(try body(of: request), in: blueprint, withoutScorecards)
+        case .globalSearch:
+            return try search.all(try body(of: request), request, withoutScorecards)
         case .blueprint(let identifier):
-            let blueprint = try blueprint(identifier)
+            let blueprint = try configuration.catalogue.portBlueprint(identifier)
             return Response.vendorJSON(
                 .ok,
                 [
@@ -61,78 +110,39 @@ extension SandboxWorld {
                 ]
             )
         case .scorecard(let identifier, let blueprint):
-            let found = try self.blueprint(blueprint).scorecards
+            let found = try configuration.catalogue.portBlueprint(blueprint).scorecards
                 .first { $0["identifier"] == .string(identifier) }
             guard let found else {
                 throw .notFound("Scorecard with identifier \"\(identifier)\" was not found")
             }
             return Response.vendorJSON(.ok, ["ok": true, "scorecard": found])
-        case .run(let id): return try show(id, request)
-        case .runUpdate(let id): return try update(id, with: try body(of: request))
-        case .runLog(let id): return try log(try body(of: request), to: id)
-        case .runLogs(let id): return try logs(of: id, request)
-        case .actionRun(let action): return try await execute(action, try body(of: request))
-        default: throw Self.missing(request)
+        case .run(let id): return try runs.show(id, request)
+        case .runUpdate(let id): return try runs.update(id, with: try body(of: request))
+        case .runLog(let id): return try runs.log(try body(of: request), to: id)
+        case .runLogs(let id): return try runs.logs(of: id, request)
+        case .actionRun(let action): return try await runs.execute(action, try body(of: request))
+        default: throw .routeNotFound(request)
         }
     }
 
-    func blueprint(_ identifier: String) throws(PortRefusal) -> Catalogue.Blueprint {
-        guard let blueprint = configuration.catalogue.blueprint(identifier) else {
-            throw .blueprintNotFound(identifier)
-        }
-        return blueprint
+    private func body(of request: Request) throws(PortRefusal) -> JSONValue {
+        try request.portBody(bytesMax: configuration.limits.requestBytesMax)
     }
 
-    /// Returns the JSON body of a request with the right type and an allowed length.
-    func body(of request: Request) throws(PortRefusal) -> JSONValue {
-        if request.body.count > configuration.limits.requestBytesMax {
-            throw PortRefusal(
-                status: .contentTooLarge,
-                error: "payload_too_large",
-                message: "Request body is too large"
-            )
-        }
-        let type = request.header(.contentType) ?? ""
-        guard type.lowercased().hasPrefix("application/json") else {
-            throw PortRefusal(
-                status: .unsupportedMediaType,
-                error: "unsupported_media_type",
-                message: "Unsupported Media Type: \(type)"
-            )
-        }
-        guard let value = try? JSONCoding.decode(JSONValue.self, from: request.body) else {
-            throw PortRefusal(
-                status: .badRequest,
-                error: "invalid_json",
-                message: "Body is not valid JSON"
-            )
-        }
-        return value
-    }
-}
-
-extension SandboxWorld {
-    private struct Window {
-        var isExceeded: Bool
-        var callsLeft: Int
-        var secondsLeft: Int64
-        var resetSeconds: Int64
-    }
-
-    private func countPortCall() -> Window {
+    private func countCall() -> Window {
         let now = wall.now()
         let limits = configuration.limits
         let length = Duration.seconds(limits.portWindowSeconds)
-        return settings.withLock { settings in
-            if now >= settings.windowStart + length {
-                settings.windowStart = now
-                settings.callsInWindow = 0
+        return access.withLock { access in
+            if now >= access.windowStart + length {
+                access.windowStart = now
+                access.callsInWindow = 0
             }
-            settings.callsInWindow += 1
-            let end = settings.windowStart + length
+            access.callsInWindow += 1
+            let end = access.windowStart + length
             return Window(
-                isExceeded: settings.callsInWindow > limits.portCallsPerWindow,
-                callsLeft: max(0, limits.portCallsPerWindow - settings.callsInWindow),
+                isExceeded: access.callsInWindow > limits.portCallsPerWindow,
+                callsLeft: max(0, limits.portCallsPerWindow - access.callsInWindow),
                 secondsLeft: max(1, ((end - now).milliseconds + 999) / 1_000),
                 resetSeconds: end.secondsSince1970
             )
@@ -144,7 +154,7 @@ extension SandboxWorld {
         let parts = header.split(separator: " ")
         let now = wall.now()
         if parts.count == 2, parts[0].lowercased() == "bearer",
-            let end = settings.withLock({ $0.tokens[String(parts[1])] }), end > now
+            let end = access.withLock({ $0.tokens[String(parts[1])] }), end > now
         {
             return
         }
@@ -172,9 +182,9 @@ extension SandboxWorld {
         let now = wall.now()
         let seconds = configuration.limits.tokenSeconds
         let token = "sandbox.\(ids.next())"
-        settings.withLock { settings in
-            settings.tokens = settings.tokens.filter { $0.value > now }
-            settings.tokens[token] = now + .seconds(seconds)
+        access.withLock { access in
+            access.tokens = access.tokens.filter { $0.value > now }
+            access.tokens[token] = now + .seconds(seconds)
         }
         return Response.vendorJSON(
             .ok,

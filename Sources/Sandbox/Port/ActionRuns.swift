@@ -1,22 +1,18 @@
 import HTTPMessage
 import HTTPTypes
-package import JSON
+import JSON
 import Platform
 
-extension SandboxWorld {
-    /// Creates a run of the catalogue's action, in progress; delivers nothing.
-    ///
-    /// - Parameters:
-    ///   - id: The run's id; a new one unless given.
-    ///   - properties: The user's inputs.
-    ///   - door: How it will be delivered.
-    /// - Returns: The run.
-    @discardableResult
-    package func addRun(
-        _ id: String? = nil,
-        properties: JSONValue = [:],
-        through door: Door = .webhook
-    ) -> ActionRun {
+/// The runs of the action, and Port's routes for them.
+struct ActionRuns: Sendable {
+    let configuration: SandboxConfiguration
+    let wall: WallClock
+    let ids: IDSource
+    let recorder: Recorder
+    let invoker: ActionInvoker
+
+    /// Creates a run in progress, with a new id unless one is given; delivers nothing.
+    func add(_ id: String? = nil, properties: JSONValue, through door: Door) -> ActionRun {
         let run = ActionRun(
             id: id ?? "r_\(ids.next())",
             action: configuration.catalogue.action.identifier,
@@ -24,7 +20,7 @@ extension SandboxWorld {
             door: door,
             time: wall.now()
         )
-        note { record in
+        recorder.note { record in
             record.runsByID[run.id] = run
             record.runOrder.removeAll { $0 == run.id }
             record.runOrder.append(run.id)
@@ -35,14 +31,14 @@ extension SandboxWorld {
         return run
     }
 
-    func run(_ id: String) throws(PortRefusal) -> ActionRun {
-        guard let run = seen.value.run(id) else {
+    private func run(_ id: String) throws(PortRefusal) -> ActionRun {
+        guard let run = recorder.record.run(id) else {
             throw .notFound("Run with id \"\(id)\" was not found")
         }
         return run
     }
 
-    func json(of run: ActionRun) -> JSONValue {
+    private func json(of run: ActionRun) -> JSONValue {
         let action = configuration.catalogue.action
         return [
             "ok": true, "run": run.json(blueprint: action.blueprint, actionTitle: action.title),
@@ -57,7 +53,7 @@ extension SandboxWorld {
         }
         let action = configuration.catalogue.action
         let payload: JSONValue = [
-            "type": "WEBHOOK", "url": .string(url(of: run.door) ?? ""), "agent": false,
+            "type": "WEBHOOK", "url": .string(invoker.url(of: run.door) ?? ""), "agent": false,
             "synchronized": .bool(run.door.isSynchronous), "method": "POST",
         ]
         return Response.vendorJSON(
@@ -71,18 +67,6 @@ extension SandboxWorld {
                 ),
             ]
         )
-    }
-
-    /// Ends a synchronous run by the webhook's answer, as Port does: any 2xx is success.
-    func end(_ run: ActionRun, by status: Int?, _ body: String) {
-        let now = wall.now()
-        note { record in
-            guard var run = record.runsByID[run.id], !run.hasEnded else { return }
-            run.response = body
-            run.updatedAt = now
-            run.end(status.map { (200..<300).contains($0) } == true ? .success : .failure, at: now)
-            record.runsByID[run.id] = run
-        }
     }
 
     /// Refuses any end of a synchronous run but by its answer.
@@ -100,7 +84,7 @@ extension SandboxWorld {
         _ body: (inout ActionRun, Timestamp) throws(PortRefusal) -> Void
     ) throws(PortRefusal) -> ActionRun {
         let now = wall.now()
-        let result: Result<ActionRun, PortRefusal> = note { record in
+        let result: Result<ActionRun, PortRefusal> = recorder.note { record in
             guard var run = record.runsByID[id] else {
                 return .failure(.notFound("Run with id \"\(id)\" was not found"))
             }
@@ -205,8 +189,8 @@ extension SandboxWorld {
         guard action == configuration.catalogue.action.identifier else {
             throw .notFound("Action with identifier \"\(action)\" was not found")
         }
-        let run = addRun(properties: members["properties"] ?? [:])
-        await deliver(run)
+        let run = add(properties: members["properties"] ?? [:], through: .webhook)
+        await invoker.deliver(run)
         return Response.vendorJSON(.accepted, json(of: run))
     }
 }

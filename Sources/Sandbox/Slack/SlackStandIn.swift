@@ -4,11 +4,106 @@ import JSON
 import Platform
 import Synchronization
 
-/// Slack's Web API: 200 for success and errors alike, distinguished by `ok`; and 429.
+/// A stand-in of Slack: its incoming webhook and its Web API, which post into the same channels.
 ///
-/// Sources: Slack "Using the Slack Web API", and the page of each method.
-extension SandboxWorld {
-    func answerSlack(_ request: Request, method: SlackMethod?) -> Response {
+/// Sources: Slack "Sending messages using incoming webhooks", "Using the Slack Web API", and the
+/// page of each method.
+final class SlackStandIn: Sendable {
+    private let configuration: SandboxConfiguration
+    private let wall: WallClock
+    private let recorder: Recorder
+    /// The rate limits, by channel or method.
+    private let paces = Mutex<[String: Pace]>([:])
+
+    init(_ configuration: SandboxConfiguration, wall: WallClock, recorder: Recorder) {
+        self.configuration = configuration
+        self.wall = wall
+        self.recorder = recorder
+    }
+
+    /// Answers `POST /services/T…/B…/…` as Slack's incoming webhooks do, in plain text.
+    func takeWebhook(_ request: Request) -> Response {
+        guard request.path == configuration.slackPath[...] else {
+            return refuseWebhook(.notFound, "no_service", ["no such webhook"])
+        }
+        let type = request.header(.contentType) ?? ""
+        guard type.lowercased().hasPrefix("application/json"),
+            let payload = try? JSONCoding.decode(JSONValue.self, from: request.body)
+        else {
+            return refuseWebhook(.badRequest, "invalid_payload", ["not JSON of type JSON"])
+        }
+        if let wait = wait(in: configuration.slackApp.webhookChannel) {
+            var response = refuseWebhook(
+                .tooManyRequests,
+                "rate_limited",
+                [
+                    "more than \(configuration.limits.slackBurst ?? 0) messages at once, or one a second"
+                ]
+            )
+            response.headers.set("retry-after", "\(wait)")
+            return response
+        }
+        let check = SlackMessageCheck(payload, mentions: configuration.mentions)
+        if let word = check.refusal { return refuseWebhook(.badRequest, word, check.reasons) }
+        keep(
+            payload,
+            flags: check.flags,
+            channel: configuration.slackApp.webhookChannel,
+            botID: SlackApp.webhookBotID
+        )
+        return Response.text(.ok, "ok")
+    }
+
+    /// Applies a channel's rate limit; returns the whole seconds to wait, or nil.
+    private func wait(in channel: String) -> Int? {
+        let limits = configuration.limits
+        guard let burst = limits.slackBurst else { return nil }
+        let now = wall.now()
+        return paces.withLock { paces in
+            paces[channel, default: Pace(burst: burst)]
+                .take(at: now, burst: burst, perSecond: limits.slackMessagesPerSecond)
+        }
+    }
+
+    /// Stores a message in its channel, with a `ts` that is unique there.
+    @discardableResult
+    private func keep(
+        _ payload: JSONValue,
+        flags: [String],
+        channel: String,
+        botID: String
+    ) -> SlackPost {
+        let now = wall.now()
+        return recorder.note { record in
+            // Two in one millisecond differ in their microseconds.
+            let last = record.messages.last?.slackTime.microseconds ?? 0
+            let time = max(SlackTime(now).microseconds, last + 1)
+            let post = SlackPost(
+                time: now,
+                payload: payload,
+                flags: flags,
+                channel: channel,
+                botID: botID,
+                slackTime: SlackTime(microseconds: time)
+            )
+            record.messages.append(post, keeping: configuration.limits.recordsMax)
+            return post
+        }
+    }
+
+    private func refuseWebhook(
+        _ status: HTTPResponse.Status,
+        _ word: String,
+        _ reasons: [String]
+    ) -> Response {
+        let reason = "\(word): \(reasons.joined(separator: "; "))"
+        recorder.refuse(.slackWebhook, status: status.code, reason: reason)
+        return Response.text(status, word)
+    }
+
+    /// Answers a call of the Web API: 200 for success and errors alike, distinguished by `ok`; and
+    /// 429.
+    func answer(_ request: Request, method: SlackMethod?) -> Response {
         do throws(SlackRefusal) {
             guard let method else { throw SlackRefusal("unknown_method", "no such method") }
             let arguments = try SlackArguments(request, takesJSON: method != .authTest)
@@ -25,7 +120,7 @@ extension SandboxWorld {
             return response
         } catch {
             let status: HTTPResponse.Status = error.retryAfter == nil ? .ok : .tooManyRequests
-            refuse(
+            recorder.refuse(
                 method?.name ?? .other,
                 status: status.code,
                 reason: "\(error.error): \(error.reason)"
@@ -88,7 +183,7 @@ extension SandboxWorld {
         try need("chat:write")
         let channel = try channel(arguments)
         if channel.isArchived { throw SlackRefusal("is_archived", "\(channel.id) is archived") }
-        if let wait = slackWait(in: channel.id) {
+        if let wait = wait(in: channel.id) {
             throw SlackRefusal("ratelimited", "too many messages at once", retryAfter: wait)
         }
         var payload = arguments.values
@@ -108,7 +203,7 @@ extension SandboxWorld {
                 ]
             )
         }
-        let post = keepSlackPost(
+        let post = keep(
             .object(payload),
             flags: check.flags,
             channel: channel.id,
@@ -131,7 +226,7 @@ extension SandboxWorld {
         try countHistoryCall()
         let page = try SlackHistoryPage(arguments)
         let newest = SlackTime(wall.now() + (.zero - app.historyDelay))
-        let found = seen.value.messages.filter { post in
+        let found = recorder.record.messages.filter { post in
             // Replies are in their thread only.
             post.channel == channel.id && post.payload["thread_ts"] == nil
                 && (app.historyDelay == .zero || post.slackTime <= newest)
@@ -155,8 +250,8 @@ extension SandboxWorld {
     private func countHistoryCall() throws(SlackRefusal) {
         let count = app.historyCallsPerMinute
         let now = wall.now()
-        let wait = settings.withLock { settings in
-            settings.paces[SlackMethod.history.rawValue, default: Pace(burst: count)]
+        let wait = paces.withLock { paces in
+            paces[SlackMethod.history.rawValue, default: Pace(burst: count)]
                 .take(at: now, burst: count, perSecond: Double(count) / 60)
         }
         if let wait { throw SlackRefusal("ratelimited", "too many calls", retryAfter: wait) }

@@ -3,13 +3,17 @@ import HTTPMessage
 import HTTPTypes
 import JSON
 
-extension SandboxWorld {
+/// Port's searches for entities, in the sandbox's catalogue.
+struct CatalogueSearch: Sendable {
+    let catalogue: Catalogue
+    let ruleDepthMax: Int
+
     /// Port's default page; 1,000 is the most.
     private static let pageLimit = 200
     private static let pageLimitMax = 1_000.0
 
     /// Answers `POST /v1/blueprints/{b}/entities/search`, one page at a time.
-    func search(
+    func page(
         _ body: JSONValue,
         in identifier: String,
         _ withoutScorecards: Bool
@@ -18,11 +22,10 @@ extension SandboxWorld {
             "query": .object, "include": .strings, "exclude": .strings,
             "limit": .number(1...Self.pageLimitMax), "from": .string,
         ])
-        let blueprint = try blueprint(identifier)
+        let blueprint = try catalogue.portBlueprint(identifier)
         let rule = try members["query"]
             .map { query throws(PortRefusal) in
-                let depthMax = configuration.limits.ruleDepthMax
-                return try SearchRule(query: query, depthMax: depthMax, at: "body/query")
+                try SearchRule(query: query, depthMax: ruleDepthMax, at: "body/query")
             }
         let limit = members["limit"]?.number.map { Int($0) } ?? Self.pageLimit
         let cursor = SearchCursor(blueprint: identifier, query: members["query"] ?? .null)
@@ -46,15 +49,12 @@ extension SandboxWorld {
     }
 
     /// Answers `POST /v1/entities/search`: all matching entities at once.
-    func searchAll(
+    func all(
+        _ body: JSONValue,
         _ request: Request,
         _ withoutScorecards: Bool
     ) throws(PortRefusal) -> Response {
-        let rule = try SearchRule(
-            query: try body(of: request),
-            depthMax: configuration.limits.ruleDepthMax,
-            at: "body"
-        )
+        let rule = try SearchRule(query: body, depthMax: ruleDepthMax, at: "body")
         let query = try request.portQuery
         func values(_ name: String) -> JSONValue? {
             let values = query.fields.filter { $0.name.hasSameBytes(as: name) }
@@ -65,7 +65,7 @@ extension SandboxWorld {
             ["include": values("include"), "exclude": values("exclude")].compactMapValues { $0 },
             withoutScorecards: withoutScorecards
         )
-        let found = configuration.catalogue.blueprints.map { blueprint in
+        let found = catalogue.blueprints.map { blueprint in
             (blueprint.identifier, blueprint.entities.filter(rule.matches))
         }
         let matching = found.filter { !$0.1.isEmpty }.map { JSONValue.string($0.0) }
@@ -77,6 +77,16 @@ extension SandboxWorld {
                 "entities": .array(found.flatMap(\.1).map(selection.apply)),
             ]
         )
+    }
+}
+
+extension Catalogue {
+    /// Returns a blueprint, or throws Port's refusal for one that is unknown.
+    func portBlueprint(_ identifier: String) throws(PortRefusal) -> Blueprint {
+        guard let blueprint = blueprint(identifier) else {
+            throw .blueprintNotFound(identifier)
+        }
+        return blueprint
     }
 }
 
