@@ -17,12 +17,13 @@ struct TimelineEntry: Sendable {
 
 /// A job's life, first things first.
 enum Timeline {
-    /// Returns what happened to a job.
+    /// Tells what happened to a job.
     ///
     /// - Parameters:
     ///   - story: The job with its steps.
     ///   - reports: What was told to its run in Port.
     ///   - service: What people call the service that its messages go to; nil where nobody knows.
+    /// - Returns: What happened, in order.
     static func entries(
         of story: JobDetails,
         reports: [Told],

@@ -58,11 +58,12 @@ struct Destinations: Sendable {
         )
     }
 
-    /// Returns what people would read of a part of a plan; nil for a part that cannot be shown.
+    /// Draws a part of a plan as people would read it.
     ///
     /// - Parameters:
     ///   - part: The part.
     ///   - origin: The destination's `origin`; plans that 0.1.0 stored have none, and went to Slack.
+    /// - Returns: Nil for a part that cannot be shown.
     static func draw(_ part: ReminderPlan.Part, at origin: String?) -> Document? {
         switch origin {
         case nil, "slack": SlackMessage.draw(part)

@@ -28,6 +28,7 @@ struct Routes: Sendable {
     ///   - request: The request.
     ///   - route: Its route.
     ///   - scrape: Makes the page of the metrics.
+    /// - Returns: The answer, also where there is nothing at the path.
     func respond(
         to request: Request,
         at route: RequestRoute,
