@@ -17,13 +17,22 @@ enum Access: Sendable {
     case tooMany(wait: Duration)
 }
 
+/// Who looks at a page.
+enum Viewer: Sendable {
+    case person(Session)
+    /// A program with the token, which no browser sends by itself.
+    case program
+}
+
 /// Authenticates requests, and recognizes those that another site made a browser send.
 struct Authenticator: Sendable {
     let signatures: Signatures
     let gate: SignInGate
-    let limits: AdminLimits
     let publicURL: String?
+    let sessionLength: Duration
     let clock: WallClock
+    /// Where nonces come from; they must not be guessable.
+    let ids: IDSource
 
     private static let scheme = "bearer "
 
@@ -45,9 +54,28 @@ struct Authenticator: Sendable {
         return .nobody
     }
 
+    /// Returns who asks for a page; nil for who has to sign in first.
+    func viewer(of request: Request) -> Viewer? {
+        switch access(of: request) {
+        case .person(let session): .person(session)
+        case .program: .program
+        case .nobody, .wrongToken, .tooMany: nil
+        }
+    }
+
+    /// What the forms on a viewer's page bring along; empty for a program, which needs nothing.
+    func formToken(of viewer: Viewer) -> String {
+        if case .person(let session) = viewer { signatures.formToken(of: session) } else { "" }
+    }
+
     /// The session whose cookie came along, of a person who signed in or of one who has yet to.
     func session(of request: Request) -> Session? {
         request.cookie(cookieName(for: request)).flatMap { signatures.session($0, at: clock.now()) }
+    }
+
+    /// Makes a session with a new value.
+    func newSession(_ kind: Session.Kind) -> Session {
+        signatures.session(kind, nonce: ids.next(), until: clock.now() + sessionLength)
     }
 
     /// Whether the browser may send its cookie over HTTPS only.

@@ -2,11 +2,30 @@ import Jobs
 
 /// Reads from the store what the pages show, and draws the parts of them that change.
 struct PageReader: Sendable {
-    let store: any JobStore
-    let parts: AdminParts
-    let signatures: Signatures
-    let glances: QueueOverviews
-    let plans: DrawnPlans
+    private let store: any JobStore
+    private let parts: AdminParts
+    private let signatures: Signatures
+    private let glances: QueueOverviews
+    private let plans: DrawnPlans
+
+    init(
+        _ store: any JobStore,
+        _ parts: AdminParts,
+        _ limits: AdminLimits,
+        _ signatures: Signatures,
+        _ glances: QueueOverviews
+    ) {
+        self.store = store
+        self.parts = parts
+        self.signatures = signatures
+        self.glances = glances
+        plans = DrawnPlans(
+            plan: parts.plan,
+            draw: parts.draw,
+            signatures: signatures,
+            bytesMax: limits.drawnBytesMax
+        )
+    }
 
     /// Returns what a list of runs shows now; what was seen before where nothing has changed.
     func runs(
@@ -100,4 +119,11 @@ struct RunSight: Sendable {
     /// What its messages are of; nil before they are built.
     var plan: DrawnPlan.Source?
     var parts: LiveParts
+
+    /// Draws what a person can do; the forms are of that person's session.
+    func actions(formToken: String) -> String {
+        var actions = self.actions
+        actions.formToken = formToken
+        return PageTemplates.render(.runActions, actions)
+    }
 }

@@ -1,53 +1,37 @@
 import HTTPMessage
-import Platform
 import HTTPTypes
 import Jobs
 import JSON
+import Platform
 import Reminders
 
 /// The API for programs: JSON in, JSON out.
-extension AdminSite {
-    private struct Page: Encodable {
-        var ok = true
-        var runs: [JobRecord]
-        var next: String?
-    }
+struct AdminAPI: Sendable {
+    private let authenticator: Authenticator
+    private let operations: RunOperations
+    private let store: any JobStore
+    private let parts: AdminParts
+    private let limits: AdminLimits
+    private let ids: IDSource
 
-    private struct Retried: Encodable {
-        var ok = true
-        var jobId: String
-        var retry: Int
-        var duplicate: Bool
-        var state = JobState.queued
-    }
-
-    private struct Cancelled: Encodable {
-        var ok = true
-        var jobId: String
-        var state = JobState.cancelled
-    }
-
-    private struct Preview: Encodable {
-        var ok = true
-        var operation: String
-        var blueprint: String
-        var scorecard: String
-        var examined: Int
-        var reminded: Int
-        var messages: [JSONValue]
-
-        init(_ plan: ReminderPlan) {
-            operation = plan.operation.rawValue
-            blueprint = plan.blueprint
-            scorecard = plan.scorecardTitle
-            examined = plan.examined
-            reminded = plan.reminded
-            messages = plan.parts.map(\.payload)
-        }
+    init(
+        _ authenticator: Authenticator,
+        _ operations: RunOperations,
+        _ store: any JobStore,
+        _ parts: AdminParts,
+        _ limits: AdminLimits,
+        _ ids: IDSource
+    ) {
+        self.authenticator = authenticator
+        self.operations = operations
+        self.store = store
+        self.parts = parts
+        self.limits = limits
+        self.ids = ids
     }
 
     /// Answers one request to the API, which `refusal(of:)` lets pass.
-    func api(_ request: Request, _ route: AdminRoute.API) async -> Response {
+    func respond(to request: Request, _ route: AdminRoute.API) async -> Response {
         do throws(JobStoreError) {
             return switch route {
             case .runs: try await runs(request)
@@ -68,15 +52,15 @@ extension AdminSite {
 
     /// Returns the answer to a request without the right to ask; nil for one with it.
     func refusal(of request: Request) -> Response? {
-        switch admission.access(of: request) {
+        switch authenticator.access(of: request) {
         case .program: return nil
         case .person(let session):
             // A cookie comes along whoever made the browser send the request.
             let token = request.header(.csrfToken)
             guard
                 request.isRead
-                    || (!admission.isForeign(request)
-                        && admission.signatures.isFormToken(token, of: session))
+                    || (!authenticator.isForeign(request)
+                        && authenticator.signatures.isFormToken(token, of: session))
             else {
                 return .error(
                     .forbidden,
@@ -139,7 +123,7 @@ extension AdminSite {
         guard
             let nonce = text("nonce", in: body, else: request.header(.idempotencyKey) ?? ids.next())
         else { return textInvalid("nonce") }
-        return switch try await retry(id, nonce: nonce) {
+        return switch try await operations.retry(id, nonce: nonce) {
         case .replayed(let number, let isDuplicate):
             .json(.ok, Retried(jobId: id, retry: number, duplicate: isDuplicate))
         case .refused(.succeeded):
@@ -164,10 +148,10 @@ extension AdminSite {
         case .success(let value): body = value
         case .failure(let refusal): return refusal.reply
         }
-        guard let reason = text("reason", in: body, else: Self.cancelReason) else {
+        guard let reason = text("reason", in: body, else: RunOperations.cancelReason) else {
             return textInvalid("reason")
         }
-        return switch try await cancel(id, reason: reason) {
+        return switch try await operations.cancel(id, reason: reason) {
         // Cancelled before is what was asked for, too.
         case .cancelled, .refused(.cancelled): .json(.ok, Cancelled(jobId: id))
         case .refused(let state):
@@ -191,7 +175,7 @@ extension AdminSite {
             }
         case .failure(let refusal): return refusal.reply
         }
-        return switch await preview(order) {
+        return switch await operations.preview(order) {
         case .planned(let plan): .json(.ok, Preview(plan))
         case .unknownReminder:
             .error(
@@ -215,8 +199,50 @@ extension AdminSite {
     }
 }
 
+/// What the API answers with.
+extension AdminAPI {
+    private struct Page: Encodable {
+        var ok = true
+        var runs: [JobRecord]
+        var next: String?
+    }
+
+    private struct Retried: Encodable {
+        var ok = true
+        var jobId: String
+        var retry: Int
+        var duplicate: Bool
+        var state = JobState.queued
+    }
+
+    private struct Cancelled: Encodable {
+        var ok = true
+        var jobId: String
+        var state = JobState.cancelled
+    }
+
+    private struct Preview: Encodable {
+        var ok = true
+        var operation: String
+        var blueprint: String
+        var scorecard: String
+        var examined: Int
+        var reminded: Int
+        var messages: [JSONValue]
+
+        init(_ plan: ReminderPlan) {
+            operation = plan.operation.rawValue
+            blueprint = plan.blueprint
+            scorecard = plan.scorecardTitle
+            examined = plan.examined
+            reminded = plan.reminded
+            messages = plan.parts.map(\.payload)
+        }
+    }
+}
+
 /// Bodies of the API's requests.
-extension AdminSite {
+extension AdminAPI {
     private struct Refusal: Error { var reply: Response }
 
     /// Reads the body's JSON; no body counts as an empty object.

@@ -3,24 +3,17 @@ import HTTPTypes
 import JSON
 import Reminders
 
-/// The pages about what is configured, and what it would send.
-extension AdminSite {
-    func remindersPage(_ viewer: Viewer) -> Response {
-        struct Model: Sendable {
-            var frame: PageFrame
-            var cards: [ReminderView]
-        }
-        return html(
-            .reminders,
-            Model(
-                frame: frame("Reminders", at: .reminders, viewer),
-                cards: parts.reminders.map(ReminderView.init)
-            )
-        )
+/// The page that shows what a reminder would send.
+struct PreviewPage: Sendable {
+    private let operations: RunOperations
+    private let parts: AdminParts
+
+    init(_ operations: RunOperations, _ parts: AdminParts) {
+        self.operations = operations
+        self.parts = parts
     }
 
-    /// What the preview page shows.
-    private struct PreviewModel: Sendable {
+    private struct Model: Sendable {
         var frame: PageFrame
         var choices: [ChoiceView]
         var operations: [ChoiceView]
@@ -33,21 +26,22 @@ extension AdminSite {
         var isEmpty = false
     }
 
-    func previewPage(
-        _ request: Request,
+    /// Answers a request with the form, or with what came of the form that was sent.
+    func respond(
+        to request: Request,
         _ form: FormFields?,
-        _ viewer: Viewer
+        in frame: PageFrame
     ) async -> Response {
-        guard request.isRead else { return await previewResult(form, viewer) }
-        var model = previewModel(request.queryFields, viewer)
+        guard request.isRead else { return await result(form, frame) }
+        var model = model(request.queryFields, frame)
         model.isEmpty = true
-        return html(.preview, model)
+        return .page(.preview, model)
     }
 
-    private func previewModel(_ form: FormFields?, _ viewer: Viewer) -> PreviewModel {
+    private func model(_ form: FormFields?, _ frame: PageFrame) -> Model {
         let operations: [Operation?] = [nil] + Operation.choices
-        return PreviewModel(
-            frame: frame("Preview", at: .preview, viewer),
+        return Model(
+            frame: frame,
             choices: parts.reminders.map { card in
                 ChoiceView(
                     value: card.name ?? "",
@@ -72,13 +66,13 @@ extension AdminSite {
         known.map { ExactString($0) } == given.map { ExactString($0) }
     }
 
-    private func previewResult(_ form: FormFields?, _ viewer: Viewer) async -> Response {
-        var model = previewModel(form, viewer)
+    private func result(_ form: FormFields?, _ frame: PageFrame) async -> Response {
+        var model = model(form, frame)
         var status = HTTPResponse.Status.ok
         do throws(PreviewOrder.Problem) {
             guard let form else { throw PreviewOrder.Problem(message: "The form is malformed.") }
             let order = try PreviewOrder.order(from: form)
-            switch await preview(order) {
+            switch await operations.preview(order) {
             case .planned(let plan):
                 model.finding = plan.parts.isEmpty ? "Nothing would be sent." : plan.finding
                 model.drawn = RunView.Drawn(items: MessageView.all(of: plan, parts.draw))
@@ -94,6 +88,6 @@ extension AdminSite {
         } catch {
             (status, model.problem) = (.unprocessableContent, error.message)
         }
-        return html(.preview, model, status: status)
+        return .page(.preview, model, status: status)
     }
 }

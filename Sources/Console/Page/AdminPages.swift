@@ -5,25 +5,41 @@ import JSON
 import Platform
 
 /// The pages for people.
-extension AdminSite {
-    /// Who looks at a page.
-    enum Viewer: Sendable {
-        case person(Session)
-        /// A program with the token, which no browser sends by itself.
-        case program
-    }
+struct AdminPages: Sendable {
+    private let authenticator: Authenticator
+    private let operations: RunOperations
+    private let reader: PageReader
+    private let events: PageEvents
+    private let previewPage: PreviewPage
+    private let parts: AdminParts
+    private let limits: AdminLimits
+    private let ids: IDSource
 
-    /// Who asks for a page; nil for who has to sign in first.
-    func viewer(of request: Request) -> Viewer? {
-        switch admission.access(of: request) {
-        case .person(let session): .person(session)
-        case .program: .program
-        case .nobody, .wrongToken, .tooMany: nil
-        }
+    init(
+        _ authenticator: Authenticator,
+        _ operations: RunOperations,
+        _ reader: PageReader,
+        _ events: PageEvents,
+        _ parts: AdminParts,
+        _ limits: AdminLimits,
+        _ ids: IDSource
+    ) {
+        self.authenticator = authenticator
+        self.operations = operations
+        self.reader = reader
+        self.events = events
+        previewPage = PreviewPage(operations, parts)
+        self.parts = parts
+        self.limits = limits
+        self.ids = ids
     }
 
     /// Answers one request of a browser that may see the page.
-    func page(_ request: Request, _ route: AdminRoute.Page, _ viewer: Viewer) async -> Response {
+    func respond(
+        to request: Request,
+        _ route: AdminRoute.Page,
+        _ viewer: Viewer
+    ) async -> Response {
         let form = request.formFields
         if !request.isRead, let refusal = forged(request, form, by: viewer) { return refusal }
         do throws(JobStoreError) {
@@ -32,11 +48,14 @@ extension AdminSite {
             case .run(let id): try await runPage(request, id, viewer)
             case .retry(let id): try await retryForm(form, id, viewer)
             case .cancel(let id): try await cancelForm(form, id, viewer)
-            case .preview: await previewPage(request, form, viewer)
+            case .preview:
+                await previewPage.respond(
+                    to: request,
+                    form,
+                    in: frame("Preview", at: .preview, viewer)
+                )
             case .reminders: remindersPage(viewer)
             case .signOut: signOut(request)
-            case .runsEvents: await runsEvents(request)
-            case .runEvents(let id): await runEvents(request, id, viewer)
             }
         } catch {
             return problem(
@@ -48,15 +67,7 @@ extension AdminSite {
         }
     }
 
-    func formToken(of viewer: Viewer) -> String {
-        if case .person(let session) = viewer {
-            admission.signatures.formToken(of: session)
-        } else {
-            ""
-        }
-    }
-
-    func frame(
+    private func frame(
         _ title: String,
         at place: PageFrame.Place,
         _ viewer: Viewer,
@@ -68,34 +79,10 @@ extension AdminSite {
             at: place,
             version: parts.version,
             person: true,
-            formToken: formToken(of: viewer),
+            formToken: authenticator.formToken(of: viewer),
             events: events,
             notice: notice
         )
-    }
-
-    /// Nothing from elsewhere, nothing inline: what a hostile title could smuggle in stays dead.
-    private static let securityPolicy =
-        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
-        + "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-
-    /// Renders a page, with what keeps a browser from doing anything else with it.
-    ///
-    /// The referrer stays within this site: with `no-referrer` a browser would hide the origin of
-    /// our own forms from us (Fetch, "Append a request Origin header").
-    func html(
-        _ template: PageTemplates.Name,
-        _ model: some Sendable,
-        status: HTTPResponse.Status = .ok
-    ) -> Response {
-        var reply = Response(status, body: Array(PageTemplates.render(template, model).utf8))
-        reply.headers = [
-            .contentType: "text/html; charset=utf-8", .cacheControl: "no-store",
-            .contentSecurityPolicy: Self.securityPolicy, .xContentTypeOptions: "nosniff",
-            .frameOptions: "DENY", .referrerPolicy: "same-origin",
-            .crossOriginOpenerPolicy: "same-origin", .crossOriginResourcePolicy: "same-origin",
-        ]
-        return reply
     }
 
     /// A page that says in a few words why there is no other.
@@ -103,25 +90,9 @@ extension AdminSite {
         _ status: HTTPResponse.Status,
         _ heading: String,
         _ message: String,
-        _ viewer: Viewer?
+        _ viewer: Viewer
     ) -> Response {
-        struct Model: Sendable {
-            var frame: PageFrame
-            var heading: String
-            var message: String
-        }
-        let frame = PageFrame(
-            heading,
-            at: .elsewhere,
-            version: parts.version,
-            person: viewer != nil,
-            formToken: viewer.map(formToken) ?? ""
-        )
-        return html(
-            .problem,
-            Model(frame: frame, heading: heading, message: message),
-            status: status
-        )
+        .problem(status, message, in: frame(heading, at: .elsewhere, viewer))
     }
 
     private func forged(
@@ -131,8 +102,8 @@ extension AdminSite {
     ) -> Response? {
         guard case .person(let session) = viewer else { return nil }
         let isOurs =
-            !admission.isForeign(request)
-            && admission.signatures.isFormToken(form?["token"], of: session)
+            !authenticator.isForeign(request)
+            && authenticator.signatures.isFormToken(form?["token"], of: session)
         return isOurs
             ? nil
             : problem(
@@ -145,8 +116,31 @@ extension AdminSite {
     }
 }
 
+/// What is configured, and who leaves.
+extension AdminPages {
+    private func remindersPage(_ viewer: Viewer) -> Response {
+        struct Model: Sendable {
+            var frame: PageFrame
+            var cards: [ReminderView]
+        }
+        return .page(
+            .reminders,
+            Model(
+                frame: frame("Reminders", at: .reminders, viewer),
+                cards: parts.reminders.map(ReminderView.init)
+            )
+        )
+    }
+
+    private func signOut(_ request: Request) -> Response {
+        var reply = Response.seeOther("/sign-in")
+        reply.headers[.setCookie] = authenticator.cookie(nil, for: request)
+        return reply
+    }
+}
+
 /// The runs, and one of them.
-extension AdminSite {
+extension AdminPages {
     private func runsPage(
         _ request: Request,
         _ viewer: Viewer
@@ -165,12 +159,12 @@ extension AdminSite {
             return problem(.badRequest, "That cannot be shown", error.message, viewer)
         }
         // There always is a list, though it may be empty.
-        guard let sight = try await runsLooks.now(query) else { return .nothingHere }
-        let events = runsEvents(query, sight.parts.digest)
-        return html(
+        guard let sight = try await events.look(at: query) else { return .nothingHere }
+        let path = PageEvents.path(of: query, after: sight.parts)
+        return .page(
             .runs,
             Model(
-                frame: frame("Runs", at: .runs, viewer, events: events),
+                frame: frame("Runs", at: .runs, viewer, events: path),
                 queue: sight.queue,
                 list: sight.list,
                 filters: FilterView.all(for: query),
@@ -191,20 +185,20 @@ extension AdminSite {
             var story: String
             var messages: String?
         }
-        guard let sight = try await runLooks.now(id) else { return noRun(viewer) }
+        guard let sight = try await events.look(atRun: id) else { return noRun(viewer) }
         let notice = request.queryFields?["done"].flatMap { Self.notices[ExactString($0)] }
-        return html(
+        return .page(
             .run,
             Model(
                 frame: frame(
                     sight.name,
                     at: .runs,
                     viewer,
-                    events: "/events/\(percentEncoded(id))?seen=\(sight.parts.digest)",
+                    events: PageEvents.path(ofRun: id, after: sight.parts),
                     notice: notice
                 ),
                 head: sight.head,
-                actions: actions(of: sight, for: viewer),
+                actions: sight.actions(formToken: authenticator.formToken(of: viewer)),
                 story: sight.timeline,
                 messages: try await reader.messages(of: sight)
             )
@@ -230,7 +224,7 @@ extension AdminSite {
         _ id: String,
         _ viewer: Viewer
     ) async throws(JobStoreError) -> Response {
-        switch try await retry(id, nonce: form?["nonce"] ?? ids.next()) {
+        switch try await operations.retry(id, nonce: form?["nonce"] ?? ids.next()) {
         case .replayed: back(to: id, done: "retry")
         case .refused(let state):
             problem(
@@ -248,11 +242,11 @@ extension AdminSite {
         _ id: String,
         _ viewer: Viewer
     ) async throws(JobStoreError) -> Response {
-        let reason = form?["reason"] ?? Self.cancelReason
+        let reason = form?["reason"] ?? RunOperations.cancelReason
         guard reason.utf8.count <= limits.textBytes, !reason.utf8.contains(0) else {
             return problem(.badRequest, "Nothing was done", "The reason is too long.", viewer)
         }
-        return switch try await cancel(id, reason: reason) {
+        return switch try await operations.cancel(id, reason: reason) {
         case .cancelled, .refused(.cancelled): back(to: id, done: "cancel")
         case .refused(let state):
             problem(
@@ -267,12 +261,5 @@ extension AdminSite {
 
     private func back(to id: String, done: String) -> Response {
         .seeOther("/runs/\(percentEncoded(id))?done=\(done)")
-    }
-}
-
-extension Response {
-    /// Leads a browser elsewhere on this site, which it then asks for with GET.
-    static func seeOther(_ path: String) -> Response {
-        Response(.seeOther, headers: [.location: path, .cacheControl: "no-store"])
     }
 }

@@ -3,12 +3,22 @@ import HTTPTypes
 import JSON
 import Platform
 
-/// Signing in and out.
-extension AdminSite {
-    private struct SignInModel: Sendable {
+/// Lets people sign in, and leads those there who have to.
+struct SignIn: Sendable {
+    private struct Model: Sendable {
         var frame: PageFrame
         var problem: String?
         var to: String
+    }
+
+    private let authenticator: Authenticator
+    private let limits: AdminLimits
+    private let version: String
+
+    init(_ authenticator: Authenticator, _ limits: AdminLimits, version: String) {
+        self.authenticator = authenticator
+        self.limits = limits
+        self.version = version
     }
 
     /// Where the sign-in may lead: nowhere but to this page's own paths.
@@ -24,21 +34,12 @@ extension AdminSite {
 
     /// Answers a request for a page from somebody who is not signed in.
     func stranger(_ request: Request, _ route: AdminRoute.Page) -> Response {
-        switch route {
-        case .runsEvents, .runEvents:
-            // Any answer but 200 makes an EventSource give up, which is right here.
-            return .error(.unauthorized, code: "unauthorized", message: "Sign in first.")
-        case .signOut:
-            return .seeOther("/sign-in")
-        default:
-            break
-        }
+        if case .signOut = route { return .seeOther("/sign-in") }
         guard request.isRead else {
-            return problem(
+            return .problem(
                 .forbidden,
-                "Nothing was done",
                 "You are not signed in any more. Sign in and repeat what you did.",
-                nil
+                in: frame("Nothing was done", formToken: "")
             )
         }
         let path = ownPath(request.path + (request.query.map { "?\($0)" } ?? ""))
@@ -46,70 +47,62 @@ extension AdminSite {
         if let site = request.header(.secFetchSite),
             site.hasSameBytes(as: "cross-site") || site.hasSameBytes(as: "same-site")
         {
-            struct Model: Sendable { var to: String }
-            return html(.comeIn, Model(to: path))
+            struct Link: Sendable { var to: String }
+            return .page(.comeIn, Link(to: path))
         }
         return .seeOther(path == "/" ? "/sign-in" : "/sign-in?to=\(percentEncoded(path))")
     }
 
     /// Answers `/sign-in`.
-    func signIn(_ request: Request) -> Response {
-        guard request.isRead else { return signingIn(request) }
+    func respond(to request: Request) -> Response {
+        guard request.isRead else { return submitted(request) }
         let to = ownPath(request.queryFields?["to"])
-        if let session = admission.session(of: request), session.kind == .person {
+        if let session = authenticator.session(of: request), session.kind == .person {
             return .seeOther(to)
         }
-        return signInPage(request, to: to)
+        return page(request, to: to)
     }
 
-    private func signInPage(
+    private func page(
         _ request: Request,
         to path: String,
         problem: String? = nil,
         status: HTTPResponse.Status = .ok
     ) -> Response {
-        let known = admission.session(of: request)
-        let session =
-            known
-            ?? admission.signatures.session(
-                .visitor,
-                nonce: ids.next(),
-                until: wallClock.now() + limits.session
-            )
-        let frame = PageFrame(
-            "Sign in",
-            at: .elsewhere,
-            version: parts.version,
-            person: false,
-            formToken: admission.signatures.formToken(of: session)
-        )
-        var reply = html(
+        let known = authenticator.session(of: request)
+        let session = known ?? authenticator.newSession(.visitor)
+        let frame = frame("Sign in", formToken: authenticator.signatures.formToken(of: session))
+        var reply = Response.page(
             .signIn,
-            SignInModel(frame: frame, problem: problem, to: path),
+            Model(frame: frame, problem: problem, to: path),
             status: status
         )
-        if known == nil { reply.headers[.setCookie] = admission.cookie(session, for: request) }
+        if known == nil { reply.headers[.setCookie] = authenticator.cookie(session, for: request) }
         return reply
     }
 
-    private func signingIn(_ request: Request) -> Response {
+    private func frame(_ title: String, formToken: String) -> PageFrame {
+        PageFrame(title, at: .elsewhere, version: version, person: false, formToken: formToken)
+    }
+
+    private func submitted(_ request: Request) -> Response {
         // Anybody can send one, so a large one is not even read.
-        let form =
-            request.body.count <= limits.signInBytes ? request.formFields : nil
+        let form = request.body.count <= limits.signInBytes ? request.formFields : nil
         let path = ownPath(form?["to"])
-        guard let form, !admission.isForeign(request), let visitor = admission.session(of: request),
-            admission.signatures.isFormToken(form["token"], of: visitor)
+        guard let form, !authenticator.isForeign(request),
+            let visitor = authenticator.session(of: request),
+            authenticator.signatures.isFormToken(form["token"], of: visitor)
         else {
-            return signInPage(
+            return page(
                 request,
                 to: path,
                 problem: "This form was too old, or did not come from this page. Try again.",
                 status: .forbidden
             )
         }
-        if let wait = admission.gate.take(for: request.clientNetwork) {
+        if let wait = authenticator.gate.take(for: request.clientNetwork) {
             let seconds = wait.components.seconds + 1
-            return signInPage(
+            return page(
                 request,
                 to: path,
                 problem: "Too many wrong tokens. Try again in \(seconds) seconds.",
@@ -117,29 +110,19 @@ extension AdminSite {
             )
             .retryable(after: seconds)
         }
-        guard let token = form["secret"], admission.signatures.isToken(token) else {
-            return signInPage(
+        guard let token = form["secret"], authenticator.signatures.isToken(token) else {
+            return page(
                 request,
                 to: path,
                 problem: "This is not the admin token.",
                 status: .unauthorized
             )
         }
-        admission.gate.giveBack(for: request.clientNetwork)
+        authenticator.gate.giveBack(for: request.clientNetwork)
         // A new value: one that somebody could have planted before says nothing now.
-        let session = admission.signatures.session(
-            .person,
-            nonce: ids.next(),
-            until: wallClock.now() + limits.session
-        )
+        let session = authenticator.newSession(.person)
         var reply = Response.seeOther(path)
-        reply.headers[.setCookie] = admission.cookie(session, for: request)
-        return reply
-    }
-
-    func signOut(_ request: Request) -> Response {
-        var reply = Response.seeOther("/sign-in")
-        reply.headers[.setCookie] = admission.cookie(nil, for: request)
+        reply.headers[.setCookie] = authenticator.cookie(session, for: request)
         return reply
     }
 }

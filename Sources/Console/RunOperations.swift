@@ -3,7 +3,27 @@ import Platform
 import Reminders
 
 /// What an operator does to a job, whether on the page or by the API.
-extension AdminSite {
+struct RunOperations: Sendable {
+    private let store: any JobStore
+    private let parts: AdminParts
+    private let wallClock: WallClock
+    private let glances: QueueOverviews
+    private let previews: ConcurrencyLimit
+
+    init(
+        _ store: any JobStore,
+        _ parts: AdminParts,
+        _ limits: AdminLimits,
+        _ wallClock: WallClock,
+        _ glances: QueueOverviews
+    ) {
+        self.store = store
+        self.parts = parts
+        self.wallClock = wallClock
+        self.glances = glances
+        previews = ConcurrencyLimit(limits.previewsMax)
+    }
+
     /// Begins a job anew; the same nonce again changes nothing.
     func retry(_ jobID: String, nonce: String) async throws(JobStoreError) -> ReplayAnswer {
         let answer = try await store.replay(jobID, nonce: nonce, at: wallClock.now())
