@@ -321,7 +321,7 @@ enum PostgresSchema {
                 RETURN;
             END IF;
             UPDATE scorebell_job AS job SET state = 'queued', attempts = 0, snoozes = 0,
-                failures = '{}', reason = NULL, ended_at = NULL,
+                failures = '{}', port_troubles = 0, slack_troubles = 0, reason = NULL, ended_at = NULL,
                 due_at = CASE WHEN found_job.state = 'cancelled'
                     THEN greatest(moment, found_job.due_at) ELSE moment END,
                 replays = job.replays + 1, replayed_at = moment

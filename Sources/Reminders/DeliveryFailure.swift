@@ -37,14 +37,6 @@ package struct DeliveryFailure: DispositionError, CustomStringConvertible {
 
     package var retryAfter: Duration? { kind.retryAfter }
 
-    /// True where nothing but a search went wrong.
-    package var isOfSearch: Bool {
-        switch kind {
-        case .searchLimited, .unsearchable: true
-        case .final, .temporary, .unknown, .rateLimited: false
-        }
-    }
-
     /// Returns the sentence about what is called by that noun.
     package func description(of noun: String) -> String { sentence(noun) }
 

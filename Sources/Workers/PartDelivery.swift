@@ -20,6 +20,9 @@ struct PartDelivery {
     /// How the steps begin that send a part.
     static let sends = "send "
 
+    /// How the steps begin that search for a part.
+    static let searches = "search "
+
     /// How the steps begin that send a part which is perhaps sent twice.
     static let resends = "resend "
 
@@ -43,12 +46,14 @@ struct PartDelivery {
         do {
             sent = try await send(after: sighting)
         } catch let error as DeliveryFailure where error.disposition == .unknown {
-            // Asked at once, a part that arrived, or that is not to be sent again, spends no
-            // further attempt; another is sent by the next, which looks again.
+            // Asked at once, a part that arrived spends no further attempt; one that did not is sent
+            // by the next, which looks again.
             sighting = Task.isCancelled ? nil : try? await search()
-            guard sighting != nil, !decision(after: sighting).isSent else {
+            guard isSettled(by: sighting) else {
                 // A destination that can be searched may still tell by the next attempt.
-                if destination.find == nil { _ = try await requireRepeat(after: error) }
+                if destination.find == nil || job.isDirect, isRepeat(after: sighting) {
+                    _ = try await requireRepeat(after: error)
+                }
                 throw error
             }
             sent = try await send(after: sighting)
@@ -65,6 +70,18 @@ struct PartDelivery {
 
     private func decision(after sighting: Sighting?) -> Delivery {
         Delivery(after: sighting, whenUnknown: destination.whenUnknown)
+    }
+
+    /// Whether what is known of a part that was just sent makes another attempt needless: it
+    /// arrived; or a command, which has no later attempt to wait for, is not to send it again.
+    private func isSettled(by sighting: Sighting?) -> Bool {
+        guard let sighting else { return false }
+        return sighting == .present || job.isDirect && !decision(after: sighting).isSent
+    }
+
+    /// Whether a further try may send the part a second time.
+    private func isRepeat(after sighting: Sighting?) -> Bool {
+        sighting.map { decision(after: $0) == .repeated } ?? false
     }
 
     private func tell(_ line: String) async {
@@ -170,7 +187,7 @@ struct PartDelivery {
 
     /// How the steps of a search begin: what was read before the last try says nothing of that.
     private func searchSteps(since start: Timestamp) -> String {
-        "search \(number).\(start.millisecondsSince1970)."
+        "\(Self.searches)\(number).\(start.millisecondsSince1970)."
     }
 
     private func absence(since start: Timestamp) -> String {

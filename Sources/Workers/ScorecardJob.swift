@@ -26,8 +26,9 @@ package struct ScorecardJob: Sendable {
     /// The address of a job's page; nil when this service has no public address.
     let pageURL: @Sendable (_ jobID: String) -> String?
     let port: PortClient
-    /// True when a run that cannot be told of the beginning costs no attempt.
-    let announcesOnce: Bool
+    /// True for a command that does the job here and now: a run that cannot be told of the beginning
+    /// costs no attempt, and what is not to be sent again is settled in the attempt that sent it.
+    let isDirect: Bool
     let watch: @Sendable (Progress) -> Void
 
     package init(
@@ -37,7 +38,7 @@ package struct ScorecardJob: Sendable {
         planner: ReminderPlanner,
         pageURL: @escaping @Sendable (_ jobID: String) -> String?,
         port: PortClient,
-        announcesOnce: Bool = false,
+        isDirect: Bool = false,
         watch: @escaping @Sendable (Progress) -> Void
     ) {
         self.reminders = reminders
@@ -46,7 +47,7 @@ package struct ScorecardJob: Sendable {
         self.planner = planner
         self.pageURL = pageURL
         self.port = port
-        self.announcesOnce = announcesOnce
+        self.isDirect = isDirect
         self.watch = watch
     }
 
@@ -117,6 +118,12 @@ package struct ScorecardJob: Sendable {
     /// The step whose result is the `ReminderPlan`.
     package static let planStep = "build"
 
+    /// Returns whether a step of that name, once done, brings the job nearer to its end: a page of a
+    /// search does not.
+    package static func isProgress(step name: String) -> Bool {
+        !name.hasPrefix(PartDelivery.searches)
+    }
+
     /// Returns how many parts the steps of a job say were sent, and how many there are.
     package static func delivered(in steps: [StepRecord]) throws -> (sent: Int, total: Int) {
         guard let plan = steps.first(where: { $0.name == planStep }) else { return (0, 0) }
@@ -149,7 +156,7 @@ package struct ScorecardJob: Sendable {
                 try await port.log(subject.announcement, to: context.job.runID)
             } catch {
                 guard
-                    announcesOnce || error.disposition == .never || error.isStopped(lineOf: context)
+                    isDirect || error.disposition == .never || error.isStopped(lineOf: context)
                 else { throw error }
             }
         }

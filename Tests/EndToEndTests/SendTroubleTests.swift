@@ -349,6 +349,41 @@ struct SendTroubleTests {
         ]
     }
 
+    @Test func `posts that nobody confirms cost the patience, however often the channel is read`()
+        async throws
+    {
+        try await Stage()
+            .run { stage in
+                stage.world.faults.add(Fault(route: .slackPostMessage, kind: .status(500)))
+                let result = try await send(stage, ["--patience", "9"], bot(stage))
+                #expect(result.status == 1, "\(result.text)")
+                // Each costs the wait before its search and a pause that doubles.
+                let posts = stage.world.record.calls(.slackPostMessage)
+                #expect((2...4).contains(posts), "\(posts) posts: \(result.text)")
+            }
+    }
+
+    @Test(arguments: [0, 3])
+    func `a channel that cannot be read ends as configured when the patience does`(
+        patience: Int
+    ) async throws {
+        try await Stage()
+            .run { stage in
+                stage.world.faults.add(
+                    Fault(route: .slackPostMessage, kind: .loseAnswer(status: 500), times: 1)
+                )
+                stage.world.faults.add(Fault(route: .slackHistory, kind: .status(500)))
+                let changes = bot(stage).merging(["SLACK_ON_UNKNOWN": "skip"]) { _, new in new }
+                let result = try await send(stage, ["--patience", "\(patience)"], changes)
+                #expect(result.status == 0, "\(result.text)")
+                #expect(
+                    result.text.contains("not resent. The channel could not be searched:"),
+                    "\(result.text)"
+                )
+                #expect(stage.world.messages.count == 1)
+            }
+    }
+
     @Test func `a search that stays limited is told once, and ends as configured`() async throws {
         try await Stage()
             .run { stage in

@@ -117,7 +117,11 @@ struct SlackDestinationTests {
         let failure = await #expect(throws: DeliveryFailure.self) {
             _ = try await find(Self.mark, Timestamp(secondsSince1970: 1_800_000_000), .none)
         }
-        #expect(failure?.retryAfter == .seconds(60) && failure?.isOfSearch == true)
+        let kind = try #require(failure?.kind)
+        guard case .searchLimited(_, Duration.seconds(60)) = kind else {
+            Issue.record("\(kind)")
+            return
+        }
     }
 
     @Test func `it takes what tells people, and nothing that a tracker keeps`() {

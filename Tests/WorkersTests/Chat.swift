@@ -71,7 +71,12 @@ struct ChatJob {
     private let scorecard: ScorecardJob
     private let order: ReminderRequest
 
-    init(_ destination: Destination, _ order: ReminderRequest = ReminderRequest()) {
+    /// Makes the job of a command; of the service where it is not direct.
+    init(
+        _ destination: Destination,
+        _ order: ReminderRequest = ReminderRequest(),
+        isDirect: Bool = true
+    ) {
         let port = Self.port
         self.order = order
         scorecard = ScorecardJob(
@@ -90,6 +95,7 @@ struct ChatJob {
             planner: ReminderPlanner(port: port),
             pageURL: { _ in nil },
             port: port,
+            isDirect: isDirect,
             watch: { _ in }
         )
     }
@@ -116,7 +122,7 @@ struct ChatJob {
         _ = try await store.settle(claim.lease, as: wait, at: Self.start)
     }
 
-    /// Makes one attempt as `send` does.
+    /// Makes one attempt.
     func attempt(isFinal: Bool = false) async throws -> RunResult {
         let claim = try await claim()
         do {

@@ -41,6 +41,15 @@ struct ScorecardJobTests {
         )
     }
 
+    @Test func `the service says why before it takes a part as sent`() async throws {
+        let chat = Chat([Self.lost])
+        let job = ChatJob(chat.destination(.skip), isDirect: false)
+        await #expect(throws: DeliveryFailure.self) { try await job.attempt() }
+        let result = try await job.attempt()
+        #expect(chat.texts == ["first", "second"])
+        #expect(result.statusLabel == "Reminder perhaps incomplete")
+    }
+
     @Test func `what nobody confirms is sent three times, and then says what is unknown`()
         async throws
     {

@@ -36,9 +36,9 @@ struct DirectJob: Sendable {
     ) async throws -> Value {
         // Found by its key, where it is there already.
         _ = try await store.enqueue(job, depthMax: .max, at: start)
-        let failpoints = StepFailpoints { point, _ in
+        let failpoints = StepFailpoints { point, step in
             switch point {
-            case .stored: budget.progressed()
+            case .stored: if ScorecardJob.isProgress(step: step) { budget.progressed() }
             case .begun, .started, .worked: break
             }
         }

@@ -150,7 +150,7 @@ struct DirectWork: Sendable {
             planner: planner,
             pageURL: { _ in nil },
             port: port,
-            announcesOnce: true,
+            isDirect: true,
             watch: tell
         )
         let request = ReminderRequest()
@@ -168,7 +168,7 @@ struct DirectWork: Sendable {
                 return .success(
                     try await job.run(within: budget) { try await scorecard.work(in: $0) }
                 )
-            } catch let error as DeliveryFailure where error.isOfSearch && !Task.isCancelled {
+            } catch let error as DeliveryFailure where isSkipped(after: error) {
                 // There will be no later try: what is configured is better than no end.
                 return .success(
                     try await job.run(within: budget) {
@@ -181,6 +181,16 @@ struct DirectWork: Sendable {
             let (sent, total) = (try? ScorecardJob.delivered(in: steps)) ?? (0, 0)
             let reason = Self.sentence(of: error, about: operation.noun)
             return .failure(SendFailure(reason: reason, sent: sent, total: total))
+        }
+    }
+
+    /// Whether a message of which nobody knows whether it arrived is taken as sent, as configured,
+    /// now that no time is left to find out.
+    private func isSkipped(after error: DeliveryFailure) -> Bool {
+        guard !Task.isCancelled else { return false }
+        switch (error.kind, reminder.destination.whenUnknown) {
+        case (.unknown, .skip), (.searchLimited, .skip), (.unsearchable, .skip): return true
+        case (_, .skip), (_, .resend): return false
         }
     }
 

@@ -24,12 +24,12 @@ package final class OverloadLog: Sendable {
         var message: Logger.Message {
             switch self {
             case .unserved:
-                "A request could not be served; further ones are not logged for some seconds."
+                "A request could not be served; others may follow untold for some seconds."
             case .unsigned:
                 """
-                A webhook was refused by its signature; further ones are not logged for a minute. \
-                Check this machine's clock and port.webhook-secret, and look for a proxy that changes \
-                bodies or drops headers.
+                A webhook was refused by its signature; others may follow untold for a minute. Look \
+                at this machine's clock, at port.webhook-secret, and for a proxy that changes bodies \
+                or drops headers.
                 """
             }
         }
