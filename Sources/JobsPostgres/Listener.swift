@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 import Platform
 import Synchronization
 
@@ -65,9 +64,7 @@ final class Listener: Sendable {
 
     private func serve(_ connection: PostgresConnection) {
         while !isStopped.load(ordering: .relaxed), !server.hasLeft(since: connection.madeAt) {
-            var descriptor = pollfd(fd: connection.socket, events: Int16(POLLIN), revents: 0)
-            let ready = unsafe poll(&descriptor, 1, Self.patienceMilliseconds)
-            guard ready > 0 else { continue }
+            guard connection.hasNews(within: Self.patienceMilliseconds) else { continue }
             guard let isRung = try? connection.takeNotifications() else { return }
             if isRung { rung() }
         }

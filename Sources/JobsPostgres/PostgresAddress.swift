@@ -1,7 +1,5 @@
 package import Platform
 
-private import CPostgres
-
 /// Where a PostgreSQL URL leads, without its user, password and parameters.
 package struct PostgresAddress: Sendable, Hashable, CustomStringConvertible {
     /// What is wrong with a URL, without anything of it: what libpq says repeats parts of it, which
@@ -46,14 +44,12 @@ package struct PostgresAddress: Sendable, Hashable, CustomStringConvertible {
     ///
     /// - Throws: What is wrong with one that cannot be used.
     package init(_ url: Secret) throws(Mistake) {
-        var message: UnsafeMutablePointer<CChar>?
-        // Safe: libpq sets it where it returns nothing, and it is freed once it was copied.
-        let parsed = unsafe PQconninfoParse(url.reveal(), &message)
-        defer { unsafe PQfreemem(message) }
-        guard let values = unsafe Self.values(parsed) else {
-            let text = unsafe message.map { unsafe String(cString: $0) } ?? ""
-            throw Self.unknownParameter(in: url.reveal(), message: text).map(Mistake.parameter)
-                ?? .unreadable
+        let values: [String: String]
+        do throws(ConnectionOptions.Unreadable) {
+            values = try ConnectionOptions.parse(url)
+        } catch {
+            throw Self.unknownParameter(in: url.reveal(), message: error.message)
+                .map(Mistake.parameter) ?? .unreadable
         }
         let ports = Self.items(values["port"])
         guard ports.allSatisfy({ $0.isEmpty || (1...65_535).contains(Int($0) ?? 0) }) else {
@@ -77,7 +73,7 @@ package struct PostgresAddress: Sendable, Hashable, CustomStringConvertible {
             }
         description =
             places.joined(separator: ",") + (values["dbname"].map { "/\($0)" } ?? "")
-        let all = unsafe (Self.values(PQconndefaults()) ?? [:]).merging(values) { $1 }
+        let all = ConnectionOptions.defaults.merging(values) { $1 }
         // An address is where it connects to, whatever the host's name.
         isThisMachine = Self.items(all["hostaddr"] ?? all["host"]).allSatisfy(Self.isThisMachine)
         verifiesServer = all["sslmode"] == "verify-full"
@@ -116,26 +112,5 @@ package struct PostgresAddress: Sendable, Hashable, CustomStringConvertible {
             && host.utf8.allSatisfy { $0 == UInt8(ascii: ".") || (48...57).contains($0) }
         return host.isEmpty || host.hasPrefix("/") || host.hasPrefix("@") || isLoopback
             || ["localhost", "::1"].contains(host.lowercased())
-    }
-
-    /// Returns the options that have values, and frees the list.
-    private static func values(
-        _ options: UnsafeMutablePointer<PQconninfoOption>?
-    ) -> [String:
-        String]?
-    {
-        guard let options = unsafe options else { return nil }
-        // Safe: libpq's list ends with an option without a keyword and is freed here; the texts in it
-        // are copied before.
-        defer { unsafe PQconninfoFree(options) }
-        var values: [String: String] = [:]
-        var option = unsafe options
-        while let keyword = unsafe option.pointee.keyword {
-            if let value = unsafe option.pointee.val {
-                values[unsafe String(cString: keyword)] = unsafe String(cString: value)
-            }
-            unsafe option += 1
-        }
-        return values
     }
 }

@@ -26,7 +26,5 @@ enum RuleExceptions {
         "Sources/HTTPMessage/ByteSpan.swift": "Stays: compares and copies views of bytes",
         "Sources/HTTPWire/ByteSpan.swift": "Stays: compares and copies views of a request's bytes",
         "Sources/JSON/ByteArray.swift": "Stays: copies and hashes the bytes of texts",
-        "Sources/JobsPostgres/Listener.swift": "polls the connection",
-        "Sources/JobsPostgres/PostgresAddress.swift": "lets libpq read the URL",
     ]
 }

@@ -1,4 +1,5 @@
 import CPostgres
+import Glibc
 import Platform
 
 /// One connection, used by one thread at a time; every call blocks that thread, but not for ever.
@@ -55,8 +56,14 @@ final class PostgresConnection {
         unsafe PQfinish(handle)
     }
 
-    /// The socket, to wait for what the server sends unasked.
-    var socket: Int32 { unsafe PQsocket(handle) }
+    private var socket: Int32 { unsafe PQsocket(handle) }
+
+    /// Waits for what the server sends unasked; false where nothing came in that time.
+    func hasNews(within milliseconds: Int32) -> Bool {
+        var descriptor = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+        // Safe: the one descriptor is read and written during the call only.
+        return unsafe poll(&descriptor, 1, milliseconds) > 0
+    }
 
     /// False when a new connection has to take its place.
     var isUsable: Bool {
