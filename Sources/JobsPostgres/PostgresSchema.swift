@@ -249,8 +249,20 @@ enum PostgresSchema {
         $$;
         """
 
-    private static let operating = """
-        CREATE FUNCTION scorebell_retry(job_id text, with_nonce text, moment bigint)
+    private static let operating = replayFunction(
+        "CREATE",
+        clearing: "port_troubles = 0, slack_troubles = 0"
+    )
+
+    /// Returns the statement that makes the function which begins a job anew.
+    ///
+    /// - Parameters:
+    ///   - create: `CREATE`, or `CREATE OR REPLACE` where an earlier migration has made it.
+    ///   - counts: The assignments that forget what failed before.
+    /// - Returns: The statement.
+    private static func replayFunction(_ create: String, clearing counts: String) -> String {
+        """
+        \(create) FUNCTION scorebell_retry(job_id text, with_nonce text, moment bigint)
         RETURNS TABLE (answer text, number bigint) LANGUAGE plpgsql AS $$
         DECLARE
             found_job scorebell_job;
@@ -272,7 +284,7 @@ enum PostgresSchema {
                 RETURN;
             END IF;
             UPDATE scorebell_job AS job SET state = 'queued', attempts = 0, snoozes = 0,
-                port_troubles = 0, slack_troubles = 0, reason = NULL, ended_at = NULL,
+                \(counts), reason = NULL, ended_at = NULL,
                 due_at = CASE WHEN found_job.state = 'cancelled'
                     THEN greatest(moment, found_job.due_at) ELSE moment END,
                 replays = job.replays + 1, replayed_at = moment
@@ -283,6 +295,7 @@ enum PostgresSchema {
         END
         $$;
         """
+    }
 
     // The columns that counted troubles stay, for replicas of 0.1.0 that go on until they are
     // replaced; this program does not read them. No statement on jobs reads the ledger.
@@ -299,37 +312,10 @@ enum PostgresSchema {
             PRIMARY KEY (book, key)
         );
         CREATE INDEX scorebell_ledger_age ON scorebell_ledger (book, written_at, key);
-        CREATE OR REPLACE FUNCTION scorebell_retry(job_id text, with_nonce text, moment bigint)
-        RETURNS TABLE (answer text, number bigint) LANGUAGE plpgsql AS $$
-        DECLARE
-            found_job scorebell_job;
-            known bigint;
-        BEGIN
-            SELECT * INTO found_job FROM scorebell_job WHERE id = job_id FOR UPDATE;
-            IF NOT FOUND THEN
-                RETURN QUERY SELECT 'unknown', 0::bigint;
-                RETURN;
-            END IF;
-            SELECT replay.number INTO known FROM scorebell_replay AS replay
-            WHERE replay.job_seq = found_job.seq AND replay.nonce = with_nonce;
-            IF FOUND THEN
-                RETURN QUERY SELECT 'duplicate', known;
-                RETURN;
-            END IF;
-            IF found_job.state NOT IN ('failed', 'dead', 'cancelled') THEN
-                RETURN QUERY SELECT found_job.state::text, 0::bigint;
-                RETURN;
-            END IF;
-            UPDATE scorebell_job AS job SET state = 'queued', attempts = 0, snoozes = 0,
-                failures = '{}', port_troubles = 0, slack_troubles = 0, reason = NULL, ended_at = NULL,
-                due_at = CASE WHEN found_job.state = 'cancelled'
-                    THEN greatest(moment, found_job.due_at) ELSE moment END,
-                replays = job.replays + 1, replayed_at = moment
-            WHERE job.seq = found_job.seq;
-            INSERT INTO scorebell_replay (job_seq, nonce, number, at)
-            VALUES (found_job.seq, with_nonce, found_job.replays + 1, moment);
-            RETURN QUERY SELECT 'replayed', found_job.replays + 1;
-        END
-        $$;
+
         """
+        + replayFunction(
+            "CREATE OR REPLACE",
+            clearing: "failures = '{}', port_troubles = 0, slack_troubles = 0"
+        )
 }
