@@ -168,8 +168,8 @@ struct AdminAPI: Sendable {
         let order: ReminderRequest
         switch members(of: request) {
         case .success(let value):
-            do throws(PreviewOrder.Problem) {
-                order = try PreviewOrder.order(from: value)
+            do throws(PreviewProblem) {
+                order = try ReminderRequest(preview: value)
             } catch {
                 return .error(.unprocessableContent, code: "input_invalid", message: error.message)
             }

@@ -69,9 +69,9 @@ struct PreviewPage: Sendable {
     private func result(_ form: FormFields?, _ frame: PageFrame) async -> Response {
         var model = model(form, frame)
         var status = HTTPResponse.Status.ok
-        do throws(PreviewOrder.Problem) {
-            guard let form else { throw PreviewOrder.Problem(message: "The form is malformed.") }
-            let order = try PreviewOrder.order(from: form)
+        do throws(PreviewProblem) {
+            guard let form else { throw PreviewProblem(message: "The form is malformed.") }
+            let order = try ReminderRequest(preview: form)
             switch await operations.preview(order) {
             case .planned(let plan):
                 model.finding = plan.parts.isEmpty ? "Nothing would be sent." : plan.finding
