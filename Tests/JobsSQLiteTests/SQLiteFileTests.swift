@@ -1,5 +1,4 @@
 import FoundationEssentials
-import GRDB
 import Jobs
 import JobsSQLite
 import Platform
@@ -18,7 +17,7 @@ struct SQLiteFileTests {
 
     @Test func `the writer syncs every commit`() async throws {
         let store = try SQLiteJobStore(path: path)
-        // https://www.sqlite.org/pragma.html#pragma_synchronous: 2 is FULL. GRDB sets 1.
+        // https://www.sqlite.org/pragma.html#pragma_synchronous: 2 is FULL.
         #expect(try await store.synchronousLevel() == 2)
     }
 
@@ -99,11 +98,8 @@ struct SQLiteFileTests {
 
     @Test func `a schema of a newer version is left alone`() async throws {
         try await SQLiteJobStore(path: path).close()
-        let newer = try DatabaseQueue(path: path)
-        try await newer.write { db in
-            try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('999 from the future')")
-        }
-        try newer.close()
+        try SQLiteConnection(path: path)
+            .run("INSERT INTO grdb_migrations VALUES ('999 from the future')")
         let error = #expect(throws: JobStoreError.self) { try SQLiteJobStore(path: path) }
         #expect(
             error?.description == "The database cannot be used: "
@@ -119,11 +115,8 @@ struct SQLiteFileTests {
         #expect(try SQLiteJobStore.probe(path: path) == false)
         try await SQLiteJobStore(path: path).close()
         #expect(try SQLiteJobStore.probe(path: path))
-        let newer = try DatabaseQueue(path: path)
-        try await newer.write { db in
-            try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('999 from the future')")
-        }
-        try newer.close()
+        try SQLiteConnection(path: path)
+            .run("INSERT INTO grdb_migrations VALUES ('999 from the future')")
         let ofProbe = #expect(throws: JobStoreError.self) { try SQLiteJobStore.probe(path: path) }
         let ofStart = #expect(throws: JobStoreError.self) { try SQLiteJobStore(path: path) }
         #expect(ofProbe == ofStart)
@@ -170,10 +163,8 @@ struct SQLiteFileTests {
         var limits = SQLiteLimits()
         limits.busyTimeout = .milliseconds(20)
         let store = try SQLiteJobStore(path: path, limits: limits)
-        var configuration = Configuration()
-        configuration.allowsUnsafeTransactions = true
-        let other = try DatabaseQueue(path: path, configuration: configuration)
-        try await other.writeWithoutTransaction { try $0.beginTransaction(.immediate) }
+        let other = try SQLiteConnection(path: path)
+        try other.run("BEGIN IMMEDIATE")
         let error = await #expect(throws: JobStoreError.self) {
             try await store.enqueue(.sample("a"), depthMax: 9, at: .sample)
         }
@@ -181,7 +172,7 @@ struct SQLiteFileTests {
             error?.description
                 == "The database cannot be used now: another process holds its lock."
         )
-        try await other.writeWithoutTransaction { try $0.commit() }
+        try other.run("COMMIT")
         let answer = try await store.enqueue(.sample("a"), depthMax: 9, at: .sample)
         #expect(!answer.isDuplicate)
     }
