@@ -133,7 +133,7 @@ final class GroupCommit: Sendable {
             if error == .fileHasMoved {
                 // What was accepted before goes where the file went. In a log left behind it would
                 // go into whatever file is put in its place.
-                _ = try? db.checkpoint(.truncate)
+                keeper.emptyLog()
             }
             for write in batch { write.refuse(error) }
         }

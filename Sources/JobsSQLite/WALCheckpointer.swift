@@ -65,6 +65,18 @@ final class WALCheckpointer: Sendable {
     /// Closes, and, as the last of the file's connections, empties the log; it blocks.
     func close() { thread.close() }
 
+    /// Copies all of the log into the file, and empties it; it blocks, and the writer has to wait.
+    ///
+    /// On this connection, behind a copy that it may be at: SQLite refuses a second one meanwhile.
+    func emptyLog() {
+        // What fails is tried again with the next write.
+        try? thread.sync { db in
+            db.busyTimeout = limits.busyTimeout
+            defer { db.busyTimeout = .zero }
+            try db.checkpoint(.truncate)
+        }
+    }
+
     private func copyBeside() {
         thread.async { [self] connection in
             let pages = (try? connection.get().checkpoint(.passive)) ?? 0
