@@ -1,6 +1,6 @@
 import CSQLite
 import Glibc
-import Jobs
+package import Jobs
 import Platform
 
 extension JobStoreError {
@@ -61,7 +61,7 @@ extension JobStoreError {
         )
     }
 
-    private init(_ error: SQLiteError) {
+    package init(_ error: SQLiteError) {
         switch error {
         case .unexpected(let what):
             self = .unusable(reason: "its tables are not this program's: \(what)")

@@ -56,8 +56,8 @@ final class WALCheckpointer: Sendable {
 
     /// Starts the log afresh, unless somebody reads it for long: callers wait for the writer.
     private func restart(_ writer: SQLiteConnection) {
-        writer.busyTimeout = limits.restartTimeout
-        defer { writer.busyTimeout = limits.busyTimeout }
+        writer.setBusyTimeout(limits.restartTimeout)
+        defer { writer.setBusyTimeout(limits.busyTimeout) }
         // A copy that fails costs length of the log, no more.
         _ = try? writer.checkpoint(.restart)
     }
@@ -71,8 +71,8 @@ final class WALCheckpointer: Sendable {
     func emptyLog() {
         // What fails is tried again with the next write.
         try? thread.sync { db in
-            db.busyTimeout = limits.busyTimeout
-            defer { db.busyTimeout = .zero }
+            db.setBusyTimeout(limits.busyTimeout)
+            defer { db.setBusyTimeout(.zero) }
             try db.checkpoint(.truncate)
         }
     }

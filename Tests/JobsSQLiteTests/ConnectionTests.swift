@@ -244,7 +244,7 @@ struct ConnectionTests {
                 try second.transaction(.immediate) {}
             }
             #expect(error?.primaryCode == 5)
-            second.busyTimeout = .milliseconds(50)
+            second.setBusyTimeout(.milliseconds(50))
             let time = ContinuousClock()
                 .measure {
                     #expect(throws: SQLiteError.self) { try second.transaction(.immediate) {} }

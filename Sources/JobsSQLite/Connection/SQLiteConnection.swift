@@ -20,7 +20,8 @@ package final class SQLiteConnection {
         case immediate = "BEGIN IMMEDIATE"
     }
 
-    package enum Checkpoint: Sendable { case passive, restart, truncate }
+    /// SQLite's numbers: https://www.sqlite.org/c3ref/c_checkpoint_full.html.
+    package enum Checkpoint: Int32, Sendable { case passive = 0, restart = 2, truncate = 3 }
 
     /// There are about fifty statements, but for the page of jobs, where each filter has its own.
     private static let statementsMax = 100
@@ -53,8 +54,7 @@ package final class SQLiteConnection {
         unsafe handle = opened
         try check(code)
         try check(unsafe scorebell_sqlite_refuse_quoted_strings(handle))
-        self.busyTimeout = busyTimeout
-        applyBusyTimeout()
+        setBusyTimeout(busyTimeout)
     }
 
     deinit {
@@ -62,13 +62,9 @@ package final class SQLiteConnection {
         _ = unsafe sqlite3_close_v2(handle)
     }
 
-    /// How long a statement waits for another connection that holds the file's lock.
-    package var busyTimeout: Duration = .zero {
-        didSet { applyBusyTimeout() }
-    }
-
-    private func applyBusyTimeout() {
-        _ = unsafe sqlite3_busy_timeout(handle, CInt(clamping: busyTimeout.milliseconds))
+    /// Sets how long a statement waits for another connection that holds the file's lock.
+    package func setBusyTimeout(_ time: Duration) {
+        _ = unsafe sqlite3_busy_timeout(handle, CInt(clamping: time.milliseconds))
     }
 
     private func check(_ code: CInt) throws(SQLiteError) {
@@ -204,15 +200,9 @@ extension SQLiteConnection {
     /// Source: https://www.sqlite.org/c3ref/wal_checkpoint_v2.html.
     @discardableResult
     package func checkpoint(_ mode: Checkpoint) throws(SQLiteError) -> Int {
-        let number =
-            switch mode {
-            case .passive: SQLITE_CHECKPOINT_PASSIVE
-            case .restart: SQLITE_CHECKPOINT_RESTART
-            case .truncate: SQLITE_CHECKPOINT_TRUNCATE
-            }
         var pages: CInt = 0
         // Safe: the number is borrowed for the call; nil means every database, and there is one.
-        try check(unsafe sqlite3_wal_checkpoint_v2(handle, nil, number, &pages, nil))
+        try check(unsafe sqlite3_wal_checkpoint_v2(handle, nil, mode.rawValue, &pages, nil))
         return Int(pages)
     }
 
