@@ -18,8 +18,6 @@ let settings: [SwiftSetting] = [
 
 let argumentParser: Target.Dependency =
     .product(name: "ArgumentParser", package: "swift-argument-parser")
-let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
-let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
@@ -65,7 +63,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
-        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -88,6 +85,11 @@ let package = Package(
             name: "CPostgres",
             pkgConfig: "libpq",
             providers: [.apt(["libpq-dev"])]
+        ),
+        .systemLibrary(
+            name: "CSQLite",
+            pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"])]
         ),
 
         module("JSON", []),
@@ -113,7 +115,7 @@ let package = Package(
         module("Scorecards", ["JSON"]),
         module("Reminders", ["JSON", "Platform", "Scorecards"]),
         module("Jobs", ["JSON", "Platform", logging, metrics, serviceLifecycle]),
-        module("JobsSQLite", ["JSON", "Jobs", "Platform", grdb, grdbSQLite]),
+        module("JobsSQLite", ["CSQLite", "JSON", "Jobs", "Platform"]),
         module("JobsPostgres", ["CPostgres", "JSON", "Jobs", "Platform"]),
         module(
             "Intake",
@@ -206,7 +208,8 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "HTTPServer", "OpenSSL", "Outbound", "Sandbox", "scorebell", grdb, httpTypes,
+                "HTTPServer", "JobsSQLite", "OpenSSL", "Outbound", "Sandbox", "scorebell",
+                httpTypes,
                 logging, yams,
                 .product(name: "InMemoryLogging", package: "swift-log"),
             ]
@@ -274,7 +277,7 @@ let package = Package(
             ]
         ),
         tests("JobsPostgresTests", ["Jobs", "JobsPostgres", "JobStoreConformance"]),
-        tests("JobsSQLiteTests", ["Jobs", "JobsSQLite", "JobStoreConformance", grdb]),
+        tests("JobsSQLiteTests", ["Jobs", "JobsSQLite", "JobStoreConformance"]),
     ]
 )
 

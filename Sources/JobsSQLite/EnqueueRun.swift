@@ -1,4 +1,3 @@
-import GRDB
 import Jobs
 
 /// Enqueues that came one behind the other, which one statement does together.
@@ -29,7 +28,7 @@ struct EnqueueRun {
     ///
     /// - Returns: False, with nothing stored, if each has to be done by itself: there are few, some
     ///   may find the queue full, or the statement failed and one of them has to tell its error.
-    func apply(in db: Database) -> Bool {
+    func apply(in db: SQLiteConnection) -> Bool {
         guard writes.count >= Self.countMin, writes.allSatisfy({ $0.hasRoom(for: writes.count) })
         else { return false }
         var rows = JobRows()

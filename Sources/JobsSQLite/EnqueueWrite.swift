@@ -1,4 +1,3 @@
-import GRDB
 import Jobs
 import Platform
 
@@ -47,7 +46,7 @@ final class EnqueueWrite: PendingWrite, @unchecked Sendable {
 
     var enqueue: EnqueueWrite? { self }
 
-    func apply(_ db: Database) {
+    func apply(_ db: SQLiteConnection) {
         do {
             outcome = .success(try enqueue(in: db))
         } catch {
@@ -77,7 +76,7 @@ final class EnqueueWrite: PendingWrite, @unchecked Sendable {
         }
     }
 
-    private func enqueue(in db: Database) throws -> Enqueue {
+    private func enqueue(in db: SQLiteConnection) throws -> Enqueue {
         if hasRoom(for: 1), try JobTable.insert(job, at: now, db) {
             depth.change(by: 1)
             return .stored(number: db.lastInsertedRowID)
@@ -97,7 +96,7 @@ extension EnqueueWrite {
     }
 
     /// Finds out whether its own job was stored, or another had its key.
-    func lookUp(in db: Database) {
+    func lookUp(in db: SQLiteConnection) {
         do {
             guard let found = try JobTable.find(key: job.text(.key), db) else {
                 throw JobStoreError.unavailable(reason: "a job that was stored is not there")

@@ -1,12 +1,10 @@
-import GRDB
-import GRDBSQLite
 import Jobs
 import Synchronization
 
 /// One writer for the whole process: writes that arrive while it commits share the next commit.
 ///
-/// A synced commit costs about as much for hundreds of writes as for one. The writer is the serial
-/// queue of GRDB's writing connection; nothing else uses it, and no caller's thread waits for it.
+/// A synced commit costs about as much for hundreds of writes as for one. The writer is the thread of
+/// the connection that writes; nothing else uses it, and no caller's thread waits for it.
 /// Each write succeeds or fails by itself; callers are answered after the commit is on the disk.
 final class GroupCommit: Sendable {
     private struct State {
@@ -16,7 +14,7 @@ final class GroupCommit: Sendable {
     }
 
     let depth = QueueDepth()
-    private let pool: DatabasePool
+    private let thread: ConnectionThread
     private let keeper: WALCheckpointer
     private let limits: SQLiteLimits
     private let watch: CommitObserver
@@ -24,8 +22,13 @@ final class GroupCommit: Sendable {
     /// When the file was last found in its place; nil when it was not, or was not looked for.
     private let seenInPlace = Mutex(ContinuousClock.Instant?.none)
 
-    init(pool: DatabasePool, keeper: WALCheckpointer, limits: SQLiteLimits, watch: CommitObserver) {
-        self.pool = pool
+    init(
+        thread: ConnectionThread,
+        keeper: WALCheckpointer,
+        limits: SQLiteLimits,
+        watch: CommitObserver
+    ) {
+        self.thread = thread
         self.watch = watch
         self.keeper = keeper
         self.limits = limits
@@ -42,7 +45,7 @@ final class GroupCommit: Sendable {
     ///   too many writes wait.
     func commit<Value: Sendable>(
         isCompound: Bool = false,
-        _ body: @escaping @Sendable (Database) throws -> Value
+        _ body: @escaping @Sendable (SQLiteConnection) throws -> Value
     ) async throws(JobStoreError) -> Value {
         let result = await withCheckedContinuation { caller in
             take(ClosureWrite(isCompound: isCompound, body: body, caller: caller))
@@ -70,14 +73,19 @@ final class GroupCommit: Sendable {
             defer { state.isDraining = true }
             return (nil, !state.isDraining)
         }
-        if mustStart { pool.asyncWriteWithoutTransaction { [self] db in drain(db) } }
+        if mustStart { thread.async { [self] connection in drain(connection) } }
         return refusal
     }
 
-    private func drain(_ db: Database) {
+    private func drain(_ connection: Result<SQLiteConnection, any Error>) {
         while let batch = next() {
-            commit(batch, to: db)
-            keeper.committed(db)
+            do {
+                let db = try connection.get()
+                commit(batch, to: db)
+                keeper.committed(db)
+            } catch {
+                for write in batch { write.refuse(JobStoreError(error)) }
+            }
         }
     }
 
@@ -98,14 +106,13 @@ final class GroupCommit: Sendable {
         }
     }
 
-    private func commit(_ batch: consuming [any PendingWrite], to db: Database) {
+    private func commit(_ batch: consuming [any PendingWrite], to db: SQLiteConnection) {
         let start = ContinuousClock.now
         do {
-            try db.inTransaction(.immediate) {
+            try db.transaction(.immediate) {
                 try depth.refresh(db)
                 try apply(batch, in: db)
                 try requireInPlace(db, at: start)
-                return .commit
             }
             let count = batch.count
             answer(batch)
@@ -126,7 +133,7 @@ final class GroupCommit: Sendable {
             if error == .fileHasMoved {
                 // What was accepted before goes where the file went. In a log left behind it would
                 // go into whatever file is put in its place.
-                _ = try? db.checkpoint(.truncate)
+                keeper.emptyLog()
             }
             for write in batch { write.refuse(error) }
         }
@@ -138,24 +145,14 @@ final class GroupCommit: Sendable {
     /// It looks now and then, because what was accepted shortly before has the same fate as all
     /// before it; at the path that the configured one stood for then, links resolved, and at the
     /// file itself, not its log.
-    /// Source: https://www.sqlite.org/c3ref/c_fcntl_begin_atomic_write.html,
-    /// "SQLITE_FCNTL_HAS_MOVED".
-    private func requireInPlace(_ db: Database, at now: ContinuousClock.Instant) throws {
+    private func requireInPlace(_ db: SQLiteConnection, at now: ContinuousClock.Instant) throws {
         let isFresh = seenInPlace.withLock { seen in
             seen.map { now - $0 < limits.placeInterval } ?? false
         }
         if isFresh { return }
-        var hasMoved: CInt = 0
-        // Safe: the number is borrowed for the call, by whoever has the connection; nil means
-        // "main", which is the only database that is open.
-        _ = unsafe sqlite3_file_control(
-            db.sqliteConnection,
-            nil,
-            SQLITE_FCNTL_HAS_MOVED,
-            &hasMoved
-        )
-        seenInPlace.withLock { $0 = hasMoved == 0 ? now : nil }
-        if hasMoved != 0 { throw JobStoreError.fileHasMoved }
+        let hasMoved = db.fileHasMoved
+        seenInPlace.withLock { $0 = hasMoved ? nil : now }
+        if hasMoved { throw JobStoreError.fileHasMoved }
     }
 
     /// Answers in order; each write is given up before the next, so that who waits for it frees it.
@@ -164,7 +161,7 @@ final class GroupCommit: Sendable {
         while let write = batch.popLast() { write.answer() }
     }
 
-    private func apply(_ batch: [any PendingWrite], in db: Database) throws {
+    private func apply(_ batch: [any PendingWrite], in db: SQLiteConnection) throws {
         var next = 0
         while next < batch.count {
             let run = EnqueueRun(from: batch[next...])

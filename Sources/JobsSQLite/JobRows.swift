@@ -1,4 +1,3 @@
-import GRDB
 import Platform
 
 /// Rows of new jobs, and the statements that insert them.
@@ -7,34 +6,30 @@ struct JobRows {
     static let countMax = 64
 
     private var count = 0
-    private var bytes: [UInt8] = []
-    private var values: [DirectStatement.Value] = []
+    private var values: SQLiteValues = []
 
     /// Adds a row; there may be `countMax`.
     mutating func append(_ job: borrowing PackedJob, at now: Timestamp) {
         if count == 1 {
             // It is not the only one, and where there are two there are mostly many.
-            bytes.reserveCapacity(Self.countMax * 256)
-            values.reserveCapacity(Self.countMax * 7)
+            values.reserveCapacity(values: Self.countMax * 7, bytes: Self.countMax * 256)
         }
         count += 1
-        let start = bytes.count
-        bytes.append(contentsOf: job.bytes)
+        let start = values.take(job.bytes)
         values.append(.text(job[.id, from: start]))
         values.append(.text(job[.key, from: start]))
         values.append(.text(job[.kind, from: start]))
         values.append(.text(job[.runID, from: start]))
         values.append(.blob(job[.payload, from: start]))
-        values.append(.integer(now.millisecondsSince1970))
+        values.append(.time(now))
         values.append(.text(job[.lane, from: start]))
     }
 
     /// Stores those whose keys are not there; all or, with an error, none.
     ///
     /// - Returns: How many were stored.
-    func insert(in db: Database) throws -> Int {
-        try DirectStatement(count == 1 ? Self.one : Self.many, in: db).run(values, in: bytes)
-        return db.changesCount
+    func insert(in db: SQLiteConnection) throws -> Int {
+        try db.run(count == 1 ? Self.one : Self.many, values)
     }
 
     private static let columns = """

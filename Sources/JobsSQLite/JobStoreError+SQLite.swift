@@ -1,6 +1,6 @@
+import CSQLite
 import Glibc
-import GRDB
-import Jobs
+package import Jobs
 import Platform
 
 extension JobStoreError {
@@ -10,15 +10,15 @@ extension JobStoreError {
     init(_ error: any Error) {
         switch error {
         case let error as JobStoreError: self = error
-        case let error as DatabaseError: self.init(error)
+        case let error as SQLiteError: self.init(error)
         default: self = .unavailable(reason: "\(error)")
         }
     }
 
     /// Says of a file that cannot be opened which it is, and why the system refuses it.
     init(_ error: any Error, opening path: String) {
-        switch (error as? DatabaseError)?.resultCode {
-        case .SQLITE_CANTOPEN?, .SQLITE_READONLY?, .SQLITE_PERM?, .SQLITE_AUTH?:
+        switch (error as? SQLiteError)?.primaryCode {
+        case SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH:
             let refusal =
                 FileError(of: F_OK, to: path)?.isMissing == true
                 ? FileError(of: W_OK, to: Self.folder(of: path))
@@ -61,29 +61,39 @@ extension JobStoreError {
         )
     }
 
-    private init(_ error: DatabaseError) {
-        switch error.resultCode {
-        case .SQLITE_FULL:
+    package init(_ error: SQLiteError) {
+        switch error {
+        case .unexpected(let what):
+            self = .unusable(reason: "its tables are not this program's: \(what)")
+        case .reported(let code, let message):
+            self.init(code: code, message: message)
+        }
+    }
+
+    private init(code: Int32, message: String) {
+        let primaryCode = code & 0xFF
+        switch primaryCode {
+        case SQLITE_FULL:
             self = .unavailable(reason: "the disk is full")
-        case .SQLITE_BUSY, .SQLITE_LOCKED:
+        case SQLITE_BUSY, SQLITE_LOCKED:
             self = .unavailable(reason: "another process holds its lock")
-        case .SQLITE_READONLY, .SQLITE_PERM:
+        case SQLITE_READONLY, SQLITE_PERM:
             self = .unavailable(reason: "its file or folder may not be written")
-        case .SQLITE_CANTOPEN:
+        case SQLITE_CANTOPEN:
             self = .unavailable(reason: "its file cannot be opened for reading and writing")
-        case .SQLITE_IOERR:
-            self = .unavailable(reason: "the disk reports an error (\(error.extendedResultCode))")
-        case .SQLITE_MISUSE:
+        case SQLITE_IOERR:
+            let words = SQLiteError.describe(code)
+            self = .unavailable(reason: "the disk reports an error (\(words))")
+        case SQLITE_MISUSE:
             self = .unavailable(reason: "it is closed")
-        case .SQLITE_NOTADB:
+        case SQLITE_NOTADB:
             self = .unusable(reason: "its file is not an SQLite database")
-        case .SQLITE_CORRUPT:
-            self = .damaged(finding: error.message ?? "damage")
+        case SQLITE_CORRUPT:
+            self = .damaged(finding: message)
         default:
-            // Without the statement and its arguments, which can hold what a user sent.
-            self = .unavailable(
-                reason: "SQLite reports \(error.message ?? "an error") (\(error.resultCode))"
-            )
+            // Without the statement and its values, which can hold what a user sent.
+            let words = SQLiteError.describe(primaryCode)
+            self = .unavailable(reason: "SQLite reports \(message) (\(words))")
         }
     }
 }

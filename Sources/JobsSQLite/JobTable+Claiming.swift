@@ -1,4 +1,3 @@
-import GRDB
 import Jobs
 import Platform
 
@@ -43,16 +42,14 @@ extension JobTable {
     ) throws -> [Int64] {
         let room = try lanes.room(in: lane)
         guard room > 0 else { return [] }
-        let statement = try lanes.db.cachedStatement(
-            sql: """
-                SELECT seq FROM job WHERE endedAt IS NULL AND lane = ? AND dueAt <= ? \
-                ORDER BY dueAt, state, seq LIMIT ?
-                """
-        )
-        return try Int64.fetchAll(
-            statement,
-            arguments: [lane, lanes.now.millisecondsSince1970, min(limit, room)]
-        )
+        let sql = """
+            SELECT seq FROM job WHERE endedAt IS NULL AND lane = ? AND dueAt <= ? \
+            ORDER BY dueAt, state, seq LIMIT ?
+            """
+        let values: SQLiteValues = [
+            .text(lane), .time(lanes.now), .integer(Int64(min(limit, room))),
+        ]
+        return try lanes.db.rows(sql, values) { row in try row.integer() }
     }
 
     /// Each lane once, in the order in which they were served last.
@@ -65,19 +62,15 @@ extension JobTable {
         _ seq: Int64,
         until end: Timestamp,
         token: String,
-        _ db: Database
+        _ db: SQLiteConnection
     ) throws -> Claim {
-        let statement = try db.cachedStatement(
-            sql: """
-                UPDATE job SET state = 'running', attempts = attempts + 1, leaseToken = ?, \
-                dueAt = ? WHERE seq = ? RETURNING \(columns)
-                """
-        )
-        let arguments: StatementArguments = [token, end.millisecondsSince1970, seq]
-        guard let row = try Row.fetchOne(statement, arguments: arguments) else {
+        let sql = """
+            UPDATE job SET state = 'running', attempts = attempts + 1, leaseToken = ?, \
+            dueAt = ? WHERE seq = ? RETURNING \(columns)
+            """
+        guard let job = try db.row(sql, [.text(token), .time(end), .integer(seq)], job) else {
             throw JobStoreError.unusable(reason: "its index names a job that is not there")
         }
-        let job = try job(row)
         return Claim(job: job, lease: Lease(jobID: job.id, token: token))
     }
 }

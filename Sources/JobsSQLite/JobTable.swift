@@ -1,48 +1,43 @@
-import FoundationEssentials
-import GRDB
 import Jobs
 import Platform
 
 /// The statements on jobs; each runs inside a transaction of the caller.
 enum JobTable {
     static let columns = """
-        id, kind, key, runID, payload, state, attempts, snoozes, createdAt, dueAt, endedAt, \
-        reason, lane, failures, replays, replayedAt, seq
+        id, seq, kind, key, runID, payload, state, attempts, snoozes, createdAt, dueAt, endedAt, \
+        reason, lane, failures, replays, replayedAt
         """
 
     /// Stores a job unless its key is there; true if it was stored.
-    static func insert(_ job: PackedJob, at now: Timestamp, _ db: Database) throws -> Bool {
+    static func insert(_ job: PackedJob, at now: Timestamp, _ db: SQLiteConnection) throws -> Bool {
         var rows = JobRows()
         rows.append(job, at: now)
         return try rows.insert(in: db) > 0
     }
 
-    static func find(key: String, _ db: Database) throws -> Enqueued? {
-        let statement = try db.cachedStatement(sql: "SELECT id, seq, state FROM job WHERE key = ?")
-        return try Row.fetchOne(statement, arguments: [key])
-            .map { row in
-                Enqueued(
-                    jobID: row[0],
-                    number: row[1],
-                    state: try state(row[2]),
-                    isDuplicate: true
-                )
-            }
+    static func find(key: String, _ db: SQLiteConnection) throws -> Enqueued? {
+        try db.row("SELECT id, seq, state FROM job WHERE key = ?", [.text(key)]) { row in
+            Enqueued(
+                jobID: try row.text(),
+                number: try row.integer(),
+                state: try state(try row.text()),
+                isDuplicate: true
+            )
+        }
     }
 
-    static func isHeld(_ lease: Lease, _ db: Database) throws -> Bool {
-        let statement = try db.cachedStatement(
-            sql: "SELECT 1 FROM job WHERE id = ? AND leaseToken = ?"
-        )
-        return try Int.fetchOne(statement, arguments: [lease.jobID, lease.token]) != nil
+    static func isHeld(_ lease: Lease, _ db: SQLiteConnection) throws -> Bool {
+        try db.row(
+            "SELECT 1 FROM job WHERE id = ? AND leaseToken = ?",
+            [.text(lease.jobID), .text(lease.token)]
+        ) { row in try row.integer() } != nil
     }
 
-    static func renew(_ lease: Lease, until end: Timestamp, _ db: Database) throws -> Bool {
-        let statement = try db.cachedStatement(
-            sql: "UPDATE job SET dueAt = ? WHERE id = ? AND leaseToken = ?"
-        )
-        try statement.execute(arguments: [end.millisecondsSince1970, lease.jobID, lease.token])
-        return db.changesCount > 0
+    static func renew(_ lease: Lease, until end: Timestamp, _ db: SQLiteConnection) throws -> Bool {
+        try db.run(
+            "UPDATE job SET dueAt = ? WHERE id = ? AND leaseToken = ?",
+            [.time(end), .text(lease.jobID), .text(lease.token)]
+        ) > 0
     }
 
     /// Ends the attempt; false, with nothing changed, if the lease is not held.
@@ -50,7 +45,7 @@ enum JobTable {
         _ lease: Lease,
         as settlement: Settlement,
         at now: Timestamp,
-        _ db: Database
+        _ db: SQLiteConnection
     ) throws -> Bool {
         switch settlement {
         case .succeeded:
@@ -69,29 +64,25 @@ enum JobTable {
     }
 
     /// Reads a row of `columns`.
-    static func job(_ row: Row) throws -> Job {
-        let payload: Data = row[4]
-        let endedAt: Int64? = row[10]
-        let failures: String = row[13]
-        let replayedAt: Int64? = row[15]
-        return Job(
-            id: row[0],
-            number: row[16],
-            kind: row[1],
-            key: row[2],
-            runID: row[3],
-            payload: Array(payload),
-            state: try state(row[5]),
-            attempts: row[6],
-            snoozes: row[7],
-            createdAt: Timestamp(millisecondsSince1970: row[8]),
-            dueAt: Timestamp(millisecondsSince1970: row[9]),
-            endedAt: endedAt.map(Timestamp.init(millisecondsSince1970:)),
-            reason: row[11],
-            lane: row[12],
-            failures: try failureCounts(failures),
-            replays: row[14],
-            replayedAt: replayedAt.map(Timestamp.init(millisecondsSince1970:))
+    static func job(_ row: inout SQLiteRow) throws -> Job {
+        Job(
+            id: try row.text(),
+            number: try row.integer(),
+            kind: try row.text(),
+            key: try row.text(),
+            runID: try row.text(),
+            payload: try row.blob(),
+            state: try state(try row.text()),
+            attempts: Int(try row.integer()),
+            snoozes: Int(try row.integer()),
+            createdAt: try row.time(),
+            dueAt: try row.time(),
+            endedAt: try row.optionalTime(),
+            reason: try row.optionalText(),
+            lane: try row.text(),
+            failures: try failureCounts(try row.text()),
+            replays: Int(try row.integer()),
+            replayedAt: try row.optionalTime()
         )
     }
 
@@ -114,21 +105,18 @@ enum JobTable {
         _ state: JobState,
         reason: String?,
         at now: Timestamp,
-        _ db: Database
+        _ db: SQLiteConnection
     ) throws -> Bool {
-        let statement = try db.cachedStatement(
-            sql: """
-                UPDATE job SET state = ?, reason = ?, endedAt = ?, leaseToken = NULL \
-                WHERE id = ? AND leaseToken = ?
-                """
-        )
-        try statement.execute(
-            arguments: [
-                state.rawValue, reason?.storable, now.millisecondsSince1970, lease.jobID,
-                lease.token,
+        try db.run(
+            """
+            UPDATE job SET state = ?, reason = ?, endedAt = ?, leaseToken = NULL \
+            WHERE id = ? AND leaseToken = ?
+            """,
+            [
+                .text(state.rawValue), .text(reason?.storable), .time(now), .text(lease.jobID),
+                .text(lease.token),
             ]
-        )
-        return db.changesCount > 0
+        ) > 0
     }
 
     private static func wait(
@@ -136,24 +124,20 @@ enum JobTable {
         until dueAt: Timestamp,
         reason: String,
         origin: FailureOrigin,
-        _ db: Database
+        _ db: SQLiteConnection
     ) throws -> Bool {
-        let find = try db.cachedStatement(
-            sql: "SELECT seq, failures FROM job WHERE id = ? AND leaseToken = ?"
-        )
-        let held = try Row.fetchOne(find, arguments: [lease.jobID, lease.token])
-        guard let held else { return false }
-        let seq: Int64 = held[0]
-        var failures = try failureCounts(held[1])
+        let held = try db.row(
+            "SELECT seq, failures FROM job WHERE id = ? AND leaseToken = ?",
+            [.text(lease.jobID), .text(lease.token)]
+        ) { row in (try row.integer(), try failureCounts(try row.text())) }
+        guard case (let seq, var failures)? = held else { return false }
         failures.add(origin)
-        let write = try db.cachedStatement(
-            sql: """
-                UPDATE job SET state = 'waiting', reason = ?, dueAt = ?, leaseToken = NULL, \
-                failures = ? WHERE seq = ?
-                """
-        )
-        try write.execute(
-            arguments: [reason.storable, dueAt.millisecondsSince1970, failures.json, seq]
+        try db.run(
+            """
+            UPDATE job SET state = 'waiting', reason = ?, dueAt = ?, leaseToken = NULL, \
+            failures = ? WHERE seq = ?
+            """,
+            [.text(reason.storable), .time(dueAt), .text(failures.json), .integer(seq)]
         )
         return true
     }
@@ -162,30 +146,28 @@ enum JobTable {
         _ lease: Lease,
         until dueAt: Timestamp,
         reason: String,
-        _ db: Database
+        _ db: SQLiteConnection
     ) throws -> Bool {
-        let statement = try db.cachedStatement(
-            sql: """
-                UPDATE job SET state = 'waiting', reason = ?, dueAt = ?, leaseToken = NULL, \
-                attempts = attempts - 1, snoozes = snoozes + 1 WHERE id = ? AND leaseToken = ?
-                """
-        )
-        try statement.execute(
-            arguments: [
-                reason.storable, dueAt.millisecondsSince1970, lease.jobID, lease.token,
-            ]
-        )
-        return db.changesCount > 0
+        try db.run(
+            """
+            UPDATE job SET state = 'waiting', reason = ?, dueAt = ?, leaseToken = NULL, \
+            attempts = attempts - 1, snoozes = snoozes + 1 WHERE id = ? AND leaseToken = ?
+            """,
+            [.text(reason.storable), .time(dueAt), .text(lease.jobID), .text(lease.token)]
+        ) > 0
     }
 
-    private static func giveBack(_ lease: Lease, at now: Timestamp, _ db: Database) throws -> Bool {
-        let statement = try db.cachedStatement(
-            sql: """
-                UPDATE job SET state = 'queued', dueAt = ?, leaseToken = NULL, \
-                attempts = attempts - 1 WHERE id = ? AND leaseToken = ?
-                """
-        )
-        try statement.execute(arguments: [now.millisecondsSince1970, lease.jobID, lease.token])
-        return db.changesCount > 0
+    private static func giveBack(
+        _ lease: Lease,
+        at now: Timestamp,
+        _ db: SQLiteConnection
+    ) throws -> Bool {
+        try db.run(
+            """
+            UPDATE job SET state = 'queued', dueAt = ?, leaseToken = NULL, \
+            attempts = attempts - 1 WHERE id = ? AND leaseToken = ?
+            """,
+            [.time(now), .text(lease.jobID), .text(lease.token)]
+        ) > 0
     }
 }

@@ -1,28 +1,24 @@
-import FoundationEssentials
-import GRDB
 import Jobs
 import Platform
 
 /// The statements on the ledger; each runs inside a transaction of the caller.
 package enum LedgerTable {
-    static func write(_ entries: [LedgerEntry], at now: Timestamp, _ db: Database) throws {
+    static func write(_ entries: [LedgerEntry], at now: Timestamp, _ db: SQLiteConnection) throws {
         for entry in entries {
             guard let value = entry.value else {
-                let delete = try db.cachedStatement(
-                    sql: "DELETE FROM ledger WHERE book = ? AND key = ?"
+                try db.run(
+                    "DELETE FROM ledger WHERE book = ? AND key = ?",
+                    [.text(entry.book), .text(entry.key)]
                 )
-                try delete.execute(arguments: [entry.book, entry.key])
                 continue
             }
-            let write = try db.cachedStatement(
-                sql: """
-                    INSERT INTO ledger (book, key, value, writtenAt) VALUES (?, ?, ?, ?) \
-                    ON CONFLICT (book, key) DO UPDATE SET value = excluded.value, \
-                    writtenAt = excluded.writtenAt
-                    """
-            )
-            try write.execute(
-                arguments: [entry.book, entry.key, Data(value), now.millisecondsSince1970]
+            try db.run(
+                """
+                INSERT INTO ledger (book, key, value, writtenAt) VALUES (?, ?, ?, ?) \
+                ON CONFLICT (book, key) DO UPDATE SET value = excluded.value, \
+                writtenAt = excluded.writtenAt
+                """,
+                [.text(entry.book), .text(entry.key), .blob(value), .time(now)]
             )
         }
     }
@@ -31,18 +27,15 @@ package enum LedgerTable {
         _ book: String,
         _ range: LedgerRange,
         limit: Int,
-        _ db: Database
+        _ db: SQLiteConnection
     ) throws -> [LedgerRecord] {
         let (start, isIncluded) = range.start
-        let statement = try db.cachedStatement(sql: find(isIncluded ? ">=" : ">"))
-        return try Row.fetchAll(statement, arguments: [book.storable, start, limit])
-            .map { row in
-                let value: Data = row[1]
-                return LedgerRecord(
-                    key: row[0],
-                    value: Array(value),
-                    writtenAt: Timestamp(millisecondsSince1970: row[2])
-                )
+        let values: SQLiteValues = [
+            .text(book.storable), .text(start), .integer(Int64(limit)),
+        ]
+        return
+            try db.rows(find(isIncluded ? ">=" : ">"), values) { row in
+                LedgerRecord(key: try row.text(), value: try row.blob(), writtenAt: try row.time())
             }
             .upToEnd(of: range.prefix)
     }
@@ -58,14 +51,13 @@ package enum LedgerTable {
         _ book: String,
         writtenBefore end: Timestamp,
         limit: Int,
-        _ db: Database
+        _ db: SQLiteConnection
     ) throws -> Int {
-        let statement = try db.cachedStatement(sql: prune)
         let book = book.storable
-        try statement.execute(
-            arguments: [book, book, end.millisecondsSince1970, limit]
+        return try db.run(
+            prune,
+            [.text(book), .text(book), .time(end), .integer(Int64(limit))]
         )
-        return db.changesCount
     }
 
     package static let prune = """

@@ -1,4 +1,3 @@
-import GRDB
 import Jobs
 
 /// A write that waits for its commit, and who waits for it.
@@ -8,7 +7,7 @@ protocol PendingWrite: AnyObject, Sendable {
     /// The write, if it is one that can be done together with others.
     var enqueue: EnqueueWrite? { get }
     /// Does the write, inside a transaction on the writer, and keeps how it ended.
-    func apply(_ db: Database)
+    func apply(_ db: SQLiteConnection)
     /// Tells the caller how it ended; to be called after the commit, and once.
     func answer()
     /// Answers a write of which nothing is kept.
@@ -26,7 +25,7 @@ final class ClosureWrite<Value: Sendable>: PendingWrite, @unchecked Sendable {
     typealias Outcome = Result<Value, JobStoreError>
 
     private let isCompound: Bool
-    private let body: @Sendable (Database) throws -> Value
+    private let body: @Sendable (SQLiteConnection) throws -> Value
     private let caller: CheckedContinuation<Outcome, Never>
     private var outcome: Outcome?
 
@@ -36,7 +35,7 @@ final class ClosureWrite<Value: Sendable>: PendingWrite, @unchecked Sendable {
     ///   - caller: Who waits for it.
     init(
         isCompound: Bool,
-        body: @escaping @Sendable (Database) throws -> Value,
+        body: @escaping @Sendable (SQLiteConnection) throws -> Value,
         caller: CheckedContinuation<Outcome, Never>
     ) {
         self.isCompound = isCompound
@@ -44,16 +43,9 @@ final class ClosureWrite<Value: Sendable>: PendingWrite, @unchecked Sendable {
         self.caller = caller
     }
 
-    func apply(_ db: Database) {
+    func apply(_ db: SQLiteConnection) {
         do {
-            guard isCompound else {
-                outcome = .success(try body(db))
-                return
-            }
-            try db.inSavepoint {
-                outcome = .success(try body(db))
-                return .commit
-            }
+            outcome = .success(try isCompound ? db.savepoint { try body(db) } : body(db))
         } catch {
             outcome = .failure(JobStoreError(error))
         }

@@ -1,4 +1,3 @@
-import GRDB
 import Synchronization
 
 /// How many jobs are unfinished, known without counting them for every enqueue.
@@ -16,12 +15,12 @@ final class QueueDepth: Sendable {
     private static let unknown = Int.min
 
     /// Counts again if anybody else wrote; to be called inside each of the writer's transactions.
-    func refresh(_ db: Database) throws {
-        let version = try Int.fetchOne(try db.cachedStatement(sql: "PRAGMA data_version"))
+    func refresh(_ db: SQLiteConnection) throws {
+        let version = try db.row("PRAGMA data_version") { row in Int(try row.integer()) }
         guard version != dataVersion.load(ordering: .relaxed) else { return }
         let sql = "SELECT COUNT(*) FROM job WHERE endedAt IS NULL"
-        let count = try Int.fetchOne(try db.cachedStatement(sql: sql)) ?? 0
-        jobs.store(count, ordering: .relaxed)
+        let count = try db.row(sql) { row in Int(try row.integer()) }
+        jobs.store(count ?? 0, ordering: .relaxed)
         dataVersion.store(version ?? Self.unknown, ordering: .relaxed)
     }
 

@@ -1,6 +1,6 @@
+import CSQLite
 import Dispatch
 import Glibc
-import GRDB
 package import Jobs
 package import Platform
 
@@ -12,7 +12,8 @@ package import Platform
 package final class SQLiteJobStore: JobStore {
     let ids: IDSource
     private let leaseIDs: IDSource
-    private let pool: DatabasePool
+    private let readers: ReaderPool
+    private let thread: ConnectionThread
     private let keeper: WALCheckpointer
     let writer: GroupCommit
 
@@ -37,17 +38,18 @@ package final class SQLiteJobStore: JobStore {
     ) throws(JobStoreError) {
         do {
             try JobStoreError.checkFolder(of: path)
-            (keeper, pool) = try Self.patiently(for: limits.busyTimeout) {
-                let keeper = try WALCheckpointer(path: path, limits: limits)
+            (keeper, thread) = try Self.patiently(for: limits.busyTimeout) {
+                let keeper = WALCheckpointer(path: path, limits: limits)
                 try keeper.checkFile()
-                let pool = try Self.open(path, limits: limits)
+                let thread = try Self.writer(path, limits: limits)
                 try keeper.join()
-                return (keeper, pool)
+                return (keeper, thread)
             }
         } catch {
             throw JobStoreError(error, opening: path)
         }
-        writer = GroupCommit(pool: pool, keeper: keeper, limits: limits, watch: commits)
+        readers = ReaderPool(path: path, limits: limits)
+        writer = GroupCommit(thread: thread, keeper: keeper, limits: limits, watch: commits)
         self.ids = ids
         self.leaseIDs = leaseIDs
     }
@@ -55,16 +57,17 @@ package final class SQLiteJobStore: JobStore {
     /// Ends the writes that were taken, and closes the file; every later call fails.
     package func close() async throws(JobStoreError) {
         writer.close()
-        let result: Result<Void, JobStoreError> = await withCheckedContinuation { caller in
+        await withCheckedContinuation { caller in
             // Closing waits for the writer and the readers, so it needs a thread that may wait.
             DispatchQueue.global()
                 .async { [self] in
-                    caller.resume(
-                        returning: Result { try closeFile() }.mapError(JobStoreError.init)
-                    )
+                    // In this order: a reader, as the last connection, would leave the log.
+                    thread.close()
+                    readers.close()
+                    keeper.close()
+                    caller.resume()
                 }
         }
-        try result.get()
     }
 
     /// SQLite's `synchronous` level of the connection that writes: 2 is FULL.
@@ -72,9 +75,9 @@ package final class SQLiteJobStore: JobStore {
     /// Source: https://www.sqlite.org/pragma.html#pragma_synchronous.
     package func synchronousLevel() async throws(JobStoreError) -> Int? {
         try await withCheckedContinuation { caller in
-            pool.asyncWriteWithoutTransaction { db in
+            thread.async { connection in
                 caller.resume(
-                    returning: Result { try Self.synchronousLevel(db) }
+                    returning: Result { try Self.synchronousLevel(connection.get()) }
                         .mapError(JobStoreError.init)
                 )
             }
@@ -178,18 +181,13 @@ package final class SQLiteJobStore: JobStore {
     }
 
     package func job(id: String) async throws(JobStoreError) -> Job? {
-        try await read { db in
-            let sql = "SELECT \(JobTable.columns) FROM job WHERE id = ?"
-            let row = try Row.fetchOne(try db.cachedStatement(sql: sql), arguments: [id])
-            return try row.map(JobTable.job)
-        }
+        try await read { db in try JobTable.find(id, db) }
     }
 
     package func job(number: Int64) async throws(JobStoreError) -> Job? {
         try await read { db in
             let sql = "SELECT \(JobTable.columns) FROM job WHERE seq = ?"
-            let row = try Row.fetchOne(try db.cachedStatement(sql: sql), arguments: [number])
-            return try row.map(JobTable.job)
+            return try db.row(sql, [.integer(number)], JobTable.job)
         }
     }
 
@@ -209,23 +207,14 @@ package final class SQLiteJobStore: JobStore {
         try await writer.commit { db in try Self.probe(db) }
     }
 
-    private func closeFile() throws {
-        // In this order: the pool's last connection can only read, and would leave the log.
-        try pool.close()
-        try keeper.close()
-    }
-
     func read<Value: Sendable>(
-        _ body: @escaping @Sendable (Database) throws -> Value
+        _ body: @escaping @Sendable (SQLiteConnection) throws -> Value
     ) async throws(JobStoreError) -> Value {
-        try await withCheckedContinuation { caller in
-            pool.asyncRead { db in
-                caller.resume(
-                    returning: Result { try body(try db.get()) }.mapError(JobStoreError.init)
-                )
-            }
+        do {
+            return try await readers.read(body)
+        } catch {
+            throw JobStoreError(error)
         }
-        .get()
     }
 }
 
@@ -234,11 +223,8 @@ extension SQLiteJobStore {
     /// content, because SQLite does not write what stays as it is.
     private static let probeBytes = 32_768
 
-    private static func probe(_ db: Database) throws {
-        let statement = try db.cachedStatement(
-            sql: "UPDATE probe SET filler = randomblob(\(probeBytes)) WHERE seq = 1"
-        )
-        try statement.execute()
+    private static func probe(_ db: SQLiteConnection) throws {
+        try db.run("UPDATE probe SET filler = randomblob(\(probeBytes)) WHERE seq = 1")
     }
 
     /// Finds out whether the file could be used, without changing it or making one.
@@ -261,12 +247,10 @@ extension SQLiteJobStore {
                     reason: "its file \(path) cannot be written: \(refusal)"
                 )
             }
-            var configuration = Configuration()
-            configuration.readonly = true
-            let queue = try DatabaseQueue(path: path, configuration: configuration)
-            return try queue.read { db in
+            let db = try SQLiteConnection(path: path, access: .reading)
+            return try db.transaction(.deferred) {
                 try SQLiteSchema.requireNoNewer(db)
-                return try db.tableExists("job")
+                return try SQLiteSchema.has(table: "job", db)
             }
         } catch {
             throw JobStoreError(error, opening: path)
@@ -275,56 +259,60 @@ extension SQLiteJobStore {
 
     /// Opens again where another process opened the file at the same moment.
     ///
-    /// Both find it without tables then and make them, and SQLite does not wait for whoever turns
-    /// its log on. Each migration is one transaction, so the next look finds it done.
+    /// SQLite does not wait for whoever turns the file's log on.
     private static func patiently<Value>(
         for time: Duration,
         _ open: () throws -> Value
     ) throws -> Value {
         let end = ContinuousClock.now + time
-        var triesLeft = 10
         while true {
             do {
                 return try open()
-            } catch let error as DatabaseError
-                where error.resultCode == .SQLITE_BUSY && ContinuousClock.now < end
-                || error.resultCode == .SQLITE_ERROR && triesLeft > 0
+            } catch let error as SQLiteError
+                where error.primaryCode == SQLITE_BUSY && ContinuousClock.now < end
             {
-                triesLeft -= 1
                 usleep(20_000)
             }
         }
     }
 
-    private static func open(_ path: String, limits: SQLiteLimits) throws -> DatabasePool {
-        var configuration = Configuration()
-        configuration.label = "jobs"
-        configuration.maximumReaderCount = limits.readers
-        configuration.busyMode = .timeout(limits.busyTimeout.inSeconds)
-        // A step's job is looked up by the statement that writes it.
-        configuration.foreignKeysEnabled = false
-        let pool = try DatabasePool(path: path, configuration: configuration)
-        try pool.writeWithoutTransaction { db in
-            // Here and not in `prepareDatabase`: GRDB sets NORMAL after that, without a word.
-            try db.execute(sql: "PRAGMA synchronous = FULL")
+    /// Opens the connection that writes, and makes its commits durable and its tables ours.
+    private static func writer(_ path: String, limits: SQLiteLimits) throws -> ConnectionThread {
+        let thread = ConnectionThread(label: "writer") {
+            try SQLiteConnection(path: path, busyTimeout: limits.busyTimeout)
+        }
+        try thread.sync { db in
+            let mode = try db.row("PRAGMA journal_mode = WAL") { row in try row.text() }
+            guard mode == "wal" else {
+                let words = "could not activate WAL Mode at path: \(path)"
+                throw SQLiteError(code: SQLITE_ERROR, message: words)
+            }
+            // A step's job is looked up by the statement that writes it. WALCheckpointer copies the
+            // log beside the writer, and keeps it from staying long.
+            try db.execute(
+                script: """
+                    PRAGMA foreign_keys = OFF;
+                    PRAGMA synchronous = FULL;
+                    PRAGMA wal_autocheckpoint = 0;
+                    PRAGMA journal_size_limit = \(limits.logPagesMax * 4_096);
+                    PRAGMA cache_size = -\(limits.writerCacheKiB);
+                    """
+            )
             guard try synchronousLevel(db) == 2 else {
                 throw JobStoreError.unusable(reason: "its writes cannot be made durable")
             }
-            // WALCheckpointer does this beside the writer, and keeps the file from staying long.
-            try db.execute(sql: "PRAGMA wal_autocheckpoint = 0")
-            try db.execute(sql: "PRAGMA journal_size_limit = \(limits.logPagesMax * 4_096)")
             if let pages = limits.filePagesMax {
-                try db.execute(sql: "PRAGMA max_page_count = \(pages)")
+                try db.execute(script: "PRAGMA max_page_count = \(pages)")
             }
+            try SQLiteSchema.migrate(db)
+            // SQLite opens for reading what it may not write, and would tell only later.
+            try db.transaction(.immediate) { try probe(db) }
         }
-        try SQLiteSchema.migrate(pool)
-        // SQLite opens for reading what it may not write, and would tell only later.
-        try pool.write { db in try probe(db) }
-        return pool
+        return thread
     }
 
-    private static func synchronousLevel(_ db: Database) throws -> Int? {
-        try Int.fetchOne(db, sql: "PRAGMA synchronous")
+    private static func synchronousLevel(_ db: SQLiteConnection) throws -> Int? {
+        try db.row("PRAGMA synchronous") { row in Int(try row.integer()) }
     }
 }
 

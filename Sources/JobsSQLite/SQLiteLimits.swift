@@ -14,6 +14,17 @@ package struct SQLiteLimits: Sendable, Hashable {
     package var placeInterval: Duration = .milliseconds(50)
     /// Connections that read beside the writer.
     package var readers = 2
+    /// How long a reader waits for a lock, which readers meet where a process opens or closes the
+    /// file, or was killed.
+    ///
+    /// Source: https://www.sqlite.org/wal.html, "Sometimes Queries Return SQLITE_BUSY In WAL Mode".
+    package var readerBusyTimeout: Duration = .seconds(10)
+    /// How much of the file a reader keeps in memory; the system keeps the rest at hand.
+    package var readerCacheKiB = 512
+    /// How much of the file the checkpointer keeps in memory while it looks for damage.
+    package var checkpointerCacheKiB = 64
+    /// How much of the file the writer keeps in memory: what a commit changes, and the indexes.
+    package var writerCacheKiB = 2_000
     /// After that many pages of log, they are copied into the file beside the writer.
     package var logPages = 2_000
     /// With that many pages of log the writer itself waits until they are copied.

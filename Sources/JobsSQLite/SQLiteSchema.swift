@@ -1,37 +1,62 @@
-import GRDB
 import Jobs
 
 /// The tables, as they grew: a released migration is never changed.
-enum SQLiteSchema {
-    /// Brings the file to this program's schema.
+package enum SQLiteSchema {
+    package typealias Migration = (identifier: String, script: String)
+
+    package static let migrations: [Migration] = [
+        ("1 jobs and steps", firstTables),
+        ("2 lanes, replays and turns", lanesReplaysAndTurns),
+        ("3 failures by origin, and the ledger", failuresAndLedger),
+    ]
+
+    /// Brings the file to this program's schema, each migration in a transaction of its own.
     ///
-    /// Throws `JobStoreError.unusable` when a newer program has changed it, else SQLite's errors.
-    static func migrate(_ pool: DatabasePool) throws {
-        try pool.read(requireNoNewer)
-        try migrator.migrate(pool)
+    /// The table of what was done has the name that 0.1.0's library gave it.
+    ///
+    /// - Throws: `JobStoreError.unusable` when a newer program has changed the file, else
+    ///   `SQLiteError`.
+    package static func migrate(
+        _ db: SQLiteConnection,
+        by migrations: [Migration] = Self.migrations
+    ) throws {
+        try requireNoNewer(db)
+        try db.run(
+            "CREATE TABLE IF NOT EXISTS grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)"
+        )
+        let done = Set(try identifiers(db))
+        for migration in migrations where !done.contains(migration.identifier) {
+            try db.transaction(.immediate) {
+                // Another process may have opened the file at the same moment.
+                guard try !identifiers(db).contains(migration.identifier) else { return }
+                try db.execute(script: migration.script)
+                try db.run(
+                    "INSERT INTO grdb_migrations (identifier) VALUES (?)",
+                    [.text(migration.identifier)]
+                )
+            }
+        }
     }
 
     /// Throws `JobStoreError.unusable` when a newer program has changed the file.
-    static func requireNoNewer(_ db: Database) throws {
-        guard try !migrator.hasBeenSuperseded(db) else {
+    static func requireNoNewer(_ db: SQLiteConnection) throws {
+        guard try has(table: "grdb_migrations", db) else { return }
+        guard try Set(identifiers(db)).isSubset(of: migrations.map(\.identifier)) else {
             throw JobStoreError.unusable(
                 reason: "its schema is of a newer version of this program"
             )
         }
     }
 
-    private static var migrator: DatabaseMigrator {
-        var migrator = DatabaseMigrator()
-        migrator.registerMigration("1 jobs and steps") { db in
-            try db.execute(sql: firstTables)
-        }
-        migrator.registerMigration("2 lanes, replays and turns") { db in
-            try db.execute(sql: lanesReplaysAndTurns)
-        }
-        migrator.registerMigration("3 failures by origin, and the ledger") { db in
-            try db.execute(sql: failuresAndLedger)
-        }
-        return migrator
+    static func has(table name: String, _ db: SQLiteConnection) throws -> Bool {
+        try db.row(
+            "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?",
+            [.text(name)]
+        ) { row in try row.integer() } != nil
+    }
+
+    private static func identifiers(_ db: SQLiteConnection) throws -> [String] {
+        try db.rows("SELECT identifier FROM grdb_migrations") { row in try row.text() }
     }
 
     // Times are milliseconds since 1970. `dueAt` is when a job may be claimed: its due time, or,

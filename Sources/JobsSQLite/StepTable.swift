@@ -1,5 +1,3 @@
-import FoundationEssentials
-import GRDB
 import Jobs
 import Platform
 
@@ -9,21 +7,16 @@ enum StepTable {
         _ name: String,
         of lease: Lease,
         at now: Timestamp,
-        _ db: Database
+        _ db: SQLiteConnection
     ) throws -> Bool {
-        let statement = try db.cachedStatement(
-            sql: """
-                INSERT INTO step (jobSeq, name, result, startedAt) SELECT seq, ?, x'', ? \
-                FROM job WHERE id = ? AND leaseToken = ? ON CONFLICT (jobSeq, name) DO UPDATE SET \
-                startedAt = iif(endedAt IS NULL, excluded.startedAt, startedAt)
-                """
-        )
-        try statement.execute(
-            arguments: [
-                name.storable, now.millisecondsSince1970, lease.jobID, lease.token,
-            ]
-        )
-        return db.changesCount > 0
+        try db.run(
+            """
+            INSERT INTO step (jobSeq, name, result, startedAt) SELECT seq, ?, x'', ? \
+            FROM job WHERE id = ? AND leaseToken = ? ON CONFLICT (jobSeq, name) DO UPDATE SET \
+            startedAt = iif(endedAt IS NULL, excluded.startedAt, startedAt)
+            """,
+            [.text(name.storable), .time(now), .text(lease.jobID), .text(lease.token)]
+        ) > 0
     }
 
     static func finish(
@@ -31,52 +24,48 @@ enum StepTable {
         result: [UInt8],
         of lease: Lease,
         at now: Timestamp,
-        _ db: Database
+        _ db: SQLiteConnection
     ) throws -> Bool {
-        let statement = try db.cachedStatement(
-            sql: """
-                INSERT INTO step (jobSeq, name, result, startedAt, endedAt) SELECT seq, ?, ?, ?, ? \
-                FROM job WHERE id = ? AND leaseToken = ? ON CONFLICT (jobSeq, name) DO UPDATE SET \
-                result = excluded.result, endedAt = excluded.endedAt
-                """
-        )
-        let time = now.millisecondsSince1970
-        try statement.execute(
-            arguments: [name.storable, Data(result), time, time, lease.jobID, lease.token]
-        )
-        return db.changesCount > 0
+        try db.run(
+            """
+            INSERT INTO step (jobSeq, name, result, startedAt, endedAt) SELECT seq, ?, ?, ?, ? \
+            FROM job WHERE id = ? AND leaseToken = ? ON CONFLICT (jobSeq, name) DO UPDATE SET \
+            result = excluded.result, endedAt = excluded.endedAt
+            """,
+            [
+                .text(name.storable), .blob(result), .time(now), .time(now), .text(lease.jobID),
+                .text(lease.token),
+            ]
+        ) > 0
     }
 
-    static func forget(_ name: String, of lease: Lease, _ db: Database) throws -> Bool {
+    static func forget(_ name: String, of lease: Lease, _ db: SQLiteConnection) throws -> Bool {
         guard try JobTable.isHeld(lease, db) else { return false }
-        let statement = try db.cachedStatement(
-            sql: """
-                DELETE FROM step WHERE jobSeq = (SELECT seq FROM job WHERE id = ?) AND name = ? \
-                AND endedAt IS NULL
-                """
+        try db.run(
+            """
+            DELETE FROM step WHERE jobSeq = (SELECT seq FROM job WHERE id = ?) AND name = ? \
+            AND endedAt IS NULL
+            """,
+            [.text(lease.jobID), .text(name.storable)]
         )
-        try statement.execute(arguments: [lease.jobID, name.storable])
         return true
     }
 
-    static func steps(of jobID: String, _ db: Database) throws -> [StepRecord] {
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT name, result, startedAt, endedAt FROM step \
-                WHERE jobSeq = (SELECT seq FROM job WHERE id = ?) ORDER BY seq
-                """
-        )
-        return try Row.fetchAll(statement, arguments: [jobID])
-            .map { row in
-                let result: Data = row[1]
-                let endedAt: Int64? = row[3]
-                return StepRecord(
-                    name: row[0],
-                    state: endedAt == nil ? .started : .done,
-                    result: Array(result),
-                    startedAt: Timestamp(millisecondsSince1970: row[2]),
-                    endedAt: endedAt.map(Timestamp.init(millisecondsSince1970:))
-                )
-            }
+    static func steps(of jobID: String, _ db: SQLiteConnection) throws -> [StepRecord] {
+        let sql = """
+            SELECT name, result, startedAt, endedAt FROM step \
+            WHERE jobSeq = (SELECT seq FROM job WHERE id = ?) ORDER BY seq
+            """
+        return try db.rows(sql, [.text(jobID)]) { row in
+            let (name, result) = (try row.text(), try row.blob())
+            let (startedAt, endedAt) = (try row.time(), try row.optionalTime())
+            return StepRecord(
+                name: name,
+                state: endedAt == nil ? .started : .done,
+                result: result,
+                startedAt: startedAt,
+                endedAt: endedAt
+            )
+        }
     }
 }

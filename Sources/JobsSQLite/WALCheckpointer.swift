@@ -1,20 +1,16 @@
-import Dispatch
-import GRDB
-import GRDBSQLite
+import CSQLite
 import Jobs
 import Platform
 import Synchronization
 
 /// Copies SQLite's write-ahead log into the file, when `WALPolicy` decides so.
 final class WALCheckpointer: Sendable {
-    private let connection: DatabaseQueue
+    private let thread: ConnectionThread
     private let growth: Mutex<WALPolicy>
     private let limits: SQLiteLimits
 
-    init(path: String, limits: SQLiteLimits) throws {
-        var configuration = Configuration()
-        configuration.label = "jobs.log"
-        connection = try DatabaseQueue(path: path, configuration: configuration)
+    init(path: String, limits: SQLiteLimits) {
+        thread = ConnectionThread(label: "checkpointer") { try SQLiteConnection(path: path) }
         growth = Mutex(WALPolicy(limits: limits))
         self.limits = limits
     }
@@ -25,29 +21,30 @@ final class WALCheckpointer: Sendable {
     ///
     /// - Throws: `JobStoreError.unusable` for a damaged file; a person has to act.
     func checkFile() throws {
-        // On its own connection, so that the alarm can interrupt nothing else.
-        let alarm = DispatchWorkItem { [connection] in connection.interrupt() }
-        DispatchQueue.global()
-            .asyncAfter(deadline: .now() + limits.checkTime.inSeconds, execute: alarm)
-        defer { alarm.cancel() }
         do {
-            let finding = try connection.writeWithoutTransaction { db in
-                try String.fetchOne(db, sql: "PRAGMA quick_check(1)")
+            let finding = try thread.sync { db in
+                // Each page is looked at once.
+                try db.execute(script: "PRAGMA cache_size = -\(limits.checkpointerCacheKiB)")
+                return try db.interrupted(after: limits.checkTime) {
+                    try db.row("PRAGMA quick_check(1)") { row in try row.text() }
+                }
             }
             if let finding, finding != "ok" { throw JobStoreError.damaged(finding: finding) }
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_INTERRUPT {
+        } catch let error as SQLiteError where error.primaryCode == SQLITE_INTERRUPT {
             // The time is over, and nothing was found.
         }
     }
 
     /// Learns that the file has a log now; else this connection, the last one, would leave it.
     func join() throws {
-        _ = try connection.read { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM sqlite_master") }
+        _ = try thread.sync { db in
+            try db.row("SELECT COUNT(*) FROM sqlite_master") { row in try row.integer() }
+        }
     }
 
     /// Notes a commit; to be called by the writer, outside of a transaction, with its connection.
-    func committed(_ writer: Database) {
-        let pages = Self.takePagesWritten(by: writer)
+    func committed(_ writer: SQLiteConnection) {
+        let pages = writer.takePagesWritten()
         switch growth.withLock({ $0.wrote(pages: pages) }) {
         case .none: break
         case .copyBeside: copyBeside()
@@ -57,40 +54,32 @@ final class WALCheckpointer: Sendable {
         }
     }
 
-    /// Returns how many pages the connection has written to the log since it was asked before.
-    ///
-    /// Source: https://www.sqlite.org/c3ref/c_dbstatus_options.html, "SQLITE_DBSTATUS_CACHE_WRITE".
-    private static func takePagesWritten(by db: Database) -> Int {
-        var count: CInt = 0
-        // It is always 0 of this number.
-        var highest: CInt = 0
-        // Safe: both numbers are borrowed for the call, by whoever has the connection.
-        _ = unsafe sqlite3_db_status(
-            db.sqliteConnection,
-            SQLITE_DBSTATUS_CACHE_WRITE,
-            &count,
-            &highest,
-            1
-        )
-        return Int(count)
-    }
-
     /// Starts the log afresh, unless somebody reads it for long: callers wait for the writer.
-    private func restart(_ writer: Database) {
-        // A timeout that cannot be set or a copy that fails costs length of the log, no more.
-        try? writer.execute(sql: "PRAGMA busy_timeout = \(limits.restartTimeout.milliseconds)")
+    private func restart(_ writer: SQLiteConnection) {
+        writer.setBusyTimeout(limits.restartTimeout)
+        defer { writer.setBusyTimeout(limits.busyTimeout) }
+        // A copy that fails costs length of the log, no more.
         _ = try? writer.checkpoint(.restart)
-        try? writer.execute(sql: "PRAGMA busy_timeout = \(limits.busyTimeout.milliseconds)")
     }
 
     /// Closes, and, as the last of the file's connections, empties the log; it blocks.
-    func close() throws {
-        try connection.close()
+    func close() { thread.close() }
+
+    /// Copies all of the log into the file, and empties it; it blocks, and the writer has to wait.
+    ///
+    /// On this connection, behind a copy that it may be at: SQLite refuses a second one meanwhile.
+    func emptyLog() {
+        // What fails is tried again with the next write.
+        try? thread.sync { db in
+            db.setBusyTimeout(limits.busyTimeout)
+            defer { db.setBusyTimeout(.zero) }
+            try db.checkpoint(.truncate)
+        }
     }
 
     private func copyBeside() {
-        connection.asyncWriteWithoutTransaction { [self] db in
-            let pages = (try? db.checkpoint(.passive))?.walFrameCount ?? 0
+        thread.async { [self] connection in
+            let pages = (try? connection.get().checkpoint(.passive)) ?? 0
             growth.withLock { $0.copied(logPages: pages) }
         }
     }

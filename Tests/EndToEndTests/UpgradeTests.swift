@@ -1,5 +1,5 @@
 import Foundation
-import GRDB
+import JobsSQLite
 import Sandbox
 import TestSupport
 import Testing
@@ -54,9 +54,8 @@ struct UpgradeTests {
         try await Stage(limits: unpaced)
             .run { stage in
                 let dump = try #require(Repository.text("Tests/Fixtures/jobs-0.1.0.sqlite.sql"))
-                let file = try DatabaseQueue(path: "\(stage.folder.path)/scorebell.sqlite")
-                try await file.writeWithoutTransaction { try $0.execute(sql: dump) }
-                try file.close()
+                try SQLiteConnection(path: "\(stage.folder.path)/scorebell.sqlite")
+                    .execute(script: dump)
                 let runs = Runs(
                     running: "r_01k8m8shlrhm5e6p78cni5925q",
                     waiting: "r_01k8m8sf7eb9214a5h528g1r1o",

@@ -1,4 +1,3 @@
-import GRDB
 import Jobs
 import JobsSQLite
 import Platform
@@ -15,17 +14,10 @@ struct LedgerCostTests {
         path = "\(folder.path)/jobs.sqlite"
     }
 
-    /// Changes or asks the file behind the store's back.
-    private func database<Value: Sendable>(
-        _ body: @escaping @Sendable (Database) throws -> Value
-    ) async throws -> Value {
-        try await DatabaseQueue(path: path).write(body)
-    }
-
     @Test func `nothing that is done with jobs reads the ledger`() async throws {
         let store = try SQLiteJobStore(path: path)
         // A statement that names the table could not even be prepared.
-        try await database { try $0.execute(sql: "DROP TABLE ledger") }
+        try SQLiteConnection(path: path).run("DROP TABLE ledger")
         _ = try await store.enqueue(.sample("a"), depthMax: 9, at: .sample)
         let claims = try await store.claim(limit: 1, laneMax: 1, for: .seconds(60), at: .sample)
         let lease = try #require(claims.first).lease
@@ -48,18 +40,21 @@ struct LedgerCostTests {
         async throws
     {
         try await SQLiteJobStore(path: path).close()
-        let plan = try await database { db in
-            try db.execute(
-                sql: """
-                    WITH RECURSIVE number (n) AS (
-                        SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 100000
-                    ) INSERT INTO ledger SELECT 'b', printf('%06d', n), x'01', n FROM number
-                    """
-            )
-            try db.execute(sql: "ANALYZE")
-            let arguments = StatementArguments(sql.filter { $0 == "?" }.map { _ in 1 })
-            return try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN \(sql)", arguments: arguments)
-                .map { $0["detail"] as String }
+        let db = try SQLiteConnection(path: path)
+        try db.execute(
+            script: """
+                WITH RECURSIVE number (n) AS (
+                    SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 100000
+                ) INSERT INTO ledger SELECT 'b', printf('%06d', n), x'01', n FROM number;
+                ANALYZE;
+                """
+        )
+        var values: SQLiteValues = []
+        for _ in sql.filter({ $0 == "?" }) { values.append(.integer(1)) }
+        // https://www.sqlite.org/eqp.html: three numbers, and the text.
+        let plan = try db.rows("EXPLAIN QUERY PLAN \(sql)", values) { row in
+            for _ in 0..<3 { _ = try row.integer() }
+            return try row.text()
         }
         #expect(!plan.isEmpty)
         for line in plan where line.contains("ledger") {

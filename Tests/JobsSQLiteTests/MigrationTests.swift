@@ -1,4 +1,3 @@
-import GRDB
 import JobStoreConformance
 import Jobs
 import JobsSQLite
@@ -17,9 +16,7 @@ struct MigrationTests {
     }
 
     private func store(from dump: String) async throws -> SQLiteJobStore {
-        let old = try DatabaseQueue(path: path)
-        try await old.writeWithoutTransaction { try $0.execute(sql: dump) }
-        try old.close()
+        try SQLiteConnection(path: path).execute(script: dump)
         return try SQLiteJobStore(path: path)
     }
 
@@ -75,17 +72,43 @@ struct MigrationTests {
         try await store.close()
         let fresh = "\(folder.path)/fresh.sqlite"
         try await SQLiteJobStore(path: fresh).close()
-        func schema(_ path: String) async throws -> [String] {
-            try await DatabaseQueue(path: path)
-                .read { db in
-                    try String.fetchAll(
-                        db,
-                        sql: "SELECT sql FROM sqlite_master WHERE sql NOT NULL ORDER BY name"
-                    )
-                    .map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+        func schema(_ path: String) throws -> [String] {
+            try SQLiteConnection(path: path)
+                .rows("SELECT sql FROM sqlite_master WHERE sql NOT NULL ORDER BY name") { row in
+                    try row.text().split(whereSeparator: \.isWhitespace).joined(separator: " ")
                 }
         }
-        let (old, new) = (try await schema(path), try await schema(fresh))
+        let (old, new) = (try schema(path), try schema(fresh))
         #expect(old == new && !new.isEmpty)
+    }
+
+    private static let identifiers = "SELECT identifier FROM grdb_migrations ORDER BY identifier"
+
+    @Test func `a migration is noted under the name that 0.1.0 gave it`() async throws {
+        try await store(from: ReleasedSchemas.first).close()
+        let names = try SQLiteConnection(path: path).rows(Self.identifiers) { try $0.text() }
+        #expect(
+            names == [
+                "1 jobs and steps", "2 lanes, replays and turns",
+                "3 failures by origin, and the ledger",
+            ]
+        )
+    }
+
+    @Test func `a migration that fails half way leaves nothing, and those before it stay`() throws {
+        let db = try SQLiteConnection(path: path)
+        let broken = [
+            ("9 half", "CREATE TABLE half (a) STRICT; INSERT INTO nowhere VALUES (1)")
+        ]
+        let error = #expect(throws: SQLiteError.self) {
+            try SQLiteSchema.migrate(db, by: SQLiteSchema.migrations + broken)
+        }
+        #expect(error?.primaryCode == 1)
+        #expect(!db.isInsideTransaction)
+        #expect(try db.rows(Self.identifiers) { try $0.text() }.count == 3)
+        let half = "SELECT 1 FROM sqlite_master WHERE name = 'half'"
+        #expect(try db.row(half) { try $0.integer() } == nil)
+        try SQLiteSchema.migrate(db)
+        #expect(try db.rows(Self.identifiers) { try $0.text() }.count == 3)
     }
 }

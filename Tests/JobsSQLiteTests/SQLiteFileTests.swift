@@ -1,5 +1,4 @@
 import FoundationEssentials
-import GRDB
 import Jobs
 import JobsSQLite
 import Platform
@@ -18,7 +17,7 @@ struct SQLiteFileTests {
 
     @Test func `the writer syncs every commit`() async throws {
         let store = try SQLiteJobStore(path: path)
-        // https://www.sqlite.org/pragma.html#pragma_synchronous: 2 is FULL. GRDB sets 1.
+        // https://www.sqlite.org/pragma.html#pragma_synchronous: 2 is FULL.
         #expect(try await store.synchronousLevel() == 2)
     }
 
@@ -67,6 +66,78 @@ struct SQLiteFileTests {
         await #expect(throws: closed) { try await store.summary() }
     }
 
+    /// How many times this process has the file open.
+    private func openFiles() throws -> Int {
+        let folder = "/proc/self/fd"
+        // A file that was closed meanwhile has no name any more.
+        return try FileManager.default.contentsOfDirectory(atPath: folder)
+            .compactMap {
+                try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\($0)")
+            }
+            .count { $0.hasSuffix(path) }
+    }
+
+    @Test func `a connection that reads is opened when one is needed, and only so many`()
+        async throws
+    {
+        var limits = SQLiteLimits()
+        limits.readers = 3
+        let store = try SQLiteJobStore(path: path, limits: limits)
+        _ = try await store.enqueue(.sample("a"), depthMax: 9, at: .sample)
+        // The one that writes, and the one that copies the log.
+        #expect(try openFiles() == 2)
+        for _ in 0..<9 { _ = try await store.summary() }
+        #expect(try openFiles() == 3)
+        let counts = try await withThrowingTaskGroup(of: Int?.self) { group in
+            for _ in 0..<200 {
+                group.addTask { try await store.summary().counts[.queued] }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(counts == Array(repeating: 1, count: 200))
+        #expect((4...5).contains(try openFiles()))
+        try await store.close()
+        #expect(try openFiles() == 0)
+    }
+
+    /// Result codes of SQLite, primary and extended, and what is said of them.
+    ///
+    /// Source: https://www.sqlite.org/rescode.html.
+    private static let sentences: [(code: Int32, isUnusable: Bool, words: String)] = [
+        (13, false, "the disk is full"), (5, false, "another process holds its lock"),
+        (517, false, "another process holds its lock"),
+        (6, false, "another process holds its lock"),
+        (8, false, "its file or folder may not be written"),
+        (1_032, false, "its file or folder may not be written"),
+        (3, false, "its file or folder may not be written"),
+        (14, false, "its file cannot be opened for reading and writing"),
+        (10, false, "the disk reports an error (10 (disk I/O error))"),
+        (522, false, "the disk reports an error (522 (disk I/O error))"),
+        (21, false, "it is closed"), (26, true, "its file is not an SQLite database"),
+        (
+            11, true,
+            "its file is damaged (SQLite reports: words); put a copy in its place, or move it"
+                + " away to begin with an empty queue"
+        ),
+        (2_067, false, "SQLite reports words (19 (constraint failed))"),
+        (4, false, "SQLite reports words (4 (query aborted))"),
+    ]
+
+    @Test(arguments: sentences)
+    func `what SQLite reports is said in words`(code: Int32, isUnusable: Bool, words: String) {
+        let error = JobStoreError(SQLiteError(code: code, message: "words"))
+        #expect(error == (isUnusable ? .unusable(reason: words) : .unavailable(reason: words)))
+    }
+
+    @Test func `a row that is not this program's is said in words`() {
+        #expect(
+            JobStoreError(.unexpected("column 1 holds no text"))
+                == .unusable(
+                    reason: "its tables are not this program's: column 1 holds no text"
+                )
+        )
+    }
+
     @Test func `a folder that does not exist is named`() {
         let path = "\(folder.path)/no/where/jobs.sqlite"
         let error = #expect(throws: JobStoreError.self) { try SQLiteJobStore(path: path) }
@@ -99,11 +170,8 @@ struct SQLiteFileTests {
 
     @Test func `a schema of a newer version is left alone`() async throws {
         try await SQLiteJobStore(path: path).close()
-        let newer = try DatabaseQueue(path: path)
-        try await newer.write { db in
-            try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('999 from the future')")
-        }
-        try newer.close()
+        try SQLiteConnection(path: path)
+            .run("INSERT INTO grdb_migrations VALUES ('999 from the future')")
         let error = #expect(throws: JobStoreError.self) { try SQLiteJobStore(path: path) }
         #expect(
             error?.description == "The database cannot be used: "
@@ -119,11 +187,8 @@ struct SQLiteFileTests {
         #expect(try SQLiteJobStore.probe(path: path) == false)
         try await SQLiteJobStore(path: path).close()
         #expect(try SQLiteJobStore.probe(path: path))
-        let newer = try DatabaseQueue(path: path)
-        try await newer.write { db in
-            try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('999 from the future')")
-        }
-        try newer.close()
+        try SQLiteConnection(path: path)
+            .run("INSERT INTO grdb_migrations VALUES ('999 from the future')")
         let ofProbe = #expect(throws: JobStoreError.self) { try SQLiteJobStore.probe(path: path) }
         let ofStart = #expect(throws: JobStoreError.self) { try SQLiteJobStore(path: path) }
         #expect(ofProbe == ofStart)
@@ -170,10 +235,8 @@ struct SQLiteFileTests {
         var limits = SQLiteLimits()
         limits.busyTimeout = .milliseconds(20)
         let store = try SQLiteJobStore(path: path, limits: limits)
-        var configuration = Configuration()
-        configuration.allowsUnsafeTransactions = true
-        let other = try DatabaseQueue(path: path, configuration: configuration)
-        try await other.writeWithoutTransaction { try $0.beginTransaction(.immediate) }
+        let other = try SQLiteConnection(path: path)
+        try other.run("BEGIN IMMEDIATE")
         let error = await #expect(throws: JobStoreError.self) {
             try await store.enqueue(.sample("a"), depthMax: 9, at: .sample)
         }
@@ -181,7 +244,7 @@ struct SQLiteFileTests {
             error?.description
                 == "The database cannot be used now: another process holds its lock."
         )
-        try await other.writeWithoutTransaction { try $0.commit() }
+        try other.run("COMMIT")
         let answer = try await store.enqueue(.sample("a"), depthMax: 9, at: .sample)
         #expect(!answer.isDuplicate)
     }

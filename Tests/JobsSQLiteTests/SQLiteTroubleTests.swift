@@ -1,5 +1,4 @@
 import FoundationEssentials
-import GRDB
 import Jobs
 import JobsSQLite
 import TestSupport
@@ -131,11 +130,15 @@ struct SQLiteTroubleTests {
 
     @Test func `a file that another process holds alone is told so at the start`() async throws {
         try await fill(1)
-        let other = try DatabaseQueue(path: path)
-        try await other.writeWithoutTransaction { db in
-            try db.execute(sql: "PRAGMA journal_mode = DELETE; PRAGMA locking_mode = EXCLUSIVE")
-            try db.execute(sql: "UPDATE job SET reason = NULL")
-        }
+        var other: SQLiteConnection? = try SQLiteConnection(path: path)
+        try other?
+            .execute(
+                script: """
+                    PRAGMA journal_mode = DELETE;
+                    PRAGMA locking_mode = EXCLUSIVE;
+                    UPDATE job SET reason = NULL;
+                    """
+            )
         var limits = SQLiteLimits()
         limits.busyTimeout = .milliseconds(20)
         let error = #expect(throws: JobStoreError.self) {
@@ -145,7 +148,7 @@ struct SQLiteTroubleTests {
             error?.description
                 == "The database cannot be used now: another process holds its lock."
         )
-        try other.close()
+        other = nil
         #expect(try await SQLiteJobStore(path: path).summary().counts == [.queued: 1])
     }
 
@@ -157,18 +160,13 @@ struct SQLiteTroubleTests {
         limits.logPagesMax = 200
         let store = try SQLiteJobStore(path: path, limits: limits)
         _ = try await store.enqueue(.sample("first"), depthMax: 9, at: .sample)
-        var configuration = Configuration()
-        configuration.allowsUnsafeTransactions = true
-        let reader = try DatabaseQueue(path: path, configuration: configuration)
-        try await reader.writeWithoutTransaction { db in
-            try db.beginTransaction(.deferred)
-            _ = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM job")
-        }
+        let reader = try SQLiteConnection(path: path)
+        try reader.execute(script: "BEGIN DEFERRED; SELECT COUNT(*) FROM job")
         let slowest = try await slowestOf(600, in: store)
         // Each wait for the reader would take the whole busy timeout of five seconds.
         #expect(slowest < .seconds(2))
         #expect(try bytes(path + "-wal") > 200 * 4_096)
-        try await reader.writeWithoutTransaction { try $0.rollback() }
+        try reader.run("ROLLBACK")
         _ = try await slowestOf(600, in: store)
         let before = try bytes(path + "-wal")
         _ = try await slowestOf(600, in: store)

@@ -106,7 +106,7 @@ struct TidyTests {
     /// C libraries, and the one module that may import each.
     @Test(arguments: [
         ("CCurl", "Sources/Outbound/"), ("COpenSSL", "Sources/OpenSSL/"),
-        ("CPostgres", "Sources/JobsPostgres/"), ("GRDB", "Sources/JobsSQLite/"),
+        ("CPostgres", "Sources/JobsPostgres/"), ("CSQLite", "Sources/JobsSQLite/"),
         ("CLinux", "Sources/HTTPServer/"), ("CProcess", "Sources/Platform/"),
     ])
     func `a library has one importer`(module: String, folder: String) throws {
