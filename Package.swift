@@ -24,7 +24,6 @@ let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-h
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
-let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let serviceLifecycle: Target.Dependency =
     .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
@@ -66,7 +65,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -110,6 +108,7 @@ let package = Package(
             ]
         ),
         module("Exposition", [coreMetrics]),
+        module("Templates", []),
         module("Scorecards", ["JSON"]),
         module("Reminders", ["JSON", "Platform", "Scorecards"]),
         module("Jobs", ["JSON", "Platform", logging, metrics, serviceLifecycle]),
@@ -140,15 +139,15 @@ let package = Package(
             "Console",
             [
                 "HTTPMessage", "JSON", "Jobs", "OpenSSL", "Platform", "Reminders",
-                httpTypes, mustache,
+                "Templates", httpTypes,
             ],
             resources: pages
         ),
         module(
             "Sandbox",
             [
-                "HTTPMessage", "JSON", "OpenSSL", "Platform",
-                httpTypes, logging, mustache,
+                "HTTPMessage", "JSON", "OpenSSL", "Platform", "Templates",
+                httpTypes, logging,
             ],
             resources: pages
         ),
@@ -214,6 +213,7 @@ let package = Package(
         tests("ConsoleTests", ["Console", "Jobs", "JobsSQLite", "Scorecards", "Slack", httpTypes]),
         tests("ExpositionTests", ["Exposition", metrics]),
         tests("ScorecardsTests", ["Scorecards"]),
+        tests("TemplatesTests", ["Templates"]),
         tests("WorkersTests", ["Jobs", "Outbound", "PortAPI", "Workers", logging]),
         tests("RemindersTests", ["Scorecards"]),
         tests("PortAPITests", ["Outbound", "PortAPI", "Scorecards", httpTypes, logging]),
@@ -239,7 +239,7 @@ let package = Package(
             name: "FuzzTargets",
             dependencies: [
                 "HTTPMessage", "HTTPServer", "HTTPWire", "Intake", "JSON", "OpenSSL",
-                "Platform", httpTypes,
+                "Platform", "Templates", httpTypes,
             ],
             path: "Fuzz/Targets",
             swiftSettings: settings
