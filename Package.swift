@@ -26,7 +26,6 @@ let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swi
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let serviceLifecycle: Target.Dependency =
     .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
-let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 /// What a module's pages are made of, compiled in, so that the executable needs no files beside it.
 let pages: [Resource] = [.embedInCode("Resources")]
@@ -65,7 +64,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -88,7 +86,14 @@ let package = Package(
             providers: [.apt(["libpq-dev"])]
         ),
 
+        .systemLibrary(
+            name: "CYAML",
+            pkgConfig: "yaml-0.1",
+            providers: [.apt(["libyaml-dev"])]
+        ),
+
         module("JSON", []),
+        module("YAML", ["CYAML", "JSON"]),
         module("Platform", ["CProcess", "JSON"]),
         module("HTTPMessage", ["JSON", httpTypes]),
         module("OpenSSL", ["COpenSSL", "JSON", "Platform"]),
@@ -156,9 +161,8 @@ let package = Package(
             dependencies: [
                 "Console", "Exposition", "HTTPMessage", "HTTPServer", "HTTPWire", "Intake", "JSON",
                 "Jobs", "JobsPostgres", "JobsSQLite", "OpenSSL", "Outbound", "Platform", "PortAPI",
-                "Reminders", "Sandbox", "Scorecards", "Slack", "Workers",
+                "Reminders", "Sandbox", "Scorecards", "Slack", "Workers", "YAML",
                 argumentParser, httpTypes, logging, metrics, serviceLifecycle,
-                yams,
             ],
             swiftSettings: settings
         ),
@@ -205,8 +209,8 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "HTTPServer", "OpenSSL", "Outbound", "Sandbox", "scorebell", grdb, httpTypes,
-                logging, yams,
+                "HTTPServer", "OpenSSL", "Outbound", "Sandbox", "scorebell", "YAML",
+                grdb, httpTypes, logging,
                 .product(name: "InMemoryLogging", package: "swift-log"),
             ]
         ),
@@ -214,6 +218,7 @@ let package = Package(
         tests("ExpositionTests", ["Exposition", metrics]),
         tests("ScorecardsTests", ["Scorecards"]),
         tests("TemplatesTests", ["Templates"]),
+        tests("YAMLTests", ["YAML"]),
         tests("WorkersTests", ["Jobs", "Outbound", "PortAPI", "Workers", logging]),
         tests("RemindersTests", ["Scorecards"]),
         tests("PortAPITests", ["Outbound", "PortAPI", "Scorecards", httpTypes, logging]),
@@ -239,7 +244,7 @@ let package = Package(
             name: "FuzzTargets",
             dependencies: [
                 "HTTPMessage", "HTTPServer", "HTTPWire", "Intake", "JSON", "OpenSSL",
-                "Platform", "Templates", httpTypes,
+                "Platform", "Templates", "YAML", httpTypes,
             ],
             path: "Fuzz/Targets",
             swiftSettings: settings

@@ -18,6 +18,8 @@ package enum FuzzTarget: String, Sendable, CaseIterable {
     case filter
     /// A template, as pages are made of.
     case template
+    /// A configuration file.
+    case yaml
 
     /// Gives the input to the target.
     ///
@@ -39,6 +41,7 @@ package enum FuzzTarget: String, Sendable, CaseIterable {
         case .query: try QueryTarget.run(input)
         case .filter: try FilterTarget.run(input)
         case .template: try TemplateTarget.run(input)
+        case .yaml: try YAMLTarget.run(input)
         }
     }
 }
