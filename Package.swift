@@ -22,10 +22,8 @@ let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-h
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
-let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let serviceLifecycle: Target.Dependency =
     .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
-let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 /// What a module's pages are made of, compiled in, so that the executable needs no files beside it.
 let pages: [Resource] = [.embedInCode("Resources")]
@@ -63,8 +61,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
-        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -92,7 +88,14 @@ let package = Package(
             providers: [.apt(["libsqlite3-dev"])]
         ),
 
+        .systemLibrary(
+            name: "CYAML",
+            pkgConfig: "yaml-0.1",
+            providers: [.apt(["libyaml-dev"])]
+        ),
+
         module("JSON", []),
+        module("YAML", ["CYAML", "JSON"]),
         module("Platform", ["CProcess", "JSON"]),
         module("HTTPMessage", ["JSON", httpTypes]),
         module("OpenSSL", ["COpenSSL", "JSON", "Platform"]),
@@ -112,6 +115,7 @@ let package = Package(
             ]
         ),
         module("Exposition", [coreMetrics]),
+        module("Templates", []),
         module("Scorecards", ["JSON"]),
         module("Reminders", ["JSON", "Platform", "Scorecards"]),
         module("Jobs", ["JSON", "Platform", logging, metrics, serviceLifecycle]),
@@ -142,15 +146,15 @@ let package = Package(
             "Console",
             [
                 "HTTPMessage", "JSON", "Jobs", "OpenSSL", "Platform", "Reminders",
-                httpTypes, mustache,
+                "Templates", httpTypes,
             ],
             resources: pages
         ),
         module(
             "Sandbox",
             [
-                "HTTPMessage", "JSON", "OpenSSL", "Platform",
-                httpTypes, logging, mustache,
+                "HTTPMessage", "JSON", "OpenSSL", "Platform", "Templates",
+                httpTypes, logging,
             ],
             resources: pages
         ),
@@ -159,9 +163,8 @@ let package = Package(
             dependencies: [
                 "Console", "Exposition", "HTTPMessage", "HTTPServer", "HTTPWire", "Intake", "JSON",
                 "Jobs", "JobsPostgres", "JobsSQLite", "OpenSSL", "Outbound", "Platform", "PortAPI",
-                "Reminders", "Sandbox", "Scorecards", "Slack", "Workers",
+                "Reminders", "Sandbox", "Scorecards", "Slack", "Workers", "YAML",
                 argumentParser, httpTypes, logging, metrics, serviceLifecycle,
-                yams,
             ],
             swiftSettings: settings
         ),
@@ -208,15 +211,16 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "HTTPServer", "JobsSQLite", "OpenSSL", "Outbound", "Sandbox", "scorebell",
-                httpTypes,
-                logging, yams,
+                "HTTPServer", "JobsSQLite", "OpenSSL", "Outbound", "Sandbox", "scorebell", "YAML",
+                httpTypes, logging,
                 .product(name: "InMemoryLogging", package: "swift-log"),
             ]
         ),
         tests("ConsoleTests", ["Console", "Jobs", "JobsSQLite", "Scorecards", "Slack", httpTypes]),
         tests("ExpositionTests", ["Exposition", metrics]),
         tests("ScorecardsTests", ["Scorecards"]),
+        tests("TemplatesTests", ["Templates"]),
+        tests("YAMLTests", ["YAML"]),
         tests("WorkersTests", ["Jobs", "Outbound", "PortAPI", "Workers", logging]),
         tests("RemindersTests", ["Scorecards"]),
         tests("PortAPITests", ["Outbound", "PortAPI", "Scorecards", httpTypes, logging]),
@@ -242,7 +246,7 @@ let package = Package(
             name: "FuzzTargets",
             dependencies: [
                 "HTTPMessage", "HTTPServer", "HTTPWire", "Intake", "JSON", "OpenSSL",
-                "Platform", httpTypes,
+                "Platform", "Templates", "YAML", httpTypes,
             ],
             path: "Fuzz/Targets",
             swiftSettings: settings

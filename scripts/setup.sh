@@ -4,7 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-build_packages=(libcurl4-openssl-dev libpq-dev libsqlite3-dev libssl-dev pkg-config)
+build_packages=(libcurl4-openssl-dev libpq-dev libsqlite3-dev libssl-dev libyaml-dev
+    pkg-config)
 # Chromium for the tests of pages, PostgreSQL for those of the shared queue, curl for its forms,
 # mandoc for the manual page, sqlite3 for backups.
 test_packages=(

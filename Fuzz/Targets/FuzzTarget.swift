@@ -16,6 +16,10 @@ package enum FuzzTarget: String, Sendable, CaseIterable {
     case query
     /// A filter's JSON, as it is checked, stored and read again.
     case filter
+    /// A template, as pages are made of.
+    case template
+    /// A configuration file.
+    case yaml
 
     /// Gives the input to the target.
     ///
@@ -36,6 +40,8 @@ package enum FuzzTarget: String, Sendable, CaseIterable {
         case .header: try HeaderTarget.run(input)
         case .query: try QueryTarget.run(input)
         case .filter: try FilterTarget.run(input)
+        case .template: try TemplateTarget.run(input)
+        case .yaml: try YAMLTarget.run(input)
         }
     }
 }

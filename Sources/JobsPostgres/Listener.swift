@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import Platform
 import Synchronization
 
@@ -32,9 +32,8 @@ final class Listener: Sendable {
 
     /// Begins to listen on a thread of its own.
     func start() {
-        let thread = Thread { [self] in listen() }
-        thread.name = "postgres-listener"
-        thread.start()
+        // Where the system gives no thread the runners look for jobs, as they do without the server.
+        try? SystemThread.start { [self] in listen() }
     }
 
     /// Ends within a moment; nobody waits for it.
@@ -74,7 +73,7 @@ final class Listener: Sendable {
         var left = duration
         while left > .zero, !isStopped.load(ordering: .relaxed) {
             let part = min(left, .milliseconds(Int(Self.patienceMilliseconds)))
-            Thread.sleep(forTimeInterval: part / .seconds(1))
+            usleep(UInt32(part / .microseconds(1)))
             left -= part
         }
     }

@@ -29,14 +29,13 @@ package final class SandboxWorld: Sendable {
     ///   - wall: Where the recorded times come from.
     ///   - ids: Where ids of runs, log lines and tokens come from.
     ///   - deliver: How an executed action reaches the webhook.
-    /// - Throws: When a template of the page cannot be read; a mistake in this module.
     package init(
         configuration: SandboxConfiguration = SandboxConfiguration(),
         clock: any Clock<Duration> = ContinuousClock(),
         wall: WallClock = .system,
         ids: IDSource? = nil,
         deliver: WebhookSender = .nowhere
-    ) throws {
+    ) {
         self.configuration = configuration
         self.clock = clock
         let ids = ids ?? .timeOrdered(clock: wall)
@@ -51,7 +50,7 @@ package final class SandboxWorld: Sendable {
         )
         port = PortStandIn(configuration, wall: wall, ids: ids, recorder: recorder, runs: runs)
         slack = SlackStandIn(configuration, wall: wall, recorder: recorder)
-        page = try Page(configuration.catalogue)
+        page = Page(configuration.catalogue)
     }
 
     /// Answers a request; it never fails.

@@ -2,7 +2,6 @@ import Foundation
 import Sandbox
 import Testing
 import TestSupport
-import Yams
 
 /// `action.yml`: what a workflow's step with `uses:` gives, and what the executable takes.
 @Suite(.serialized, .timeLimit(.minutes(2)))
@@ -37,7 +36,7 @@ struct ActionTests {
     private static let ours: Set<String> = ["log_level", "run_id"]
 
     private func action() throws -> Action {
-        try YAMLDecoder().decode(Action.self, from: try #require(Repository.text("action.yml")))
+        try decode(Action.self, fromYAML: try #require(Repository.text("action.yml")))
     }
 
     /// What GitHub's runner calls an input in the environment.

@@ -5,7 +5,7 @@ import Outbound
 import Sandbox
 import Testing
 import TestSupport
-import Yams
+import YAML
 
 /// `docs/MIGRATING.md`: what it shows works, and what it names is there.
 @Suite(.serialized, .timeLimit(.minutes(3)))
@@ -32,7 +32,7 @@ struct MigrationTests {
         for snippet in Self.snippets {
             switch snippet.language {
             case "json": _ = try JSONValue(parsing: Array(snippet.code.utf8))
-            case "yaml": #expect(try Yams.compose(yaml: snippet.code)?.mapping != nil)
+            case "yaml": #expect(try YAMLNode.read(snippet.code)?.mapping != nil)
             case "sh": break
             default: Issue.record("a snippet in \(snippet.language)")
             }
@@ -113,7 +113,7 @@ struct MigrationTests {
             }
         }
         let code = try snippet(with: "INPUT_RUN_ID=$(sed").code
-        let job = try YAMLDecoder().decode(Pipeline.self, from: code).job
+        let job = try decode(Pipeline.self, fromYAML: code).job
         try await Stage()
             .run { stage in
                 let run = stage.world.addRun()

@@ -39,7 +39,7 @@ final class Stage: Sendable {
         if let secret { configuration.clientSecret = Secret(secret) }
         if let slackPath { configuration.slackPath = slackPath }
         folder = try TemporaryFolder()
-        world = try SandboxWorld(
+        world = SandboxWorld(
             configuration: configuration,
             deliver: WebhookSender { url, headers, body in
                 let call = Call(

@@ -26,7 +26,7 @@ final class Visitor: Sendable {
         configure(&configuration)
         let time = Time()
         self.time = time
-        world = try SandboxWorld(
+        world = SandboxWorld(
             configuration: configuration,
             clock: clock,
             wall: WallClock { time.now.withLock { $0 } },

@@ -21,7 +21,7 @@ struct SlackSocketTests {
         var configuration = SandboxConfiguration()
         configuration.slackApp = slackApp
         configuration.limits.slackBurst = burst
-        let world = try SandboxWorld(configuration: configuration)
+        let world = SandboxWorld(configuration: configuration)
         let server = Server(
             configuration: ServerConfiguration(host: "127.0.0.1", port: 0, loops: 1),
             logger: logger,

@@ -1,4 +1,5 @@
 package import Reminders
+import Templates
 
 /// Draws a document as HTML that holds no markup but this file's own: every word of it is escaped.
 package enum DocumentDrawing {

@@ -1,4 +1,4 @@
-import Mustache
+import Templates
 
 /// The page's Mustache templates, from the files in `Resources`.
 enum PageTemplates {
@@ -15,24 +15,27 @@ enum PageTemplates {
     }
 
     /// Read when the first page is drawn: who never looks at one does not wait for it.
-    private static let library: MustacheLibrary = {
-        MustacheContentTypes.register(ScalarEscaping(), named: ScalarEscaping.name)
-        let pragma = "{{% CONTENT_TYPE: \(ScalarEscaping.name)}}"
-        var library = MustacheLibrary()
-        for name in Name.allCases {
-            do {
-                try library.register(pragma + text(name), named: name.rawValue)
-            } catch {
-                // It is compiled in, and the tests draw every page.
-                preconditionFailure("The template \(name) cannot be read: \(error)")
-            }
+    private static let library: TemplateLibrary = {
+        // Ours: the names of templates.
+        var texts: [String: String] = [:]
+        for name in Name.allCases { texts[name.rawValue] = text(name) }
+        do throws(TemplateError) {
+            return try TemplateLibrary(texts)
+        } catch {
+            // They are compiled in, and the tests draw every page.
+            preconditionFailure("A template cannot be read: \(error)")
         }
-        return library
     }()
 
     /// Returns a template's HTML, all values escaped but those that were drawn as HTML.
     static func render(_ name: Name, _ model: some Sendable) -> String {
-        library.render(model, withTemplate: name.rawValue) ?? ""
+        do throws(TemplateError) {
+            return try library.render(name.rawValue, model)
+        } catch {
+            // The tests draw every page; a service goes on without this part of one.
+            assertionFailure("The template \(name) cannot be drawn: \(error)")
+            return ""
+        }
     }
 
     private static func text(_ name: Name) -> String {
@@ -63,14 +66,4 @@ enum PageTemplates {
         case .symbols: PackageResources.symbols_mustache
         }
     }
-}
-
-/// Escapes scalar by scalar.
-///
-/// The library's own way looks at characters, and a quotation mark with a combining mark behind it
-/// is another character than a quotation mark: it would end an attribute.
-private struct ScalarEscaping: MustacheContentType {
-    static let name = "SCALARS"
-
-    func escapeText(_ text: String) -> String { HTML.escaped(text) }
 }

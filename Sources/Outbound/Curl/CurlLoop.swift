@@ -35,7 +35,7 @@ import Synchronization
     /// - Throws: `ThreadSupply.Shortage`; the loop is then of no use.
     func start() throws(ThreadSupply.Shortage) {
         do throws(ThreadSupply.Shortage) {
-            try startThread { self.run() }
+            try SystemThread.start { self.run() }
         } catch {
             _ = mailbox.withLock { $0.close() }
             // Safe: there is no thread, and no one wakes a closed loop.

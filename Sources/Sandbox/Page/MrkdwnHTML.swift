@@ -1,3 +1,5 @@
+import Templates
+
 /// Renders mrkdwn as Slack does, as HTML without any markup from the source.
 ///
 /// Links, mentions and dates are rendered first and replaced by placeholders, private-use scalars
@@ -17,7 +19,7 @@ struct MrkdwnHTML {
 
     /// Returns the HTML of plain text, in which only emoji codes are rendered.
     static func plainHTML(_ source: String) -> String {
-        HTMLText.escaped(EmojiCodes.drawn(in: source))
+        HTML.escaped(EmojiCodes.drawn(in: source))
     }
 
     private mutating func draw(_ source: String) -> String {
@@ -28,8 +30,8 @@ struct MrkdwnHTML {
                 case .text(let text): Mrkdwn.decoded(text)
                 case .link(let url, let label): atom(link(url, label: label))
                 case .channel(let id, let label):
-                    atom("<span class=\"mention\">#\(HTMLText.escaped(label ?? id))</span>")
-                case .date(let fallback): atom(HTMLText.escaped(Mrkdwn.decoded(fallback)))
+                    atom("<span class=\"mention\">#\(HTML.escaped(label ?? id))</span>")
+                case .date(let fallback): atom(HTML.escaped(Mrkdwn.decoded(fallback)))
                 case .mention(let target):
                     atom(loudMention(target.dropFirst()))
                 case .stray(let text): Mrkdwn.decoded(text)
@@ -44,11 +46,11 @@ struct MrkdwnHTML {
     }
 
     private func loudMention(_ name: some StringProtocol) -> String {
-        "<span class=\"mention loud\">@\(HTMLText.escaped(name))</span>"
+        "<span class=\"mention loud\">@\(HTML.escaped(String(name)))</span>"
     }
 
     private func link(_ url: String, label: String?) -> String {
-        let href = HTMLText.escaped(Mrkdwn.decoded(url))
+        let href = HTML.escaped(Mrkdwn.decoded(url))
         let text = Self.plainHTML(Mrkdwn.decoded(label ?? url))
         return "<a href=\"\(href)\" target=\"_blank\" rel=\"noopener noreferrer\">\(text)</a>"
     }
@@ -78,10 +80,10 @@ struct MrkdwnHTML {
         while index < parts.count {
             result += outside(parts[index])
             if index + 2 < parts.count, !parts[index + 1].isEmpty {
-                result += inside(HTMLText.escaped(parts[index + 1]))
+                result += inside(HTML.escaped(parts[index + 1]))
             } else if index + 1 < parts.count {
-                result += HTMLText.escaped(mark) + outside(parts[index + 1])
-                if index + 2 < parts.count { result += HTMLText.escaped(mark) }
+                result += HTML.escaped(mark) + outside(parts[index + 1])
+                if index + 2 < parts.count { result += HTML.escaped(mark) }
             }
             index += 2
         }

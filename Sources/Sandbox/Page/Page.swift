@@ -1,7 +1,6 @@
 import HTTPMessage
 import JSON
 import HTTPTypes
-import Mustache
 
 /// The sandbox's page: Port's action and runs beside the Slack channel.
 struct Page: Sendable {
@@ -17,13 +16,9 @@ struct Page: Sendable {
         + "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
     private let action: ActionView
-    private let library: MustacheLibrary
 
-    init(_ catalogue: Catalogue) throws {
+    init(_ catalogue: Catalogue) {
         action = ActionView(catalogue)
-        var library = MustacheLibrary()
-        for (name, text) in SandboxTemplates.all { try library.register(text, named: name) }
-        self.library = library
     }
 
     /// Answers `GET /`.
@@ -31,7 +26,7 @@ struct Page: Sendable {
         var action = action
         action.doors = doors.map { ActionView.DoorView(name: $0.rawValue, title: $0.title) }
         let model = PageModel(record, action: action)
-        let html = render(.page, model)
+        let html = SandboxTemplates.render(.page, model)
         var response = Response.text(.ok, html, type: "text/html; charset=utf-8")
         response.headers.set("content-security-policy", Self.securityPolicy)
         response.headers.set("referrer-policy", "no-referrer")
@@ -47,18 +42,13 @@ struct Page: Sendable {
         var response = Response.vendorJSON(
             .ok,
             [
-                "runs": .string(render(.runs, model)),
-                "channel": .string(render(.channel, model)),
+                "runs": .string(SandboxTemplates.render(.runs, model)),
+                "channel": .string(SandboxTemplates.render(.channel, model)),
             ]
         )
         response.headers[.eTag] = tag
         response.headers[.cacheControl] = "no-store"
         return response
-    }
-
-    /// Renders a template; all values are escaped but those that are HTML already.
-    private func render(_ template: SandboxTemplates.Name, _ model: some Sendable) -> String {
-        library.render(model, withTemplate: template.rawValue) ?? ""
     }
 
     static func response(for asset: Route.Asset) -> Response {

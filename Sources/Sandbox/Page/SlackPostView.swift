@@ -1,4 +1,5 @@
 import JSON
+import Templates
 
 /// A message, with its blocks rendered as Slack does.
 struct SlackPostView: Sendable {
@@ -64,7 +65,7 @@ private enum BlockHTML {
     }
 
     private static func image(_ image: JSONValue) -> String {
-        "<span class=\"picture\">🖼 \(HTMLText.escaped(image["alt_text"]?.string ?? "image"))</span>"
+        "<span class=\"picture\">🖼 \(HTML.escaped(image["alt_text"]?.string ?? "image"))</span>"
     }
 
     private static func button(_ button: JSONValue) -> String {

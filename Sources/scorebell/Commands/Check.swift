@@ -9,6 +9,7 @@ import Workers
 /// `scorebell check`: reads the configuration as `serve` would, and prints all problems.
 struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "check",
         abstract: "Reads the whole configuration and prints every problem at once.",
         discussion: """
             With --online it also asks Port for a token, the scorecards and the entities, Slack \

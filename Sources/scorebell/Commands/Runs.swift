@@ -3,6 +3,7 @@ import ArgumentParser
 /// `scorebell runs`: inspects and repairs the queue, with or without a running server.
 struct Runs: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "runs",
         abstract: "Inspects and repairs the queue.",
         discussion: """
             It opens database.url (DATABASE_URL) itself, also while a server uses it, and needs no \

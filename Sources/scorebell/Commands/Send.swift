@@ -4,6 +4,7 @@ import Platform
 /// `scorebell send`: sends one reminder or report now, without a server.
 struct Send: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "send",
         abstract: "Sends one reminder or report now, without a server.",
         discussion: """
             It takes the place of the port-sender container: it is configured by the same INPUT_… \

@@ -9,6 +9,7 @@ import Platform
 /// `scorebell serve`: runs the service until SIGTERM or SIGINT.
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "serve",
         abstract: "Runs the service until SIGTERM or SIGINT.",
         discussion: """
             It answers POST /webhook, GET /healthz, GET /readyz and GET /metrics. When a file of \

@@ -1,5 +1,5 @@
 import Platform
-import Yams
+import YAML
 
 /// The settings of a YAML file; an unknown key is an error, because a misspelt one would silently
 /// keep its default.
@@ -25,10 +25,10 @@ struct SettingsFile: Sendable {
             problems.append("The configuration file \(path) cannot be read: \(error).")
             return
         }
-        do {
-            let root = try Yams.compose(yaml: text)
+        do throws(YAMLError) {
+            let root = try YAMLNode.read(text)
             // A file or section of comments alone sets nothing.
-            guard let root, root.null == nil else { return }
+            guard let root, !root.isNull else { return }
             guard let mapping = root.mapping else {
                 problems.append("The configuration file \(path) is not a mapping of keys.")
                 return
@@ -37,7 +37,7 @@ struct SettingsFile: Sendable {
             collectReminderNames(mapping, in: path)
             collect(mapping, in: path)
         } catch {
-            problems.append("The configuration file \(path) is not YAML: \(Self.line(of: error)).")
+            problems.append("The configuration file \(path) is not YAML: \(error).")
         }
         let known = knownKeys
         let knownNames = Set(known.map(\.name))
@@ -49,10 +49,10 @@ struct SettingsFile: Sendable {
 
     private var knownKeys: [SettingKey] { SettingKey.all(withReminders: reminderNames) }
 
-    private mutating func collectReminderNames(_ mapping: Node.Mapping, in path: String) {
-        guard let section = mapping["reminders"]?.mapping else { return }
-        for (key, value) in section {
-            guard let name = key.string else { continue }
+    private mutating func collectReminderNames(_ mapping: [YAMLNode.Entry], in path: String) {
+        let section = mapping.first { $0.key.text == "reminders" }?.value.mapping
+        for entry in section ?? [] {
+            guard let name = entry.key.text else { continue }
             guard SettingKey.isReminderName(name) else {
                 problems.append(
                     "The reminder name \"\(name)\" in \(path) must be lower-case letters and digits"
@@ -62,30 +62,32 @@ struct SettingsFile: Sendable {
                 continue
             }
             // A scalar here is a misplaced key, and reported as such.
-            if value.mapping != nil || value.null != nil { reminderNames.append(name) }
+            let value = entry.value
+            if value.mapping != nil || value.isNull { reminderNames.append(name) }
         }
     }
 
     private mutating func collect(
-        _ mapping: Node.Mapping,
+        _ mapping: [YAMLNode.Entry],
         under section: String? = nil,
         in path: String
     ) {
-        for (key, value) in mapping {
-            guard let part = key.string else {
+        for entry in mapping {
+            guard let part = entry.key.text else {
                 problems.append("The configuration file \(path) cannot be used.")
                 continue
             }
             let name = section.map { "\($0).\(part)" } ?? part
+            let value = entry.value
             if let inner = value.mapping, !inner.isEmpty || isSection(name) {
                 collect(inner, under: name, in: path)
             } else if value.mapping != nil {
                 // A value of the wrong kind, and not an empty section.
                 values[name] = "{}"
-            } else if value.null != nil, isSection(name) {
+            } else if value.isNull, isSection(name) {
                 continue
-            } else if let scalar = value.scalar {
-                values[name] = scalar.string
+            } else if let text = value.text {
+                values[name] = text
             } else {
                 problems.append("The key \(name) is a list; it must be one value.")
             }
@@ -96,20 +98,5 @@ struct SettingsFile: Sendable {
     /// unnamed one.
     private func isSection(_ name: String) -> Bool {
         name == "reminders" || knownKeys.contains { $0.name.hasPrefix("\(name).") }
-    }
-
-    /// The YAML parser's error on one line, with positions and keys only, because it quotes the
-    /// file.
-    private static func line(of error: any Error) -> String {
-        switch error as? YamlError {
-        case .scanner(_, let problem, let mark, _)?, .parser(_, let problem, let mark, _)?,
-            .composer(_, let problem, let mark, _)?:
-            "line \(mark.line), column \(mark.column): \(problem)"
-        case .duplicatedKeysInMapping(let keys, let context)?:
-            "line \(context.mark.line), column \(context.mark.column): "
-                + "more than one key \(keys.joined(separator: " and more than one key "))"
-        default:
-            "it cannot be parsed"
-        }
     }
 }

@@ -24,7 +24,7 @@ struct SandboxStage: Sendable {
             logger: logger
         )
         let transport = curl.transport
-        let world = try SandboxWorld(
+        let world = SandboxWorld(
             configuration: configuration,
             deliver: WebhookSender { url, headers, body in
                 let call = Call(

@@ -1,7 +1,10 @@
-/// Text made safe for HTML, for the few places where a template does not do it.
-enum HTML {
+/// Text made safe for HTML.
+package enum HTML {
     /// Returns the text as element content or attribute value.
-    static func escaped(_ text: String) -> String {
+    ///
+    /// Scalar by scalar: a quotation mark with a combining mark behind it is another character than
+    /// a quotation mark, and would end an attribute all the same.
+    package static func escaped(_ text: String) -> String {
         guard text.utf8.contains(where: isSpecial) else { return text }
         var result = ""
         result.reserveCapacity(text.utf8.count)
