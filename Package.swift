@@ -239,7 +239,7 @@ let package = Package(
             name: "FuzzTargets",
             dependencies: [
                 "HTTPMessage", "HTTPServer", "HTTPWire", "Intake", "JSON", "OpenSSL",
-                "Platform", httpTypes,
+                "Platform", "PortAPI", "Scorecards", httpTypes,
             ],
             path: "Fuzz/Targets",
             swiftSettings: settings

@@ -16,6 +16,8 @@ package enum FuzzTarget: String, Sendable, CaseIterable {
     case query
     /// A filter's JSON, as it is checked, stored and read again.
     case filter
+    /// A page of Port's search, as it is read and as a tree.
+    case page
 
     /// Gives the input to the target.
     ///
@@ -36,6 +38,7 @@ package enum FuzzTarget: String, Sendable, CaseIterable {
         case .header: try HeaderTarget.run(input)
         case .query: try QueryTarget.run(input)
         case .filter: try FilterTarget.run(input)
+        case .page: try PageTarget.run(input)
         }
     }
 }
