@@ -246,7 +246,7 @@ let package = Package(
             name: "FuzzTargets",
             dependencies: [
                 "HTTPMessage", "HTTPServer", "HTTPWire", "Intake", "JSON", "OpenSSL",
-                "Platform", "Templates", "YAML", httpTypes,
+                "Platform", "PortAPI", "Scorecards", "Templates", "YAML", httpTypes,
             ],
             path: "Fuzz/Targets",
             swiftSettings: settings

@@ -20,6 +20,8 @@ package enum FuzzTarget: String, Sendable, CaseIterable {
     case template
     /// A configuration file.
     case yaml
+    /// A page of Port's search, as it is read and as a tree.
+    case page
 
     /// Gives the input to the target.
     ///
@@ -42,6 +44,7 @@ package enum FuzzTarget: String, Sendable, CaseIterable {
         case .filter: try FilterTarget.run(input)
         case .template: try TemplateTarget.run(input)
         case .yaml: try YAMLTarget.run(input)
+        case .page: try PageTarget.run(input)
         }
     }
 }

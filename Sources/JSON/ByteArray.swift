@@ -38,3 +38,16 @@ extension UInt8 {
         }
     }
 }
+
+extension Span<UInt8> {
+    /// Returns whether the UTF-8 of a text in the program's source is at that place.
+    func hasBytes(of text: StaticString, at place: Int) -> Bool {
+        let length = text.utf8CodeUnitCount
+        guard place <= count - length else { return false }
+        for offset in 0..<length {
+            // Safe: the text lives as long as the program, and has `length` bytes.
+            guard unsafe self[place + offset] == text.utf8Start[offset] else { return false }
+        }
+        return true
+    }
+}

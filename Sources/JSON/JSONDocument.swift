@@ -101,7 +101,7 @@ extension JSONElement: JSONBranch {
 
 extension JSONDocument {
     fileprivate func value(at index: Int) -> JSONValue {
-        var reader = JSONReader(checked: self, from: nodes[index].start)
+        var reader = JSONReader(checked: bytes, from: nodes[index].start)
         guard let value = try? reader.value(depth: 0) else {
             preconditionFailure("a checked text could not be read again")
         }
@@ -124,7 +124,7 @@ extension JSONDocument {
         // An escape is longer than what it stands for, up to six times. Whoever signs can send many,
         // so they are compared without being made.
         guard count > wanted.count, count <= 6 * wanted.count else { return false }
-        var reader = JSONReader(checked: self, from: node.start)
+        var reader = JSONReader(checked: bytes, from: node.start)
         return (try? reader.isString(wanted)) ?? false
     }
 }

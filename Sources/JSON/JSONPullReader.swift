@@ -11,32 +11,32 @@
 ///         if json.isNamed("title") { title = try json.text() } else { try json.skip() }
 ///     }
 package struct JSONPullReader {
-    private var reader: JSONReader
+    /// All of it is UTF-8.
+    private let bytes: [UInt8]
+    private var position: Int
     /// The name of the member that was begun last.
-    private var name = JSONReader.StringPlace()
+    private var name = JSONString()
     /// How many arrays and objects are open.
     private var depth = 0
     /// True between the opening bracket and the first member or item.
     private var isAtStart = false
-    private var brackets: [UInt8] = []
 
     /// The nesting that Foundation's decoder also accepts: a catalogue's properties may be that
     /// deep.
     package static let depthMax = 512
 
-    /// Starts before the text's value.
-    ///
-    /// - Parameter bytes: The text in UTF-8, from anybody; whoever received it has bounded it.
-    /// - Throws: Nothing else than reading does.
-    package init(_ bytes: [UInt8]) throws(JSONError) {
-        let limits = JSONLimits(bytesMax: .max, depthMax: Self.depthMax)
-        reader = try JSONReader(bytes: bytes, limits: limits)
+    private init?(_ bytes: [UInt8]) {
+        // An escape and all that is outside strings is ASCII. So a text that is UTF-8 has nothing
+        // but UTF-8 in its strings, and a text that is not is not JSON.
+        guard (try? UTF8Span(validating: bytes.span)) != nil else { return nil }
+        self.bytes = bytes
+        position = ByteOrderMark.length(in: bytes)
     }
 
     /// Returns what a closure reads from a JSON text.
     ///
     /// - Parameters:
-    ///   - bytes: The text in UTF-8, from anybody.
+    ///   - bytes: The text in UTF-8, from anybody; whoever received it has bounded it.
     ///   - read: Takes the text's value; nil where it finds that unusable.
     /// - Returns: Nil also where the text is not JSON.
     package static func value<Value>(
@@ -44,39 +44,42 @@ package struct JSONPullReader {
         _ read: (inout JSONPullReader) throws(JSONError) -> Value?
     ) -> Value? {
         do throws(JSONError) {
-            var json = try JSONPullReader(bytes)
-            guard let value = try read(&json) else { return nil }
-            try json.end()
-            return value
+            guard var json = JSONPullReader(bytes), let value = try read(&json) else { return nil }
+            return json.peek() == 0 && json.position == bytes.count ? value : nil
         } catch {
             return nil
         }
     }
 
-    /// Checks that nothing follows the text's value.
-    package mutating func end() throws(JSONError) {
-        guard reader.peekPastSpace() == nil else { throw reader.expected(.end) }
+    /// Moves to the next byte that is not white space, and returns it; 0 at the end.
+    @inline(__always)
+    private mutating func peek() -> UInt8 {
+        var place = position
+        let byte = bytes.span.byte(pastSpaceFrom: &place)
+        position = place
+        return byte
     }
 }
 
 /// Taking single values.
 extension JSONPullReader {
     /// Whether the next value is null; the value is not taken.
-    package var isNull: Bool { mutating get { reader.peekPastSpace() == UInt8(ascii: "n") } }
+    package var isNull: Bool { mutating get { peek() == UInt8(ascii: "n") } }
 
     /// Whether the next value is a string; the value is not taken.
-    package var isText: Bool { mutating get { reader.peekPastSpace() == UInt8(ascii: "\"") } }
+    package var isText: Bool { mutating get { peek() == UInt8(ascii: "\"") } }
 
     /// Passes over a value of any kind.
     package mutating func skip() throws(JSONError) {
         isAtStart = false
-        try reader.stepOverValue(depth: depth, brackets: &brackets)
+        var place = position
+        try bytes.span.stepOverValue(from: &place, depth: depth)
+        position = place
     }
 
     /// Takes a value and returns its text, or nil if it is not a string.
     package mutating func text() throws(JSONError) -> String? {
-        guard let place = try place() else { return nil }
-        return String(decoding: try reader.content(of: place.string), as: UTF8.self)
+        try place().map { content(of: $0) }
     }
 
     /// Takes a value and returns its text, or nil for null; sets `isOther` for any other kind.
@@ -86,20 +89,26 @@ extension JSONPullReader {
     }
 
     /// Takes a value, and returns whether it is a string with that content.
-    package mutating func isText(_ text: String) throws(JSONError) -> Bool {
+    package mutating func isText(_ text: StaticString) throws(JSONError) -> Bool {
         guard let place = try place() else { return false }
-        return reader.isString(place.string, equalTo: text)
+        return has(place.string, text)
+    }
+
+    /// Takes a value, and returns whether it is a string with that content.
+    package mutating func isText(equalTo text: String) throws(JSONError) -> Bool {
+        guard let place = try place() else { return false }
+        return has(place.string, text.utf8Span.span)
     }
 
     /// Takes a value and returns its number, or nil for another kind or a number beyond every
     /// `Double`.
     package mutating func number() throws(JSONError) -> Double? {
-        _ = reader.peekPastSpace()
-        let start = reader
+        let first = peek()
+        let start = position
         try skip()
-        var again = start
-        guard let byte = again.peek(), byte == UInt8(ascii: "-") || byte.isDigit else { return nil }
-        return switch try? again.number() {
+        guard first == UInt8(ascii: "-") || first.isDigit else { return nil }
+        var reader = JSONReader(checked: bytes, from: start)
+        return switch try? reader.number() {
         case .integer(let number): Double(number)
         case .number(let number): number
         default: nil
@@ -108,7 +117,7 @@ extension JSONPullReader {
 
     /// Takes a value and returns whether it is true or false, or nil for any other kind.
     package mutating func bool() throws(JSONError) -> Bool? {
-        let first = reader.peekPastSpace()
+        let first = peek()
         try skip()
         return switch first {
         case UInt8(ascii: "t"): true
@@ -118,14 +127,22 @@ extension JSONPullReader {
     }
 }
 
-/// Taking strings by their position, without decoding them.
+/// Taking values by their position, without decoding them.
 extension JSONPullReader {
     /// The position of a string in the text.
     package struct Place {
-        fileprivate let string: JSONReader.StringPlace
+        fileprivate let string: JSONString
 
         /// Whether the string is empty.
-        package var isEmpty: Bool { string.end - string.start == 2 }
+        package var isEmpty: Bool { string.start == string.end }
+    }
+
+    /// The position of an object in the text, from bracket to bracket.
+    package struct ObjectPlace {
+        fileprivate let start: Int
+        fileprivate let length: Int
+        /// How many arrays and objects it is in.
+        fileprivate let depth: Int
     }
 
     /// Takes a value and returns its position, or nil if it is not a string.
@@ -135,12 +152,92 @@ extension JSONPullReader {
             return nil
         }
         isAtStart = false
-        return Place(string: try reader.stepOverString())
+        var place = position
+        let string = try bytes.span.stepOverString(from: &place)
+        position = place
+        return Place(string: string)
     }
 
-    /// Decodes a string that was taken, and appends it to the list.
-    package func append(_ place: Place, to list: inout TextList) throws(JSONError) {
-        list.append(try reader.content(of: place.string))
+    /// Returns the text of a string that was taken.
+    package func content(of place: Place) -> String {
+        String(decoding: contentBytes(of: place), as: UTF8.self)
+    }
+
+    /// Appends the text of a string that was taken to the list.
+    package func append(_ place: Place, to list: inout TextList) {
+        list.append(contentBytes(of: place))
+    }
+
+    /// Returns the texts of strings that were taken as a list.
+    package func list(of places: [Place]) -> TextList {
+        var list = TextList()
+        for place in places { append(place, to: &list) }
+        return list
+    }
+
+    /// Returns whether strings that were taken are the list's texts; also false where one has
+    /// escapes.
+    package func isList(_ places: [Place], equalTo list: TextList) -> Bool {
+        guard places.count == list.count else { return false }
+        var texts = list.makeIterator()
+        for place in places {
+            let string = place.string
+            guard !string.hasEscapes,
+                texts.skip(ifEqualTo: bytes.span.extracting(string.start..<string.end))
+            else { return false }
+        }
+        return true
+    }
+
+    /// Takes a value that has the same bytes as an object that was taken before; returns false, and
+    /// takes nothing, where it has others.
+    ///
+    /// An object ends with its bracket, so the same bytes are the same value, and right again where
+    /// they are no deeper than before.
+    package mutating func takeSame(as object: ObjectPlace) -> Bool {
+        guard peek() == UInt8(ascii: "{"), depth <= object.depth,
+            bytes.span.hasSameBytes(at: position, object.start, length: object.length)
+        else { return false }
+        isAtStart = false
+        position += object.length
+        return true
+    }
+
+    /// Returns the position of the object that `read` takes; nil where it is none.
+    package mutating func objectPlace(
+        _ read: (inout JSONPullReader) throws(JSONError) -> Void
+    ) throws(JSONError) -> ObjectPlace? {
+        let isObject = peek() == UInt8(ascii: "{")
+        let (start, depth) = (position, depth)
+        try read(&self)
+        guard isObject else { return nil }
+        return ObjectPlace(start: start, length: position - start, depth: depth)
+    }
+
+    private func contentBytes(of place: Place) -> ArraySlice<UInt8> {
+        let string = place.string
+        guard string.hasEscapes else { return bytes[string.start..<string.end] }
+        var reader = JSONReader(checked: bytes, from: string.start - 1)
+        return reader.unescaped(until: string.end)[...]
+    }
+
+    @inline(__always)
+    private func has(_ string: JSONString, _ text: StaticString) -> Bool {
+        guard !string.hasEscapes else { return has(string, text.description.utf8Span.span) }
+        return string.end - string.start == text.utf8CodeUnitCount
+            && bytes.span.hasBytes(of: text, at: string.start)
+    }
+
+    private func has(_ string: JSONString, _ text: Span<UInt8>) -> Bool {
+        let count = string.end - string.start
+        guard string.hasEscapes else {
+            return count == text.count
+                && text.indices.allSatisfy { text[$0] == bytes[string.start + $0] }
+        }
+        // An escape is longer than what it stands for, up to six times.
+        guard count > text.count, count <= 6 * text.count else { return false }
+        var reader = JSONReader(checked: bytes, from: string.start - 1)
+        return (try? reader.isString(text)) ?? false
     }
 }
 
@@ -161,43 +258,51 @@ extension JSONPullReader {
     /// Moves to the value of the next member; takes the object's end and returns false after the
     /// last.
     package mutating func nextMember() throws(JSONError) -> Bool {
-        guard try next(until: UInt8(ascii: "}")) else { return false }
-        name = try reader.stepOverName()
+        guard try next(isObject: true) else { return false }
+        var place = position
+        name = try bytes.span.stepOverName(from: &place)
+        position = place
         return true
     }
 
     /// Moves to the next item; takes the array's end and returns false after the last.
     package mutating func nextItem() throws(JSONError) -> Bool {
-        try next(until: UInt8(ascii: "]"))
+        try next(isObject: false)
     }
 
     /// Whether the current member has that name.
-    package func isNamed(_ text: String) -> Bool {
-        reader.isString(name, equalTo: text)
-    }
+    package func isNamed(_ text: StaticString) -> Bool { has(name, text) }
+
+    /// Whether the current member has that name.
+    package func isNamed(equalTo text: String) -> Bool { has(name, text.utf8Span.span) }
 
     private mutating func enter(_ opening: UInt8) throws(JSONError) -> Bool {
-        guard reader.peekPastSpace() == opening else {
+        guard peek() == opening else {
             try skip()
             return false
         }
         guard depth < Self.depthMax else {
-            throw JSONError(.tooDeep(depthMax: Self.depthMax), at: reader.position)
+            throw JSONError(.tooDeep(depthMax: Self.depthMax), at: position)
         }
-        reader.position += 1
+        position += 1
         depth += 1
         isAtStart = true
         return true
     }
 
-    private mutating func next(until closing: UInt8) throws(JSONError) -> Bool {
+    @inline(__always)
+    private mutating func next(isObject: Bool) throws(JSONError) -> Bool {
+        var place = position
         let isEnded: Bool
         if isAtStart {
-            _ = reader.peekPastSpace()
-            isEnded = reader.skip(closing)
+            isEnded =
+                bytes.span.byte(pastSpaceFrom: &place)
+                == (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]"))
+            if isEnded { place += 1 }
         } else {
-            isEnded = try reader.ends(closing)
+            isEnded = try bytes.span.ends(from: &place, isObject: isObject)
         }
+        position = place
         isAtStart = false
         if isEnded { depth -= 1 }
         return !isEnded

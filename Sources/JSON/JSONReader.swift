@@ -55,8 +55,8 @@ struct JSONReader {
     }
 
     /// Reads one value of a text that was checked.
-    init(checked document: JSONDocument, from position: Int) {
-        bytes = document.bytes
+    init(checked bytes: [UInt8], from position: Int) {
+        self.bytes = bytes
         depthMax = .max
         isUTF8 = true
         self.position = position
@@ -218,19 +218,10 @@ extension JSONReader {
 
     /// Moves to the next double quote or backslash.
     mutating func scanPlain() throws(JSONError) {
-        // Not `position` itself, which would be written to memory with each byte.
-        var end = position
-        while end < bytes.count {
-            let byte = bytes[end]
-            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-                position = end
-                return
-            }
-            if byte < 0x20 { throw JSONError(.controlCharacter, at: end) }
-            end += 1
-        }
+        let end = bytes.span.endOfPlainText(from: position)
         position = end
-        throw expected(.quote)
+        guard end < bytes.count else { throw expected(.quote) }
+        if bytes[end] < 0x20 { throw JSONError(.controlCharacter, at: end) }
     }
 
     /// Decodes the escape that begins here, with the second half of a surrogate pair (RFC 8259
@@ -254,6 +245,25 @@ extension JSONReader {
         default: throw expected(.escape)
         }
         position += 1
+    }
+
+    /// Decodes a checked string with escapes, whose closing quote is at `end`.
+    mutating func unescaped(until end: Int) -> [UInt8] {
+        position += 1
+        var text: [UInt8] = []
+        // No escape is shorter than what it stands for.
+        text.reserveCapacity(end - position)
+        do throws(JSONError) {
+            while position < end {
+                let plain = position
+                try scanPlain()
+                text.append(contentsOf: bytes[plain..<position])
+                if position < end { try escape(into: &text) }
+            }
+        } catch {
+            preconditionFailure("a checked string could not be read again")
+        }
+        return text
     }
 
     /// Decodes four hexadecimal digits, and those of the second surrogate of a pair.

@@ -12,6 +12,21 @@ package struct TextList: Sendable, Hashable {
 
     package init() {}
 
+    /// A copy that takes no more memory than its texts.
+    package var compact: TextList {
+        var list = TextList()
+        list.bytes.reserveCapacity(bytes.count)
+        list.bytes.append(contentsOf: bytes)
+        list.count = count
+        return list
+    }
+
+    /// Removes all texts, and keeps the memory for others.
+    package mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+        count = 0
+    }
+
     package mutating func append(_ text: String) {
         append(text.utf8)
     }
@@ -35,6 +50,20 @@ extension TextList: Sequence {
         fileprivate var position = 0
 
         package mutating func next() -> String? {
+            nextRange().map { String(decoding: bytes[$0], as: UTF8.self) }
+        }
+
+        /// Moves behind the next text, and returns whether it has these bytes.
+        mutating func skip(ifEqualTo text: Span<UInt8>) -> Bool {
+            guard let range = nextRange(), range.count == text.count else { return false }
+            let own = bytes.span
+            for offset in text.indices where own[range.lowerBound + offset] != text[offset] {
+                return false
+            }
+            return true
+        }
+
+        private mutating func nextRange() -> Range<Int>? {
             guard position < bytes.count else { return nil }
             var length = 0
             var shift = 0
@@ -46,7 +75,7 @@ extension TextList: Sequence {
             length |= Int(bytes[position]) << shift
             let start = position + 1
             position = start + length
-            return String(decoding: bytes[start..<position], as: UTF8.self)
+            return start..<position
         }
     }
 

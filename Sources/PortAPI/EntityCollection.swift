@@ -5,6 +5,8 @@ package import Scorecards
 package struct EntityCollection: Sendable {
     package private(set) var entities: [Entity] = []
     private var identifiers: Set<ExactString> = []
+    /// What the entities have in common.
+    var texts = SharedTexts()
     private let max: Int
 
     /// Makes an empty collection of at most `max` entities.

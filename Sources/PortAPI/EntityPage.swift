@@ -54,15 +54,21 @@ package struct EntityPage: Sendable {
         into found: inout EntityCollection
     ) throws(JSONError) -> Bool {
         (count, hasScorecards) = (0, false)
+        var results = ResultReader()
         guard try json.enterArray() else { return false }
         while try json.nextItem() {
             if json.isNull {
                 try json.skip()
                 continue
             }
-            guard let row = try EntityRow(&json, scorecard: scorecard),
-                let entity = row.entity
-            else { return false }
+            var row = EntityRow()
+            let isObject = try row.read(
+                &json,
+                scorecard: scorecard,
+                results: &results,
+                sharing: &found.texts
+            )
+            guard isObject, let entity = row.entity else { return false }
             count += 1
             hasScorecards = hasScorecards || row.hasScorecards
             found.add(entity)
@@ -79,23 +85,37 @@ private struct EntityRow {
     private var standing: Standing?
     private(set) var hasScorecards = false
 
-    /// Parses an entity; nil if the value is no object.
-    init?(_ json: inout JSONPullReader, scorecard: String) throws(JSONError) {
-        guard try json.enterObject() else { return nil }
+    /// Parses an entity; returns false if the value is no object.
+    mutating func read(
+        _ json: inout JSONPullReader,
+        scorecard: String,
+        results: inout ResultReader,
+        sharing texts: inout SharedTexts
+    ) throws(JSONError) -> Bool {
+        guard try json.enterObject() else { return false }
         while try json.nextMember() {
             if json.isNamed("identifier") {
                 identifier = try json.text()
             } else if json.isNamed("title") {
                 title = try json.text()
             } else if json.isNamed("team") {
-                teams = try Self.teams(&json)
+                teams = try texts.shared(Self.teams(&json))
             } else if json.isNamed("scorecards") {
                 hasScorecards = true
-                standing = try Self.standing(&json, scorecard: scorecard)
+                standing = nil
+                guard try json.enterObject() else { continue }
+                while try json.nextMember() {
+                    if json.isNamed(equalTo: scorecard) {
+                        standing = try results.standing(&json, sharing: &texts)
+                    } else {
+                        try json.skip()
+                    }
+                }
             } else {
                 try json.skip()
             }
         }
+        return true
     }
 
     /// The entity; nil without an identifier.
@@ -115,7 +135,7 @@ private struct EntityRow {
     private static func teams(_ json: inout JSONPullReader) throws(JSONError) -> TextList {
         var teams = TextList()
         if json.isText {
-            if let team = try json.place(), !team.isEmpty { try json.append(team, to: &teams) }
+            if let team = try json.place(), !team.isEmpty { json.append(team, to: &teams) }
             return teams
         }
         var isOther = false
@@ -123,69 +143,12 @@ private struct EntityRow {
         while try json.nextItem() {
             let isNull = json.isNull
             if let team = try json.place() {
-                if !team.isEmpty { try json.append(team, to: &teams) }
+                if !team.isEmpty { json.append(team, to: &teams) }
             } else if !isNull {
                 isOther = true
             }
         }
         return isOther ? [] : teams
-    }
-
-    private static func standing(
-        _ json: inout JSONPullReader,
-        scorecard: String
-    ) throws(JSONError) -> Standing? {
-        var standing: Standing?
-        guard try json.enterObject() else { return nil }
-        while try json.nextMember() {
-            if json.isNamed(scorecard) {
-                standing = try Standing(&json)
-            } else {
-                try json.skip()
-            }
-        }
-        return standing
-    }
-}
-
-extension Standing {
-    /// Parses a standing; nil if the value is no object.
-    fileprivate init?(_ json: inout JSONPullReader) throws(JSONError) {
-        self.init(level: nil, met: [], unmet: [])
-        guard try json.enterObject() else { return nil }
-        while try json.nextMember() {
-            if json.isNamed("level") {
-                level = try json.text().flatMap { $0.isEmpty ? nil : $0 }
-            } else if json.isNamed("rules") {
-                (met, unmet) = ([], [])
-                guard try json.enterArray() else { continue }
-                while try json.nextItem() { try addResult(&json) }
-            } else {
-                try json.skip()
-            }
-        }
-    }
-
-    /// Parses a rule's result; one that names no rule is ignored.
-    private mutating func addResult(_ json: inout JSONPullReader) throws(JSONError) {
-        var rule: JSONPullReader.Place?
-        var isMet = false
-        guard try json.enterObject() else { return }
-        while try json.nextMember() {
-            if json.isNamed("identifier") {
-                rule = try json.place()
-            } else if json.isNamed("status") {
-                isMet = try json.isText("SUCCESS")
-            } else {
-                try json.skip()
-            }
-        }
-        guard let rule else { return }
-        if isMet {
-            try json.append(rule, to: &met)
-        } else {
-            try json.append(rule, to: &unmet)
-        }
     }
 }
 

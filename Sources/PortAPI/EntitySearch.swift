@@ -33,6 +33,18 @@ struct EntitySearch: Sendable {
             }
             return writer.bytes
         }
+
+        func continued(from cursor: String) -> PageBody {
+            var body = self
+            body.from = cursor
+            return body
+        }
+    }
+
+    /// An answer, and how many entities at most were asked for.
+    private struct PageAnswer {
+        var answer: Answer
+        var limit: Int
     }
 
     func run() async throws(PortError) -> [Entity] {
@@ -41,40 +53,79 @@ struct EntitySearch: Sendable {
     }
 
     /// Searches by the paginated route; nil if that is missing, or its answer lacks scorecards.
+    ///
+    /// While a page is read the next one is asked for, at most one ahead, by the cursor that the
+    /// page's end seems to name. The first page decides the route, so nothing is asked for ahead of
+    /// it.
     private func paginated() async throws(PortError) -> [Entity]? {
         let limits = client.configuration.limits
         var found = EntityCollection(max: limits.entitiesMax)
         var seen: Set<ExactString> = []
         var body = PageBody(query: filter?.query, limit: limits.pageEntities, from: nil)
-        for _ in 0..<limits.pagesMax {
-            let isFirst = found.entities.isEmpty
-            guard let page = try await page(&body, into: &found) else {
+        var ahead: Result<PageAnswer, PortError>?
+        for number in 0..<limits.pagesMax {
+            let received: PageAnswer
+            switch ahead {
+            case .none: received = try await answer(to: body)
+            case .some(let result): received = try result.get()
+            }
+            guard try await isFound(received.answer) else {
                 return body.from == nil ? nil : try lostRoute()
             }
+            body.limit = received.limit
+            var guess: String?
+            if number > 0, number + 1 < limits.pagesMax {
+                guess = CursorGuess.cursor(
+                    atEndOf: received.answer.body,
+                    bytesMax: limits.cursorBytesMax
+                )
+            }
+            if let cursor = guess, seen.contains(ExactString(cursor)) { guess = nil }
+            let further = guess.map(body.continued)
+            async let following = result(of: further)
+            // Where tasks have a single thread, the request goes first.
+            if further != nil { await Task.yield() }
+            let isFirst = found.entities.isEmpty
+            let page = try await page(in: received.answer, into: &found)
             if isFirst, page.count > 0, !page.hasScorecards { return nil }
             if found.isOverfull { throw .tooManyEntities(max: limits.entitiesMax) }
             client.entitiesRead(found.entities.count)
             guard let next = page.next, !next.isEmpty else { return found.entities }
-            guard next.utf8.count <= limits.cursorBytesMax else {
-                throw .malformedAnswer(
-                    what: "the next page in \(limits.cursorBytesMax) bytes or fewer"
-                )
-            }
-            guard seen.insert(ExactString(next)).inserted else {
-                throw .malformedAnswer(what: "the next page, which is one it gave before")
-            }
+            try check(next, &seen)
             body.from = next
+            // A request for another page is cancelled where this round ends.
+            ahead = guess?.hasSameBytes(as: next) == true ? await following : nil
         }
         throw .malformedAnswer(what: "an end of the pages; there are over \(limits.pagesMax)")
     }
 
-    /// Returns one page, of fewer entities if it was too long; nil if the route is missing.
-    private func page(
-        _ body: inout PageBody,
-        into found: inout EntityCollection
-    ) async throws(PortError) -> EntityPage? {
+    /// Checks that the cursor of the next page leads on.
+    private func check(_ next: String, _ seen: inout Set<ExactString>) throws(PortError) {
+        let limits = client.configuration.limits
+        guard next.utf8.count <= limits.cursorBytesMax else {
+            throw .malformedAnswer(
+                what: "the next page in \(limits.cursorBytesMax) bytes or fewer"
+            )
+        }
+        guard seen.insert(ExactString(next)).inserted else {
+            throw .malformedAnswer(what: "the next page, which is one it gave before")
+        }
+    }
+
+    private func result(of body: PageBody?) async -> Result<PageAnswer, PortError>? {
+        guard let body else { return nil }
+        do throws(PortError) {
+            return .success(try await answer(to: body))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Asks for one page, and for fewer entities if it was too long.
+    private func answer(to body: PageBody) async throws(PortError) -> PageAnswer {
         let limits = client.configuration.limits
         let path = "/v1/blueprints/\(percentEncoded(blueprint))/entities/search"
+        var body = body
         while true {
             var request = PortRequest(
                 method: .post,
@@ -85,8 +136,7 @@ struct EntitySearch: Sendable {
             request.bytesMax = limits.pageBytesMax
             do throws(PortError) {
                 let answer = try await client.session.answer(to: request)
-                if answer.status == 404 || answer.status == 405 { return try await noRoute() }
-                return try await page(in: answer, into: &found)
+                return PageAnswer(answer: answer, limit: body.limit)
             } catch {
                 guard case .unavailable(.responseTooLarge, _) = error,
                     body.limit > limits.pageEntitiesMin
@@ -96,12 +146,13 @@ struct EntitySearch: Sendable {
         }
     }
 
-    /// Distinguishes an unknown blueprint, which throws, from a missing route.
-    private func noRoute() async throws(PortError) -> EntityPage? {
+    /// Whether there is such a route; an unknown blueprint throws.
+    private func isFound(_ answer: Answer) async throws(PortError) -> Bool {
+        guard answer.status == 404 || answer.status == 405 else { return true }
         guard try await client.isKnown(blueprint: blueprint) else {
             throw .unknownBlueprint(blueprint)
         }
-        return nil
+        return false
     }
 
     private func lostRoute() throws(PortError) -> [Entity]? {

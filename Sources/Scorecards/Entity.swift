@@ -22,14 +22,20 @@ package struct Entity: Sendable, Hashable {
 package struct Standing: Sendable, Hashable {
     /// The title of the reached level, as Port last computed it; nil if Port sends none.
     package var level: String?
-    /// The identifiers of the met rules: those with the result `SUCCESS`.
-    package var met: TextList
-    /// The identifiers of the rules with any other result.
-    package var unmet: TextList
+    package var results: RuleResults
+
+    package init(level: String?, results: RuleResults) {
+        self.level = level
+        self.results = results
+    }
 
     package init(level: String?, met: TextList, unmet: TextList) {
-        self.level = level
-        self.met = met
-        self.unmet = unmet
+        self.init(level: level, results: RuleResults(met: met, unmet: unmet))
     }
+
+    /// The identifiers of the met rules.
+    package var met: TextList { results.met }
+
+    /// The identifiers of the rules with any other result.
+    package var unmet: TextList { results.unmet }
 }

@@ -23,9 +23,8 @@ extension Shortfall {
     /// For the same reason `total` counts the entity's own results, not the scorecard's rules,
     /// which may have grown since.
     package init?(of entity: Entity) {
-        guard let standing = entity.standing, !standing.unmet.isEmpty else { return nil }
-        let met = standing.met.count
-        self.init(entity: entity, met: met, total: met + standing.unmet.count)
+        guard let results = entity.standing?.results, results.unmetCount > 0 else { return nil }
+        self.init(entity: entity, met: results.metCount, total: results.rules.count)
     }
 
     /// Returns titles of missed rules, those of the lowest level first.

@@ -106,6 +106,53 @@ struct PageMemoryTests {
     }
 }
 
+extension PageMemoryTests {
+    /// The most that an entity of a catalogue keeps.
+    ///
+    /// That is its place in a list and in a set, its identifier and its title; its rules, its teams
+    /// and its level are those of others.
+    static let entityBytesMax = 300
+    /// What one page takes while it is made and read.
+    static let pageWorkBytesMax = 6 << 20
+
+    @Test func `what entities have in common is kept once`() async {
+        await #expect(processExitsWith: .success) {
+            try Data("5".utf8).write(to: URL(filePath: "/proc/self/clear_refs"))
+            let before = try residentBytesMax()
+            let pages = 20
+            var found = EntityCollection(max: 100_000)
+            for number in 0..<pages {
+                let bytes = catalogue(number * 1_000..<(number + 1) * 1_000)
+                let page = JSONPullReader.value(of: bytes) { (json) throws(JSONError) in
+                    try EntityPage(&json, scorecard: "ready", into: &found)
+                }
+                precondition(page?.count == 1_000, "it was not read")
+            }
+            let growth = try residentBytesMax() - before
+            precondition(found.entities.count == pages * 1_000, "they are not all there")
+            let max = pages * 1_000 * Self.entityBytesMax + Self.pageWorkBytesMax
+            precondition(growth > 2 << 20, "it was not measured")
+            precondition(growth <= max, "\(growth) bytes, not \(max)")
+        }
+    }
+}
+
+/// A page of entities that differ in their identifiers, their titles and in which rules they meet.
+private func catalogue(_ numbers: Range<Int>) -> [UInt8] {
+    let entities = numbers.map { number in
+        let rules = (0..<12)
+            .map { rule in
+                let status = number >> rule & 1 == 1 ? "SUCCESS" : "FAILURE"
+                return #"{"identifier":"has-a-thing-number-\#(rule)","status":"\#(status)"}"#
+            }
+            .joined(separator: ",")
+        return #"{"identifier":"service-number-\#(number)","title":"Service number \#(number)","#
+            + #""team":["platform","payments-and-more"],"scorecards":{"ready":"#
+            + #"{"level":"A level of several words","rules":[\#(rules)]}}}"#
+    }
+    return Array(#"{"entities":[\#(entities.joined(separator: ","))]}"#.utf8)
+}
+
 /// The greatest resident size of this process since it was last reset.
 private func residentBytesMax() throws -> Int {
     let status = try String(contentsOf: URL(filePath: "/proc/self/status"), encoding: .utf8)

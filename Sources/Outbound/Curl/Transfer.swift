@@ -143,8 +143,18 @@ import HTTPTypes
             refusal = .responseTooLarge(bytesMax: queued.call.responseBytesMax)
             return false
         }
+        if body.isEmpty { body.reserveCapacity(announcedBytes) }
         unsafe body.append(contentsOf: bytes)
         return true
+    }
+
+    /// The length of the body by its header, 0 where that does not say it.
+    ///
+    /// An array that grows as the bytes come would copy them, and for a moment hold them twice. What
+    /// is announced and does not come costs no memory: it is reserved, and never written to.
+    private var announcedBytes: Int {
+        let length = head.fields[.contentLength].flatMap { Int($0) } ?? 0
+        return min(max(length, 0), queued.call.responseBytesMax)
     }
 }
 

@@ -72,7 +72,7 @@ package struct SlackHistory: Sendable, Codable {
             while try json.nextMember() {
                 if json.isNamed("bot_id") {
                     guard json.isText || json.isNull else { return nil }
-                    isOurs = try json.isText(botID)
+                    isOurs = try json.isText(equalTo: botID)
                 } else if json.isNamed("metadata") {
                     isMarked = try mark.isMetadata(&json)
                 } else {

@@ -38,7 +38,7 @@ package struct SlackMark: Sendable, Hashable {
         guard try json.enterObject() else { return false }
         while try json.nextMember() {
             if json.isNamed("event_type") {
-                isType = try json.isText(Self.eventType)
+                isType = try json.isText(equalTo: Self.eventType)
             } else if json.isNamed("event_payload") {
                 isPayload = try isPayloadOf(&json)
             } else {
@@ -53,9 +53,9 @@ package struct SlackMark: Sendable, Hashable {
         guard try json.enterObject() else { return false }
         while try json.nextMember() {
             if json.isNamed("job_id") {
-                isJob = try json.isText(mark.jobID)
+                isJob = try json.isText(equalTo: mark.jobID)
             } else if json.isNamed("message_number") {
-                isNumber = try json.isText("\(mark.number)")
+                isNumber = try json.isText(equalTo: "\(mark.number)")
             } else {
                 try json.skip()
             }
