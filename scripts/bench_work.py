@@ -33,6 +33,8 @@ LARGE_REMINDERS = brief(2, 14)
 WEBHOOKS = brief(50, 20_000)
 IDLE_SECONDS = brief(1, 30)
 SETTLE_SECONDS_MAX = brief(1, 15)
+# In which a service without work has to have returned the memory of the last job.
+RETURN_SECONDS = brief(0, 5)
 
 Round = collections.namedtuple("Round", "wall cpu peak")
 
@@ -283,19 +285,18 @@ class WorkBench(Service):
                 for number in range(1, LARGE_REMINDERS + 1):
                     webhooks.post()
                     standin.await_ends(number)
-                    self.settle(process)
                     resident.append(process.memory_mb("VmRSS"))
+            after = self.resident_at_rest(process)
             process.stop()
             standin.require_exactly(LARGE_REMINDERS)
         print(f"    resident after each: {', '.join(f'{one:.0f}' for one in resident)} MB")
-        self.report_memory(f"{LARGE_REMINDERS} reminders of {MANY:,}", before, resident[-1])
+        self.report_memory(f"{LARGE_REMINDERS} reminders of {MANY:,}", before, after)
         with self.standin(FEW) as standin:
             process, port, before = self.rested("memory-many", standin.exports)
             with Webhooks(port) as webhooks:
                 webhooks.post(WEBHOOKS)
             standin.await_ends(WEBHOOKS)
-            self.settle(process)
-            after = process.memory_mb("VmRSS")
+            after = self.resident_at_rest(process)
             process.stop()
             standin.require_exactly(WEBHOOKS)
         self.report_memory(f"{WEBHOOKS:,} webhooks with their work", before, after)
@@ -307,6 +308,11 @@ class WorkBench(Service):
         await_ready(process, port, "/readyz")
         self.settle(process)
         return process, port, process.memory_mb("VmRSS")
+
+    def resident_at_rest(self, process):
+        self.settle(process)
+        time.sleep(RETURN_SECONDS)
+        return process.memory_mb("VmRSS")
 
     def report_memory(self, what, before, after):
         self.table.line(f"{what}: resident before, after", f"{before:.1f}, {after:.1f} MB")
