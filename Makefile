@@ -52,9 +52,14 @@ lint: ## Checks the format of the Swift code
 	@swift format lint --strict --parallel -r Benchmarks Fuzz Sources Tests Package.swift
 
 .PHONY: bench
-bench: ## Prints the figures of the README, in a release build
+bench: ## Prints the figures of a long reminder and of the intake, in a release build
 	@scripts/setup.sh build bench
 	@scripts/bench.sh
+
+.PHONY: bench-work
+bench-work: ## Prints the figures of the README, against their peers, in a release build; README=1 writes them there
+	@scripts/setup.sh build bench
+	@scripts/bench-work.sh $(if $(README),--readme)
 
 .PHONY: bench-queue
 bench-queue: ## Prints the queue's figures against its peers, in a release build

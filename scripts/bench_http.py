@@ -18,19 +18,15 @@ import pathlib
 import re
 import resource
 import shutil
-import signal
 import socket
 import statistics
 import subprocess
-import sys
-import tempfile
 import time
 
-import bench
-from bench import BODY, Failure, Process, brief, environment, free_port
-from bench_queue import Table as QueueTable
+import bench_tools
+from bench_tools import (BODY, ROOT, SECRET, Failure, Process, Table, brief, environment,
+                         free_port)
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
 # Many and short: where the machine itself is held up for some milliseconds, few rounds notice.
 ROUNDS = brief(1, 20)
 SECONDS = 1
@@ -60,15 +56,6 @@ http {{
 """
 
 
-class Table(QueueTable):
-    """Shows two digits, since the demands are close to what is measured."""
-
-    def at_least(self, what, value, limit, unit):
-        self.is_over |= value < limit
-        self.line(what, f"{value:,.2f} {unit}", f">= {limit:g}",
-                  "kept" if value >= limit else "NOT KEPT")
-
-
 class HTTPBench:
     def __init__(self, build, peers, debian, folder):
         self.build, self.peers, self.debian, self.folder = build, peers, debian, folder
@@ -76,7 +63,7 @@ class HTTPBench:
         self.body = folder / "body"
         self.body.write_text(BODY.replace("@", "r_benchbenchbench"))
         self.timestamp = str(int(time.time()))
-        code = hmac.new(bench.SECRET.encode(), f"{self.timestamp}.".encode()
+        code = hmac.new(SECRET.encode(), f"{self.timestamp}.".encode()
                         + self.body.read_bytes(), hashlib.sha256).digest()
         self.signature = f"v1,{base64.b64encode(code).decode()}"
         self.certificate = folder / "cert.pem", folder / "key.pem"
@@ -113,7 +100,7 @@ class HTTPBench:
         port = free_port()
         files = self.certificate if tls else ()
         return self.start(f"ours-{mode}{'-tls' if tls else ''}-{port}",
-                          [self.build / "HTTPBench", port, mode, bench.SECRET, *files], port)
+                          [self.build / "HTTPBench", port, mode, SECRET, *files], port)
 
     def nginx(self, tls=False):
         port, tls_port = free_port(), free_port()
@@ -205,11 +192,12 @@ class HTTPBench:
         self.demand("ours to nginx", ours, nginx, 1.0, 1.5, 1.2)
         self.demand("signature checked to nginx", signed, nginx, 0.8, 1.88, 1.5)
         self.table.at_least("ours to Hummingbird: requests a second",
-                            ratio(ours, loads["Hummingbird"], "rates"), 2, "x")
+                            ratio(ours, loads["Hummingbird"], "rates"), 2, "x", 2)
         self.stop(servers)
 
     def demand(self, title, ours, theirs, rate, p99, cpu):
-        self.table.at_least(f"{title}: requests a second", ratio(ours, theirs, "rates"), rate, "x")
+        self.table.at_least(f"{title}: requests a second", ratio(ours, theirs, "rates"), rate, "x",
+                            2)
         self.table.at_most(f"{title}: p99", ratio(ours, theirs, "p99s"), p99, "x", 2)
         self.table.at_most(f"{title}: CPU for each", ratio(ours, theirs, "cpus"), cpu, "x", 2)
 
@@ -338,11 +326,7 @@ def on_load_core():
 
 
 def main(build, peers, debian, *sections):
-    (ROOT / ".build").mkdir(exist_ok=True)
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="bench-", dir=ROOT / ".build"))
-    # Registered first, so that it runs last: behind the ends of the processes.
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    folder = bench_tools.new_folder()
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     if hard < IDLE_CONNECTIONS + 1_000:
         raise Failure(f"{IDLE_CONNECTIONS:,} connections need a higher limit of open files.")
@@ -356,11 +340,4 @@ def main(build, peers, debian, *sections):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 4:
-        sys.exit(__doc__)
-    try:
-        sys.exit(main(*sys.argv[1:]))
-    except Failure as failure:
-        sys.exit(f"bench: {failure}")
-    except KeyboardInterrupt:
-        sys.exit(130)
+    bench_tools.run(main, __doc__, 3)

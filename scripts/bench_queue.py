@@ -7,24 +7,21 @@ loopback or a Unix socket and keeps its files in a folder under .build; all is g
 It exits with 1 and one sentence when something does not work, and with 2 when a demand is not kept.
 """
 
-import atexit
 import concurrent.futures
 import itertools
 import json
 import os
 import pathlib
-import shutil
-import signal
 import statistics
 import subprocess
-import sys
-import tempfile
 import time
+import urllib.parse
 
 import bench
-from bench import Failure, Process, await_ready, brief, environment, free_port
+import bench_tools
+from bench_tools import (ROOT, SECRET, Failure, Postgres, Process, Sandbox, await_ready, brief,
+                         environment, free_port, moment)
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
 ROUNDS = brief(1, 3)
 # Rounds until that many are found whose cores were near; where none is found, all count.
 ROUNDS_MAX = brief(1, 12)
@@ -44,23 +41,9 @@ BUSY_RUNS_PER_SECOND = brief(20, 200)
 BUSY_SECONDS = brief(1, 5)
 
 
-class Table(bench.Table):
-    """Adds figures that have to be at least something."""
-
-    def at_least(self, what, value, limit, unit):
-        self.is_over |= value < limit
-        self.line(what, f"{value:,.1f} {unit}", f">= {limit:g}",
-                  "kept" if value >= limit else "NOT KEPT")
-
-    def at_most(self, what, value, limit, unit, digits=1):
-        self.is_over |= value > limit
-        self.line(what, f"{value:,.{digits}f} {unit}", f"<= {limit:g}",
-                  "kept" if value <= limit else "NOT KEPT")
-
-
 class QueueBench(bench.Bench):
     def __init__(self, build, peers, python, folder):
-        super().__init__(build / "scorebell", python, folder, Table())
+        super().__init__(build / "scorebell", python, folder)
         self.build, self.peers, self.python = build, peers, python
 
     # The receiving path
@@ -116,7 +99,7 @@ class QueueBench(bench.Bench):
     def hummingbird(self):
         port = free_port()
         command = [self.peers / "HummingbirdIntake", str(port), self.folder / "peer.sqlite",
-                   bench.SECRET]
+                   SECRET]
         process = Process("peer", command, self.folder, environment())
         await_ready(process, port, "/readyz")
         return process, port
@@ -234,7 +217,7 @@ class QueueBench(bench.Bench):
             "--port", str(sandbox_port), "--webhook-url", f"http://127.0.0.1:{port}/webhook",
         ], self.folder, environment())
         await_ready(sandbox, sandbox_port, "/sandbox/health")
-        world = bench.Sandbox(f"http://127.0.0.1:{sandbox_port}", self.printed_exports(sandbox))
+        world = Sandbox(f"http://127.0.0.1:{sandbox_port}", self.printed_exports(sandbox))
         subjects = world.entities_that_miss_rules()[:services]
         process = self.serve("latency", port, SLACK_INTERVAL=0, WORKER_CONCURRENCY=32,
                              WORKER_PER_REMINDER=32, **world.environment)
@@ -260,39 +243,6 @@ class Load:
         self.rate = statistics.median(self.rates)
         self.p50, self.p99, self.cpu = (statistics.median(one[field] for one in rounds)
                                         for field in ("p50", "p99", "cpu"))
-
-
-class Postgres:
-    """A server of this benchmark's own, with its defaults, on a Unix socket."""
-
-    def __init__(self, folder):
-        self.folder, self.count = folder, 0
-
-    def __enter__(self):
-        for parent in [self.folder.parent, *self.folder.parent.parents]:
-            if parent == ROOT:
-                break
-            parent.chmod(parent.stat().st_mode | 0o011)
-        self.url = self.control("start").strip()
-        return self
-
-    def __exit__(self, *_):
-        self.control("stop")
-
-    def control(self, action):
-        run = subprocess.run([ROOT / "scripts/postgres.sh", action, self.folder],
-                             capture_output=True, text=True, timeout=60, check=False)
-        if run.returncode != 0:
-            raise Failure(f"PostgreSQL did not {action}: {run.stderr.strip()[-300:]}")
-        return run.stdout
-
-    def fresh(self):
-        """Returns the URL of an empty schema."""
-        self.count += 1
-        name = f"bench{self.count}"
-        subprocess.run(["psql", "-q", "-d", self.url, "-c", f"CREATE SCHEMA {name}"],
-                       check=True, timeout=60)
-        return f"{self.url}&options=-csearch_path%3D{name}"
 
 
 class Latency:
@@ -340,8 +290,8 @@ class Latency:
         for message in self.world.get("/sandbox/state")["messages"]:
             text = json.dumps(message["payload"]["blocks"], ensure_ascii=False)
             for part in text.split("Entity?identifier=")[1:]:
-                subject = bench.urllib.parse.unquote(part.split("|")[0])
-                times.setdefault(subject, bench.moment(message["time"]).timestamp())
+                subject = urllib.parse.unquote(part.split("|")[0])
+                times.setdefault(subject, moment(message["time"]).timestamp())
         return times
 
     def quantile(self, share):
@@ -349,11 +299,7 @@ class Latency:
 
 
 def main(build, peers, python, *sections):
-    (ROOT / ".build").mkdir(exist_ok=True)
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="bench-", dir=ROOT / ".build"))
-    # Registered first, so that it runs last: behind the ends of the processes.
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    folder = bench_tools.new_folder()
     queue = QueueBench(pathlib.Path(build).resolve(), pathlib.Path(peers).resolve(),
                        os.path.abspath(python), folder)
     for section in sections or ("intake", "memory", "claims", "work", "postgres", "latency"):
@@ -363,11 +309,4 @@ def main(build, peers, python, *sections):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 4:
-        sys.exit(__doc__)
-    try:
-        sys.exit(main(*sys.argv[1:]))
-    except Failure as failure:
-        sys.exit(f"bench: {failure}")
-    except KeyboardInterrupt:
-        sys.exit(130)
+    bench_tools.run(main, __doc__, 3)

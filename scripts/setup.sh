@@ -11,7 +11,7 @@ build_packages=(libcurl4-openssl-dev libpq-dev libsqlite3-dev libssl-dev libyaml
 test_packages=(
     chromium chromium-driver curl git mandoc postgresql-15 python3 python3-venv sqlite3
 )
-bench_packages=(postgresql-15 python3 python3-venv wrk)
+bench_packages=(binutils gcc libc6-dev postgresql-15 python3 python3-venv strace wrk)
 # Peers of the HTTP server, which are unpacked and not installed: installing would start servers.
 bench_http_packages=(nginx webhook)
 # faketime gives one process a clock that can be set.

@@ -39,7 +39,7 @@ int scorebell_pool_threads(void)
     return is_narrowed ? SCOREBELL_POOL_THREADS_MAX : scorebell_allowed_processors();
 }
 
-int scorebell_allowed_processors(void)
+EARLY int scorebell_allowed_processors(void)
 {
     cpu_set_t now;
     long online;

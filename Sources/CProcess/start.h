@@ -5,6 +5,7 @@
 /* No sanitizer is ready that early. */
 #define EARLY __attribute__((disable_sanitizer_instrumentation))
 
+void scorebell_bound_arenas(void);
 void scorebell_narrow_processors(void);
 
 #endif

@@ -25,6 +25,7 @@ package final class JobRunner: Service {
     private let freed = WakeSignal()
     private let taken = Mutex(0)
     private let status: RunnerStatus
+    private let memory: MemoryReturn
 
     /// Creates a runner that does nothing until `run`.
     ///
@@ -65,6 +66,7 @@ package final class JobRunner: Service {
         self.wallClock = wallClock
         self.random = random
         self.logger = logger
+        memory = MemoryReturn(clock: clock)
         metrics = JobMetrics(factory: factory, workers: workers)
         stop = StopFlag()
         clockWatch = ClockJumpDetector(clock: clock, now: wallClock.now())
@@ -135,7 +137,9 @@ package final class JobRunner: Service {
                 let claimed = try await start(idle, at: now, in: &group)
                 if failures > 0 { logger.info("The database answers again.") }
                 failures = 0
-                if claimed < idle { try await waitForWork() }
+                guard claimed < idle else { continue }
+                if idle == limits.concurrency && claimed == 0 { memory.rest() }
+                try await waitForWork()
             } catch {
                 failures += 1
                 await pause(after: error, failures: failures)

@@ -17,20 +17,18 @@ final class AnswerTimeout: Sendable {
     /// The longest time between two looks at the call under way.
     private static let lookTime = Duration.seconds(1)
 
+    private struct State {
+        var call: Call?
+        /// Whether a task looks now and then.
+        var isWatched = false
+    }
+
     private let time: Duration
-    private let call = Mutex(Call?.none)
+    private let state = Mutex(State())
 
     /// - Parameter time: How long a call may take; it may be an eighth more, or a second.
     init(time: Duration) {
         self.time = time
-        Task { [weak self] in
-            while let watch = self {
-                watch.look()
-                // Whoever is gone is not to be kept for the length of a sleep.
-                _ = consume watch
-                try? await Task.sleep(for: min(time / 8, Self.lookTime))
-            }
-        }
     }
 
     /// Notes that a call begins; it must end before the socket is closed.
@@ -39,26 +37,44 @@ final class AnswerTimeout: Sendable {
     ///   - socket: What is cut when the call takes too long.
     ///   - limit: How long it may take, if that is less than others may.
     func begin(on socket: Int32, atMost limit: Duration? = nil) {
-        call.withLock { $0 = Call(socket: socket, limit: min(limit ?? time, time)) }
+        let mustWatch = state.withLock { state in
+            state.call = Call(socket: socket, limit: min(limit ?? time, time))
+            defer { state.isWatched = true }
+            return !state.isWatched
+        }
+        if mustWatch { watch() }
     }
 
     /// Notes that the call has ended.
     ///
     /// - Returns: How long it might take, if its connection was cut because it took longer.
     func end() -> Duration? {
-        call.withLock { call in
-            defer { call = nil }
-            return call.flatMap { $0.isCut ? $0.limit : nil }
+        state.withLock { state in
+            defer { state.call = nil }
+            return state.call.flatMap { $0.isCut ? $0.limit : nil }
         }
     }
 
-    private func look() {
-        call.withLock { call in
-            guard let late = call, !late.isCut, ContinuousClock.now - late.start > late.limit
-            else { return }
+    /// Looks until no call is under way: a process without work is not to be woken.
+    private func watch() {
+        Task { [weak self, lookTime = min(time / 8, Self.lookTime)] in
+            repeat {
+                // Whoever is gone is not to be kept for the length of a sleep.
+                try? await Task.sleep(for: lookTime)
+            } while self?.look() == true
+        }
+    }
+
+    /// Cuts the call that takes too long; returns whether to look again.
+    private func look() -> Bool {
+        state.withLock { state in
+            state.isWatched = state.call != nil
+            guard let late = state.call, !late.isCut, ContinuousClock.now - late.start > late.limit
+            else { return state.isWatched }
             // Whoever waits for the answer reads the end of the connection instead.
             shutdown(late.socket, Int32(SHUT_RDWR))
-            call?.isCut = true
+            state.call?.isCut = true
+            return true
         }
     }
 }

@@ -18,6 +18,8 @@ final class BatchingConnection: Sendable {
         /// The longest that any caller waits.
         var patience = Duration.seconds(3_600)
         var isDraining = false
+        /// Whether a task looks now and then for callers who have waited long enough.
+        var isWatched = false
         var isClosed = false
     }
 
@@ -56,14 +58,6 @@ final class BatchingConnection: Sendable {
         self.limits = limits
         queue = DispatchQueue(label: "scorebell.postgres.\(label)")
         connectionState = Mutex(ConnectionState())
-        Task { [weak self] in
-            while let connection = self {
-                connection.giveUpLate()
-                // Whoever is gone is not to be kept for the length of a sleep.
-                _ = consume connection
-                try? await Task.sleep(for: min(limits.callTime / 8, limits.hurriedCallTime / 4))
-            }
-        }
     }
 
     /// Runs a statement, together with others that come now, and returns after their commit.
@@ -112,28 +106,46 @@ final class BatchingConnection: Sendable {
     ) async throws(PostgresError) -> Rows {
         let result: Result<Rows, PostgresError> = await withCheckedContinuation { caller in
             let call = PendingCall(work, within: limit, caller: caller)
-            let (refusal, mustStart) = state.withLock { state -> (PostgresError?, Bool) in
-                if state.isClosed { return (.disconnected("it is closed"), false) }
+            let (refusal, mustStart, mustWatch) = state.withLock {
+                state -> (PostgresError?, Bool, Bool) in
+                if state.isClosed { return (.disconnected("it is closed"), false, false) }
                 guard state.pending.count < limits.pendingCallsMax else {
-                    return (.disconnected("too many calls wait for it"), false)
+                    return (.disconnected("too many calls wait for it"), false, false)
                 }
                 state.pending.append(call)
-                defer { state.isDraining = true }
-                return (nil, !state.isDraining)
+                defer { (state.isDraining, state.isWatched) = (true, true) }
+                return (nil, !state.isDraining, !state.isWatched)
             }
             if let refusal { call.reply(.failure(refusal)) }
             if mustStart { queue.async { [self] in drain() } }
+            if mustWatch { watchCallers() }
         }
         return try result.get()
     }
 
+    /// Looks for callers who have waited long enough until nobody waits: a process without work is
+    /// not to be woken.
+    private func watchCallers() {
+        let pause = min(limits.callTime / 8, limits.hurriedCallTime / 4)
+        Task { [weak self] in
+            repeat {
+                // Whoever is gone is not to be kept for the length of a sleep.
+                try? await Task.sleep(for: pause)
+            } while self?.giveUpLate() == true
+        }
+    }
+
     /// Tells callers that have waited long enough that there is no answer; what was not sent for
     /// them never is.
-    private func giveUpLate() {
+    ///
+    /// - Returns: Whether anybody waits still.
+    private func giveUpLate() -> Bool {
         state.withLock { state in
             let patience = state.patience
             for call in state.underWay { _ = call.giveUp(after: patience) }
             state.pending.removeAll { $0.giveUp(after: patience) }
+            state.isWatched = !state.underWay.isEmpty || !state.pending.isEmpty
+            return state.isWatched
         }
     }
 

@@ -12,9 +12,13 @@ final class Listener: Sendable {
     private let server: ServerEpoch
     private let rung: @Sendable () -> Void
     private let isStopped = Atomic(false)
+    /// The socket that is listened on.
+    private let socket = Mutex(Int32?.none)
 
-    /// How long it waits for the server before it looks whether it is to stop.
-    private static let patienceMilliseconds: Int32 = 500
+    /// How long it waits for the server before it looks whether the store has left that server.
+    private static let patienceMilliseconds: Int32 = 5_000
+    /// How long it pauses before it looks whether it is to stop.
+    private static let pauseStep = Duration.milliseconds(500)
     /// The longest pause between two tries to connect.
     private static let pauseMax = Duration.seconds(10)
 
@@ -39,6 +43,8 @@ final class Listener: Sendable {
     /// Ends within a moment; nobody waits for it.
     func stop() {
         isStopped.store(true, ordering: .relaxed)
+        // Whoever waits for news reads the end of the connection instead.
+        socket.withLock { if let socket = $0 { _ = shutdown(socket, Int32(SHUT_RDWR)) } }
     }
 
     private func listen() {
@@ -62,6 +68,9 @@ final class Listener: Sendable {
     }
 
     private func serve(_ connection: PostgresConnection) {
+        socket.withLock { $0 = connection.socket }
+        // Before the connection closes it.
+        defer { socket.withLock { $0 = nil } }
         while !isStopped.load(ordering: .relaxed), !server.hasLeft(since: connection.madeAt) {
             guard connection.hasNews(within: Self.patienceMilliseconds) else { continue }
             guard let isRung = try? connection.takeNotifications() else { return }
@@ -72,7 +81,7 @@ final class Listener: Sendable {
     private func rest(_ duration: Duration) {
         var left = duration
         while left > .zero, !isStopped.load(ordering: .relaxed) {
-            let part = min(left, .milliseconds(Int(Self.patienceMilliseconds)))
+            let part = min(left, Self.pauseStep)
             usleep(UInt32(part / .microseconds(1)))
             left -= part
         }

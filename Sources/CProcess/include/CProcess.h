@@ -6,6 +6,9 @@
    so; see scorebell_pool_threads. */
 #define SCOREBELL_POOL_THREADS_MAX 8
 
+/* The most arenas that the allocator may have. */
+#define SCOREBELL_ARENAS_MAX 4
+
 /* The processors that the calling thread may run on (sched_getaffinity(2)), at least 1. */
 int scorebell_allowed_processors(void);
 
@@ -18,6 +21,9 @@ void scorebell_restore_processors(void);
 /* Starts that many threads, waits until all of them run, and ends them.
    Returns how many there were: fewer where the system refused one. */
 int scorebell_try_threads(int wanted);
+
+/* Returns the allocator's free memory to the system, which takes milliseconds. */
+void scorebell_return_memory(void);
 
 /* Catches SIGTERM, SIGINT and SIGHUP, once; what comes is kept. */
 void scorebell_catch_signals(void);

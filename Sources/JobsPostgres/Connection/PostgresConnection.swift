@@ -56,7 +56,8 @@ final class PostgresConnection {
         unsafe PQfinish(handle)
     }
 
-    private var socket: Int32 { unsafe PQsocket(handle) }
+    /// Its descriptor, for poll(2) and shutdown(2) while it is open.
+    var socket: Int32 { unsafe PQsocket(handle) }
 
     /// Waits for what the server sends unasked; false where nothing came in that time.
     func hasNews(within milliseconds: Int32) -> Bool {

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Builds the release and the peers, then measures the work behind the receiver:
+# bench-work.sh [--readme] [SECTION...]
+# PORT_SENDER=FOLDER takes the copy of port-sender in that folder for a peer.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+build=(swift build --configuration release --static-swift-stdlib --product scorebell
+    --scratch-path .build/bench)
+standin=.build/bench-standin
+
+echo "Building the release and the stand-in ..."
+"${build[@]}"
+"${CC:-cc}" -O2 -std=c11 -Wall -Wextra -Werror -o "$standin" Benchmarks/standin.c
+python=$(scripts/bench-peers.sh)
+exec python3 scripts/bench_work.py "$("${build[@]}" --show-bin-path)/scorebell" "$standin" \
+    "$python" "$@"
