@@ -112,6 +112,7 @@ let package = Package(
         module("Exposition", [coreMetrics]),
         module("Scorecards", ["JSON"]),
         module("Reminders", ["JSON", "Platform", "Scorecards"]),
+        module("Schedules", ["Platform"]),
         module("Jobs", ["JSON", "Platform", logging, metrics, serviceLifecycle]),
         module("JobsSQLite", ["JSON", "Jobs", "Platform", grdb, grdbSQLite]),
         module("JobsPostgres", ["CPostgres", "JSON", "Jobs", "Platform"]),
@@ -234,6 +235,12 @@ let package = Package(
         ),
         tests("OpenSSLTests", ["OpenSSL"]),
         tests("PlatformTests", []),
+        .testTarget(
+            name: "SchedulesTests",
+            dependencies: ["Platform", "Schedules", "TestSupport"],
+            exclude: ["peers.py"],
+            swiftSettings: settings
+        ),
         tests("HTTPWireTests", ["HTTPWire", httpTypes]),
         .target(
             name: "FuzzTargets",
