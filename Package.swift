@@ -112,7 +112,7 @@ let package = Package(
         module("Exposition", [coreMetrics]),
         module("Scorecards", ["JSON"]),
         module("Reminders", ["JSON", "Platform", "Scorecards"]),
-        module("Schedules", ["Platform"]),
+        module("Schedules", ["Jobs", "Platform", logging, metrics, serviceLifecycle]),
         module("Jobs", ["JSON", "Platform", logging, metrics, serviceLifecycle]),
         module("JobsSQLite", ["JSON", "Jobs", "Platform", grdb, grdbSQLite]),
         module("JobsPostgres", ["CPostgres", "JSON", "Jobs", "Platform"]),
@@ -158,7 +158,7 @@ let package = Package(
             dependencies: [
                 "Console", "Exposition", "HTTPMessage", "HTTPServer", "HTTPWire", "Intake", "JSON",
                 "Jobs", "JobsPostgres", "JobsSQLite", "OpenSSL", "Outbound", "Platform", "PortAPI",
-                "Reminders", "Sandbox", "Scorecards", "Slack", "Workers",
+                "Reminders", "Sandbox", "Schedules", "Scorecards", "Slack", "Workers",
                 argumentParser, httpTypes, logging, metrics, serviceLifecycle,
                 yams,
             ],
@@ -237,7 +237,10 @@ let package = Package(
         tests("PlatformTests", []),
         .testTarget(
             name: "SchedulesTests",
-            dependencies: ["Platform", "Schedules", "TestSupport"],
+            dependencies: [
+                "Jobs", "JobsPostgres", "Platform", "Schedules", "TestSupport", logging, metrics,
+                .product(name: "InMemoryLogging", package: "swift-log"),
+            ],
             exclude: ["peers.py"],
             swiftSettings: settings
         ),

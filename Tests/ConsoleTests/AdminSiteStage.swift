@@ -66,6 +66,18 @@ final class AdminSiteStage: Sendable {
                     self?.orders.withLock { $0.append(order) }
                     return self?.preview.withLock { $0 } ?? .unknownReminder
                 },
+                fire: { [store] reminder, key async throws(JobStoreError) in
+                    try await store.enqueue(
+                        NewJob(
+                            kind: ReminderRequest.jobKind,
+                            key: key,
+                            runID: "",
+                            payload: ReminderRequest(reminder: reminder).json
+                        ),
+                        depthMax: 3,
+                        at: Self.start
+                    )
+                },
                 enqueued: {}
             ),
             limits: limits,
