@@ -37,9 +37,10 @@ package struct AdminParts: Sendable {
         report: @escaping @Sendable (Job) -> RunResult?,
         cancelReport: @escaping @Sendable (Job) -> NewJob?,
         preview: @escaping @Sendable (ReminderRequest) async -> PreviewAnswer,
-        fire: @escaping @Sendable (
-            _ reminder: String?, _ key: String
-        ) async throws(JobStoreError) -> Enqueued,
+        fire:
+            @escaping @Sendable (
+                _ reminder: String?, _ key: String
+            ) async throws(JobStoreError) -> Enqueued,
         enqueued: @escaping @Sendable () -> Void
     ) {
         self.version = version

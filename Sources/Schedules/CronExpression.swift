@@ -8,8 +8,8 @@
 package struct CronExpression: Sendable, Hashable, CustomStringConvertible {
     /// The expression as it was written, with one space between its fields.
     package let description: String
-    private let minutes: CronField
-    private let hours: CronField
+    /// The minutes of a matching day, counted from midnight, in order.
+    let minutesOfDay: [Int]
     private let days: CronField
     private let months: CronField
     private let weekdays: CronField
@@ -24,8 +24,9 @@ package struct CronExpression: Sendable, Hashable, CustomStringConvertible {
             throw .nickname(String(first))
         }
         guard fields.count == 5 else { throw .fieldCount(fields.count) }
-        minutes = try CronField(fields[0], as: .minute)
-        hours = try CronField(fields[1], as: .hour)
+        let minutes = try CronField(fields[0], as: .minute).numbers
+        let hours = try CronField(fields[1], as: .hour).numbers
+        minutesOfDay = hours.flatMap { hour in minutes.map { hour * 60 + $0 } }
         days = try CronField(fields[2], as: .day)
         months = try CronField(fields[3], as: .month)
         var weekdays = try CronField(fields[4], as: .weekday)
@@ -36,13 +37,12 @@ package struct CronExpression: Sendable, Hashable, CustomStringConvertible {
     }
 
     package static func == (left: CronExpression, right: CronExpression) -> Bool {
-        left.minutes == right.minutes && left.hours == right.hours && left.days == right.days
+        left.minutesOfDay == right.minutesOfDay && left.days == right.days
             && left.months == right.months && left.weekdays == right.weekdays
     }
 
     package func hash(into hasher: inout Hasher) {
-        hasher.combine(minutes)
-        hasher.combine(hours)
+        hasher.combine(minutesOfDay)
         hasher.combine(days)
         hasher.combine(months)
         hasher.combine(weekdays)
@@ -59,11 +59,6 @@ package struct CronExpression: Sendable, Hashable, CustomStringConvertible {
                 ? CivilDate(daysSince1970: date.daysSince1970 + 1) : date.startOfNextMonth
         }
         return date
-    }
-
-    /// The minutes of a matching day, counted from midnight, in order.
-    var minutesOfDay: [Int] {
-        hours.numbers.flatMap { hour in minutes.numbers.map { hour * 60 + $0 } }
     }
 
     private var isEither: Bool { !days.isStar && !weekdays.isStar }

@@ -37,6 +37,7 @@ package struct ReminderSchedule: Sendable, Hashable {
     /// - Parameters:
     ///   - now: The present.
     ///   - handled: Until when all firings were made or left out.
+    /// - Returns: The firing's time.
     func due(at now: Timestamp, handledUntil handled: Timestamp) -> Timestamp? {
         let start = max(handled + .milliseconds(1), now + (.zero - latenessMax))
         return schedule.lastFiring(upTo: now, notBefore: start)

@@ -17,14 +17,15 @@ package struct Schedule: Sendable, Hashable {
     package func firing(after time: Timestamp) -> Timestamp {
         let seconds = time.secondsSince1970
         let shown = zone.local(at: seconds)
-        let minutes = expression.minutesOfDay
         var date = CivilDate(daysSince1970: Int((Double(shown) / 86_400).rounded(.down)))
         while true {
             date = expression.date(from: date)
             let midnight = Int64(date.daysSince1970) * ZoneRule.secondsPerDay
-            for minute in minutes {
+            // What the clock shows, or showed before, is over.
+            let isOver = { (minute: Int) in midnight + Int64(minute) * 60 <= shown }
+            let minutes = expression.minutesOfDay
+            for minute in minutes[minutes.partitioningIndex { !isOver($0) }...] {
                 let local = midnight + Int64(minute) * 60
-                guard local > shown else { continue }
                 let instant = zone.instant(showing: local)
                 if instant > seconds { return Timestamp(secondsSince1970: instant) }
             }

@@ -11,9 +11,10 @@ import ServiceLifecycle
 /// is new, or was changed, has missed nothing: the ledger knows since when it is in force.
 package struct Scheduler: Service, CustomStringConvertible {
     /// Stores the job of a firing; returns false if it was there before.
-    package typealias Fire = @Sendable (
-        _ reminder: String?, _ key: String, _ now: Timestamp
-    ) async throws -> Bool
+    package typealias Fire =
+        @Sendable (
+            _ reminder: String?, _ key: String, _ now: Timestamp
+        ) async throws -> Bool
 
     private let schedules: @Sendable () -> [ReminderSchedule]
     private let store: any JobStore
@@ -146,6 +147,13 @@ package struct Scheduler: Service, CustomStringConvertible {
         }
         let entry = LedgerEntry(book: Self.book, key: key, value: text)
         try await store.record([entry], at: now)
+        logger.info(
+            "A schedule is in force.",
+            metadata: [
+                LogKeys.reminder: "\(schedule.name)",
+                LogKeys.dueAt: "\(schedule.next(1, after: now).joined())",
+            ]
+        )
         return now
     }
 }

@@ -81,7 +81,7 @@ package struct Zone: Sendable, Hashable {
 
 extension Array {
     /// Returns the index of the first element that has a property which all later ones have too.
-    fileprivate func partitioningIndex(where hasProperty: (Element) -> Bool) -> Int {
+    func partitioningIndex(where hasProperty: (Element) -> Bool) -> Int {
         var (low, high) = (startIndex, endIndex)
         while low < high {
             let middle = low + (high - low) / 2

@@ -12,7 +12,7 @@ import Testing
 final class SchedulerBench: Sendable {
     struct StoreAway: Error {}
 
-    /// 2025-12-01T09:05:00Z
+    /// Monday, 2025-12-01T09:05:00Z.
     static let start = Timestamp(secondsSince1970: 1_764_579_900)
 
     let clock = TestClock()
