@@ -118,6 +118,7 @@ let package = Package(
         module("Templates", []),
         module("Scorecards", ["JSON"]),
         module("Reminders", ["JSON", "Platform", "Scorecards"]),
+        module("Schedules", ["Jobs", "Platform", logging, metrics, serviceLifecycle]),
         module("Jobs", ["JSON", "Platform", logging, metrics, serviceLifecycle]),
         module("JobsSQLite", ["CSQLite", "JSON", "Jobs", "Platform"]),
         module("JobsPostgres", ["CPostgres", "JSON", "Jobs", "Platform"]),
@@ -163,7 +164,7 @@ let package = Package(
             dependencies: [
                 "Console", "Exposition", "HTTPMessage", "HTTPServer", "HTTPWire", "Intake", "JSON",
                 "Jobs", "JobsPostgres", "JobsSQLite", "OpenSSL", "Outbound", "Platform", "PortAPI",
-                "Reminders", "Sandbox", "Scorecards", "Slack", "Workers", "YAML",
+                "Reminders", "Sandbox", "Schedules", "Scorecards", "Slack", "Workers", "YAML",
                 argumentParser, httpTypes, logging, metrics, serviceLifecycle,
             ],
             swiftSettings: settings
@@ -241,6 +242,15 @@ let package = Package(
         ),
         tests("OpenSSLTests", ["OpenSSL"]),
         tests("PlatformTests", []),
+        .testTarget(
+            name: "SchedulesTests",
+            dependencies: [
+                "Jobs", "JobsPostgres", "Platform", "Schedules", "TestSupport", logging, metrics,
+                .product(name: "InMemoryLogging", package: "swift-log"),
+            ],
+            exclude: ["peers.py"],
+            swiftSettings: settings
+        ),
         tests("HTTPWireTests", ["HTTPWire", httpTypes]),
         .target(
             name: "FuzzTargets",

@@ -21,6 +21,9 @@ package struct AdminParts: Sendable {
     package var cancelReport: @Sendable (Job) -> NewJob?
     /// Builds what a reminder would send, and sends nothing.
     package var preview: @Sendable (ReminderRequest) async -> PreviewAnswer
+    /// Stores the job of a reminder that is sent now; two calls with one key are one job.
+    package var fire:
+        @Sendable (_ reminder: String?, _ key: String) async throws(JobStoreError) -> Enqueued
     /// Wakes the workers.
     package var enqueued: @Sendable () -> Void
 
@@ -34,6 +37,10 @@ package struct AdminParts: Sendable {
         report: @escaping @Sendable (Job) -> RunResult?,
         cancelReport: @escaping @Sendable (Job) -> NewJob?,
         preview: @escaping @Sendable (ReminderRequest) async -> PreviewAnswer,
+        fire:
+            @escaping @Sendable (
+                _ reminder: String?, _ key: String
+            ) async throws(JobStoreError) -> Enqueued,
         enqueued: @escaping @Sendable () -> Void
     ) {
         self.version = version
@@ -45,6 +52,7 @@ package struct AdminParts: Sendable {
         self.report = report
         self.cancelReport = cancelReport
         self.preview = preview
+        self.fire = fire
         self.enqueued = enqueued
     }
 }
@@ -61,7 +69,7 @@ extension AdminParts {
 }
 
 /// One configured reminder, as people are shown it; nothing in it is secret.
-package struct ReminderCard: Sendable, Hashable {
+package struct ReminderCard: Sendable {
     /// Nil for the one without a name.
     package var name: String?
     package var operation: Operation
@@ -76,6 +84,8 @@ package struct ReminderCard: Sendable, Hashable {
     package var service: String
     /// What starts it, a line each.
     package var triggers: [String]
+    /// When it is sent by itself; nil for a reminder that is only triggered.
+    package var schedule: ScheduleCard?
 
     package init(
         name: String?,
@@ -86,7 +96,8 @@ package struct ReminderCard: Sendable, Hashable {
         layout: String,
         destination: String,
         service: String,
-        triggers: [String]
+        triggers: [String],
+        schedule: ScheduleCard? = nil
     ) {
         self.name = name
         self.operation = operation
@@ -97,6 +108,30 @@ package struct ReminderCard: Sendable, Hashable {
         self.destination = destination
         self.service = service
         self.triggers = triggers
+        self.schedule = schedule
+    }
+}
+
+/// When a reminder is sent by itself.
+package struct ScheduleCard: Sendable {
+    /// The cron expression.
+    package var expression: String
+    /// The name of the time zone.
+    package var zone: String
+    /// How many of the next firings people are shown.
+    static let shownCount = 3
+
+    /// Returns the next firings, in ISO 8601 with the zone's offset.
+    package var next: @Sendable (_ count: Int) -> [String]
+
+    package init(
+        expression: String,
+        zone: String,
+        next: @escaping @Sendable (_ count: Int) -> [String]
+    ) {
+        self.expression = expression
+        self.zone = zone
+        self.next = next
     }
 }
 

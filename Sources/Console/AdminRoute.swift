@@ -8,6 +8,9 @@ enum AdminRoute: Sendable, Hashable {
         case retry(String)
         case cancel(String)
         case preview
+        case reminders
+        /// Sends a reminder now; `-` is the one without a name.
+        case fire(String)
     }
 
     enum Page: Sendable, Hashable {
@@ -17,6 +20,7 @@ enum AdminRoute: Sendable, Hashable {
         case cancel(String)
         case preview
         case reminders
+        case fire(String)
         case signOut
     }
 
@@ -65,8 +69,8 @@ enum AdminRoute: Sendable, Hashable {
     private var methods: Methods {
         switch self {
         case .signIn, .page(.preview): .both
-        case .api(.retry), .api(.cancel), .api(.preview), .page(.retry), .page(.cancel),
-            .page(.signOut):
+        case .api(.retry), .api(.cancel), .api(.preview), .api(.fire), .page(.retry),
+            .page(.cancel), .page(.fire), .page(.signOut):
             .write
         default: .read
         }
@@ -89,6 +93,8 @@ extension AdminRoute.API {
         switch (noun, job, verb) {
         case ("runs", nil, nil): self = .runs
         case ("preview", nil, nil): self = .preview
+        case ("reminders", nil, nil): self = .reminders
+        case ("reminders", let name?, "run"?): self = .fire(name)
         case ("runs", let job?, let verb) where job.isJobID:
             switch verb {
             case nil: self = .run(job)
@@ -107,6 +113,7 @@ extension AdminRoute.Page {
         case ("", nil, nil): self = .runs
         case ("preview", nil, nil): self = .preview
         case ("reminders", nil, nil): self = .reminders
+        case ("reminders", let name?, "run"?): self = .fire(name)
         case ("sign-out", nil, nil): self = .signOut
         case ("runs", let job?, let verb) where job.isJobID:
             switch verb {

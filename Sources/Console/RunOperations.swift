@@ -1,4 +1,5 @@
 import Jobs
+import JSON
 import Platform
 import Reminders
 
@@ -47,6 +48,21 @@ struct RunOperations: Sendable {
             parts.enqueued()
         }
         return answer
+    }
+
+    /// Sends a reminder now; the same nonce again finds the job of the first time.
+    ///
+    /// - Returns: The job; nil for a name that no reminder has.
+    func fire(_ name: String, nonce: String) async throws(JobStoreError) -> Enqueued? {
+        guard let card = reminder(named: name) else { return nil }
+        let job = try await parts.fire(card.name, "fire:\(card.name ?? "")/\(nonce)")
+        if !job.isDuplicate { glances.forget() }
+        return job
+    }
+
+    /// Returns the reminder that a path names: `-` is the one without a name.
+    private func reminder(named name: String) -> ReminderCard? {
+        parts.reminders.first { ($0.name ?? "-").hasSameBytes(as: name) }
     }
 
     static let cancelReason = "An operator cancelled it."

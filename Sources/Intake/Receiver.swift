@@ -131,6 +131,10 @@ package struct Receiver: Sendable {
 
     /// Stores the job, and wakes who works on it.
     func store(_ job: NewJob) async throws(IntakeError) -> Enqueued {
-        try await submission.submit(job, at: clock.now())
+        do throws(JobStoreError) {
+            return try await submission.submit(job, at: clock.now())
+        } catch {
+            throw IntakeError(error)
+        }
     }
 }

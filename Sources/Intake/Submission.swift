@@ -42,15 +42,14 @@ package struct Submission: Sendable {
 
     /// Stores a job, or finds the one with its key; it is on disk when this returns.
     ///
-    /// - Throws: `IntakeError.queueFull`, `.storeUnavailable`; a repetition can help for both.
-    package func submit(_ job: NewJob, at now: Timestamp) async throws(IntakeError) -> Enqueued {
-        do throws(JobStoreError) {
-            let stored = try await store.enqueue(job, depthMax: depthMax, at: now)
-            if !stored.isDuplicate { wake() }
-            return stored
-        } catch {
-            throw IntakeError(error)
-        }
+    /// - Throws: `JobStoreError.full`, `.unavailable`; a repetition can help for both.
+    package func submit(
+        _ job: NewJob,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Enqueued {
+        let stored = try await store.enqueue(job, depthMax: depthMax, at: now)
+        if !stored.isDuplicate { wake() }
+        return stored
     }
 }
 

@@ -106,6 +106,11 @@ package protocol JobStore: Sendable {
         limit: Int
     ) async throws(JobStoreError) -> [LedgerRecord]
 
+    /// Writes entries that no step made true; of several for one key the last counts.
+    ///
+    /// - Throws: `JobStoreError.unavailable`, where a retry can help.
+    func record(_ entries: [LedgerEntry], at now: Timestamp) async throws(JobStoreError)
+
     /// Deletes entries of a book that were last written before a time, those written first first.
     ///
     /// - Returns: How many were deleted: fewer than `limit` when none is left.

@@ -81,6 +81,13 @@ package final class MemoryJobStore: JobStore {
         queue.withLock { $0.steps(of: jobID) }
     }
 
+    package func record(
+        _ entries: [LedgerEntry],
+        at now: Timestamp
+    ) async throws(JobStoreError) {
+        queue.withLock { $0.record(entries, at: now) }
+    }
+
     package func ledger(
         _ book: String,
         _ range: LedgerRange,

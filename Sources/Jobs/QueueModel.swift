@@ -247,6 +247,10 @@ package struct QueueModel: Sendable {
         return true
     }
 
+    mutating func record(_ entries: [LedgerEntry], at now: Timestamp) {
+        ledger.write(entries, at: now)
+    }
+
     package func ledger(_ book: String, _ range: LedgerRange, limit: Int) -> [LedgerRecord] {
         ledger.records(book, range, limit: limit)
     }

@@ -3,24 +3,36 @@ import Platform
 
 /// The statements on the ledger.
 enum LedgerSQL {
-    /// What is added to a statement that has a table `held`, which is empty without the lease, and
-    /// whose fifth parameter is the time; `parameters` are those that follow.
+    /// What is added to a statement that has a table `held`, in which a row stands where entries are
+    /// to be written; the parameter of that number is the time, and `parameters` follow it.
     ///
     /// Entries are written in the order of their keys, so that two processes seldom wait for each
     /// other; a collision is tried again.
-    static let written = """
-        written AS (
-            INSERT INTO scorebell_ledger (book, key, value, written_at) \
-            SELECT entry.book, entry.key, decode(entry.value, 'hex'), $5 \
-            FROM held, unnest($6::text[], $7::text[], $8::text[]) AS entry (book, key, value) \
-            ON CONFLICT (book, key) DO UPDATE SET \
-            value = excluded.value, written_at = excluded.written_at
-        ), deleted AS (
-            DELETE FROM scorebell_ledger AS entry \
-            USING held, unnest($9::text[], $10::text[]) AS gone (book, key) \
-            WHERE entry.book = gone.book AND entry.key = gone.key
+    static func written(timeAt time: Int) -> String {
+        let texts = (1...5).map { "$\(time + $0)::text[]" }
+        return """
+            written AS (
+                INSERT INTO scorebell_ledger (book, key, value, written_at) \
+                SELECT entry.book, entry.key, decode(entry.value, 'hex'), $\(time)::bigint \
+                FROM held, unnest(\(texts[..<3].joined(separator: ", "))) \
+                AS entry (book, key, value) \
+                ON CONFLICT (book, key) DO UPDATE SET \
+                value = excluded.value, written_at = excluded.written_at
+            ), deleted AS (
+                DELETE FROM scorebell_ledger AS entry \
+                USING held, unnest(\(texts[3...].joined(separator: ", "))) AS gone (book, key) \
+                WHERE entry.book = gone.book AND entry.key = gone.key
+            )
+            """
+    }
+
+    /// Writes entries; its one number is 1.
+    static func record(_ entries: [LedgerEntry], at now: Timestamp) -> Statement {
+        Statement(
+            "WITH held AS (SELECT 1), \(written(timeAt: 1)) SELECT count(*) FROM held",
+            [.integer(now.millisecondsSince1970)] + parameters(entries)
         )
-        """
+    }
 
     static func parameters(_ entries: [LedgerEntry]) -> [Statement.Parameter] {
         let entries = entries.withoutRepetitions

@@ -13,6 +13,16 @@ extension PostgresJobStore {
         }
     }
 
+    package func record(
+        _ entries: [LedgerEntry],
+        at now: Timestamp
+    ) async throws(JobStoreError) {
+        try await asking { store throws(PostgresError) in
+            let record = LedgerSQL.record(entries, at: now)
+            _ = try await store.writer.run(record, within: store.longest)
+        }
+    }
+
     package func ledger(
         _ book: String,
         _ range: LedgerRange,

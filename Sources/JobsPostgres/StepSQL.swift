@@ -40,7 +40,7 @@ enum StepSQL {
             return Statement("WITH \(finished) SELECT count(*) FROM held", parameters)
         }
         return Statement(
-            "WITH \(finished), \(LedgerSQL.written) SELECT count(*) FROM held",
+            "WITH \(finished), \(LedgerSQL.written(timeAt: 5)) SELECT count(*) FROM held",
             parameters + LedgerSQL.parameters(entries)
         )
     }

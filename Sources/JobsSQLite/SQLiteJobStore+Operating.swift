@@ -3,6 +3,15 @@ package import Platform
 
 /// What operators see and do, and what several processes share.
 extension SQLiteJobStore {
+    package func record(
+        _ entries: [LedgerEntry],
+        at now: Timestamp
+    ) async throws(JobStoreError) {
+        try await writer.commit(isCompound: true) { db in
+            try LedgerTable.write(entries, at: now, db)
+        }
+    }
+
     package func ledger(
         _ book: String,
         _ range: LedgerRange,

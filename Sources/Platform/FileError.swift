@@ -34,6 +34,9 @@ package struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Whether there is no file at the path.
     package var isMissing: Bool { number == ENOENT || number == ENOTDIR }
 
+    /// Whether there is a folder where a file was expected.
+    package var isFolder: Bool { number == EISDIR }
+
     package var description: String {
         if self == .unwritten { return "It is a pipe into which nobody writes" }
         let words = SystemError.words(for: number)

@@ -16,6 +16,15 @@ package enum FileText {
     /// - Returns: What it holds.
     /// - Throws: `FileError`; somebody has to replace the file.
     package static func read(at path: String) throws(FileError) -> String {
+        String(decoding: try bytes(at: path), as: UTF8.self)
+    }
+
+    /// Returns all bytes of a file or pipe.
+    ///
+    /// - Parameter path: Where the file is.
+    /// - Returns: What it holds.
+    /// - Throws: `FileError`; somebody has to replace the file.
+    package static func bytes(at path: String) throws(FileError) -> [UInt8] {
         // Without O_NONBLOCK the opening of a pipe waits for ever for one who writes.
         // Safe: the path is borrowed for the call.
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -29,7 +38,7 @@ package enum FileText {
             let count = unsafe buffer.withUnsafeMutableBytes { bytes in
                 unsafe Glibc.read(descriptor, bytes.baseAddress, bytes.count)
             }
-            if count == 0 { return String(decoding: text, as: UTF8.self) }
+            if count == 0 { return text }
             if count > 0 {
                 text += buffer[..<count]
             } else if errno != EAGAIN && errno != EINTR {

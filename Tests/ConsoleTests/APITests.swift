@@ -31,7 +31,7 @@ struct APITests {
         for (method, path) in [
             (HTTPRequest.Method.get, "/api/runs"), (.get, "/api/runs/abc"),
             (.post, "/api/runs/abc/retry"), (.post, "/api/runs/abc/cancel"),
-            (.post, "/api/preview"),
+            (.post, "/api/preview"), (.get, "/api/reminders"), (.post, "/api/reminders/-/run"),
         ] {
             let reply = try await stage.ask(method, path)
             #expect(reply.refusal == "401 unauthorized", "\(path)")
@@ -202,6 +202,50 @@ struct APITests {
         #expect(stage.orders.withLock { $0.isEmpty })
     }
 
+    @Test func `the reminders are listed with their next firings`() async throws {
+        let stage = try AdminSiteStage()
+        let reply = try await stage.program(.get, "/api/reminders")
+        #expect(reply.status == .ok)
+        let listed = try JSONValue(parsing: reply.body)["reminders"]?.array
+        #expect(listed?.count == 2)
+        #expect(listed?.first?["name"] == nil && listed?.first?["nextFirings"] == [])
+        #expect(listed?.last?["name"] == "weekly")
+        #expect(listed?.last?["schedule"] == "0 9 * * MON")
+        #expect(listed?.last?["timeZone"] == "Europe/Berlin")
+        #expect(listed?.last?["nextFirings"] == ["firing 1", "firing 2", "firing 3"])
+    }
+
+    @Test func `a reminder is sent now, once for each nonce`() async throws {
+        let stage = try AdminSiteStage()
+        func fire(_ name: String, _ body: String) async throws -> Response {
+            try await stage.program(.post, "/api/reminders/\(name)/run", body: body)
+        }
+        let first = try await fire("weekly", #"{"nonce":"a"}"#)
+        #expect(first.status == .accepted)
+        let value = try JSONValue(parsing: first.body)
+        #expect(value["duplicate"] == false && value["state"] == "queued")
+        let again = try JSONValue(parsing: try await fire("weekly", #"{"nonce":"a"}"#).body)
+        #expect(again["duplicate"] == true && again["jobId"] == value["jobId"])
+        let other = try JSONValue(parsing: try await fire("-", #"{"nonce":"a"}"#).body)
+        #expect(other["duplicate"] == false && other["jobId"] != value["jobId"])
+        let id = try #require(value["jobId"]?.string)
+        let job = try #require(try await stage.store.job(id: id))
+        let request = try JSONCoding.decode(ReminderRequest.self, from: job.payload)
+        #expect(request == ReminderRequest(reminder: "weekly") && job.runID.isEmpty)
+    }
+
+    @Test func `a reminder that cannot be sent now is told why`() async throws {
+        let stage = try AdminSiteStage()
+        let unknown = try await stage.program(.post, "/api/reminders/monthly/run")
+        #expect(unknown.refusal == "404 reminder_unknown")
+        let body = #"{"nonce":5}"#
+        let wrong = try await stage.program(.post, "/api/reminders/-/run", body: body)
+        #expect(wrong.refusal == "422 input_invalid")
+        for _ in 0..<3 { _ = try await stage.program(.post, "/api/reminders/-/run") }
+        let full = try await stage.program(.post, "/api/reminders/-/run")
+        #expect(full.refusal == "503 unavailable" && full.headers[.retryAfter] == "5")
+    }
+
     @Test func `a store that does not answer is 503, and says when to come back`() async throws {
         let stage = try AdminSiteStage()
         try await stage.store.close()
@@ -215,7 +259,8 @@ struct APITests {
     @Test(arguments: [
         (HTTPRequest.Method.post, "/api/runs", "GET, HEAD"), (.put, "/api/runs/abc", "GET, HEAD"),
         (.get, "/api/runs/abc/retry", "POST"), (.delete, "/preview", "GET, HEAD, POST"),
-        (.post, "/", "GET, HEAD"),
+        (.post, "/", "GET, HEAD"), (.get, "/api/reminders/-/run", "POST"),
+        (.post, "/api/reminders", "GET, HEAD"), (.get, "/reminders/-/run", "POST"),
     ])
     func `a path says which methods it takes`(
         _ method: HTTPRequest.Method,
@@ -257,7 +302,7 @@ struct OpenAPITests {
         let json = try JSONValue(parsing: reply.body)
         #expect(json["openapi"] == "3.1.0" && json["info"]?["version"] == "1.2.3")
         #expect(json["servers"]?.array?.first?["url"] == "https://bell.example.com")
-        #expect(json["paths"]?.object?.count == 10)
+        #expect(json["paths"]?.object?.count == 12)
         let file = try #require(Repository.text("Sources/Console/Resources/openapi.json"))
         let written = try JSONValue(parsing: Array(file.utf8))
         for part in ["tags", "paths", "components"] { #expect(json[part] == written[part]) }

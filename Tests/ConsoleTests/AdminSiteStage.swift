@@ -44,7 +44,7 @@ final class AdminSiteStage: Sendable {
             parts: AdminParts(
                 version: "1.2.3",
                 publicURL: publicURL,
-                reminders: [.sample()],
+                reminders: [.sample(), .scheduled()],
                 workers: { WorkerStatus(isRunning: true, slots: 4) },
                 plan: { [weak self] step in
                     guard step.name == "build" else { return nil }
@@ -65,6 +65,18 @@ final class AdminSiteStage: Sendable {
                 preview: { [weak self] order in
                     self?.orders.withLock { $0.append(order) }
                     return self?.preview.withLock { $0 } ?? .unknownReminder
+                },
+                fire: { [store] reminder, key async throws(JobStoreError) in
+                    try await store.enqueue(
+                        NewJob(
+                            kind: ReminderRequest.jobKind,
+                            key: key,
+                            runID: "",
+                            payload: ReminderRequest(reminder: reminder).json
+                        ),
+                        depthMax: 3,
+                        at: Self.start
+                    )
                 },
                 enqueued: {}
             ),
@@ -195,6 +207,17 @@ extension ReminderCard {
             service: "Slack",
             triggers: ["POST /webhook"]
         )
+    }
+
+    /// The reminder `weekly`, which is sent by itself.
+    static func scheduled() -> ReminderCard {
+        var card = sample(name: "weekly")
+        card.schedule = ScheduleCard(
+            expression: "0 9 * * MON",
+            zone: "Europe/Berlin",
+            next: { count in (1...count).map { "firing \($0)" } }
+        )
+        return card
     }
 }
 

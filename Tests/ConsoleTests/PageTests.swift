@@ -34,6 +34,34 @@ struct PageTests {
         #expect(!reply.text.contains(#/ on[a-z]+=|style=|<script>/#))
     }
 
+    @Test func `the page of reminders shows the next firings, and sends one now`() async throws {
+        let stage = try AdminSiteStage()
+        _ = try await stage.signIn()
+        let page = try await stage.ask(.get, "/reminders")
+        #expect(page.text.contains("<code>0 9 * * MON</code> in Europe/Berlin"))
+        #expect(page.text.contains("<time datetime=\"firing 3\">firing 3</time>"))
+        #expect(page.text.contains("action=\"/reminders/-/run\""))
+        let nonce = try #require(
+            page.text
+                .matches(of: #/weekly/run.*?name="nonce" value="([^"]+)"/#.dotMatchesNewlines())
+                .first?
+                .1
+        )
+        let form = "token=\(page.formToken)&nonce=\(nonce)"
+        let sent = try await stage.ask(.post, "/reminders/weekly/run", body: form)
+        #expect(sent.status == .seeOther)
+        let run = try #require(sent.headers[.location])
+        #expect(try await stage.ask(.get, run).text.contains("It is queued."))
+        let again = try await stage.ask(.post, "/reminders/weekly/run", body: form)
+        #expect(again.headers[.location] == run)
+        let forged = try await stage.ask(.post, "/reminders/weekly/run", body: "nonce=x")
+        #expect(forged.status == .forbidden)
+        let token = "token=\(page.formToken)"
+        let unknown = try await stage.ask(.post, "/reminders/monthly/run", body: token)
+        #expect(unknown.status == .notFound)
+        #expect(unknown.text.contains("There is no such reminder"))
+    }
+
     @Test func `no state is told by its colour alone`() async throws {
         let stage = try AdminSiteStage()
         _ = try await stage.failed("a")

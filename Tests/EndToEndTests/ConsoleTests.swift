@@ -260,7 +260,7 @@ struct ConsoleTests {
                     in: folder
                 )
                 #expect(await all.exitStatus() == 0, "\(all.text)")
-                #expect(all.text.contains("Tested: 10"), "\(all.text)")
+                #expect(all.text.contains("Tested: 12"), "\(all.text)")
                 #expect(allPassed(all.text), "\(all.text)")
             }
     }

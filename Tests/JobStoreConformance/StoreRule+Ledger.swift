@@ -65,6 +65,23 @@ extension StoreRule {
             try await store.note([entry([6]), entry(nil)], at: 5)
             #expect(try await records() == [])
         },
+        StoreRule("entries that no step made true are written by themselves") { store in
+            let entries = ["b", "a"].map { LedgerEntry(book: "one", key: $0, value: [1]) }
+            try await store.record(entries, at: moment(3))
+            try await store.record([], at: moment(4))
+            try await store.record(
+                [
+                    LedgerEntry(book: "one", key: "a", value: nil),
+                    LedgerEntry(book: "one", key: "b", value: [2]),
+                    LedgerEntry(book: "one", key: "b", value: [3]),
+                ],
+                at: moment(5)
+            )
+            #expect(
+                try await store.ledger("one", LedgerRange(), limit: 9)
+                    == [LedgerRecord(key: "b", value: [3], writtenAt: moment(5))]
+            )
+        },
         StoreRule("entries are written with the lease only, and together with their step") {
             store in
             _ = try await store.add("a")

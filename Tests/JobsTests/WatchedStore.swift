@@ -133,6 +133,10 @@ struct WatchedStore: JobStore {
         try await real.ledger(book, range, limit: limit)
     }
 
+    func record(_ entries: [LedgerEntry], at now: Timestamp) async throws(JobStoreError) {
+        try await real.record(entries, at: now)
+    }
+
     func pruneLedger(
         _ book: String,
         writtenBefore end: Timestamp,

@@ -12,6 +12,11 @@ package enum Repository {
     /// The facts about the other side, where they are there; a test that needs them skips plainly.
     package static let contract = "\(root)/../shared/contract"
 
+    /// Whether a file of the machine is there.
+    package static func isThere(_ path: String) -> Bool {
+        FileManager.default.fileExists(atPath: path)
+    }
+
     /// Returns a file's text, or nil when there is none at that path below the root.
     package static func text(_ path: String) -> String? {
         FileManager.default.contents(atPath: "\(root)/\(path)")

@@ -39,6 +39,8 @@ struct AdminAPI: Sendable {
             case .retry(let id): try await retry(request, id)
             case .cancel(let id): try await cancel(request, id)
             case .preview: await preview(request)
+            case .reminders: reminders()
+            case .fire(let name): try await fire(request, name)
             }
         } catch {
             return Self.unavailable(error.description, after: 5)
@@ -164,6 +166,37 @@ struct AdminAPI: Sendable {
         }
     }
 
+    private func reminders() -> Response {
+        .json(.ok, Reminders(reminders: parts.reminders.map { ReminderRecord($0) }))
+    }
+
+    private func fire(
+        _ request: Request,
+        _ name: String
+    ) async throws(JobStoreError) -> Response {
+        let body: JSONValue
+        switch members(of: request) {
+        case .success(let value): body = value
+        case .failure(let refusal): return refusal.reply
+        }
+        guard
+            let nonce = text("nonce", in: body, else: request.header(.idempotencyKey) ?? ids.next())
+        else { return textInvalid("nonce") }
+        guard let job = try await operations.fire(name, nonce: nonce) else {
+            return Self.noReminder
+        }
+        return .json(
+            .accepted,
+            Fired(jobId: job.jobID, duplicate: job.isDuplicate, state: job.state)
+        )
+    }
+
+    private static let noReminder = Response.error(
+        .notFound,
+        code: "reminder_unknown",
+        message: "There is no reminder of this name."
+    )
+
     private func preview(_ request: Request) async -> Response {
         let order: ReminderRequest
         switch members(of: request) {
@@ -177,12 +210,7 @@ struct AdminAPI: Sendable {
         }
         return switch await operations.preview(order) {
         case .planned(let plan): .json(.ok, Preview(plan))
-        case .unknownReminder:
-            .error(
-                .notFound,
-                code: "reminder_unknown",
-                message: "There is no reminder of this name."
-            )
+        case .unknownReminder: Self.noReminder
         case .refused(let reason):
             .error(.unprocessableContent, code: "preview_refused", message: reason)
         case .unavailable(let reason):
@@ -219,6 +247,42 @@ extension AdminAPI {
         var ok = true
         var jobId: String
         var state = JobState.cancelled
+    }
+
+    private struct Fired: Encodable {
+        var ok = true
+        var jobId: String
+        var duplicate: Bool
+        var state: JobState
+    }
+
+    private struct Reminders: Encodable {
+        var ok = true
+        var reminders: [ReminderRecord]
+    }
+
+    private struct ReminderRecord: Encodable {
+        var name: String?
+        var operation: String
+        var blueprint: String
+        var scorecard: String
+        var layout: String
+        var destination: String
+        var schedule: String?
+        var timeZone: String?
+        var nextFirings: [String]
+
+        init(_ card: ReminderCard) {
+            name = card.name
+            operation = card.operation.rawValue
+            blueprint = card.blueprint
+            scorecard = card.scorecard
+            layout = card.layout
+            destination = card.destination
+            schedule = card.schedule?.expression
+            timeZone = card.schedule?.zone
+            nextFirings = card.schedule?.next(ScheduleCard.shownCount) ?? []
+        }
     }
 
     private struct Preview: Encodable {

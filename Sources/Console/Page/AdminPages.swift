@@ -55,6 +55,7 @@ struct AdminPages: Sendable {
                     in: frame("Preview", at: .preview, viewer)
                 )
             case .reminders: remindersPage(viewer)
+            case .fire(let name): try await fireForm(form, name, viewer)
             case .signOut: signOut(request)
             }
         } catch {
@@ -127,9 +128,29 @@ extension AdminPages {
             .reminders,
             Model(
                 frame: frame("Reminders", at: .reminders, viewer),
-                cards: parts.reminders.map(ReminderView.init)
+                cards: parts.reminders.map { ReminderView($0, nonce: ids.next()) }
             )
         )
+    }
+
+    private func fireForm(
+        _ form: FormFields?,
+        _ name: String,
+        _ viewer: Viewer
+    ) async throws(JobStoreError) -> Response {
+        let nonce = form?["nonce"] ?? ids.next()
+        guard nonce.utf8.count <= limits.textBytes, !nonce.utf8.contains(0) else {
+            return problem(.badRequest, "Nothing was done", "The form is malformed.", viewer)
+        }
+        guard let job = try await operations.fire(name, nonce: nonce) else {
+            return problem(
+                .notFound,
+                "There is no such reminder",
+                "Perhaps it was renamed since the page was loaded.",
+                viewer
+            )
+        }
+        return back(to: job.jobID, done: "fire")
     }
 
     private func signOut(_ request: Request) -> Response {
@@ -217,6 +238,7 @@ extension AdminPages {
     /// What the page says after something was done; nothing else can be put into it.
     private static let notices: [ExactString: String] = [
         "retry": "It is queued again.", "cancel": "It is cancelled.",
+        "fire": "It is queued.",
     ]
 
     private func retryForm(

@@ -190,8 +190,12 @@ struct ReminderView: Sendable {
     var filter: String?
     var triggers: [String]
     var query: String
+    var path: String
+    /// Names one press of the button, so that pressing it twice sends once.
+    var nonce: String
+    var schedule: ScheduleView?
 
-    init(_ card: ReminderCard) {
+    init(_ card: ReminderCard, nonce: String) {
         name = card.name ?? "The reminder without a name"
         operation = JobTitle.words(card.operation) ?? ""
         destination = card.destination
@@ -201,7 +205,23 @@ struct ReminderView: Sendable {
         filter = card.filter
         triggers = card.triggers
         query = card.name.map { "?reminder=\(percentEncoded($0))" } ?? ""
+        path = "/reminders/\(percentEncoded(card.name ?? "-"))/run"
+        self.nonce = nonce
+        schedule = card.schedule.map {
+            ScheduleView(
+                expression: $0.expression,
+                zone: $0.zone,
+                next: $0.next(ScheduleCard.shownCount)
+            )
+        }
     }
+}
+
+/// When a reminder is sent by itself.
+struct ScheduleView: Sendable {
+    var expression: String
+    var zone: String
+    var next: [String]
 }
 
 /// A choice in a form.

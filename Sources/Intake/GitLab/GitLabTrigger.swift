@@ -211,10 +211,10 @@ package struct GitLabTrigger: Sendable {
     }
 
     private func submit(_ job: NewJob, at now: Timestamp) async throws(GitLabError) -> Enqueued {
-        do throws(IntakeError) {
+        do throws(JobStoreError) {
             return try await submission.submit(job, at: now)
         } catch {
-            throw .intake(error)
+            throw .intake(IntakeError(error))
         }
     }
 

@@ -3,6 +3,7 @@ import Reminders
 import ArgumentParser
 import Logging
 import Outbound
+import Schedules
 import Slack
 import Workers
 
@@ -39,6 +40,10 @@ struct Check: AsyncParsableCommand {
         let others = settings.namedReminders.sorted { $0.key < $1.key }
             .map { "\n          \($0.key): \(summary(of: $0.value)), to \($0.value.slack.summary)" }
             .joined()
+        let now = WallClock.system.now()
+        let next = settings.schedules
+            .map { "\n  Next    \($0.name): \($0.next(3, after: now).joined(separator: ", "))" }
+            .joined()
         let trust =
             settings.outbound.authorities.map { "\n  Trust   \($0.path), by \($0.word)" } ?? ""
         print(
@@ -46,7 +51,7 @@ struct Check: AsyncParsableCommand {
             The configuration is complete.
               Port    \(settings.port.baseURL), client \(settings.port.clientID)
               Slack   \(settings.reminder.slack.summary)
-              Remind  \(summary(of: settings.reminder))\(others)
+              Remind  \(summary(of: settings.reminder))\(others)\(next)
               Listen  \(settings.http.summary)
               Keep    runs in \(settings.databaseURL.summary)\(trust)
             """

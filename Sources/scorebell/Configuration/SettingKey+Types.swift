@@ -3,6 +3,7 @@ import HTTPServer
 import JSON
 import Platform
 import Reminders
+import Schedules
 
 /// The types of settings: each method makes a row of a key.
 extension SettingKey {
@@ -120,6 +121,33 @@ extension SettingKey {
         return setting(Self.urlExpected, default: text, orElse: text) {
             text throws(SettingMistake) in
             try Self.url(text).flatMap { url throws(SettingMistake) in try parse(url) }
+        }
+    }
+}
+
+/// Times of day.
+extension SettingKey {
+    /// A cron expression; `none` is parsed as nil, so that a named reminder inherits none.
+    func schedule() -> Setting<CronExpression?> {
+        setting("five cron fields such as 0 9 * * MON, or none", default: "none", orElse: nil) {
+            text throws(SettingMistake) in
+            if text == "none" { return .some(nil) }
+            do throws(CronError) {
+                return try CronExpression(text)
+            } catch {
+                throw SettingMistake(reason: "\(error).")
+            }
+        }
+    }
+
+    func zone(default name: String) -> Setting<Zone> {
+        parsed("the name of a time zone such as Europe/Berlin", default: name) {
+            text throws(SettingMistake) in
+            do throws(ZoneError) {
+                return try ZoneDatabase.system.zone(named: text)
+            } catch {
+                throw SettingMistake(reason: "\(error).")
+            }
         }
     }
 }

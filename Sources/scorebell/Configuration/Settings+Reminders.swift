@@ -1,6 +1,7 @@
 import Intake
 import Platform
 import Reminders
+import Schedules
 import Scorecards
 import Slack
 
@@ -18,6 +19,17 @@ extension Settings {
     var synchronizedReminders: Set<String?> {
         let names = namedReminders.filter { $0.value.isSynchronized }.map { String?.some($0.key) }
         return Set(names + (reminder.isSynchronized ? [nil] : []))
+    }
+
+    /// The reminders that are sent by themselves, the unnamed one first.
+    var schedules: [ReminderSchedule] {
+        let named = namedReminders.sorted { $0.key < $1.key }
+        return ([(name: String?.none, reminder: reminder)] + named.map { ($0.key, $0.value) })
+            .compactMap { name, reminder in
+                reminder.schedule.map {
+                    ReminderSchedule(reminder: name, schedule: $0, latenessMax: reminder.catchUp)
+                }
+            }
     }
 
     /// The secrets with which Port may have encrypted inputs.
@@ -53,6 +65,9 @@ extension Settings.Reminder {
         onUnknown = reader.value(\.slackOnUnknown, of: name)
         slackInterval = reader.value(\.slackInterval, of: name)
         isSynchronized = reader.value(\.webhookSynchronized, of: name)
+        let zone = reader.value(\.reminderTimeZone, of: name)
+        schedule = reader.value(\.reminderSchedule, of: name).map { Schedule($0, in: zone) }
+        catchUp = reader.value(\.reminderCatchUp, of: name)
         // A token triggers one reminder, so named reminders do not inherit it.
         var token = SettingsTable.rows.gitlabTriggerToken
         token.key = token.key.of(reminder: name)

@@ -2,6 +2,7 @@ import Jobs
 import Platform
 import PortAPI
 import Reminders
+import Schedules
 
 /// The whole configuration, read and checked.
 ///
@@ -29,6 +30,10 @@ struct Settings: Sendable {
         /// Whether its runs are synchronous when the body does not say.
         var isSynchronized: Bool
         var triggerToken: Secret?
+        /// When it is sent by itself.
+        var schedule: Schedule?
+        /// How late that may be.
+        var catchUp: Duration
     }
 
     enum LogFormat: String, Sendable, CaseIterable { case json, text }

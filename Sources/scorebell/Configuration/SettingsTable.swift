@@ -4,6 +4,7 @@ import Logging
 import Platform
 import PortAPI
 import Reminders
+import Schedules
 import Scorecards
 import Slack
 
@@ -111,6 +112,19 @@ package struct SettingsTable: Sendable {
             "a report's top teams: `top-level` by the share of a team's entities at the "
                 + "scorecard's last level; `entities` by the share of all entities that are the "
                 + "team's, as port-sender does"
+        )
+
+    let reminderSchedule = reminderRow("reminder.schedule").schedule()
+        .means(
+            "when it is sent by itself: five cron fields such as `0 9 * * MON`, or `none`; once, "
+                + "however many processes share the database"
+        )
+    let reminderTimeZone = reminderRow("reminder.time-zone").zone(default: "UTC")
+        .means("the clock of the schedule, by its name in the IANA database: `Europe/Berlin`")
+    let reminderCatchUp = reminderRow("reminder.catch-up").seconds(60...86_400, default: 3_600)
+        .means(
+            "seconds after which a firing that was missed, such as in a downtime, is left out; of "
+                + "several the last is made up for"
         )
 
     let gitlabTriggerToken = reminderRow("gitlab.trigger-token").token()

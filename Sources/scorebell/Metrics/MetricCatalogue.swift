@@ -97,6 +97,11 @@ enum MetricCatalogue {
             .histogram(bounds: fast),
             "How long finished steps took, by kind of job and step."
         ),
+        MetricDeclaration(
+            "scorebell_schedule_firings_total",
+            .counter,
+            "Firings of schedules by outcome: made, or made by another process."
+        ),
     ]
 
     private static let upstream = [

@@ -1,4 +1,5 @@
 import Console
+import Intake
 import Jobs
 import JSON
 import Logging
@@ -6,6 +7,7 @@ import Outbound
 import Platform
 import PortAPI
 import Reminders
+import Schedules
 import Slack
 import Workers
 
@@ -43,6 +45,13 @@ extension AdminSite {
                 },
                 preview: {
                     await Self.preview($0, settings, planner: planner, transport: transport)
+                },
+                fire: { reminder, key async throws(JobStoreError) in
+                    try await Submission(settings, parts)
+                        .submit(
+                            NewJob(ReminderRequest(reminder: reminder), key: key, runID: ""),
+                            at: WallClock.system.now()
+                        )
                 },
                 enqueued: parts.wake.ring
             ),
@@ -122,7 +131,15 @@ extension Settings {
             triggers: [webhook]
                 + (reminder.triggerToken == nil
                     ? []
-                    : ["POST \(base)/api/v4/projects/ID/ref/REF/trigger/pipeline"])
+                    : ["POST \(base)/api/v4/projects/ID/ref/REF/trigger/pipeline"]),
+            schedule: schedules.first { $0.reminder == name }
+                .map { schedule in
+                    ScheduleCard(
+                        expression: schedule.schedule.expression.description,
+                        zone: schedule.schedule.zone.name,
+                        next: { schedule.next($0, after: WallClock.system.now()) }
+                    )
+                }
         )
     }
 }

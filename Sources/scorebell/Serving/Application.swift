@@ -3,6 +3,7 @@ import HTTPServer
 import Jobs
 import Logging
 import Platform
+import Schedules
 import ServiceLifecycle
 
 /// The service: its parts, put together by `init` from top to bottom, and their start and end.
@@ -13,6 +14,7 @@ struct Application: Sendable {
     private let probes: Probes
     private let pulse = TaskPulse()
     private let runner: JobRunner
+    private let scheduler: Scheduler
     private let pruner: JobPruner
     private let server: Server
     private let reload: Reload?
@@ -71,6 +73,7 @@ struct Application: Sendable {
         // What runs: jobs, requests, and what keeps house.
         runner = JobRunner(settings, parts, runtime)
         server = Server(settings, parts, runtime, handedOver: sockets)
+        scheduler = Scheduler(parts, runtime)
         pruner = JobPruner(store: database.store, retention: settings.retention, logger: logger)
         reload = reloading.map { [server] in
             Reload($0, metrics, of: runtime, on: parts, server: server, logger: logger)
@@ -107,7 +110,8 @@ struct Application: Sendable {
 
     /// They are stopped from the last to the first.
     private var services: [ServiceGroupConfiguration.ServiceConfiguration] {
-        let working: [any Service] = [pulse, runner, server, pruner] + (reload.map { [$0] } ?? [])
+        let working: [any Service] =
+            [pulse, runner, server, scheduler, pruner] + (reload.map { [$0] } ?? [])
         let notice = StopNotice(
             probes: probes,
             answerWaiting: answerWaiting,

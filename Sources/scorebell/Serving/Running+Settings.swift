@@ -1,6 +1,9 @@
 import HTTPServer
+import Intake
 import Jobs
 import Platform
+import Reminders
+import Schedules
 
 extension JobRunner {
     /// Makes what works off the queue by the runtime in force.
@@ -22,6 +25,34 @@ extension JobRunner {
             metrics: parts.metrics.registry,
             status: parts.runnerStatus,
             failpoints: KillSwitch.failpoints
+        )
+    }
+}
+
+extension Scheduler {
+    /// Makes what sends reminders by themselves, by the schedules of the runtime in force.
+    init(_ parts: LastingParts, _ runtime: CurrentRuntime) {
+        self.init(
+            schedules: { runtime.now.settings.schedules },
+            store: parts.store,
+            fire: { reminder, key, now in
+                let request = ReminderRequest(reminder: reminder)
+                return try await !Submission(runtime.now.settings, parts)
+                    .submit(NewJob(request, key: key, runID: ""), at: now).isDuplicate
+            },
+            logger: parts.logger,
+            metrics: parts.metrics.registry
+        )
+    }
+}
+
+extension Submission {
+    /// Makes the way in for what neither a webhook nor a trigger asked for.
+    init(_ settings: Settings, _ parts: LastingParts) {
+        self.init(
+            store: parts.store,
+            depthMax: settings.queueMaxDepth,
+            wake: parts.wake.ring
         )
     }
 }

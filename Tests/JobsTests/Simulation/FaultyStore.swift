@@ -118,6 +118,12 @@ struct FaultyStore: JobStore {
         }
     }
 
+    func record(_ entries: [LedgerEntry], at now: Timestamp) async throws(JobStoreError) {
+        try await call { store throws(JobStoreError) in
+            try await store.record(entries, at: now)
+        }
+    }
+
     func pruneLedger(
         _ book: String,
         writtenBefore end: Timestamp,

@@ -1,0 +1,159 @@
+package import Jobs
+package import Logging
+package import Metrics
+package import Platform
+import ServiceLifecycle
+
+/// Has each scheduled reminder sent when it is due: once, however many processes share the store.
+///
+/// A firing is a job with a key, so of several processes, and of two lives of one, only the first
+/// stores it. After a downtime the last missed firing is made if it is not too late. A schedule that
+/// is new, or was changed, has missed nothing: the ledger knows since when it is in force.
+package struct Scheduler: Service, CustomStringConvertible {
+    /// Stores the job of a firing; returns false if it was there before.
+    package typealias Fire =
+        @Sendable (
+            _ reminder: String?, _ key: String, _ now: Timestamp
+        ) async throws -> Bool
+
+    private let schedules: @Sendable () -> [ReminderSchedule]
+    private let store: any JobStore
+    private let fire: Fire
+    private let clock: any Clock<Duration>
+    private let wallClock: WallClock
+    private let logger: Logger
+    private let made: Counter
+    private let taken: Counter
+
+    /// The longest wait between two looks, so that a clock that was set is noticed soon, and so is
+    /// another configuration.
+    private static let intervalMax = Duration.seconds(15)
+    /// The wait after a store that did not answer.
+    private static let pause = Duration.seconds(5)
+    /// The book of the ledger that says which schedules are in force, and since when.
+    static let book = "schedules"
+
+    /// - Parameters:
+    ///   - schedules: Returns those of the configuration in force.
+    ///   - store: What keeps jobs and ledger.
+    ///   - fire: Stores the job of a firing.
+    ///   - clock: What waits are measured with.
+    ///   - wallClock: What says when something is due.
+    ///   - logger: Gets a line for each firing.
+    ///   - metrics: Counts firings by outcome.
+    package init(
+        schedules: @escaping @Sendable () -> [ReminderSchedule],
+        store: any JobStore,
+        fire: @escaping Fire,
+        clock: any Clock<Duration> = ContinuousClock(),
+        wallClock: WallClock = .system,
+        logger: Logger,
+        metrics: any MetricsFactory
+    ) {
+        self.schedules = schedules
+        self.store = store
+        self.fire = fire
+        self.clock = clock
+        self.wallClock = wallClock
+        self.logger = logger
+        let counter = { outcome in
+            Counter(
+                label: "scorebell_schedule_firings_total",
+                dimensions: [("outcome", outcome)],
+                factory: metrics
+            )
+        }
+        (made, taken) = (counter("made"), counter("made_elsewhere"))
+    }
+
+    package var description: String { "Scheduler" }
+
+    /// Makes firings until the task is cancelled or shut down gracefully.
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var handled: [ReminderSchedule: Timestamp] = [:]
+            while !Task.isCancelled {
+                let wait = await round(&handled)
+                // Only cancellation ends a sleep, and with it the service.
+                guard (try? await clock.sleep(for: wait)) != nil else { return }
+            }
+        }
+    }
+
+    /// Makes what is due.
+    ///
+    /// - Parameter handled: Until when the firings of each schedule were made or left out.
+    /// - Returns: How long to wait for the next look.
+    private func round(_ handled: inout [ReminderSchedule: Timestamp]) async -> Duration {
+        let current = schedules()
+        handled = handled.filter { current.contains($0.key) }
+        var wait = Self.intervalMax
+        for schedule in current {
+            let now = wallClock.now()
+            do {
+                let last =
+                    if let known = handled[schedule] { known } else {
+                        try await inForceSince(schedule, at: now)
+                    }
+                handled[schedule] = last
+                if let firing = schedule.due(at: now, handledUntil: last) {
+                    try await make(firing, of: schedule, at: now)
+                    handled[schedule] = firing
+                }
+                wait = min(wait, schedule.schedule.firing(after: now) - now)
+            } catch {
+                logger.warning(
+                    "A reminder that may be due could not be queued; it is tried again.",
+                    metadata: [
+                        LogKeys.reminder: "\(schedule.name)",
+                        LogKeys.cause: "\(error)",
+                    ]
+                )
+                wait = min(wait, Self.pause)
+            }
+        }
+        return wait
+    }
+
+    private func make(
+        _ firing: Timestamp,
+        of schedule: ReminderSchedule,
+        at now: Timestamp
+    ) async throws {
+        guard try await fire(schedule.reminder, schedule.key(of: firing), now) else {
+            taken.increment()
+            return
+        }
+        made.increment()
+        logger.info(
+            "A reminder is due.",
+            metadata: [
+                LogKeys.reminder: "\(schedule.name)",
+                LogKeys.dueAt: "\(schedule.schedule.text(of: firing))",
+            ]
+        )
+    }
+
+    /// Returns since when a schedule is in force, and notes that it is from now on if it was not.
+    private func inForceSince(
+        _ schedule: ReminderSchedule,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Timestamp {
+        let key = schedule.reminder ?? ""
+        let known = try await store.ledger(Self.book, LedgerRange(prefix: key), limit: 1).first
+        let text = Array(schedule.text.utf8)
+        if let known, known.key.utf8.elementsEqual(key.utf8), known.value == text {
+            return known.writtenAt
+        }
+        let entry = LedgerEntry(book: Self.book, key: key, value: text)
+        try await store.record([entry], at: now)
+        logger.info(
+            "A schedule is in force.",
+            metadata: [
+                LogKeys.reminder: "\(schedule.name)",
+                LogKeys.dueAt: "\(schedule.next(1, after: now).joined())",
+            ]
+        )
+        return now
+    }
+}
