@@ -24,7 +24,7 @@ FROM debian:bookworm-slim
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        ca-certificates libcurl4 libpq5 libsqlite3-0 libssl3 libyaml-0-2 \
+        ca-certificates libcurl4 libpq5 libsqlite3-0 libssl3 libyaml-0-2 tzdata \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /data --create-home scorebell
 COPY --from=build /scorebell /usr/local/bin/scorebell

