@@ -6,6 +6,11 @@ extension String {
     /// Source: https://www.postgresql.org/docs/15/datatype-character.html and
     /// https://www.sqlite.org/nulinstr.html.
     package var storable: String {
-        utf8.contains(0) ? replacing("\u{0}", with: "\u{FFFD}") : self
+        // Every text of a webhook passes here, and `utf8.contains` takes several times as long.
+        let bytes = utf8Span.span
+        for index in bytes.indices where bytes[index] == 0 {
+            return replacing("\u{0}", with: "\u{FFFD}")
+        }
+        return self
     }
 }

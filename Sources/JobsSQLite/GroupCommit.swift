@@ -78,12 +78,14 @@ final class GroupCommit: Sendable {
     }
 
     private func drain(_ connection: Result<SQLiteConnection, any Error>) {
-        while let batch = next() {
-            do {
-                let db = try connection.get()
+        switch connection {
+        case .success(let db):
+            while let batch = next() {
                 commit(batch, to: db)
                 keeper.committed(db)
-            } catch {
+            }
+        case .failure(let error):
+            while let batch = next() {
                 for write in batch { write.refuse(JobStoreError(error)) }
             }
         }
