@@ -329,16 +329,19 @@ class WorkBench(Service):
 
     def rest(self, store, settings):
         process, _, resident = self.rested(f"idle-{store}", settings)
-        threads, before, began = process.threads(), process.wakeups(), time.monotonic()
-        cpu = process.cpu_seconds()
-        time.sleep(IDLE_SECONDS)
+        before, began, cpu = process.wakeups(), time.monotonic(), process.total_cpu_seconds()
+        seen = before
+        for _ in range(IDLE_SECONDS):
+            time.sleep(1)
+            # A thread that ends takes its count with it.
+            seen = seen | process.wakeups()
         seconds = time.monotonic() - began
-        wakeups = (process.wakeups() - before) / seconds
-        cpu = (process.cpu_seconds() - cpu) / seconds * 100
+        wakeups = sum(count - before.get(thread, 0) for thread, count in seen.items()) / seconds
+        cpu = (process.total_cpu_seconds() - cpu) / seconds * 100
         process.stop()
         self.table.at_most(f"Idle, {store}: resident", resident, 25, "MB")
         self.table.at_most("  wake-ups a second, of all threads", wakeups, 2, "/s", 2)
-        self.table.line("  threads; CPU of a core", f"{threads}; {cpu:.3f} %")
+        self.table.line("  threads; CPU of a core", f"{len(before)}; {cpu:.2f} %")
         self.table.row(f"idle, with {store}", f"{resident:.0f} MB resident",
                        f"{wakeups:.1f} wake-ups a second", "25 MB, 2")
 
