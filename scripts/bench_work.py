@@ -292,7 +292,8 @@ class WorkBench(Service):
         print(f"    resident after each: {', '.join(f'{one:.0f}' for one in resident)} MB")
         self.report_memory(f"{LARGE_REMINDERS} reminders of {MANY:,}", before, after)
         with self.standin(FEW) as standin:
-            process, port, before = self.rested("memory-many", standin.exports)
+            many = {"WORKER_CONCURRENCY": 16, "WORKER_PER_REMINDER": 16}
+            process, port, before = self.rested("memory-many", standin.exports | many)
             with Webhooks(port) as webhooks:
                 webhooks.post(WEBHOOKS)
             standin.await_ends(WEBHOOKS)
