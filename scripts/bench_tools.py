@@ -125,7 +125,7 @@ class Process:
 
     def cpu_seconds(self):
         """Returns the CPU time of all threads there are; the scheduler counts it in nanoseconds."""
-        return sum(int(text.split()[0]) for text in self.of_threads("schedstat")) / 1e9
+        return sum(int(text.split()[0]) for text in self.of_threads("schedstat").values()) / 1e9
 
     def total_cpu_seconds(self):
         """Returns the CPU time also of threads that have ended; it is counted in hundredths."""
@@ -141,16 +141,17 @@ class Process:
         return len(self.of_threads("comm"))
 
     def wakeups(self):
-        """Returns how often the threads there are have waited, so how often they were woken."""
+        """Returns how often each thread there is has waited, so how often it was woken."""
         pattern = r"^voluntary_ctxt_switches:\s+(\d+)"
-        return sum(int(re.search(pattern, text, re.M)[1]) for text in self.of_threads("status"))
+        return {thread: int(re.search(pattern, text, re.M)[1])
+                for thread, text in self.of_threads("status").items()}
 
     def of_threads(self, name):
-        """Returns a file of /proc for each thread; some may end meanwhile."""
-        texts = []
+        """Returns a file of /proc for each thread, by its id; some may end meanwhile."""
+        texts = {}
         for thread in pathlib.Path(f"/proc/{self.pid}/task").iterdir():
             with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-                texts.append((thread / name).read_text())
+                texts[thread.name] = (thread / name).read_text()
         return texts
 
     def watch_child(self):

@@ -138,7 +138,8 @@ package final class JobRunner: Service {
                 if failures > 0 { logger.info("The database answers again.") }
                 failures = 0
                 guard claimed < idle else { continue }
-                if idle == limits.concurrency && claimed == 0 { memory.rest() }
+                // Nothing is worked on.
+                if idle == limits.concurrency, claimed == 0 { memory.rest() }
                 try await waitForWork()
             } catch {
                 failures += 1
