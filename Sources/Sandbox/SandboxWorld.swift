@@ -32,7 +32,7 @@ package final class SandboxWorld: Sendable {
     /// - Throws: When a template of the page cannot be read; a mistake in this module.
     package init(
         configuration: SandboxConfiguration = SandboxConfiguration(),
-        clock: any Clock<Duration> = ContinuousClock(),
+        clock: any Clock<Duration> = AlarmClock.shared,
         wall: WallClock = .system,
         ids: IDSource? = nil,
         deliver: WebhookSender = .nowhere
