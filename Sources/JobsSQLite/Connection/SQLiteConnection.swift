@@ -20,6 +20,16 @@ package final class SQLiteConnection {
         case immediate = "BEGIN IMMEDIATE"
     }
 
+    /// How far a commit gets before it returns.
+    ///
+    /// Source: https://www.sqlite.org/pragma.html#pragma_synchronous, for a file with a log.
+    package enum Synchronous: String, Sendable {
+        /// Into the log, which is synced with the next commit at `full`, or before it is copied.
+        case normal = "NORMAL"
+        /// Onto the disk.
+        case full = "FULL"
+    }
+
     package enum Checkpoint: Sendable { case passive, restart, truncate }
 
     /// There are about fifty statements, but for the page of jobs, where each filter has its own.
@@ -29,6 +39,8 @@ package final class SQLiteConnection {
     private var statements: [String: PreparedStatement] = [:]
     /// Whether `transaction` has begun one, which SQLite may have ended since.
     private var isInTransaction = false
+    /// What was set last; nil for what SQLite was built with.
+    private var synchronous: Synchronous?
 
     /// Opens the file; who writes also makes it.
     ///
@@ -111,6 +123,15 @@ extension SQLiteConnection {
     package func execute(script: String) throws(SQLiteError) {
         // Safe: the text is borrowed for the call; nothing is called back.
         try check(unsafe sqlite3_exec(handle, script, nil, nil, nil))
+    }
+
+    /// Sets how far the commits of later transactions get; to be called outside of one.
+    package func setSynchronous(_ level: Synchronous) throws(SQLiteError) {
+        guard level != synchronous else { return }
+        // Unknown until it is done, so that a failure is not taken for it.
+        synchronous = nil
+        try execute(script: "PRAGMA synchronous = \(level.rawValue)")
+        synchronous = level
     }
 
     /// Runs the body in one transaction, which is rolled back when it throws.
