@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Synchronization
 
 /// Cuts a connection whose server leaves a call without an answer, so that its thread goes on; one
@@ -28,7 +29,7 @@ final class AnswerTimeout: Sendable {
                 watch.look()
                 // Whoever is gone is not to be kept for the length of a sleep.
                 _ = consume watch
-                try? await Task.sleep(for: min(time / 8, Self.lookTime))
+                try? await AlarmClock.shared.sleep(for: min(time / 8, Self.lookTime))
             }
         }
     }

@@ -61,7 +61,8 @@ final class BatchingConnection: Sendable {
                 connection.giveUpLate()
                 // Whoever is gone is not to be kept for the length of a sleep.
                 _ = consume connection
-                try? await Task.sleep(for: min(limits.callTime / 8, limits.hurriedCallTime / 4))
+                let time = min(limits.callTime / 8, limits.hurriedCallTime / 4)
+                try? await AlarmClock.shared.sleep(for: time)
             }
         }
     }
