@@ -36,7 +36,7 @@ package struct AdminSite: Sendable {
         store: any JobStore,
         parts: AdminParts,
         limits: AdminLimits = AdminLimits(),
-        clock: any Clock<Duration> = ContinuousClock(),
+        clock: any Clock<Duration> = AlarmClock.shared,
         wallClock: WallClock = .system,
         ids: IDSource = .timeOrdered(clock: .system),
         executor: (any TaskExecutor)? = nil

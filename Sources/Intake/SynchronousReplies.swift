@@ -1,5 +1,6 @@
 import HTTPMessage
 package import Jobs
+import Platform
 import JSON
 
 /// How answers are held until the end of their jobs.
@@ -21,7 +22,7 @@ package struct SynchronousReplies: Sendable {
 
     package init(
         ends: JobEnds = JobEnds(),
-        clock: any Clock<Duration> = ContinuousClock(),
+        clock: any Clock<Duration> = AlarmClock.shared,
         patience: Duration = .seconds(25),
         synchronized: Set<String?> = []  // Ours: as above.
     ) {

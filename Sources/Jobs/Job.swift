@@ -131,10 +131,13 @@ package struct Lease: Sendable, Hashable {
 package struct Claim: Sendable, Hashable {
     package var job: Job
     package var lease: Lease
+    /// False where it is known that no attempt has written a step, so that none need be read.
+    package var mayHaveSteps: Bool
 
-    package init(job: Job, lease: Lease) {
+    package init(job: Job, lease: Lease, mayHaveSteps: Bool = true) {
         self.job = job
         self.lease = lease
+        self.mayHaveSteps = mayHaveSteps
     }
 }
 

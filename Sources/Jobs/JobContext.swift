@@ -4,7 +4,7 @@ package import Platform
 /// What a worker holds while it does one attempt: the job, and its memory of finished steps.
 ///
 /// A step that finished in an earlier attempt is not done again: its stored result comes back. The
-/// steps are read from the store once for each attempt.
+/// steps are read from the store once for each attempt, and not at all for the first.
 package struct JobContext: Sendable {
     package let job: Job
     /// How many attempts this worker's jobs have for each origin of failures.
@@ -59,7 +59,7 @@ package struct JobContext: Sendable {
         self.stop = stop
         self.failpoints = failpoints
         self.steps = steps
-        memory = StepMemory()
+        memory = StepMemory(isEmpty: !claim.mayHaveSteps)
     }
 
     /// Which attempt this is, from 1.
@@ -83,6 +83,7 @@ package struct JobContext: Sendable {
     ///
     /// - Parameters:
     ///   - name: The step's name, unique within the job and the same in every attempt.
+    ///   - storage: When its result is stored.
     ///   - work: Does it; it may run again in a later attempt.
     /// - Returns: The stored or new value.
     /// - Throws: What `work` throws; `LeaseLost`, after which nothing of this attempt counts;
@@ -90,30 +91,54 @@ package struct JobContext: Sendable {
     ///   another shape.
     package func step<Value: Codable & Sendable>(
         _ name: String,
+        stored storage: StepStorage = .atOnce,
         _ work: () async throws -> Value
     ) async throws -> Value {
-        try await step(name) { StepResult(try await work(), entries: []) }
+        try await step(name, stored: storage) { StepResult(try await work(), entries: []) }
     }
 
     /// Returns the value of a step that may be repeated, and that writes into the ledger: as the
     /// step without entries, which are stored in one commit with its value.
     package func step<Value: Codable & Sendable>(
         _ name: String,
+        stored storage: StepStorage = .atOnce,
         _ work: () async throws -> StepResult<Value>
     ) async throws -> Value {
         if let record = try await remembered(name), record.state == .done {
             return try JSONCoding.decode(Value.self, from: record.result)
         }
+        try await storeEffects()
         failpoints.reached(.begun, name)
-        return try await steps.measure(name) { try await finish(name, with: try await work()) }
+        return try await steps.measure(name) {
+            try await finish(name, with: try await work(), storage, isEffect: false)
+        }
     }
 
     /// Does a step that may be repeated and has no value, unless it finished before.
-    package func step(_ name: String, _ work: () async throws -> Void) async throws {
-        let _: Bool = try await step(name) {
+    package func step(
+        _ name: String,
+        stored storage: StepStorage = .atOnce,
+        _ work: () async throws -> Void
+    ) async throws {
+        let _: Bool = try await step(name, stored: storage) {
             try await work()
             return true
         }
+    }
+
+    /// Notes that a step had nothing to do, which is stored with the next write.
+    ///
+    /// - Returns: False if that is known already, or the step was done.
+    /// - Throws: `JobStoreError`, where a retry can help.
+    package func skip(_ name: String) async throws -> Bool {
+        if let record = try await remembered(name), record.state == .done { return false }
+        let now = clock.now()
+        let result = try JSONCoding.encode(true)
+        await steps.measure(name) {
+            memory.keep(.finish(name, result: result, entries: [], at: now), isEffect: false)
+            memory.finish(name, result: result, at: now)
+        }
+        return true
     }
 
     /// Returns the value of a step whose effect must not happen twice.
@@ -126,12 +151,15 @@ package struct JobContext: Sendable {
     /// - Parameters:
     ///   - name: The step's name, unique within the job and the same in every attempt.
     ///   - whenUnknown: What to do about a step for which `isUnknown` is true.
+    ///   - storage: When its end is stored. Until it is, a crash leaves the effect unknown: whoever
+    ///     puts it off calls nobody before the next step or the end of the attempt.
     ///   - work: Does exactly one thing that cannot be repeated.
     /// - Returns: The stored value, the new one, or that of `UnknownPolicy.skip`.
     /// - Throws: As `step` does.
     package func effect<Value: Codable & Sendable>(
         _ name: String,
         whenUnknown: UnknownPolicy<Value>,
+        stored storage: StepStorage = .atOnce,
         _ work: () async throws -> Value
     ) async throws -> Value {
         let policy: UnknownPolicy<StepResult<Value>> =
@@ -139,7 +167,7 @@ package struct JobContext: Sendable {
             case .repeatEffect: .repeatEffect
             case .skip(let value): .skip(StepResult(value, entries: []))
             }
-        return try await effect(name, whenUnknown: policy) {
+        return try await effect(name, whenUnknown: policy, stored: storage) {
             StepResult(try await work(), entries: [])
         }
     }
@@ -149,6 +177,7 @@ package struct JobContext: Sendable {
     package func effect<Value: Codable & Sendable>(
         _ name: String,
         whenUnknown: UnknownPolicy<StepResult<Value>>,
+        stored storage: StepStorage = .atOnce,
         _ work: () async throws -> StepResult<Value>
     ) async throws -> Value {
         let record = try await remembered(name)
@@ -156,17 +185,19 @@ package struct JobContext: Sendable {
         case (.done, _):
             return try JSONCoding.decode(Value.self, from: record?.result ?? [])
         case (.started, .skip(let result)):
-            return try await finish(name, with: result)
+            return try await finish(name, with: result, storage, isEffect: true)
         case (.started, .repeatEffect), (nil, _):
             break
         }
         // One time for both, for what is kept of the effect is found again by it.
         let now = clock.now()
-        try await holding { try await store.start(step: name, of: lease, at: now) }
+        try await write(.start(name, at: now), isSynced: true)
         memory.start(name, at: now)
         failpoints.reached(.started, name)
         do {
-            return try await steps.measure(name) { try await finish(name, with: try await work()) }
+            return try await steps.measure(name) {
+                try await finish(name, with: try await work(), storage, isEffect: true)
+            }
         } catch let error as any DispositionError where error.disposition != .unknown {
             // An older attempt may still have done it: then its mark must stay.
             if record == nil { await forget(name) }
@@ -216,35 +247,94 @@ package struct JobContext: Sendable {
         return memory.load(try await store.steps(of: job.id))[name]
     }
 
-    /// Stores the result, with patience: for an effect that happened, this record is what keeps it
-    /// from happening again.
+    /// Stores what waits for the next write, because somebody outside is about to be called.
+    package func storeWaiting() async throws {
+        if !memory.waiting.isEmpty { try await write(nil, isSynced: false) }
+    }
+
+    /// Stores the ends of effects that wait for the next write, before something else is done.
+    private func storeEffects() async throws {
+        if memory.hasWaitingEffect { try await write(nil, isSynced: true) }
+    }
+
     private func finish<Value: Codable & Sendable>(
         _ name: String,
-        with result: StepResult<Value>
+        with result: StepResult<Value>,
+        _ storage: StepStorage,
+        isEffect: Bool
     ) async throws -> Value {
         failpoints.reached(.worked, name)
         let bytes = try JSONCoding.encode(result.value)
         let now = clock.now()
-        try await holding {
-            try await patience.keepTrying { () throws(JobStoreError) in
-                try await store.finish(
-                    step: name,
-                    result: bytes,
-                    entries: result.entries,
-                    of: lease,
-                    at: now
-                )
-            }
+        let write = StepWrite.finish(name, result: bytes, entries: result.entries, at: now)
+        switch storage {
+        case .withNext:
+            guard memory.isLeaseHeld else { throw LeaseLost(jobID: job.id) }
+            memory.keep(write, isEffect: isEffect)
+        case .atOnce:
+            try await self.write(write, isSynced: isEffect, isPatient: true)
         }
         memory.finish(name, result: bytes, at: now)
-        failpoints.reached(.stored, name)
         return result.value
+    }
+
+    /// Stores what waits, and then this, in one commit.
+    ///
+    /// Ends are stored with patience: for an effect that happened, this record is what keeps it from
+    /// happening again.
+    private func write(
+        _ last: StepWrite?,
+        isSynced: Bool,
+        isPatient: Bool = false
+    ) async throws {
+        let waiting = memory.waiting
+        let isSynced = isSynced || memory.hasWaitingEffect
+        let writes = waiting + (last.map { [$0] } ?? [])
+        let patience = isPatient || !waiting.isEmpty ? patience : .none
+        try await holding {
+            try await patience.keepTrying { () throws(JobStoreError) in
+                try await store.write(writes, of: lease, isSynced: isSynced)
+            }
+        }
+        memory.dropWaiting(waiting.count)
+        reachedStored(writes)
+    }
+
+    private func reachedStored(_ writes: [StepWrite]) {
+        for case .finish(let name, _, _, _) in writes { failpoints.reached(.stored, name) }
+    }
+
+    /// Ends the attempt, and stores with that what waits for the next write.
+    ///
+    /// - Parameters:
+    ///   - settlement: What becomes of the job.
+    ///   - duration: For how long its follow-up is claimed at once; nil leaves it in the queue.
+    ///   - now: When the attempt ended.
+    /// - Returns: Whether the lease was held, and the follow-up's claim.
+    /// - Throws: `JobStoreError.unavailable`, where a retry can help.
+    package func settle(
+        as settlement: Settlement,
+        claimingFollowUpFor duration: Duration? = nil,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> SettleAnswer {
+        let waiting = memory.waiting
+        let answer = try await patience.keepTrying { () throws(JobStoreError) in
+            try await store.settle(
+                lease,
+                as: settlement,
+                after: waiting,
+                claimingFollowUpFor: duration,
+                at: now
+            )
+        }
+        if answer != .leaseLost { reachedStored(waiting) }
+        return answer
     }
 
     private func forget(_ name: String) async {
         // If this fails the step counts as unknown, which is the careful mistake of the two; the
         // error that `work` threw is the one that matters.
-        let isHeld = try? await store.forget(step: name, of: lease)
+        let isHeld = try? await store.write([.forget(name)], of: lease, isSynced: true)
         if isHeld == false { memory.loseLease() }
         if isHeld == true { memory.forget(name) }
     }

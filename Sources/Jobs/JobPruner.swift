@@ -36,7 +36,7 @@ package struct JobPruner: Service {
     package init(
         store: any JobStore,
         retention: Retention,
-        clock: any Clock<Duration> = ContinuousClock(),
+        clock: any Clock<Duration> = AlarmClock.shared,
         wallClock: WallClock = .system,
         logger: Logger
     ) {

@@ -18,6 +18,7 @@ package final class JobRunner: Service {
     private let random: RandomSource
     private let logger: Logger
     private let executor: Executor
+    private let heartbeat: Heartbeat
     private let metrics: JobMetrics
     private let stop: StopFlag
     private let clockWatch: ClockJumpDetector
@@ -49,7 +50,7 @@ package final class JobRunner: Service {
         limits: JobLimits,
         signal: WakeSignal,
         ends: JobEnds = JobEnds(),
-        clock: any Clock<Duration> = ContinuousClock(),
+        clock: any Clock<Duration> = AlarmClock.shared,
         wallClock: WallClock = .system,
         random: RandomSource = .system,
         logger: Logger,
@@ -70,11 +71,18 @@ package final class JobRunner: Service {
         metrics = JobMetrics(factory: factory, workers: workers)
         stop = StopFlag()
         clockWatch = ClockJumpDetector(clock: clock, now: wallClock.now())
+        heartbeat = Heartbeat(
+            duration: limits.lease,
+            store: store,
+            clock: clock,
+            wallClock: wallClock
+        )
         executor = Executor(
             store: store,
             workers: Dictionary(workers.map { ($0.kind, $0) }) { _, last in last },
             limits: limits,
             signal: signal,
+            heartbeat: heartbeat,
             ends: ends,
             stop: stop,
             clock: clock,
@@ -96,6 +104,7 @@ package final class JobRunner: Service {
         defer { status.set(isRunning: false) }
         await withTaskCancellationOrGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
+                group.addTask { [heartbeat] in await heartbeat.run() }
                 await claim(into: &group)
                 await drain()
                 group.cancelAll()

@@ -4,7 +4,10 @@ package import Platform
 ///
 /// Every write of an attempt carries its `Lease` and answers whether it took: false means that the
 /// lease has moved on, and then nothing was changed. Each call is atomic and, when it returns,
-/// durable against a power cut. Two stores implement this, and one conformance suite holds for both.
+/// durable against the end of the process and against a power cut. Only claims, renewals and the
+/// ends of steps that may be repeated need not be on the disk yet: a power cut takes them back with
+/// the process that made them, and what is written later is never there without them. Two stores
+/// implement this, and one conformance suite holds for both.
 package protocol JobStore: Sendable {
     /// Stores a job, or finds the one that has its key.
     ///
@@ -61,33 +64,52 @@ package protocol JobStore: Sendable {
     /// The time by the store's own clock; nil when that is this machine's.
     func clock() async throws(JobStoreError) -> Timestamp?
 
-    /// Extends a lease; false when it is not held any more.
-    func renew(_ lease: Lease, until end: Timestamp) async throws(JobStoreError) -> Bool
+    /// Extends leases until that time, all in one commit.
+    ///
+    /// - Returns: Those that are not held any more, and so were not extended.
+    /// - Throws: `JobStoreError.unavailable`, where a retry can help.
+    func renew(
+        _ leases: [Lease],
+        until end: Timestamp
+    ) async throws(JobStoreError) -> Set<Lease>
 
-    /// Notes that a step's effect is about to happen.
-    func start(step: String, of lease: Lease, at now: Timestamp) async throws(JobStoreError) -> Bool
-
-    /// Notes a step's result, with or without a `start` before it, and writes the ledger's entries
-    /// in the same commit; of several entries for one key the last counts.
-    func finish(
-        step: String,
-        result: [UInt8],
-        entries: [LedgerEntry],
+    /// Writes what happens to an attempt's steps, in that order and in one commit.
+    ///
+    /// - Parameters:
+    ///   - steps: The changes; each has its own time.
+    ///   - lease: Guards all of them.
+    ///   - isSynced: False only for ends of steps that may be repeated. The store then need not wait
+    ///     for its disk: a power cut may take them back, but only with all that was written after
+    ///     them. The end of a process never does.
+    /// - Returns: Whether the lease was held.
+    /// - Throws: `JobStoreError.unavailable`, where a retry can help.
+    func write(
+        _ steps: [StepWrite],
         of lease: Lease,
-        at now: Timestamp
+        isSynced: Bool
     ) async throws(JobStoreError) -> Bool
 
-    /// Takes back a `start`, because the effect surely did not happen; a finished step stays.
-    func forget(step: String, of lease: Lease) async throws(JobStoreError) -> Bool
-
-    /// Ends the attempt; for a final state the follow-up is stored in the same commit.
+    /// Ends the attempt; its last steps, and for a final state the follow-up, are stored in the same
+    /// commit.
     ///
     /// A wait that spends an attempt counts its origin in `Job.failures`.
+    ///
+    /// - Parameters:
+    ///   - lease: Guards all of it.
+    ///   - settlement: What becomes of the job.
+    ///   - steps: What happened to its steps and was not written before.
+    ///   - duration: Claims the follow-up for that long as it is stored, unless it is in a lane,
+    ///     where others are before it; nil leaves it to `claim`.
+    ///   - now: When the attempt ended.
+    /// - Returns: Whether the lease was held, and the follow-up's claim.
+    /// - Throws: `JobStoreError.unavailable`, where a retry can help.
     func settle(
         _ lease: Lease,
         as settlement: Settlement,
+        after steps: [StepWrite],
+        claimingFollowUpFor duration: Duration?,
         at now: Timestamp
-    ) async throws(JobStoreError) -> Bool
+    ) async throws(JobStoreError) -> SettleAnswer
 
     /// The steps of a job in the order they were first written.
     func steps(of jobID: String) async throws(JobStoreError) -> [StepRecord]
@@ -231,14 +253,52 @@ package protocol JobStore: Sendable {
 extension JobStore {
     package func clock() async throws(JobStoreError) -> Timestamp? { nil }
 
-    /// Notes a step's result, and writes nothing into the ledger.
-    package func finish(
+    /// Extends one lease; false when it is not held any more.
+    package func renew(_ lease: Lease, until end: Timestamp) async throws(JobStoreError) -> Bool {
+        try await renew([lease], until: end).isEmpty
+    }
+
+    /// Notes that a step's effect is about to happen.
+    package func start(
         step: String,
-        result: [UInt8],
         of lease: Lease,
         at now: Timestamp
     ) async throws(JobStoreError) -> Bool {
-        try await finish(step: step, result: result, entries: [], of: lease, at: now)
+        try await write([.start(step, at: now)], of: lease, isSynced: true)
+    }
+
+    /// Notes a step's result, with or without a `start` before it, and writes the ledger's entries
+    /// in the same commit; of several entries for one key the last counts.
+    package func finish(
+        step: String,
+        result: [UInt8],
+        entries: [LedgerEntry] = [],
+        of lease: Lease,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Bool {
+        let finish = StepWrite.finish(step, result: result, entries: entries, at: now)
+        return try await write([finish], of: lease, isSynced: true)
+    }
+
+    /// Takes back a `start`, because the effect surely did not happen; a finished step stays.
+    package func forget(step: String, of lease: Lease) async throws(JobStoreError) -> Bool {
+        try await write([.forget(step)], of: lease, isSynced: true)
+    }
+
+    /// Ends an attempt whose steps are all written, and leaves its follow-up to `claim`.
+    package func settle(
+        _ lease: Lease,
+        as settlement: Settlement,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Bool {
+        let answer = try await settle(
+            lease,
+            as: settlement,
+            after: [],
+            claimingFollowUpFor: nil,
+            at: now
+        )
+        return answer != .leaseLost
     }
 
     /// Takes jobs whatever their lanes, as `claim(limit:laneMax:for:at:)` does.
@@ -282,23 +342,5 @@ package struct QueueSummary: Sendable, Hashable {
     package init(counts: [JobState: Int], oldestDueAt: Timestamp?) {
         self.counts = counts
         self.oldestDueAt = oldestDueAt
-    }
-}
-
-/// Why a store could not do what was asked.
-package enum JobStoreError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The queue holds `depth` unfinished jobs, the most it may.
-    case full(depth: Int)
-    /// The database does not answer as it should; a retry can help.
-    case unavailable(reason: String)
-    /// The file or schema is not one this program can use; a person has to act.
-    case unusable(reason: String)
-
-    package var description: String {
-        switch self {
-        case .full(let depth): "The queue is full: it holds \(depth) unfinished jobs."
-        case .unavailable(let reason): "The database cannot be used now: \(reason)."
-        case .unusable(let reason): "The database cannot be used: \(reason)."
-        }
     }
 }

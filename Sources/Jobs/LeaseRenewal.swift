@@ -12,15 +12,24 @@ struct LeaseRenewal: Sendable {
 
     /// - Parameters:
     ///   - duration: For how long the lease was given, and is each time.
-    ///   - age: How long before the stopwatch's start it was asked for.
-    init(duration: Duration, age: Duration) {
+    ///   - askedAt: When it was asked for.
+    ///   - now: When it came.
+    init(duration: Duration, askedAt: Duration, at now: Duration) {
         self.duration = duration
-        endsAt = duration - age
-        renewAt = duration / 3
+        endsAt = askedAt + duration
+        renewAt = now + duration / 3
     }
 
-    /// How long to wait before the next renewal: never beyond the lease's end.
-    func untilRenewal(at now: Duration) -> Duration { max(.zero, min(renewAt, endsAt) - now) }
+    /// How long to wait before the next renewal, never beyond the lease's end; nil while one that
+    /// was asked for has no answer.
+    func untilRenewal(at now: Duration) -> Duration? {
+        askedAt == nil ? max(.zero, min(renewAt, endsAt) - now) : nil
+    }
+
+    /// True when the lease may be renewed together with one that has to be.
+    func mayBeRenewed(at now: Duration) -> Bool {
+        untilRenewal(at: now).map { $0 <= duration / 12 } ?? false
+    }
 
     mutating func ask(at now: Duration) { askedAt = now }
 

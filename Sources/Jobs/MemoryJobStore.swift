@@ -41,40 +41,37 @@ package final class MemoryJobStore: JobStore {
         queue.withLock { $0.recall(bounds, at: now) }
     }
 
-    package func renew(_ lease: Lease, until end: Timestamp) async throws(JobStoreError) -> Bool {
-        queue.withLock { $0.renew(lease, until: end) }
+    package func renew(
+        _ leases: [Lease],
+        until end: Timestamp
+    ) async throws(JobStoreError) -> Set<Lease> {
+        queue.withLock { $0.renew(leases, until: end) }
     }
 
-    package func start(
-        step: String,
+    package func write(
+        _ steps: [StepWrite],
         of lease: Lease,
-        at now: Timestamp
+        isSynced: Bool
     ) async throws(JobStoreError) -> Bool {
-        queue.withLock { $0.start(step: step.storable, of: lease, at: now) }
-    }
-
-    package func finish(
-        step: String,
-        result: [UInt8],
-        entries: [LedgerEntry],
-        of lease: Lease,
-        at now: Timestamp
-    ) async throws(JobStoreError) -> Bool {
-        queue.withLock {
-            $0.finish(step: step.storable, result: result, entries: entries, of: lease, at: now)
-        }
-    }
-
-    package func forget(step: String, of lease: Lease) async throws(JobStoreError) -> Bool {
-        queue.withLock { $0.forget(step: step.storable, of: lease) }
+        queue.withLock { $0.write(steps, of: lease) }
     }
 
     package func settle(
         _ lease: Lease,
         as settlement: Settlement,
+        after steps: [StepWrite],
+        claimingFollowUpFor duration: Duration?,
         at now: Timestamp
-    ) async throws(JobStoreError) -> Bool {
-        queue.withLock { $0.settle(lease, as: settlement, at: now) }
+    ) async throws(JobStoreError) -> SettleAnswer {
+        queue.withLock {
+            $0.settle(
+                lease,
+                as: settlement,
+                after: steps,
+                claimingFollowUpFor: duration,
+                at: now
+            )
+        }
     }
 
     package func steps(of jobID: String) async throws(JobStoreError) -> [StepRecord] {

@@ -66,3 +66,21 @@ package enum Settlement: Sendable, Hashable {
     /// Given back by a process that stops: claimable at once, nothing spent.
     case returned
 }
+
+extension Settlement {
+    /// The job that is stored with the end of this one.
+    package var followUp: NewJob? {
+        switch self {
+        case .succeeded(let followUp), .failed(_, let followUp), .dead(_, let followUp): followUp
+        case .waiting, .returned: nil
+        }
+    }
+
+    /// True when the job is over.
+    package var isFinal: Bool {
+        switch self {
+        case .succeeded, .failed, .dead: true
+        case .waiting, .returned: false
+        }
+    }
+}

@@ -5,7 +5,7 @@ import Platform
 /// `MemoryJobStore` puts a lock round it. It looks through all jobs where a database has an index,
 /// which is as quick for the few that one process has.
 package struct QueueModel: Sendable {
-    private struct Row: Sendable {
+    struct Row: Sendable {
         var job: Job
         var token: String?
         /// For how long the last lease was given.
@@ -15,10 +15,10 @@ package struct QueueModel: Sendable {
     }
 
     private let ids: IDSource
-    private var rows: [Row] = []
+    var rows: [Row] = []
     private var slots = MemoryRateSlots()
     private var lanes: [String: Int] = [:]
-    private var ledger = MemoryLedger()
+    var ledger = MemoryLedger()
     private var served = 0
     private var lastNumber: Int64 = 0
 
@@ -32,7 +32,7 @@ package struct QueueModel: Sendable {
         self.ids = ids
     }
 
-    private func held(_ lease: Lease) -> Int? {
+    func held(_ lease: Lease) -> Int? {
         rows.firstIndex { $0.job.id == lease.jobID && $0.token == lease.token }
     }
 
@@ -40,7 +40,7 @@ package struct QueueModel: Sendable {
 
     /// Stores a job whatever the depth, or finds the one with its key.
     @discardableResult
-    private mutating func store(_ new: NewJob, at now: Timestamp) -> Enqueued {
+    mutating func store(_ new: NewJob, at now: Timestamp) -> Enqueued {
         if let row = rows.first(where: { $0.job.key == new.key }) {
             return Enqueued(
                 jobID: row.job.id,
@@ -137,7 +137,7 @@ package struct QueueModel: Sendable {
         return claims
     }
 
-    private mutating func take(
+    mutating func take(
         _ place: Int,
         for duration: Duration,
         at now: Timestamp
@@ -149,7 +149,11 @@ package struct QueueModel: Sendable {
         rows[place].lease = duration
         rows[place].job.dueAt = now + duration
         let job = rows[place].job
-        return Claim(job: job, lease: Lease(jobID: job.id, token: token))
+        return Claim(
+            job: job,
+            lease: Lease(jobID: job.id, token: token),
+            mayHaveSteps: !rows[place].steps.isEmpty
+        )
     }
 
     mutating func recall(_ bounds: DueBounds, at now: Timestamp) -> Int {
@@ -202,51 +206,6 @@ package struct QueueModel: Sendable {
             .min()
     }
 
-    // MARK: Writing
-
-    mutating func renew(_ lease: Lease, until end: Timestamp) -> Bool {
-        guard let place = held(lease) else { return false }
-        rows[place].job.dueAt = end
-        return true
-    }
-
-    mutating func start(step: String, of lease: Lease, at now: Timestamp) -> Bool {
-        guard let place = held(lease) else { return false }
-        if let index = rows[place].steps.firstIndex(where: { $0.name == step }) {
-            if rows[place].steps[index].state == .started {
-                rows[place].steps[index].startedAt = now
-            }
-            return true
-        }
-        rows[place].steps
-            .append(
-                StepRecord(name: step, state: .started, result: [], startedAt: now, endedAt: nil)
-            )
-        return true
-    }
-
-    mutating func finish(
-        step: String,
-        result: [UInt8],
-        entries: [LedgerEntry],
-        of lease: Lease,
-        at now: Timestamp
-    ) -> Bool {
-        guard let place = held(lease) else { return false }
-        ledger.write(entries, at: now)
-        let index = rows[place].steps.firstIndex { $0.name == step }
-        let startedAt = index.map { rows[place].steps[$0].startedAt } ?? now
-        let record = StepRecord(
-            name: step,
-            state: .done,
-            result: result,
-            startedAt: startedAt,
-            endedAt: now
-        )
-        if let index { rows[place].steps[index] = record } else { rows[place].steps.append(record) }
-        return true
-    }
-
     mutating func record(_ entries: [LedgerEntry], at now: Timestamp) {
         ledger.write(entries, at: now)
     }
@@ -257,53 +216,6 @@ package struct QueueModel: Sendable {
 
     mutating func pruneLedger(_ book: String, writtenBefore end: Timestamp, limit: Int) -> Int {
         ledger.prune(book, writtenBefore: end, limit: limit)
-    }
-
-    mutating func forget(step: String, of lease: Lease) -> Bool {
-        guard let place = held(lease) else { return false }
-        rows[place].steps.removeAll { $0.name == step && $0.state == .started }
-        return true
-    }
-
-    mutating func settle(_ lease: Lease, as settlement: Settlement, at now: Timestamp) -> Bool {
-        guard let place = held(lease) else { return false }
-        rows[place].token = nil
-        switch settlement {
-        case .succeeded(let followUp):
-            end(place, .succeeded, reason: nil, at: now, followUp)
-        case .failed(let reason, let followUp):
-            end(place, .failed, reason: reason, at: now, followUp)
-        case .dead(let reason, let followUp):
-            end(place, .dead, reason: reason, at: now, followUp)
-        case .waiting(let dueAt, let reason, let spendsAttempt, let origin):
-            rows[place].job.state = .waiting
-            rows[place].job.dueAt = dueAt
-            rows[place].job.reason = reason.storable
-            if !spendsAttempt {
-                rows[place].job.attempts -= 1
-                rows[place].job.snoozes += 1
-            } else {
-                rows[place].job.failures.add(origin)
-            }
-        case .returned:
-            rows[place].job.state = .queued
-            rows[place].job.dueAt = now
-            rows[place].job.attempts -= 1
-        }
-        return true
-    }
-
-    private mutating func end(
-        _ place: Int,
-        _ state: JobState,
-        reason: String?,
-        at now: Timestamp,
-        _ followUp: NewJob?
-    ) {
-        rows[place].job.state = state
-        rows[place].job.reason = reason?.storable
-        rows[place].job.endedAt = now
-        if let followUp { store(followUp, at: now) }
     }
 
     func list(_ filter: JobFilter, after cursor: String?, limit: Int) -> JobPage {

@@ -35,7 +35,7 @@ package struct StoreRetryPolicy: Sendable {
     }
 
     /// One try only.
-    package static let none = StoreRetryPolicy(triesMax: 1, pause: .zero, clock: ContinuousClock())
+    package static let none = StoreRetryPolicy(triesMax: 1, pause: .zero, clock: AlarmClock.shared)
 
     /// Returns what `write` returns, after as many tries as `.unavailable` asks for and are left.
     ///

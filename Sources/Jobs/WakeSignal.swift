@@ -48,6 +48,11 @@ package final class WakeSignal: Sendable {
         }
     }
 
+    /// Waits for a ring, or until the task is cancelled; only one task may wait at a time.
+    package func wait() async {
+        _ = await rung()
+    }
+
     private func takeRing() -> Bool {
         state.withLock { now in
             guard case .rung = now.state else { return false }

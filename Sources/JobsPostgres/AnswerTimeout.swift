@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Synchronization
 
 /// Cuts a connection whose server leaves a call without an answer, so that its thread goes on; one
@@ -60,7 +61,7 @@ final class AnswerTimeout: Sendable {
         Task { [weak self, lookTime = min(time / 8, Self.lookTime)] in
             repeat {
                 // Whoever is gone is not to be kept for the length of a sleep.
-                try? await Task.sleep(for: lookTime)
+                try? await AlarmClock.shared.sleep(for: lookTime)
             } while self?.look() == true
         }
     }

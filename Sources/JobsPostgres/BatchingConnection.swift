@@ -71,7 +71,16 @@ final class BatchingConnection: Sendable {
         _ statement: Statement,
         within limit: Duration? = nil
     ) async throws(PostgresError) -> Rows {
-        try await submit(.statement(statement), within: limit ?? limits.callTime)
+        try await submit(.statements([statement]), within: limit ?? limits.callTime)
+    }
+
+    /// Runs statements in their order and in one commit, as `run` does one.
+    ///
+    /// - Parameter statements: At least one.
+    /// - Returns: What the last one gave.
+    /// - Throws: As `run`; nothing of any of them is kept when one was refused.
+    func run(together statements: [Statement]) async throws(PostgresError) -> Rows {
+        try await submit(.statements(statements), within: limits.callTime)
     }
 
     /// Runs work that has the connection for itself.
@@ -97,7 +106,7 @@ final class BatchingConnection: Sendable {
             connectionState.withLock { $0.connection = nil }
             isOver.ring()
         }
-        _ = await isOver.wait(atMost: limits.hurriedCallTime, on: ContinuousClock())
+        _ = await isOver.wait(atMost: limits.hurriedCallTime, on: AlarmClock.shared)
     }
 
     private func submit(
@@ -130,7 +139,7 @@ final class BatchingConnection: Sendable {
         Task { [weak self] in
             repeat {
                 // Whoever is gone is not to be kept for the length of a sleep.
-                try? await Task.sleep(for: pause)
+                try? await AlarmClock.shared.sleep(for: pause)
             } while self?.giveUpLate() == true
         }
     }
@@ -162,11 +171,11 @@ final class BatchingConnection: Sendable {
             var batch: [PendingCall] = []
             var bytes = 0
             for call in state.pending.prefix(limits.batchMax) {
-                guard case .statement(let statement) = call.work else {
+                guard case .statements(let statements) = call.work else {
                     if batch.isEmpty { batch.append(call) }
                     break
                 }
-                bytes += statement.bytes
+                bytes += statements.reduce(0) { $0 + $1.bytes }
                 if bytes > limits.batchBytesMax, !batch.isEmpty { break }
                 batch.append(call)
             }
@@ -195,16 +204,20 @@ final class BatchingConnection: Sendable {
     /// Returns false, with nothing done, when one of them was refused, or what they share.
     private func deliverTogether(_ batch: [PendingCall], over state: inout ConnectionState) -> Bool
     {
-        let statements = batch.compactMap { call -> Statement? in
-            if case .statement(let statement) = call.work { statement } else { nil }
+        let statements = batch.map { call -> [Statement] in
+            if case .statements(let statements) = call.work { statements } else { [] }
         }
         do throws(PostgresError) {
             let (results, took) = try work(over: &state) { connection throws(PostgresError) in
-                try connection.pipeline(statements)
+                try connection.pipeline(statements.flatMap(\.self))
             }
             guard results.allSatisfy({ (try? $0.get()) != nil }) else { return false }
             watch.committed(batch.count, took)
-            for (call, result) in zip(batch, results) { call.reply(result) }
+            var place = -1
+            for (call, statements) in zip(batch, statements) {
+                place += statements.count
+                call.reply(results[place])
+            }
         } catch {
             if case .refused = error { return false }
             for call in batch { call.reply(.failure(error)) }
@@ -266,9 +279,24 @@ final class BatchingConnection: Sendable {
         over connection: PostgresConnection
     ) throws(PostgresError) -> Rows {
         switch call.work {
-        case .statement(let statement): try connection.run(statement)
-        case .alone(let work): try work(connection)
+        case .statements(let statements) where statements.count == 1:
+            try connection.run(statements[0])
+        case .statements(let statements):
+            try last(of: connection.pipeline(statements))
+        case .alone(let work):
+            try work(connection)
         }
+    }
+
+    /// Returns what the last statement of one commit gave.
+    ///
+    /// - Throws: The error of the one that was refused: those behind it say only that it was.
+    private static func last(
+        of results: [Result<Rows, PostgresError>]
+    ) throws(PostgresError) -> Rows {
+        var rows = Rows(rows: [], changed: 0)
+        for result in results { rows = try result.get() }
+        return rows
     }
 
     private func connect(_ state: inout ConnectionState) throws(PostgresError) -> PostgresConnection

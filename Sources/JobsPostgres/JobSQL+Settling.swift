@@ -8,22 +8,23 @@ extension JobSQL {
     /// - Parameters:
     ///   - lease: Guards the change.
     ///   - settlement: What becomes of the job.
-    ///   - followUpID: The identifier of a follow-up that is stored with it.
+    ///   - followUp: The job that is stored with it.
     ///   - now: When it ended.
-    /// - Returns: A statement whose one number is 1 when the lease was held, else 0.
+    /// - Returns: A statement whose first number is 1 when the lease was held, else 0; where there is
+    ///   a follow-up its second is the number that this got, and NULL if its key was there.
     static func settle(
         _ lease: Lease,
         as settlement: Settlement,
-        followUpID: String,
+        followUp: FollowUp?,
         at now: Timestamp
     ) -> Statement {
         switch settlement {
-        case .succeeded(let followUp):
-            end(lease, .succeeded, nil, followUp, followUpID: followUpID, at: now)
-        case .failed(let reason, let followUp):
-            end(lease, .failed, reason, followUp, followUpID: followUpID, at: now)
-        case .dead(let reason, let followUp):
-            end(lease, .dead, reason, followUp, followUpID: followUpID, at: now)
+        case .succeeded:
+            end(lease, .succeeded, nil, followUp, at: now)
+        case .failed(let reason, _):
+            end(lease, .failed, reason, followUp, at: now)
+        case .dead(let reason, _):
+            end(lease, .dead, reason, followUp, at: now)
         case .waiting(let dueAt, let reason, true, let origin):
             wait(lease, until: dueAt, reason: reason, origin: origin)
         case .waiting(let dueAt, let reason, false, _):
@@ -37,8 +38,7 @@ extension JobSQL {
         _ lease: Lease,
         _ state: JobState,
         _ reason: String?,
-        _ followUp: NewJob?,
-        followUpID: String,
+        _ followUp: FollowUp?,
         at now: Timestamp
     ) -> Statement {
         let parameters: [Statement.Parameter] = [
@@ -55,17 +55,21 @@ extension JobSQL {
                 parameters
             )
         }
+        let job = followUp.job
         return Statement(
             """
             WITH ended AS (\(end)), stored AS (
-                INSERT INTO scorebell_job (id, key, kind, run_id, payload, state, created_at, \
-                due_at, lane) SELECT $6, $7, $8, $9, $10::bytea, 'queued', $5, $5, $11 FROM ended \
-                ON CONFLICT (key) DO NOTHING
-            ) SELECT count(*) FROM ended
+                INSERT INTO scorebell_job (id, key, kind, run_id, payload, created_at, lane, \
+                state, attempts, due_at, lease_token) \
+                SELECT $6, $7, $8, $9, $10::bytea, $5, $11, $12, $13, $14, $15 FROM ended \
+                ON CONFLICT (key) DO NOTHING RETURNING seq
+            ) SELECT (SELECT count(*) FROM ended), (SELECT seq FROM stored)
             """,
             parameters + [
-                .text(followUpID), .text(followUp.key), .text(followUp.kind),
-                .text(followUp.runID), .bytes(followUp.payload), .text(followUp.lane),
+                .text(job.id), .text(job.key), .text(job.kind), .text(job.runID),
+                .bytes(job.payload), .text(job.lane), .text(job.state.rawValue),
+                .integer(Int64(job.attempts)), .integer(job.dueAt.millisecondsSince1970),
+                .text(followUp.token),
             ]
         )
     }

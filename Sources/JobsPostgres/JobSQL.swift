@@ -130,10 +130,19 @@ enum JobSQL {
         )
     }
 
-    static func renew(_ lease: Lease, until end: Timestamp) -> Statement {
+    /// Extends leases; a row of identifier and token for each that was held.
+    static func renew(_ leases: [Lease], until end: Timestamp) -> Statement {
         Statement(
-            "UPDATE scorebell_job SET due_at = $3 WHERE id = $1 AND lease_token = $2",
-            [.text(lease.jobID), .text(lease.token), .integer(end.millisecondsSince1970)]
+            """
+            UPDATE scorebell_job AS job SET due_at = $3 \
+            FROM unnest($1::text[], $2::text[]) AS lease (id, token) \
+            WHERE job.id = lease.id AND job.lease_token = lease.token \
+            RETURNING lease.id, lease.token
+            """,
+            [
+                .texts(leases.map(\.jobID)), .texts(leases.map(\.token)),
+                .integer(end.millisecondsSince1970),
+            ]
         )
     }
 

@@ -1,14 +1,15 @@
 import Platform
 import Synchronization
 
-/// A call of one statement, or of work that needs the connection for itself, whose caller waits for
+/// A call of statements in one commit, or of work that needs the connection for itself, whose caller waits for
 /// a bounded time.
 ///
 /// A caller that has gone is not told: what was sent may still be done, and its answer is read by
 /// the thread that sent it, so that no other call takes it for its own.
 final class PendingCall: Sendable {
     enum Work: Sendable {
-        case statement(Statement)
+        /// At least one; the last one's rows are the answer.
+        case statements([Statement])
         case alone(@Sendable (PostgresConnection) throws(PostgresError) -> Rows)
     }
 

@@ -1,5 +1,6 @@
 package import Jobs
 package import Platform
+import Synchronization
 
 /// What the holders of leases do.
 extension PostgresJobStore {
@@ -19,10 +20,21 @@ extension PostgresJobStore {
         )
         return try await asking { store throws(PostgresError) in
             // Alone, so that its lock is not held for the sake of other calls.
+            let stepped = Mutex(Set<String>?.none)
             let rows = try await store.reader.alone { connection throws(PostgresError) in
-                try connection.run(statement)
+                let rows = try connection.run(statement)
+                // Without an answer the holders of these leases ask for themselves.
+                let found = try? rows.rows.claims().steppedIDs(connection)
+                stepped.withLock { $0 = found }
+                return rows
             }
+            let known = stepped.withLock { $0 }
             return try rows.rows.claims()
+                .map { claim in
+                    var claim = claim
+                    claim.mayHaveSteps = known?.contains(claim.job.id) ?? true
+                    return claim
+                }
         }
     }
 
@@ -47,52 +59,53 @@ extension PostgresJobStore {
         }
     }
 
-    package func renew(_ lease: Lease, until end: Timestamp) async throws(JobStoreError) -> Bool {
+    package func renew(
+        _ leases: [Lease],
+        until end: Timestamp
+    ) async throws(JobStoreError) -> Set<Lease> {
         try await asking { store throws(PostgresError) in
-            try await store.writer.run(JobSQL.renew(lease, until: end)).changed > 0
+            let rows = try await store.writer.run(JobSQL.renew(leases, until: end))
+            return Set(leases).subtracting(try rows.rows.leases())
         }
     }
 
-    package func start(
-        step: String,
+    package func write(
+        _ steps: [StepWrite],
         of lease: Lease,
-        at now: Timestamp
+        isSynced: Bool
     ) async throws(JobStoreError) -> Bool {
-        try await isTaken(StepSQL.start(step, of: lease, at: now))
-    }
-
-    package func finish(
-        step: String,
-        result: [UInt8],
-        entries: [LedgerEntry],
-        of lease: Lease,
-        at now: Timestamp
-    ) async throws(JobStoreError) -> Bool {
-        try await isTaken(
-            StepSQL.finish(step, result: result, entries: entries, of: lease, at: now)
-        )
-    }
-
-    package func forget(step: String, of lease: Lease) async throws(JobStoreError) -> Bool {
-        try await isTaken(StepSQL.forget(step, of: lease))
+        try await asking { store throws(PostgresError) in
+            let statements = steps.map { StepSQL.write($0, of: lease) }
+            return try await store.writer.run(together: statements).count() > 0
+        }
     }
 
     package func settle(
         _ lease: Lease,
         as settlement: Settlement,
+        after steps: [StepWrite],
+        claimingFollowUpFor duration: Duration?,
         at now: Timestamp
-    ) async throws(JobStoreError) -> Bool {
-        let statement = JobSQL.settle(lease, as: settlement, followUpID: ids.next(), at: now)
-        let isTaken = try await isTaken(statement)
-        // There may be a follow-up, or a place in a lane, for another process.
-        if isTaken { notify() }
-        return isTaken
-    }
-
-    private func isTaken(_ statement: Statement) async throws(JobStoreError) -> Bool {
-        try await asking { store throws(PostgresError) in
-            try await store.writer.run(statement).count() > 0
+    ) async throws(JobStoreError) -> SettleAnswer {
+        let followUp = settlement.followUp
+            .map { job in
+                let token =
+                    job.lane.isEmpty ? duration.map { Lease.token(leaseIDs.next(), for: $0) } : nil
+                return FollowUp(job, id: ids.next(), token: token, for: duration ?? .zero, at: now)
+            }
+        let steps = steps.map { StepSQL.write($0, of: lease) }
+        let end = JobSQL.settle(lease, as: settlement, followUp: followUp, at: now)
+        let answer = try await asking { store throws(PostgresError) in
+            let rows = try await store.writer.run(together: steps + [end])
+            var row = RowReader(rows.rows.first ?? [])
+            guard try row.integer() > 0 else { return SettleAnswer.leaseLost }
+            guard settlement.followUp != nil else { return .settled(followUp: nil) }
+            let number = try row.optionalInteger()
+            return .settled(followUp: number.flatMap { followUp?.claim(number: $0) })
         }
+        // There may be a follow-up, or a place in a lane, for another process.
+        if answer != .leaseLost { notify() }
+        return answer
     }
 
     /// Turns PostgreSQL's errors into the store's.
@@ -118,5 +131,35 @@ extension [[[UInt8]?]] {
             claims.append(Claim(job: job, lease: Lease(jobID: job.id, token: token)))
         }
         return claims
+    }
+}
+
+extension [Claim] {
+    /// The identifiers of those jobs of which an attempt has written steps.
+    ///
+    /// Asked for after the claim, which no holder of an older lease writes behind.
+    fileprivate func steppedIDs(
+        _ connection: PostgresConnection
+    ) throws(PostgresError) -> Set<String> {
+        guard !isEmpty else { return [] }
+        let rows = try connection.run(StepSQL.stepped(map(\.job.number)))
+        var ids: Set<String> = []
+        for row in rows.rows {
+            var reader = RowReader(row)
+            ids.insert(try reader.text())
+        }
+        return ids
+    }
+}
+
+extension [[[UInt8]?]] {
+    /// Reads rows of a job's identifier and a lease token.
+    fileprivate func leases() throws(PostgresError) -> [Lease] {
+        var leases: [Lease] = []
+        for row in self {
+            var reader = RowReader(row)
+            leases.append(Lease(jobID: try reader.text(), token: try reader.text()))
+        }
+        return leases
     }
 }

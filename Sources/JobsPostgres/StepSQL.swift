@@ -8,7 +8,18 @@ enum StepSQL {
         SELECT seq FROM scorebell_job WHERE id = $1 AND lease_token = $2 FOR NO KEY UPDATE
         """
 
-    static func start(_ name: String, of lease: Lease, at now: Timestamp) -> Statement {
+    static func write(_ step: StepWrite, of lease: Lease) -> Statement {
+        switch step {
+        case .start(let name, let now):
+            start(name, of: lease, at: now)
+        case .finish(let name, let result, let entries, let now):
+            finish(name, result: result, entries: entries, of: lease, at: now)
+        case .forget(let name):
+            forget(name, of: lease)
+        }
+    }
+
+    private static func start(_ name: String, of lease: Lease, at now: Timestamp) -> Statement {
         Statement(
             """
             WITH held AS (\(held)), started AS (
@@ -25,7 +36,7 @@ enum StepSQL {
         )
     }
 
-    static func finish(
+    private static func finish(
         _ name: String,
         result: [UInt8],
         entries: [LedgerEntry],
@@ -54,7 +65,7 @@ enum StepSQL {
         )
         """
 
-    static func forget(_ name: String, of lease: Lease) -> Statement {
+    private static func forget(_ name: String, of lease: Lease) -> Statement {
         Statement(
             """
             WITH held AS (\(held)), forgotten AS (
@@ -73,6 +84,17 @@ enum StepSQL {
             WHERE job_seq = (SELECT seq FROM scorebell_job WHERE id = $1) ORDER BY seq
             """,
             [.text(jobID)]
+        )
+    }
+
+    /// Which of these jobs, by their numbers, have steps: one row of an identifier for each.
+    static func stepped(_ numbers: [Int64]) -> Statement {
+        Statement(
+            """
+            SELECT id FROM scorebell_job AS job WHERE seq = ANY ($1::text[]::bigint[]) \
+            AND EXISTS (SELECT FROM scorebell_step AS step WHERE step.job_seq = job.seq)
+            """,
+            [.texts(numbers.map(String.init))]
         )
     }
 

@@ -39,16 +39,26 @@ final class GroupCommit: Sendable {
     /// - Parameters:
     ///   - isCompound: True if it changes more than one row, and so needs a savepoint to be atomic;
     ///     a single statement is atomic without.
+    ///   - isSynced: False if the commit may be in the log and not yet on the disk. It outlives the
+    ///     process there, and reaches the disk before any commit that comes after it.
     ///   - body: Runs inside a transaction on the writer.
     /// - Returns: The body's value.
     /// - Throws: What the body throws, as `JobStoreError`; `.unavailable` when the commit fails or
     ///   too many writes wait.
     func commit<Value: Sendable>(
         isCompound: Bool = false,
+        isSynced: Bool = true,
         _ body: @escaping @Sendable (SQLiteConnection) throws -> Value
     ) async throws(JobStoreError) -> Value {
         let result = await withCheckedContinuation { caller in
-            take(ClosureWrite(isCompound: isCompound, body: body, caller: caller))
+            take(
+                ClosureWrite(
+                    isCompound: isCompound,
+                    isSynced: isSynced,
+                    body: body,
+                    caller: caller
+                )
+            )
         }
         return try result.get()
     }
@@ -111,6 +121,7 @@ final class GroupCommit: Sendable {
     private func commit(_ batch: consuming [any PendingWrite], to db: SQLiteConnection) {
         let start = ContinuousClock.now
         do {
+            try db.setSynchronous(batch.contains(where: \.isSynced) ? .full : .normal)
             try db.transaction(.immediate) {
                 try depth.refresh(db)
                 try apply(batch, in: db)

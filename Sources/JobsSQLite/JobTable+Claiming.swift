@@ -71,6 +71,10 @@ extension JobTable {
         guard let job = try db.row(sql, [.text(token), .time(end), .integer(seq)], job) else {
             throw JobStoreError.unusable(reason: "its index names a job that is not there")
         }
-        return Claim(job: job, lease: Lease(jobID: job.id, token: token))
+        return Claim(
+            job: job,
+            lease: Lease(jobID: job.id, token: token),
+            mayHaveSteps: try StepTable.exist(of: seq, db)
+        )
     }
 }

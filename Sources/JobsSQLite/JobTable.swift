@@ -15,6 +15,25 @@ enum JobTable {
         return try rows.insert(in: db) > 0
     }
 
+    /// Stores a follow-up unless its key is there, and returns its number if it was stored.
+    static func insert(_ followUp: FollowUp, _ db: SQLiteConnection) throws -> Int64? {
+        let job = followUp.job
+        let count = try db.run(
+            """
+            INSERT INTO job (id, key, kind, runID, payload, state, attempts, snoozes, createdAt, \
+            dueAt, lane, leaseToken) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?) \
+            ON CONFLICT (key) DO NOTHING
+            """,
+            [
+                .text(job.id), .text(job.key), .text(job.kind), .text(job.runID),
+                .blob(job.payload), .text(job.state.rawValue), .integer(Int64(job.attempts)),
+                .time(job.createdAt), .time(job.dueAt), .text(job.lane),
+                .text(followUp.token),
+            ]
+        )
+        return count > 0 ? db.lastInsertedRowID : nil
+    }
+
     static func find(key: String, _ db: SQLiteConnection) throws -> Enqueued? {
         try db.row("SELECT id, seq, state FROM job WHERE key = ?", [.text(key)]) { row in
             Enqueued(

@@ -6,6 +6,8 @@ import Jobs
 protocol PendingWrite: AnyObject, Sendable {
     /// The write, if it is one that can be done together with others.
     var enqueue: EnqueueWrite? { get }
+    /// False if it need not be on the disk before it is answered.
+    var isSynced: Bool { get }
     /// Does the write, inside a transaction on the writer, and keeps how it ended.
     func apply(_ db: SQLiteConnection)
     /// Tells the caller how it ended; to be called after the commit, and once.
@@ -16,6 +18,7 @@ protocol PendingWrite: AnyObject, Sendable {
 
 extension PendingWrite {
     var enqueue: EnqueueWrite? { nil }
+    var isSynced: Bool { true }
 }
 
 /// A write that a closure makes.
@@ -24,6 +27,7 @@ extension PendingWrite {
 final class ClosureWrite<Value: Sendable>: PendingWrite, @unchecked Sendable {
     typealias Outcome = Result<Value, JobStoreError>
 
+    let isSynced: Bool
     private let isCompound: Bool
     private let body: @Sendable (SQLiteConnection) throws -> Value
     private let caller: CheckedContinuation<Outcome, Never>
@@ -31,14 +35,17 @@ final class ClosureWrite<Value: Sendable>: PendingWrite, @unchecked Sendable {
 
     /// - Parameters:
     ///   - isCompound: True if it changes more than one row, and so needs a savepoint to be atomic.
+    ///   - isSynced: False if it need not be on the disk before it is answered.
     ///   - body: Runs inside a transaction on the writer.
     ///   - caller: Who waits for it.
     init(
         isCompound: Bool,
+        isSynced: Bool,
         body: @escaping @Sendable (SQLiteConnection) throws -> Value,
         caller: CheckedContinuation<Outcome, Never>
     ) {
         self.isCompound = isCompound
+        self.isSynced = isSynced
         self.body = body
         self.caller = caller
     }

@@ -6,7 +6,8 @@ package import Platform
 
 /// The queue in one SQLite file, for one process and its command line.
 ///
-/// Every write is on the disk when its call returns (`synchronous = FULL`), and writes that arrive
+/// Every write that has to be is on the disk when its call returns (`synchronous = FULL`); a batch
+/// of others is in the log by then, and on the disk before any later one. Writes that arrive
 /// together share one commit. Finished jobs and the results of their steps stay, because the page of
 /// a run shows them and `runs retry` goes on from them.
 package final class SQLiteJobStore: JobStore {
@@ -110,7 +111,9 @@ package final class SQLiteJobStore: JobStore {
         for duration: Duration,
         at now: Timestamp
     ) async throws(JobStoreError) -> [Claim] {
-        try await writer.commit(isCompound: true) { [leaseIDs] db in
+        // If the machine dies before this is on the disk, the job is as it was, and so is the queue:
+        // what its holder did that could not be repeated is in the log behind it, or is not.
+        try await writer.commit(isCompound: true, isSynced: false) { [leaseIDs] db in
             try JobTable.claim(
                 LaneTable(db: db, laneMax: laneMax, now: now),
                 limit: limit,
@@ -130,49 +133,49 @@ package final class SQLiteJobStore: JobStore {
         }
     }
 
-    package func renew(_ lease: Lease, until end: Timestamp) async throws(JobStoreError) -> Bool {
-        try await writer.commit { db in try JobTable.renew(lease, until: end, db) }
-    }
-
-    package func start(
-        step: String,
-        of lease: Lease,
-        at now: Timestamp
-    ) async throws(JobStoreError) -> Bool {
-        try await writer.commit { db in try StepTable.start(step, of: lease, at: now, db) }
-    }
-
-    package func finish(
-        step: String,
-        result: [UInt8],
-        entries: [LedgerEntry],
-        of lease: Lease,
-        at now: Timestamp
-    ) async throws(JobStoreError) -> Bool {
-        try await writer.commit(isCompound: !entries.isEmpty) { db in
-            guard try StepTable.finish(step, result: result, of: lease, at: now, db) else {
-                return false
+    package func renew(
+        _ leases: [Lease],
+        until end: Timestamp
+    ) async throws(JobStoreError) -> Set<Lease> {
+        try await writer.commit(isCompound: true, isSynced: false) { db in
+            var lost: Set<Lease> = []
+            for lease in leases where try !JobTable.renew(lease, until: end, db) {
+                lost.insert(lease)
             }
-            try LedgerTable.write(entries, at: now, db)
-            return true
+            return lost
         }
     }
 
-    package func forget(step: String, of lease: Lease) async throws(JobStoreError) -> Bool {
-        try await writer.commit { db in try StepTable.forget(step, of: lease, db) }
+    package func write(
+        _ steps: [StepWrite],
+        of lease: Lease,
+        isSynced: Bool
+    ) async throws(JobStoreError) -> Bool {
+        try await writer.commit(isCompound: true, isSynced: isSynced) { db in
+            try StepTable.write(steps, of: lease, db)
+        }
     }
 
     package func settle(
         _ lease: Lease,
         as settlement: Settlement,
+        after steps: [StepWrite],
+        claimingFollowUpFor duration: Duration?,
         at now: Timestamp
-    ) async throws(JobStoreError) -> Bool {
-        let followUp = settlement.followUp.map { PackedJob($0, id: ids.next()) }
-        return try await writer.commit(isCompound: followUp != nil) { [depth = writer.depth] db in
-            guard try JobTable.settle(lease, as: settlement, at: now, db) else { return false }
-            let isAdded = try followUp.map { try JobTable.insert($0, at: now, db) } ?? false
-            depth.change(by: (isAdded ? 1 : 0) - (settlement.isFinal ? 1 : 0))
-            return true
+    ) async throws(JobStoreError) -> SettleAnswer {
+        let followUp = settlement.followUp
+            .map { job in
+                let claimed = job.lane.isEmpty ? duration : nil
+                let token = claimed.map { Lease.token(leaseIDs.next(), for: $0) }
+                return FollowUp(job, id: ids.next(), token: token, for: claimed ?? .zero, at: now)
+            }
+        return try await writer.commit(isCompound: true) { [depth = writer.depth] db in
+            guard try StepTable.write(steps, of: lease, db),
+                try JobTable.settle(lease, as: settlement, at: now, db)
+            else { return .leaseLost }
+            let number = try followUp.flatMap { try JobTable.insert($0, db) }
+            depth.change(by: (number == nil ? 0 : 1) - (settlement.isFinal ? 1 : 0))
+            return .settled(followUp: number.flatMap { followUp?.claim(number: $0) })
         }
     }
 
@@ -313,21 +316,5 @@ extension SQLiteJobStore {
 
     private static func synchronousLevel(_ db: SQLiteConnection) throws -> Int? {
         try db.row("PRAGMA synchronous") { row in Int(try row.integer()) }
-    }
-}
-
-extension Settlement {
-    fileprivate var followUp: NewJob? {
-        switch self {
-        case .succeeded(let followUp), .failed(_, let followUp), .dead(_, let followUp): followUp
-        case .waiting, .returned: nil
-        }
-    }
-
-    fileprivate var isFinal: Bool {
-        switch self {
-        case .succeeded, .failed, .dead: true
-        case .waiting, .returned: false
-        }
     }
 }

@@ -3,7 +3,40 @@ import Platform
 
 /// The statements on steps; each is atomic, and false means that the lease is not held.
 enum StepTable {
-    static func start(
+    /// Writes what happens to steps; false, with nothing changed, if the lease is not held.
+    static func write(
+        _ steps: [StepWrite],
+        of lease: Lease,
+        _ db: SQLiteConnection
+    ) throws -> Bool {
+        for step in steps { guard try write(step, of: lease, db) else { return false } }
+        return true
+    }
+
+    private static func write(
+        _ step: StepWrite,
+        of lease: Lease,
+        _ db: SQLiteConnection
+    ) throws -> Bool {
+        switch step {
+        case .start(let name, let now):
+            return try start(name, of: lease, at: now, db)
+        case .finish(let name, let result, let entries, let now):
+            guard try finish(name, result: result, of: lease, at: now, db) else { return false }
+            try LedgerTable.write(entries, at: now, db)
+            return true
+        case .forget(let name):
+            return try forget(name, of: lease, db)
+        }
+    }
+
+    /// Whether an attempt has written a step of the job in that row.
+    static func exist(of seq: Int64, _ db: SQLiteConnection) throws -> Bool {
+        let sql = "SELECT 1 FROM step WHERE jobSeq = ? LIMIT 1"
+        return try db.row(sql, [.integer(seq)]) { row in try row.integer() } != nil
+    }
+
+    private static func start(
         _ name: String,
         of lease: Lease,
         at now: Timestamp,
@@ -19,7 +52,7 @@ enum StepTable {
         ) > 0
     }
 
-    static func finish(
+    private static func finish(
         _ name: String,
         result: [UInt8],
         of lease: Lease,
@@ -39,7 +72,11 @@ enum StepTable {
         ) > 0
     }
 
-    static func forget(_ name: String, of lease: Lease, _ db: SQLiteConnection) throws -> Bool {
+    private static func forget(
+        _ name: String,
+        of lease: Lease,
+        _ db: SQLiteConnection
+    ) throws -> Bool {
         guard try JobTable.isHeld(lease, db) else { return false }
         try db.run(
             """

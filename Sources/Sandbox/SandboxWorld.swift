@@ -31,7 +31,7 @@ package final class SandboxWorld: Sendable {
     ///   - deliver: How an executed action reaches the webhook.
     package init(
         configuration: SandboxConfiguration = SandboxConfiguration(),
-        clock: any Clock<Duration> = ContinuousClock(),
+        clock: any Clock<Duration> = AlarmClock.shared,
         wall: WallClock = .system,
         ids: IDSource? = nil,
         deliver: WebhookSender = .nowhere

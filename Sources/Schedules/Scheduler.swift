@@ -45,7 +45,7 @@ package struct Scheduler: Service, CustomStringConvertible {
         schedules: @escaping @Sendable () -> [ReminderSchedule],
         store: any JobStore,
         fire: @escaping Fire,
-        clock: any Clock<Duration> = ContinuousClock(),
+        clock: any Clock<Duration> = AlarmClock.shared,
         wallClock: WallClock = .system,
         logger: Logger,
         metrics: any MetricsFactory

@@ -58,14 +58,28 @@ struct PartDelivery {
             }
             sent = try await send(after: sighting)
         }
-        try await context.step("tell \(number)") {
-            if let line = sent.delivery.line(about: title, after: sighting) { await tell(line) }
-            if let refusal = sent.receipt?.refusal {
-                await tell(refusal.line(of: plan.operation.noun))
-            }
+        let lines = [
+            sent.delivery.line(about: title, after: sighting),
+            sent.receipt?.refusal?.line(of: plan.operation.noun),
+        ]
+        try await tell(lines.compactMap(\.self))
+        return sent.delivery
+    }
+
+    /// Tells once that the part arrived, with the lines that there are about it.
+    ///
+    /// Mostly there are none: then nobody outside is called, and the end of the sending can be
+    /// stored with what comes next.
+    private func tell(_ lines: [String]) async throws {
+        let step = "tell \(number)"
+        guard !lines.isEmpty else {
+            if try await context.skip(step) { job.watch(.delivered(number, of: total)) }
+            return
+        }
+        try await context.step(step) {
+            for line in lines { await tell(line) }
             job.watch(.delivered(number, of: total))
         }
-        return sent.delivery
     }
 
     private func decision(after sighting: Sighting?) -> Delivery {
@@ -99,7 +113,7 @@ struct PartDelivery {
         var receipt: DeliveryReceipt?
         let send = { () async throws -> Delivery in
             let policy: UnknownPolicy<Delivery> = delivery.isSent ? .repeatEffect : .skip(delivery)
-            return try await context.effect(step, whenUnknown: policy) {
+            return try await context.effect(step, whenUnknown: policy, stored: .withNext) {
                 let taken = try await destination.deliver(plan.parts[index], mark)
                 if let refusal = taken.refusal { job.watch(.layoutRefused(refusal)) }
                 receipt = taken

@@ -28,7 +28,7 @@ package final class RetryBudget: Sendable {
 
     package init(
         _ time: Duration,
-        clock: any Clock<Duration> = ContinuousClock(),
+        clock: any Clock<Duration> = AlarmClock.shared,
         random: RandomSource = .system,
         backoff: Backoff = Backoff(base: .seconds(1), maximum: .seconds(30)),
         waits: @escaping @Sendable (any DispositionError, Duration) async -> Void = { _, _ in }

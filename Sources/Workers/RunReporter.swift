@@ -51,7 +51,7 @@ package struct RunReporter: Sendable {
                 }
             }
         }
-        try await context.step("end run") {
+        try await context.step("end run", stored: .withNext) {
             try await port.update(context.job.runID, with: RunUpdate(report))
         }
     }
@@ -71,7 +71,8 @@ package struct RunReporter: Sendable {
 
     /// True when an operator has begun the reminder anew since the end that this reports.
     private func isOutdated(_ report: RunReport, in context: JobContext) async throws -> Bool {
-        guard let id = report.reminderJobID else { return false }
+        // A job that succeeded is never begun anew.
+        guard let id = report.reminderJobID, report.result.status != .success else { return false }
         let reminder = try await context.job(id: id)
         return reminder.map { $0.replays > report.replay ?? 0 } ?? false
     }
@@ -81,7 +82,7 @@ package struct RunReporter: Sendable {
     /// A run that Port says nothing of is taken as one that waits for its report: told its end
     /// twice is better than never.
     private func isSynchronous(_ context: JobContext) async throws -> Bool {
-        try await context.step("ask how it ends") {
+        try await context.step("ask how it ends", stored: .withNext) {
             do throws(PortError) {
                 return try await port.isSynchronous(context.job.runID)
             } catch {

@@ -87,7 +87,8 @@ package struct ScorecardJob: Sendable {
         let reminder = try reminder(of: context.job)
         let destination = reminder.destination
         try await announce(reminder.subject, in: context)
-        let plan = try await context.step(Self.planStep) {
+        // With the start of the first message, for until then the plan only cost the reading.
+        let plan = try await context.step(Self.planStep, stored: .withNext) {
             let plan = try await planner.plan(for: reminder.subject, at: destination)
             watch(.planned(plan))
             return plan
@@ -229,6 +230,8 @@ package struct ScorecardJob: Sendable {
     /// Adds a line to the run's log if that is possible; the reminder does not depend on it.
     func note(_ line: String, in context: JobContext) async {
         guard context.job.hasRun else { return }
+        // Where this cannot be stored now, it is with the end of the attempt.
+        try? await context.storeWaiting()
         try? await port.log(line, to: context.job.runID)
     }
 }

@@ -25,7 +25,7 @@ package struct StoreRule: Sendable, CustomTestStringConvertible {
 
     package static let all =
         enqueuing + claiming + recalling + lanes + slots + writing + ledger + settling + looking
-        + operating
+        + operating + joining
         + replaying + changing + traps
 }
 

@@ -15,9 +15,27 @@ struct SQLiteFileTests {
         path = "\(folder.path)/jobs.sqlite"
     }
 
-    @Test func `the writer syncs every commit`() async throws {
+    @Test func `the writer syncs every commit but those that may be late`() async throws {
         let store = try SQLiteJobStore(path: path)
-        // https://www.sqlite.org/pragma.html#pragma_synchronous: 2 is FULL.
+        // https://www.sqlite.org/pragma.html#pragma_synchronous: 2 is FULL, 1 NORMAL.
+        #expect(try await store.synchronousLevel() == 2)
+        _ = try await store.enqueue(.sample("a"), depthMax: 9, at: .sample)
+        #expect(try await store.synchronousLevel() == 2)
+        let claims = try await store.claim(limit: 1, for: .seconds(60), at: .sample)
+        #expect(try await store.synchronousLevel() == 1)
+        let lease = try #require(claims.first).lease
+        let done = StepWrite.finish("a", result: [], entries: [], at: .sample)
+        for (isSynced, level) in [(true, 2), (false, 1)] {
+            #expect(try await store.write([done], of: lease, isSynced: isSynced))
+            #expect(try await store.synchronousLevel() == level)
+        }
+        #expect(try await store.renew(lease, until: .sample + .seconds(60)))
+        #expect(try await store.synchronousLevel() == 1)
+        #expect(try await store.start(step: "b", of: lease, at: .sample))
+        #expect(try await store.synchronousLevel() == 2)
+        #expect(try await store.renew(lease, until: .sample + .seconds(60)))
+        let end = Settlement.succeeded(followUp: nil)
+        #expect(try await store.settle(lease, as: end, at: .sample))
         #expect(try await store.synchronousLevel() == 2)
     }
 

@@ -1,6 +1,7 @@
 import Jobs
 import JobsSQLite
 import Platform
+import Synchronization
 import Testing
 import TestSupport
 
@@ -255,5 +256,104 @@ struct JobContextTests {
         }
         #expect(try await sent == 7)
         #expect(try await !attempt(2).isUnknown("send"))
+    }
+
+    @Test func `an end that waits is stored with the next write, or with the attempt`()
+        async throws
+    {
+        let reached = Reached()
+        let now = Timestamp.sample
+        let claims = try await store.claim(limit: 1, for: .seconds(60), at: now)
+        let context = JobContext(
+            claim: try #require(claims.first),
+            store: store,
+            clock: WallClock { now },
+            failpoints: StepFailpoints { point, step in reached.add("\(step) \(point)") }
+        )
+        let id = context.job.id
+        let plan = try await context.step("build", stored: .withNext) {
+            StepResult(7, entries: [LedgerEntry(book: "b", key: "k", value: [1])])
+        }
+        #expect(plan == 7)
+        #expect(try await store.steps(of: id).isEmpty)
+        #expect(try await context.step("build") { 8 } == 7)
+        let sent = try await context.effect("send", whenUnknown: .skip(0), stored: .withNext) {
+            let steps = try await store.steps(of: id)
+            #expect(steps.map(\.state) == [.done, .started])
+            let entries = try await context.ledger("b", limit: 9)
+            #expect(entries.count == 1)
+            return 9
+        }
+        #expect(sent == 9)
+        #expect(try await !context.isUnknown("send"))
+        #expect(try await context.skip("tell"))
+        #expect(try await !context.skip("tell"))
+        #expect(try await store.steps(of: id).map(\.state) == [.done, .started])
+        let end = try await context.settle(as: .succeeded(followUp: nil), at: now)
+        #expect(end == .settled(followUp: nil))
+        #expect(try await store.steps(of: id).map(\.name) == ["build", "send", "tell"])
+        #expect(try await store.steps(of: id).allSatisfy { $0.state == .done })
+        #expect(
+            reached.places == [
+                "build begun", "build worked", "build stored", "send started", "send worked",
+                "send stored", "tell stored",
+            ]
+        )
+    }
+
+    @Test func `an effect is stored before another step begins, for that may call somebody`()
+        async throws
+    {
+        let context = try await attempt(1)
+        _ = try await context.effect("send", whenUnknown: .skip(0), stored: .withNext) { 1 }
+        try await context.step("tell", stored: .withNext) {
+            let steps = try await store.steps(of: context.job.id)
+            #expect(steps.map(\.state) == [.done])
+        }
+        _ = try await context.effect("send 2", whenUnknown: .skip(0), stored: .withNext) { 1 }
+        try await context.storeWaiting()
+        #expect(try await store.steps(of: context.job.id).count == 3)
+        #expect(try await !attempt(2).isUnknown("send 2"))
+    }
+
+    @Test func `what waited when its write failed is stored by the next, and nothing is lost`()
+        async throws
+    {
+        let context = try await attempt(1)
+        _ = try await context.step("build", stored: .withNext) { 7 }
+        store.fail(.start, times: 1)
+        await #expect(throws: JobStoreError.self) {
+            try await context.effect("send", whenUnknown: .skip(0)) { () -> Int in
+                Issue.record("It is not known to have started.")
+                return 1
+            }
+        }
+        #expect(try await store.steps(of: context.job.id).isEmpty)
+        let wait = Settlement.waiting(dueAt: .sample, reason: "Busy.", spendsAttempt: true)
+        #expect(try await context.settle(as: wait, at: .sample) == .settled(followUp: nil))
+        #expect(try await store.steps(of: context.job.id).map(\.name) == ["build"])
+        let next = try await attempt(2)
+        #expect(try await next.step("build") { 8 } == 7)
+    }
+
+    @Test func `what waits is lost with the lease, and the next attempt does it again`()
+        async throws
+    {
+        let first = try await attempt(1)
+        _ = try await first.step("build", stored: .withNext) { 7 }
+        let second = try await attempt(2)
+        #expect(try await first.settle(as: .returned, at: .sample) == .leaseLost)
+        #expect(try await second.step("build") { 8 } == 8)
+    }
+}
+
+/// The failpoints that were reached, in their order.
+private final class Reached: Sendable {
+    private let all = Mutex<[String]>([])
+
+    var places: [String] { all.withLock { $0 } }
+
+    func add(_ place: String) {
+        all.withLock { $0.append(place) }
     }
 }

@@ -32,8 +32,8 @@ struct LeaseTests {
             let id = try await bench.enqueue()
             await gate.sleepers(atLeast: 1)
             for _ in 0..<12 {
-                // The heartbeat, who watches it, and the runner's own timer.
-                await bench.clock.sleepers(atLeast: 3)
+                // The heartbeat and the runner's own timer.
+                await bench.clock.sleepers(atLeast: 2)
                 let due = try #require(try await bench.store.nextDue())
                 #expect(due > bench.now)
                 bench.clock.advance(by: .seconds(20))
@@ -47,11 +47,30 @@ struct LeaseTests {
         }
     }
 
+    @Test func `one heartbeat renews the leases of all jobs together`() async throws {
+        try await bench.running(bench.runner([patient])) { _ in
+            var ids: [String] = []
+            for key in ["a", "b"] { ids.append(try await bench.enqueue(key)) }
+            await gate.sleepers(atLeast: 2)
+            // Were there a call for each, one would fail and the other not.
+            bench.store.fail(.renew, times: 1)
+            while !bench.store.hasFailed(.renew) { try await bench.tick(.seconds(1)) }
+            for id in ids { #expect(try await bench.job(id).dueAt == .sample + .seconds(60)) }
+            while try await bench.job(ids[0]).dueAt == .sample + .seconds(60) {
+                try await bench.tick(.seconds(1))
+            }
+            let due = try await bench.job(ids[0]).dueAt
+            #expect(try await bench.job(ids[1]).dueAt == due)
+            gate.advance(by: .seconds(1))
+            for _ in ids { #expect(try await bench.ending().isTaken) }
+        }
+    }
+
     @Test func `a job that was taken over is abandoned and nothing of it counts`() async throws {
         try await bench.running(bench.runner([patient])) { _ in
             let id = try await bench.enqueue()
             await gate.sleepers(atLeast: 1)
-            await bench.clock.sleepers(atLeast: 3)
+            await bench.clock.sleepers(atLeast: 2)
             let thief = try await bench.store.real
                 .claim(limit: 1, for: .seconds(600), at: bench.now + .seconds(61))
             let lease = try #require(thief.first).lease

@@ -83,7 +83,7 @@ struct TrapTests {
         try await bench.running(bench.runner([patient])) { _ in
             let id = try await bench.enqueue()
             await gate.sleepers(atLeast: 1)
-            await bench.clock.sleepers(atLeast: 3)
+            await bench.clock.sleepers(atLeast: 2)
             let answer = try await bench.store.cancel(id, reason: "No.", at: bench.now) { _ in nil }
             #expect(answer == .cancelled)
             // It is told by its heartbeat, a third of a lease after the last.
@@ -104,7 +104,7 @@ struct TrapTests {
         try await bench.running(bench.runner([patient], limits)) { _ in
             await gate.sleepers(atLeast: 1)
             // One place is free, one job is due, and may not run: the runner sleeps all the same.
-            await bench.clock.sleepers(atLeast: 3)
+            await bench.clock.sleepers(atLeast: 2)
             #expect(try await bench.store.summary().counts == [.running: 1, .queued: 1])
             gate.advance(by: .seconds(1))
             let first = try await bench.ending()

@@ -71,54 +71,51 @@ struct WatchedStore: JobStore {
 
     func clock() async throws(JobStoreError) -> Timestamp? { storeClock?.now() }
 
-    func renew(_ lease: Lease, until end: Timestamp) async throws(JobStoreError) -> Bool {
+    func renew(
+        _ leases: [Lease],
+        until end: Timestamp
+    ) async throws(JobStoreError) -> Set<Lease> {
         await faults.wait(.renew)
         try faults.check(.renew)
-        return try await real.renew(lease, until: end)
+        return try await real.renew(leases, until: end)
     }
 
-    func start(
-        step: String,
+    func write(
+        _ steps: [StepWrite],
         of lease: Lease,
-        at now: Timestamp
+        isSynced: Bool
     ) async throws(JobStoreError) -> Bool {
-        try faults.check(.start)
-        return try await real.start(step: step, of: lease, at: now)
-    }
-
-    func finish(
-        step: String,
-        result: [UInt8],
-        entries: [LedgerEntry],
-        of lease: Lease,
-        at now: Timestamp
-    ) async throws(JobStoreError) -> Bool {
-        try faults.check(.finish)
-        return try await real.finish(
-            step: step,
-            result: result,
-            entries: entries,
-            of: lease,
-            at: now
-        )
-    }
-
-    func forget(step: String, of lease: Lease) async throws(JobStoreError) -> Bool {
-        try await real.forget(step: step, of: lease)
+        for step in steps {
+            switch step {
+            case .start: try faults.check(.start)
+            case .finish: try faults.check(.finish)
+            case .forget: break
+            }
+        }
+        return try await real.write(steps, of: lease, isSynced: isSynced)
     }
 
     func settle(
         _ lease: Lease,
         as settlement: Settlement,
+        after steps: [StepWrite],
+        claimingFollowUpFor duration: Duration?,
         at now: Timestamp
-    ) async throws(JobStoreError) -> Bool {
+    ) async throws(JobStoreError) -> SettleAnswer {
         try faults.check(.settle)
         untold.begin()
         defer { untold.end() }
-        let isTaken = try await real.settle(lease, as: settlement, at: now)
+        let answer = try await real.settle(
+            lease,
+            as: settlement,
+            after: steps,
+            claimingFollowUpFor: duration,
+            at: now
+        )
         let job = try await real.job(id: lease.jobID)
+        let isTaken = answer != .leaseLost
         told.yield(Ending(job: job, settlement: settlement, time: now, isTaken: isTaken))
-        return isTaken
+        return answer
     }
 
     func steps(of jobID: String) async throws(JobStoreError) -> [StepRecord] {

@@ -53,6 +53,7 @@ struct TidyTests {
         (#"\bJSONSerialization\b"#, "JSONCoding is the one place"),
         (#"\bfatalError\("#, "an operating error is handled, a programmer's is a precondition"),
         (#"\btry! "#, "an error is handled"),
+        (#"\bTask\.sleep\("#, "AlarmClock keeps no cancelled sleep"),
         (#"\b(class|struct|enum|actor) \w*(Manager|Helper|Util|Common|Impl)\b"#, "name it"),
         (#"\bimport FoundationNetworking\b"#, "libcurl is the client"),
         (#"\bimport (NIO|AsyncHTTPClient|Hummingbird)"#, "the server is our own"),

@@ -102,7 +102,7 @@ struct ChatJob {
 
     private static let start = Timestamp(secondsSince1970: 1_800_000_000)
 
-    private func claim() async throws -> Claim {
+    private func begin() async throws -> JobContext {
         let job = NewJob(
             kind: ReminderRequest.jobKind,
             key: "job",
@@ -110,36 +110,38 @@ struct ChatJob {
             payload: order.json
         )
         _ = try await store.enqueue(job, depthMax: 10, at: Self.start)
-        return try await store.claim(limit: 1, for: .seconds(60), at: Self.start)[0]
+        let claim = try await store.claim(limit: 1, for: .seconds(60), at: Self.start)[0]
+        return JobContext(
+            claim: claim,
+            store: store,
+            clock: WallClock { Self.start },
+            attemptsMax: 5
+        )
     }
 
-    private func context(_ claim: Claim) -> JobContext {
-        JobContext(claim: claim, store: store, clock: WallClock { Self.start }, attemptsMax: 5)
-    }
-
-    private func settle(_ claim: Claim) async throws {
+    private func settle(_ context: JobContext) async throws {
         let wait = Settlement.waiting(dueAt: Self.start, reason: "", spendsAttempt: true)
-        _ = try await store.settle(claim.lease, as: wait, at: Self.start)
+        _ = try await context.settle(as: wait, at: Self.start)
     }
 
     /// Makes one attempt.
     func attempt(isFinal: Bool = false) async throws -> RunResult {
-        let claim = try await claim()
+        let context = try await begin()
         do {
-            let result = try await scorecard.work(in: context(claim), isFinal: isFinal)
-            try await settle(claim)
+            let result = try await scorecard.work(in: context, isFinal: isFinal)
+            try await settle(context)
             return result
         } catch {
-            try await settle(claim)
+            try await settle(context)
             throw error
         }
     }
 
     /// Makes one attempt as the service does.
     func outcome() async throws -> Outcome {
-        let claim = try await claim()
-        let outcome = await scorecard.worker.run(context(claim))
-        try await settle(claim)
+        let context = try await begin()
+        let outcome = await scorecard.worker.run(context)
+        try await settle(context)
         return outcome
     }
 

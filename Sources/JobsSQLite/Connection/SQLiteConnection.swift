@@ -23,6 +23,16 @@ package final class SQLiteConnection {
     /// SQLite's numbers: https://www.sqlite.org/c3ref/c_checkpoint_full.html.
     package enum Checkpoint: Int32, Sendable { case passive = 0, restart = 2, truncate = 3 }
 
+    /// How far a commit gets before it returns.
+    ///
+    /// Source: https://www.sqlite.org/pragma.html#pragma_synchronous, for a file with a log.
+    package enum Synchronous: String, Sendable {
+        /// Into the log, which is synced with the next commit at `full`, or before it is copied.
+        case normal = "NORMAL"
+        /// Onto the disk.
+        case full = "FULL"
+    }
+
     /// There are about fifty statements, but for the page of jobs, where each filter has its own.
     private static let statementsMax = 100
 
@@ -30,6 +40,8 @@ package final class SQLiteConnection {
     private var statements: [String: PreparedStatement] = [:]
     /// Whether `transaction` has begun one, which SQLite may have ended since.
     private var isInTransaction = false
+    /// What was set last; nil for what SQLite was built with.
+    private var synchronous: Synchronous?
 
     /// Opens the file; who writes also makes it.
     ///
@@ -107,6 +119,15 @@ extension SQLiteConnection {
     package func execute(script: String) throws(SQLiteError) {
         // Safe: the text is borrowed for the call; nothing is called back.
         try check(unsafe sqlite3_exec(handle, script, nil, nil, nil))
+    }
+
+    /// Sets how far the commits of later transactions get; to be called outside of one.
+    package func setSynchronous(_ level: Synchronous) throws(SQLiteError) {
+        guard level != synchronous else { return }
+        // Unknown until it is done, so that a failure is not taken for it.
+        synchronous = nil
+        try execute(script: "PRAGMA synchronous = \(level.rawValue)")
+        synchronous = level
     }
 
     /// Runs the body in one transaction, which is rolled back when it throws.

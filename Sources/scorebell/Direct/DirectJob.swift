@@ -45,16 +45,19 @@ struct DirectJob: Sendable {
         return try await budget.keepTrying {
             let claims = try await store.claim(limit: 1, for: Self.lease, at: start)
             precondition(claims.count == 1, "The one job of this store is at work twice.")
-            let claim = claims[0]
+            let context = JobContext(
+                claim: claims[0],
+                store: store,
+                clock: clock,
+                failpoints: failpoints
+            )
             do {
-                let value = try await work(
-                    JobContext(claim: claim, store: store, clock: clock, failpoints: failpoints)
-                )
-                _ = try await store.settle(claim.lease, as: .succeeded(followUp: nil), at: start)
+                let value = try await work(context)
+                _ = try await context.settle(as: .succeeded(followUp: nil), at: start)
                 return value
             } catch {
                 let wait = Settlement.waiting(dueAt: start, reason: "", spendsAttempt: true)
-                _ = try await store.settle(claim.lease, as: wait, at: start)
+                _ = try await context.settle(as: wait, at: start)
                 throw error
             }
         }

@@ -26,7 +26,7 @@ final class QueueFigures: Sendable {
     init(
         _ registry: MetricsRegistry,
         store: any JobStore,
-        clock: any Clock<Duration> = ContinuousClock(),
+        clock: any Clock<Duration> = AlarmClock.shared,
         wallClock: WallClock = .system,
         depthMax: @escaping @Sendable () -> Int
     ) {

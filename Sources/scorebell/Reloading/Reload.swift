@@ -12,7 +12,7 @@ struct Reloading: Sendable {
     /// The stamps of the sources' files before they were read: a change during the start counts.
     let stamps: FileStamps
     let level: LogLevelSwitch
-    var clock: any Clock<Duration> = ContinuousClock()
+    var clock: any Clock<Duration> = AlarmClock.shared
     /// The interval at which files are checked.
     var interval: Duration = .seconds(2)
 }

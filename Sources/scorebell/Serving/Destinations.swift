@@ -79,7 +79,7 @@ extension SlackTarget {
         transport: HTTPTransport,
         shared: SharedPace = .alone
     ) -> SlackChannel {
-        let clock = ContinuousClock()
+        let clock = AlarmClock.shared
         switch self {
         case .webhook(let url):
             return .webhook(

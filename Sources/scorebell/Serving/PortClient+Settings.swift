@@ -18,7 +18,7 @@ extension Settings.Port {
                 clientSecret: clientSecret
             ),
             transport: transport,
-            clock: ContinuousClock(),
+            clock: AlarmClock.shared,
             wallClock: clock,
             logger: logger
         )

@@ -16,7 +16,7 @@ package final class TaskPulse: Service {
     private let watch: Stopwatch
     private let lastBeat = Mutex(Duration.zero)
 
-    package init(clock: any Clock<Duration> = ContinuousClock()) {
+    package init(clock: any Clock<Duration> = AlarmClock.shared) {
         self.clock = clock
         watch = Stopwatch(clock)
     }

@@ -42,7 +42,7 @@ struct Trial: Sendable {
 
     private func giveUpLate() async {
         do {
-            try await Task.sleep(for: Self.patience)
+            try await AlarmClock.shared.sleep(for: Self.patience)
             StandardError.print(
                 "scorebell: the reminders did not end in \(Self.patience.inSeconds) s."
             )

@@ -56,51 +56,38 @@ struct FaultyStore: JobStore {
         try await call { store throws(JobStoreError) in try await store.recall(bounds, at: now) }
     }
 
-    func renew(_ lease: Lease, until end: Timestamp) async throws(JobStoreError) -> Bool {
-        try await call { store throws(JobStoreError) in try await store.renew(lease, until: end) }
+    func renew(
+        _ leases: [Lease],
+        until end: Timestamp
+    ) async throws(JobStoreError) -> Set<Lease> {
+        try await call { store throws(JobStoreError) in try await store.renew(leases, until: end) }
     }
 
-    func start(
-        step: String,
+    func write(
+        _ steps: [StepWrite],
         of lease: Lease,
-        at now: Timestamp
+        isSynced: Bool
     ) async throws(JobStoreError) -> Bool {
         try await call { store throws(JobStoreError) in
-            try await store.start(step: step, of: lease, at: now)
-        }
-    }
-
-    func finish(
-        step: String,
-        result: [UInt8],
-        entries: [LedgerEntry],
-        of lease: Lease,
-        at now: Timestamp
-    ) async throws(JobStoreError) -> Bool {
-        try await call { store throws(JobStoreError) in
-            try await store.finish(
-                step: step,
-                result: result,
-                entries: entries,
-                of: lease,
-                at: now
-            )
-        }
-    }
-
-    func forget(step: String, of lease: Lease) async throws(JobStoreError) -> Bool {
-        try await call { store throws(JobStoreError) in
-            try await store.forget(step: step, of: lease)
+            try await store.write(steps, of: lease, isSynced: isSynced)
         }
     }
 
     func settle(
         _ lease: Lease,
         as settlement: Settlement,
+        after steps: [StepWrite],
+        claimingFollowUpFor duration: Duration?,
         at now: Timestamp
-    ) async throws(JobStoreError) -> Bool {
+    ) async throws(JobStoreError) -> SettleAnswer {
         try await call { store throws(JobStoreError) in
-            try await store.settle(lease, as: settlement, at: now)
+            try await store.settle(
+                lease,
+                as: settlement,
+                after: steps,
+                claimingFollowUpFor: duration,
+                at: now
+            )
         }
     }
 

@@ -102,7 +102,7 @@ struct SimulatedWorker: Sendable {
     var reminder: Worker {
         Worker(kind: "reminder", attemptsMax: 10_000, ageMax: Self.ageMax) { context in
             do {
-                try await context.step("build") { try await work() }
+                try await context.step("build", stored: storage) { try await work() }
                 for number in 1...Self.messages { try await send(number, in: context) }
                 return .succeeded(
                     followUp: NewJob(
@@ -121,7 +121,7 @@ struct SimulatedWorker: Sendable {
     var report: Worker {
         Worker(kind: "report", attemptsMax: 10_000, ageMax: Self.ageMax) { context in
             do {
-                try await context.step("end run") {
+                try await context.step("end run", stored: storage) {
                     try await work()
                     if process.isAlive { simulation.world.end(context.job.runID, "SUCCESS") }
                     try await work()
@@ -132,6 +132,9 @@ struct SimulatedWorker: Sendable {
             }
         }
     }
+
+    /// Ends are stored at once or with what comes next, as the dice say.
+    private var storage: StepStorage { simulation.chance(0.5) ? .atOnce : .withNext }
 
     /// A call to the outside that may take long or fail, and can be repeated.
     private func work() async throws {
@@ -146,7 +149,8 @@ struct SimulatedWorker: Sendable {
         let skips = isUnknown && simulation.chance(0.2)
         let isSent = try await context.effect(
             "send \(number)",
-            whenUnknown: skips ? .skip(entered(false, number, context)) : .repeatEffect
+            whenUnknown: skips ? .skip(entered(false, number, context)) : .repeatEffect,
+            stored: storage
         ) {
             guard process.isAlive else { throw CancellationError() }
             checkIsMine(context)
