@@ -16,7 +16,10 @@ COPY Benchmarks ./Benchmarks
 COPY Fuzz ./Fuzz
 COPY Sources ./Sources
 COPY Tests ./Tests
+# Packed relocations need glibc 2.36, which both stages have; nothing looks symbols up at run time.
 RUN swift build --configuration release --static-swift-stdlib --product scorebell \
+        -Xswiftc -use-ld=lld -Xlinker --no-export-dynamic \
+        -Xlinker -z -Xlinker pack-relative-relocs \
     && strip --strip-all -o /scorebell \
         "$(swift build --configuration release --static-swift-stdlib --show-bin-path)/scorebell"
 
