@@ -21,7 +21,8 @@ RUN swift build --configuration release --static-swift-stdlib --product scorebel
         -Xswiftc -use-ld=lld -Xlinker --no-export-dynamic \
         -Xlinker -z -Xlinker pack-relative-relocs \
     && strip --strip-all -o /scorebell \
-        "$(swift build --configuration release --static-swift-stdlib --show-bin-path)/scorebell"
+        "$(swift build --configuration release --static-swift-stdlib --show-bin-path)/scorebell" \
+    && if grep --quiet icudt /scorebell; then echo "A library brings ICU." >&2; exit 1; fi
 
 FROM debian:bookworm-slim
 # hadolint ignore=DL3008

@@ -55,6 +55,7 @@ struct TidyTests {
         (#"\btry! "#, "an error is handled"),
         (#"\b(class|struct|enum|actor) \w*(Manager|Helper|Util|Common|Impl)\b"#, "name it"),
         (#"\bimport FoundationNetworking\b"#, "libcurl is the client"),
+        (#"\bimport Foundation$"#, "it brings ICU: FoundationEssentials has what is needed"),
         (#"\bimport (NIO|AsyncHTTPClient|Hummingbird)"#, "the server is our own"),
     ]
 
