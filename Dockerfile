@@ -16,9 +16,13 @@ COPY Benchmarks ./Benchmarks
 COPY Fuzz ./Fuzz
 COPY Sources ./Sources
 COPY Tests ./Tests
+# Packed relocations need glibc 2.36, which both stages have; nothing looks symbols up at run time.
 RUN swift build --configuration release --static-swift-stdlib --product scorebell \
+        -Xswiftc -use-ld=lld -Xlinker --no-export-dynamic \
+        -Xlinker -z -Xlinker pack-relative-relocs \
     && strip --strip-all -o /scorebell \
-        "$(swift build --configuration release --static-swift-stdlib --show-bin-path)/scorebell"
+        "$(swift build --configuration release --static-swift-stdlib --show-bin-path)/scorebell" \
+    && if grep --quiet icudt /scorebell; then echo "A library brings ICU." >&2; exit 1; fi
 
 FROM debian:bookworm-slim
 # hadolint ignore=DL3008

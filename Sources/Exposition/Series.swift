@@ -15,14 +15,18 @@ struct Series: Sendable {
     init(_ cell: Cell, of declaration: MetricDeclaration, labels: [(String, String)]) {
         self.cell = cell
         let name = declaration.name
+        let pairs = Self.pairs(labels)
         switch declaration.kind {
         case .counter, .gauge:
-            prefixes = [Self.prefix(name, labels)]
+            prefixes = [Self.prefix(name, pairs)]
         case .histogram(let bounds):
             let buckets = bounds.map { NumberText.text(of: $0) } + ["+Inf"]
             prefixes =
-                buckets.map { Self.prefix("\(name)_bucket", labels + [("le", $0)]) }
-                + [Self.prefix("\(name)_sum", labels), Self.prefix("\(name)_count", labels)]
+                buckets.map { bound in
+                    let bucket = (pairs.isEmpty ? "" : ",") + "le=\"\(bound)\""
+                    return Self.prefix("\(name)_bucket", pairs + bucket.utf8)
+                }
+                + [Self.prefix("\(name)_sum", pairs), Self.prefix("\(name)_count", pairs)]
         }
     }
 
@@ -46,15 +50,27 @@ struct Series: Sendable {
         text.append(UInt8(ascii: "\n"))
     }
 
-    private static func prefix(_ name: String, _ labels: [(String, String)]) -> [UInt8] {
-        guard !labels.isEmpty else { return Array("\(name) ".utf8) }
-        let pairs = labels.map { "\($0)=\"\(escaped($1))\"" }.joined(separator: ",")
-        return Array("\(name){\(pairs)} ".utf8)
+    private static func prefix(_ name: String, _ pairs: [UInt8]) -> [UInt8] {
+        pairs.isEmpty ? Array("\(name) ".utf8) : Array("\(name){".utf8) + pairs + "} ".utf8
     }
 
-    private static func escaped(_ value: String) -> String {
-        value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-            .replacing("\n", with: "\\n")
+    /// The labels as they stand between the braces, each value escaped by its bytes: hundreds are
+    /// made before a process is ready, and a quotation mark is one whatever stands behind it.
+    private static func pairs(_ labels: [(String, String)]) -> [UInt8] {
+        var text: [UInt8] = []
+        for (name, value) in labels {
+            text += "\(text.isEmpty ? "" : ",")\(name)=\"".utf8
+            for byte in value.utf8 {
+                switch byte {
+                case UInt8(ascii: "\\"): text += "\\\\".utf8
+                case UInt8(ascii: "\""): text += "\\\"".utf8
+                case UInt8(ascii: "\n"): text += "\\n".utf8
+                default: text.append(byte)
+                }
+            }
+            text.append(UInt8(ascii: "\""))
+        }
+        return text
     }
 }
 

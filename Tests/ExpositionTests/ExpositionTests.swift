@@ -45,6 +45,11 @@ struct ExpositionTests {
         let labels = [("outcome", "a\"b\\c\nd")]
         Counter(label: "app_calls_total", dimensions: labels, factory: registry).increment()
         #expect(text.contains(#"app_calls_total{outcome="a\"b\\c\nd"} 1"#))
+        // In bytes: to Swift a sign with a mark behind it, or a line break of two, is another.
+        let marked = [("outcome", "\"\u{301}\r\n")]
+        Counter(label: "app_calls_total", dimensions: marked, factory: registry).increment()
+        let escaped = Array("app_calls_total{outcome=\"\\\"\u{301}\r\\n\"} 1".utf8)
+        #expect(registry.text().contains(escaped))
     }
 
     @Test(arguments: [

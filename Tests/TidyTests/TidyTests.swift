@@ -56,6 +56,7 @@ struct TidyTests {
         (#"\bTask\.sleep\("#, "AlarmClock keeps no cancelled sleep"),
         (#"\b(class|struct|enum|actor) \w*(Manager|Helper|Util|Common|Impl)\b"#, "name it"),
         (#"\bimport FoundationNetworking\b"#, "libcurl is the client"),
+        (#"\bimport Foundation$"#, "it brings ICU: FoundationEssentials has what is needed"),
         (#"\bimport (NIO|AsyncHTTPClient|Hummingbird)"#, "the server is our own"),
     ]
 

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSON
 
 /// The names of another program's inputs.
 protocol InputName: RawRepresentable<String>, CaseIterable, Hashable, Sendable {
@@ -30,7 +31,9 @@ struct InputVariables<Name: InputName>: Sendable {
     init(_ environment: [String: String] = ProcessInfo.processInfo.environment) {
         var found: [Name: Input] = [:]
         var misspelt: [(word: String, known: String)] = []
-        let inputs = environment.filter { $0.key.uppercased().hasPrefix("INPUT_") }
+        let inputs = environment.filter {
+            $0.key.prefix(6).hasSameBytesIgnoringASCIICase(as: "INPUT_")
+        }
         // Upper case wins over another spelling of the same name.
         for (word, text) in inputs.sorted(by: { $0.key < $1.key }) {
             let value = StrayCharacter.trimmed(text)
