@@ -21,11 +21,8 @@ package struct TextList: Sendable, Hashable {
         return list
     }
 
-    /// Removes all texts, and keeps the memory for others.
-    package mutating func removeAll() {
-        bytes.removeAll(keepingCapacity: true)
-        count = 0
-    }
+    /// How many bytes the texts and their lengths take.
+    package var bytesCount: Int { bytes.count }
 
     package mutating func append(_ text: String) {
         append(text.utf8)

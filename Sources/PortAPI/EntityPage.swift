@@ -155,9 +155,9 @@ private struct EntityRow {
 extension String? {
     /// This text, or the other where there is none to see.
     func orElse(_ other: String) -> String {
-        guard let self, !self.unicodeScalars.allSatisfy(\.properties.isWhitespace) else {
-            return other
-        }
-        return self
+        guard let self, let first = self.utf8.first else { return other }
+        // Most texts begin with a visible byte of ASCII, and need no table of Unicode.
+        if first > 0x20, first < 0x7F { return self }
+        return self.unicodeScalars.allSatisfy(\.properties.isWhitespace) ? other : self
     }
 }

@@ -20,26 +20,41 @@ package struct UnmetRules: Sendable, Hashable {
     ///   - scorecard: The one that is asked about.
     package init(of entities: some Sequence<Entity>, in scorecard: Scorecard) {
         let top = scorecard.topLevel
+        let entities = Array(entities)
         var places: [ExactString?: Int] = [:]
-        var groups: [LevelGroup] = []
-        for entity in entities {
-            guard let shortfall = Shortfall(of: entity) else { continue }
+        var groups: [(level: String?, members: [Member])] = []
+        for (index, entity) in entities.enumerated() {
+            guard let results = entity.standing?.results, results.unmetCount > 0 else { continue }
             let level = entity.standing?.level.flatMap { $0.isEmpty ? nil : $0 }
             if let level, let top, level.hasSameBytes(as: top) { continue }
             let key = level.map { ExactString($0) }
-            if let place = places[key] {
-                groups[place].shortfalls.append(shortfall)
-            } else {
-                places[key] = groups.count
-                groups.append(LevelGroup(level: level, shortfalls: [shortfall]))
+            let place = places[key] ?? groups.count
+            if place == groups.count {
+                places[key] = place
+                groups.append((level, []))
             }
+            groups[place].members.append(Member(index: index, met: results.metCount))
         }
-        for place in groups.indices {
+        self.groups = groups.map { level, members in
             // The standard library promises that its sort is stable.
-            groups[place].shortfalls.sort { $0.met > $1.met }
+            let sorted = members.sorted { $0.met > $1.met }
+            var shortfalls: [Shortfall] = []
+            shortfalls.reserveCapacity(sorted.count)
+            for member in sorted {
+                if let shortfall = Shortfall(of: entities[member.index]) {
+                    shortfalls.append(shortfall)
+                }
+            }
+            return LevelGroup(level: level, shortfalls: shortfalls)
         }
-        self.groups = groups
-        count = groups.reduce(0) { $0 + $1.shortfalls.count }
+        count = groups.reduce(0) { $0 + $1.members.count }
+    }
+
+    /// An entity of a group, by its place among all; sorted in the place of the entity, which is
+    /// several times as large.
+    private struct Member {
+        var index: Int
+        var met: Int
     }
 }
 

@@ -26,6 +26,7 @@ struct AnswerWorkTests {
         { #"{"entities":[{"identifier":"a","title":"\#(escapes($0))"}]}"# },
         { #"{"entities":[{"identifier":"a","p":\#(String(repeating: "1", count: $0))}]}"# },
         { #"{"entities":[\#(entities($0))]}"# },
+        { #"{"entities":[\#(similarResults($0))]}"# },
         { #"{"\#(HostileText.marks(bytes: $0))":[],"entities":[]}"# },
         { #"{"entities":[],\#(members($0))}"# },
     ]
@@ -46,6 +47,17 @@ struct AnswerWorkTests {
 
     private static func entities(_ bytes: Int) -> String {
         (0...(bytes / 24)).map { #"{"identifier":"e\#($0)"}"# }.joined(separator: ",")
+    }
+
+    /// Rules' results that differ in their last byte, and so are compared to their end.
+    private static func similarResults(_ bytes: Int) -> String {
+        let long = String(repeating: "r", count: 1_000)
+        return (0...(bytes / 1_024))
+            .map { number in
+                let rule = #"{"identifier":"\#(long)\#(number)"}"#
+                return #"{"identifier":"e\#(number)","scorecards":{"ready":{"rules":[\#(rule)]}}}"#
+            }
+            .joined(separator: ",")
     }
 
     @Test(arguments: pages.indices)
