@@ -1,8 +1,12 @@
 extension [UInt8] {
     /// Appends the text's UTF-8, faster than `append(contentsOf:)` does for a short text.
     package mutating func append(utf8 text: String) {
+        append(copying: text.utf8Span.span)
+    }
+
+    mutating func append(copying bytes: Span<UInt8>) {
         // Safe: the buffer is read only during the call, which copies it.
-        unsafe text.utf8Span.span.withUnsafeBufferPointer { buffer in
+        unsafe bytes.withUnsafeBufferPointer { buffer in
             unsafe append(contentsOf: buffer)
         }
     }

@@ -8,6 +8,7 @@ package enum JSONCoding {
     /// - Returns: UTF-8 bytes, without white space, with slashes as they are.
     /// - Throws: `EncodingError` when the value cannot be said in JSON; a mistake of the caller.
     package static func encode(_ value: some Encodable) throws -> [UInt8] {
+        if let value = value as? any JSONRepresentable { return value.json.utf8 }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return Array(try encoder.encode(value))
@@ -25,5 +26,18 @@ package enum JSONCoding {
         from bytes: [UInt8]
     ) throws -> Value {
         try JSONDecoder().decode(type, from: Data(bytes))
+    }
+}
+
+/// What is encoded as the JSON value that it makes of itself, in a fraction of the time that
+/// Foundation's encoder takes for it.
+package protocol JSONRepresentable: Encodable {
+    /// What it is in JSON; its numbers must be finite.
+    var json: JSONValue { get }
+}
+
+extension JSONRepresentable {
+    package func encode(to encoder: any Encoder) throws {
+        try json.encode(to: encoder)
     }
 }

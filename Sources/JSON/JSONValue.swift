@@ -15,6 +15,16 @@ package enum JSONValue: Sendable {
     package var object: [ExactString: JSONValue]? {
         if case .object(let members) = self { members } else { nil }
     }
+
+    /// Whether JSON has a word for each number in it.
+    package var isFinite: Bool {
+        switch self {
+        case .number(let number): number.isFinite
+        case .array(let items): items.allSatisfy(\.isFinite)
+        case .object(let members): members.values.allSatisfy(\.isFinite)
+        case .null, .bool, .integer, .string: true
+        }
+    }
 }
 
 /// Looks members up in a decoded value or in the text itself.

@@ -106,37 +106,45 @@ package struct JSONWriter: Sendable {
     /// Writes a string, and escapes only what RFC 8259 section 7 requires.
     private mutating func string(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
-        defer { bytes.append(UInt8(ascii: "\"")) }
-        guard Self.needsEscape(text.utf8Span.span) else {
-            bytes.append(utf8: text)
-            return
+        let text = text.utf8Span.span
+        var start = 0
+        for place in text.indices where Self.needsEscape(text[place]) {
+            bytes.append(copying: text.extracting(start..<place))
+            escape(text[place])
+            start = place + 1
         }
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case 0x0A: bytes.append(utf8: #"\n"#)
-            case 0x0D: bytes.append(utf8: #"\r"#)
-            case 0x09: bytes.append(utf8: #"\t"#)
-            case 0x00..<0x20:
-                bytes.append(utf8: #"\u00"#)
-                bytes.append(Self.digits[Int(byte >> 4)])
-                bytes.append(Self.digits[Int(byte & 0x0F)])
-            default: bytes.append(byte)
-            }
+        bytes.append(copying: text.extracting(start..<text.count))
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        switch byte {
+        case 0x0A: bytes.append(utf8: #"\n"#)
+        case 0x0D: bytes.append(utf8: #"\r"#)
+        case 0x09: bytes.append(utf8: #"\t"#)
+        case 0x00..<0x20:
+            bytes.append(utf8: #"\u00"#)
+            bytes.append(Self.digits[Int(byte >> 4)])
+            bytes.append(Self.digits[Int(byte & 0x0F)])
+        default:
+            bytes.append(UInt8(ascii: "\\"))
+            bytes.append(byte)
         }
     }
 
-    private static func needsEscape(_ text: Span<UInt8>) -> Bool {
-        for place in text.indices {
-            let byte = text[place]
-            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-                return true
-            }
-        }
-        return false
+    private static func needsEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     private static let digits = Array("0123456789abcdef".utf8)
+}
+
+extension JSONValue {
+    /// The value as JSON in UTF-8, with the members of objects in the order of their names; its
+    /// numbers must be finite.
+    package var utf8: [UInt8] {
+        var writer = JSONWriter()
+        writer.value(self)
+        return writer.bytes
+    }
 }

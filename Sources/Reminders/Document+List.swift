@@ -113,13 +113,16 @@ extension Document.List {
 /// The words of entries.
 extension Document.EntityEntry {
     /// What stands behind the name, in code.
-    package var figure: String { "[\(met)/\(total)] Passed" }
+    package var figure: String { "[" + met.description + "/" + total.description + "] Passed" }
+
+    /// What stands behind the name in a summary.
+    package var share: String { " (" + met.description + "/" + total.description + ")" }
 
     package var text: Document.Text {
         "\(.link("\(name)", url: address.url)) - \(.code("\(own: figure)"))"
     }
 
-    package var brief: Document.Text { "\(name) (\(met)/\(total))" }
+    package var brief: Document.Text { "\(name)\(own: share)" }
 
     /// Stands before the titles of missed rules.
     package static let missingLead = "Missing: "

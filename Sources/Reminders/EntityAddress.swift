@@ -1,3 +1,5 @@
+import JSON
+
 /// The address of an entity's page, put together where it is used: there can be thousands of them.
 package struct EntityAddress: Sendable, Hashable, Codable {
     /// What stands before, between and behind the identifiers in the address.
@@ -13,6 +15,16 @@ package struct EntityAddress: Sendable, Hashable, Codable {
 
     /// The address in ASCII, not escaped for any markup.
     package var url: String {
-        frame.joined(separator: EntityLinks.encoded(identifier))
+        var bytes: [UInt8] = []
+        append(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Appends the address, in ASCII.
+    package func append(to bytes: inout [UInt8]) {
+        for (index, piece) in frame.enumerated() {
+            if index > 0 { EntityLinks.append(encoding: identifier, to: &bytes) }
+            bytes.append(utf8: piece)
+        }
     }
 }

@@ -1,3 +1,5 @@
+import JSON
+
 /// Where the pages of entities are: in Port's application, unless the template says otherwise.
 package struct EntityLinks: Sendable, Hashable {
     /// Port's web application, such as `https://app.getport.io`, without a slash at its end.
@@ -9,7 +11,7 @@ package struct EntityLinks: Sendable, Hashable {
         self.template = template
         var trimmed = Substring(appURL)
         while trimmed.last == "/" { trimmed.removeLast() }
-        self.appURL = Self.percentEncoded(trimmed, keeping: Self.addressBytes)
+        self.appURL = Self.address(encoding: String(trimmed))
     }
 
     /// Returns the address of an entity's page.
@@ -28,35 +30,56 @@ package struct EntityLinks: Sendable, Hashable {
 
     /// Returns what the addresses of one blueprint's entities share: identifiers go between.
     func frame(of blueprint: String) -> [String] {
-        template.frame(app: appURL, blueprint: Self.encoded(blueprint)) { text in
-            Self.percentEncoded(text, keeping: Self.addressBytes)
+        var encoded: [UInt8] = []
+        Self.append(encoding: blueprint, to: &encoded)
+        return template.frame(
+            app: appURL,
+            blueprint: String(decoding: encoded, as: UTF8.self),
+            encode: Self.address
+        )
+    }
+
+    /// Appends an identifier as it stands in an address.
+    static func append(encoding identifier: String, to bytes: inout [UInt8]) {
+        append(identifier, keeping: isUnreserved, to: &bytes)
+    }
+
+    /// Returns a part of an address in ASCII, encoded where it is not.
+    private static func address(encoding text: String) -> String {
+        var bytes: [UInt8] = []
+        append(text, keeping: isOfAddress, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
+            UInt8(ascii: "_"), UInt8(ascii: "~"):
+            true
+        default: false
         }
     }
 
-    /// Returns the identifier as it stands in an address.
-    static func encoded(_ identifier: String) -> String {
-        percentEncoded(identifier, keeping: unreservedBytes)
+    /// RFC 3986 section 2: reserved, unreserved, and the sign of what is encoded already.
+    private static func isOfAddress(_ byte: UInt8) -> Bool {
+        isUnreserved(byte) || ":/?#[]@!$&'()*+,;=%".utf8.contains(byte)
     }
 
-    private static let unreservedBytes = Set(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8
-    )
-    // RFC 3986 section 2: reserved, unreserved, and the sign of what is encoded already.
-    private static let addressBytes = unreservedBytes.union(":/?#[]@!$&'()*+,;=%".utf8)
+    private static let digits = Array("0123456789ABCDEF".utf8)
 
-    private static func percentEncoded(
-        _ text: some StringProtocol,
-        keeping kept: Set<UInt8>
-    ) -> String {
-        if text.utf8.allSatisfy(kept.contains) { return String(text) }
-        let digits = Array("0123456789ABCDEF")
-        return text.utf8.reduce(into: "") { result, byte in
-            if kept.contains(byte) {
-                result.unicodeScalars.append(Unicode.Scalar(byte))
+    private static func append(
+        _ text: String,
+        keeping isKept: (UInt8) -> Bool,
+        to bytes: inout [UInt8]
+    ) {
+        for byte in text.utf8 {
+            if isKept(byte) {
+                bytes.append(byte)
             } else {
-                result.append("%")
-                result.append(digits[Int(byte >> 4)])
-                result.append(digits[Int(byte & 15)])
+                bytes.append(UInt8(ascii: "%"))
+                bytes.append(digits[Int(byte >> 4)])
+                bytes.append(digits[Int(byte & 15)])
             }
         }
     }

@@ -2,7 +2,7 @@ import Scorecards
 package import JSON
 
 /// What one reminder or report will say, kept so that a later attempt says the same.
-package struct ReminderPlan: Sendable, Hashable, Codable {
+package struct ReminderPlan: Sendable, Hashable, Decodable {
     package var operation: Operation
     package var scorecardTitle: String
     package var blueprint: String
@@ -72,18 +72,6 @@ package struct ReminderPlan: Sendable, Hashable, Codable {
         }
     }
 
-    package func encode(to encoder: any Encoder) throws {
-        var members = encoder.container(keyedBy: CodingKeys.self)
-        try members.encode(operation, forKey: .operation)
-        try members.encode(scorecardTitle, forKey: .scorecardTitle)
-        try members.encode(blueprint, forKey: .blueprint)
-        try members.encode(examined, forKey: .examined)
-        try members.encode(reminded, forKey: .reminded)
-        try members.encodeIfPresent(top, forKey: .top)
-        try members.encode(parts, forKey: .parts)
-        try members.encodeIfPresent(destination, forKey: .destination)
-    }
-
     /// `3 messages`, `1 entity`: a number with its noun.
     package static func count(_ number: Int, _ one: String, _ many: String) -> String {
         "\(number) \(number == 1 ? one : many)"
@@ -92,4 +80,22 @@ package struct ReminderPlan: Sendable, Hashable, Codable {
     package var entitiesReminded: String { Self.count(reminded, "entity", "entities") }
     package var entitiesExamined: String { Self.count(examined, "entity", "entities") }
     package var messagesSent: String { Self.count(parts.count, "message", "messages") }
+}
+
+extension ReminderPlan: JSONRepresentable {
+    package var json: JSONValue {
+        var members: [ExactString: JSONValue] = [
+            "operation": .string(operation.rawValue), "scorecardTitle": .string(scorecardTitle),
+            "blueprint": .string(blueprint), "examined": .integer(Int64(examined)),
+            "reminded": .integer(Int64(reminded)),
+            "parts": .array(parts.map { ["key": .string($0.key), "payload": $0.payload] }),
+        ]
+        if let top {
+            members["top"] = [
+                "level": .string(top.level), "entities": .integer(Int64(top.entities)),
+            ]
+        }
+        if let destination { members["destination"] = .string(destination) }
+        return .object(members)
+    }
 }

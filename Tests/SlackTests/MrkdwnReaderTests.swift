@@ -64,7 +64,7 @@ struct MrkdwnReaderTests {
             {"text":{"text":"Again","type":"plain_text"},"type":"header"}],\
             "text":"Hello","unfurl_links":false,"unfurl_media":false}
             """
-        let message = try JSONCoding.decode(SlackMessage.self, from: Array(stored.utf8))
+        let message = try SlackMessage(storedAs: Array(stored.utf8))
         let document = message.document
         #expect(document.heading?.spans == [.symbol(.bell), .untrusted(" R&D *x*")])
         #expect(

@@ -1,8 +1,14 @@
+import JSON
 import Reminders
 import Scorecards
 import Slack
 
 extension SlackMessage {
+    /// Reads a message that a plan stores in that JSON.
+    init(storedAs json: [UInt8]) throws {
+        try self.init(ReminderPlan.Part(key: "1", payload: JSONValue(parsing: json)))
+    }
+
     /// The messages that tell of entities as an operation does.
     static func messages(
         of operation: Operation,

@@ -16,19 +16,15 @@ struct SlackAPI: Sendable {
     let limits: PostLimits
 
     /// Returns the call of a method that takes JSON.
-    func post(_ method: String, _ body: some Encodable) throws(SlackError) -> Call {
-        do {
-            var call = self.call(.post, method)
-            call.headers[.contentType] = "application/json; charset=utf-8"
-            call.body = try JSONCoding.encode(body)
-            // A kept connection that closes just then would leave it unknown what became of it.
-            call.reusesConnection = false
-            // The answer repeats the message, with escapes.
-            call.responseBytesMax = max(limits.answerBytesMax, 1 << 20)
-            return call
-        } catch {
-            throw .unsayable
-        }
+    func post(_ method: String, _ body: [UInt8]) -> Call {
+        var call = self.call(.post, method)
+        call.headers[.contentType] = "application/json; charset=utf-8"
+        call.body = body
+        // A kept connection that closes just then would leave it unknown what became of it.
+        call.reusesConnection = false
+        // The answer repeats the message, with escapes.
+        call.responseBytesMax = max(limits.answerBytesMax, 1 << 20)
+        return call
     }
 
     /// Returns the call of a method that takes its arguments in the URL.

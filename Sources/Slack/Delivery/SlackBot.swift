@@ -77,31 +77,15 @@ package struct SlackBot: Sendable {
     }
 
     private func post(_ message: SlackMessage, mark: SlackMark) async throws(SlackError) {
-        let call = try api.post("chat.postMessage", body(message, mark: mark))
+        let call = api.post("chat.postMessage", try body(message, mark: mark))
         let answer = try await posts.send(call) { answer in
             answer.status == 429 || api.isLimited(answer)
         }
         try api.check(answer)
     }
 
-    func body(_ message: SlackMessage, mark: SlackMark) -> some Encodable {
-        Post(channel: channel, message: message, metadata: mark.metadata)
-    }
-}
-
-/// The JSON body of `chat.postMessage`.
-private struct Post: Encodable {
-    var channel: String
-    var message: SlackMessage
-    var metadata: JSONValue
-
-    private enum CodingKeys: String, CodingKey { case channel, metadata }
-
-    func encode(to encoder: any Encoder) throws {
-        // What a webhook takes, the method takes too.
-        try message.encode(to: encoder)
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(channel, forKey: .channel)
-        try container.encode(metadata, forKey: .metadata)
+    /// The JSON body of `chat.postMessage`: what a webhook takes, the method takes too.
+    func body(_ message: SlackMessage, mark: SlackMark) throws(SlackError) -> [UInt8] {
+        try message.body(["channel": .string(channel), "metadata": mark.metadata])
     }
 }

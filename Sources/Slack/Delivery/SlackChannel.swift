@@ -37,11 +37,14 @@ package enum SlackChannel: Sendable {
     ///   - message: Within Slack's limits.
     ///   - mark: What tells it from others; a webhook has no use for it.
     /// - Returns: JSON in UTF-8, without line feeds.
-    /// - Throws: `EncodingError` for a message that cannot be said in JSON: a mistake of ours.
-    package func payload(of message: SlackMessage, mark: SlackMark) throws -> [UInt8] {
+    /// - Throws: `unsayable`: a mistake of ours.
+    package func payload(
+        of message: SlackMessage,
+        mark: SlackMark
+    ) throws(SlackError) -> [UInt8] {
         switch self {
-        case .webhook: try JSONCoding.encode(message)
-        case .bot(let bot): try JSONCoding.encode(bot.body(message, mark: mark))
+        case .webhook: try message.body()
+        case .bot(let bot): try bot.body(message, mark: mark)
         }
     }
 

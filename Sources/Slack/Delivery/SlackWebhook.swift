@@ -47,7 +47,7 @@ package struct SlackWebhook: Sendable {
     /// - Throws: Why it is not, or perhaps not, in the channel; `SlackError.disposition` says
     ///   what may be done.
     package func post(_ message: SlackMessage) async throws(SlackError) {
-        let answer = try await posts.send(try call(message))
+        let answer = try await posts.send(call(try message.body()))
         guard (200..<300).contains(answer.status), answer.body.starts(with: Array("ok".utf8)),
             answer.body.dropFirst(2).allSatisfy({ [0x20, 0x0D, 0x0A].contains($0) })
         else {
@@ -85,14 +85,6 @@ package struct SlackWebhook: Sendable {
             throw .rateLimited(retryAfter: posts.limits.rest(asked: wait))
         case .success(let answer): return answer
         case .failure(let error): throw .unavailable(error)
-        }
-    }
-
-    private func call(_ message: SlackMessage) throws(SlackError) -> Call {
-        do {
-            return call(try JSONCoding.encode(message))
-        } catch {
-            throw .unsayable
         }
     }
 

@@ -1,3 +1,4 @@
+import JSON
 import Reminders
 
 /// Writes the line of one entity: `• <link|name> - [met/total] Passed`.
@@ -12,49 +13,70 @@ struct EntityLine {
     /// Longer titles of rules say no more.
     private static let ruleTitleLimit = 100
 
-    func text(of entry: Document.EntityEntry) -> String {
-        let head = head(of: entry)
-        guard let missing = entry.missing else { return head }
-        return head + detail(of: entry, naming: missing, within: limit - head.utf16.count)
+    /// Appends the line, in UTF-8.
+    func append(_ entry: Document.EntityEntry, to bytes: inout [UInt8]) {
+        let start = bytes.count
+        appendHead(of: entry, to: &bytes)
+        guard let missing = entry.missing else { return }
+        let head = TextSize(bytes.span.extracting(start..<bytes.count)).units
+        appendDetail(of: entry, naming: missing, within: limit - head, to: &bytes)
     }
 
     /// The link is left out where so long an address would leave no room for the name.
-    private func head(of entry: Document.EntityEntry) -> String {
+    private func appendHead(of entry: Document.EntityEntry, to bytes: inout [UInt8]) {
         let figure = "`\(entry.figure)`"
-        let marks = "• <|> - ".utf16.count + figure.utf16.count
+        let marks = "• <|> - ".utf16.count + figure.utf8.count
+        let start = bytes.count
         // No address is shorter than the identifier in it, which can have megabytes.
         if entry.address.identifier.utf8.count < limit {
-            let address = SlackText.escaped(entry.address.url)
-            let room = limit - marks - address.utf16.count
-            let label = SlackText.safe(
+            bytes.append(utf8: "• <")
+            let address = bytes.count
+            entry.address.append(to: &bytes)
+            SlackText.escape(&bytes, from: address)
+            // An address is ASCII: its bytes are its units.
+            let room = limit - marks - (bytes.count - address)
+            bytes.append(utf8: "|")
+            let label = SlackText.append(
                 entry.name,
                 in: .label,
-                within: max(room, Self.labelMinimum)
+                within: max(room, Self.labelMinimum),
+                to: &bytes
             )
-            if label.utf16.count <= room { return "• <\(address)|\(label)> - \(figure)" }
+            if label <= room {
+                bytes.append(utf8: "> - ")
+                bytes.append(utf8: figure)
+                return
+            }
+            bytes.removeLast(bytes.count - start)
         }
-        let plain = SlackText.safe(entry.name, in: .label, within: limit - marks)
-        return "• \(plain) - \(figure)"
+        bytes.append(utf8: "• ")
+        SlackText.append(entry.name, in: .label, within: limit - marks, to: &bytes)
+        bytes.append(utf8: " - ")
+        bytes.append(utf8: figure)
     }
 
     /// As many titles as fit, the rest as a number.
-    private func detail(
+    private func appendDetail(
         of entry: Document.EntityEntry,
         naming titles: [String],
-        within room: Int
-    ) -> String {
+        within room: Int,
+        to bytes: inout [UInt8]
+    ) {
         typealias Entry = Document.EntityEntry
-        let more = entry.missingRest(after: 0).utf16.count
-        var result = ""
+        var left = room - entry.missingRest(after: 0).utf8.count
         var named = 0
         for title in titles {
-            let title = SlackText.safe(title, in: .label, within: Self.ruleTitleLimit)
-            let piece =
-                named == 0 ? "\n      \(Entry.missingLead)\(title)" : Entry.missingSeparator + title
-            guard result.utf16.count + piece.utf16.count + more <= room else { break }
-            result += piece
+            let start = bytes.count
+            let lead = named == 0 ? "\n      \(Entry.missingLead)" : Entry.missingSeparator
+            bytes.append(utf8: lead)
+            left -= lead.utf8.count
+            left -= SlackText.append(title, in: .label, within: Self.ruleTitleLimit, to: &bytes)
+            guard left >= 0 else {
+                bytes.removeLast(bytes.count - start)
+                break
+            }
             named += 1
         }
-        return named > 0 ? result + entry.missingRest(after: named) : result
+        if named > 0 { bytes.append(utf8: entry.missingRest(after: named)) }
     }
 }

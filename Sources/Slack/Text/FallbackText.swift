@@ -1,3 +1,5 @@
+import JSON
+
 /// Writes the text of a message for notifications and screen readers.
 ///
 /// A screen reader reads this text and not the blocks (docs.slack.dev, chat.postMessage), so it
@@ -14,23 +16,25 @@ struct FallbackText {
     ///   - lists: The lists that the parts are of.
     /// - Returns: mrkdwn of at most `limit` units, which tells how many entries it leaves out.
     func text(opening: String, parts: [MessagePage.Part], of lists: [SlackList]) -> String {
-        var result = opening
+        var bytes = Array(opening.utf8)
         let all = parts.reduce(0) { $0 + $1.lines.count }
         var named = 0
-        var used = result.utf16.count + "\nand \(all) more".utf16.count
+        var left = limit - TextSize(opening).units - "\nand \(all) more".utf8.count
         listing: for part in parts {
             let list = lists[part.list]
             for index in part.lines {
-                let start = index == part.lines.lowerBound ? "\n\(list.title): " : ", "
-                let piece = start + list.brief(at: index)
-                let length = piece.utf16.count
-                guard used + length <= limit else { break listing }
-                result += piece
-                used += length
+                let start = bytes.count
+                bytes.append(utf8: index == part.lines.lowerBound ? "\n\(list.title): " : ", ")
+                list.appendBrief(at: index, to: &bytes)
+                left -= TextSize(bytes.span.extracting(start..<bytes.count)).units
+                guard left >= 0 else {
+                    bytes.removeLast(bytes.count - start)
+                    break listing
+                }
                 named += 1
             }
         }
-        if named < all { result += "\nand \(all - named) more" }
-        return result
+        if named < all { bytes.append(utf8: "\nand \(all - named) more") }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

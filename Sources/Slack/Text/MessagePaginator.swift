@@ -33,12 +33,15 @@ struct MessagePaginator {
 
     /// The section that lines are being added to.
     private struct OpenSection {
-        var text = ""
+        /// The indices of its list's lines that are in it.
+        var lines = 0..<0
+        /// Whether the list's heading stands above them.
+        var isTitled = false
         /// UTF-16 units of the text.
         var length = 0
         /// Unicode scalars of the lines, without the heading.
         var lineScalars = 0
-        var isOpen: Bool { length > 0 }
+        var isOpen: Bool { !lines.isEmpty }
     }
 
     init(
@@ -95,29 +98,35 @@ extension MessagePaginator {
     /// counted in Unicode scalars, would reach the limit less the heading, though a list's last line
     /// goes with the ones before it. And it is cut where Slack's own limit demands it.
     private mutating func appendLines(of list: Int, atMost limit: Int) {
-        let text = lists[list].heading
-        let most = sectionText - text.unicodeScalars.count
-        let heading = BlockCost(text: text)
+        let size = TextSize(lists[list].heading)
+        let most = sectionText - size.scalars
+        let heading = BlockCost(size)
+        let separator = TextSize(lists[list].lines.separator)
         for line in lists[list].lines.indices {
-            if !append(line, of: list, lineScalars: most) {
+            if !append(line, of: list, separator: separator, lineScalars: most) {
                 begin(line, of: list, heading: heading)
             }
             guard pages.count < limit else { return }
         }
-        closeSection()
+        closeSection(of: list)
     }
 
     /// Adds the line to the open section, unless there is none or the line must not be in it.
-    private mutating func append(_ index: Int, of list: Int, lineScalars most: Int) -> Bool {
+    private mutating func append(
+        _ index: Int,
+        of list: Int,
+        separator: TextSize,
+        lineScalars most: Int
+    ) -> Bool {
+        guard section.isOpen else { return false }
         let lines = lists[list].lines
-        let added = SlackList.separatorCost + lines[index].cost
+        let added = BlockCost(separator) + lines[index].cost
         let length = section.length + added.text
-        let scalars = section.lineScalars + SlackList.separatorCost.text + lines[index].scalars
-        guard section.isOpen, scalars < most || index == lines.count - 1,
-            length <= sectionText, (cost + added).fits(budget)
+        let scalars = section.lineScalars + separator.scalars + lines[index].scalars
+        guard scalars < most || index == lines.indices.upperBound - 1, length <= sectionText,
+            (cost + added).fits(budget)
         else { return false }
-        section.text += SlackList.separator
-        section.text += lines[index].text
+        section.lines = section.lines.lowerBound..<index + 1
         section.length = length
         section.lineScalars = scalars
         cost += added
@@ -127,7 +136,7 @@ extension MessagePaginator {
 
     /// Begins a section with the line, on a new page if this one has no room for it.
     private mutating func begin(_ index: Int, of list: Int, heading: BlockCost) {
-        closeSection()
+        closeSection(of: list)
         let line = lists[list].lines[index]
         let bare = SlackBlock.emptySectionCost + line.cost
         var isTitled = page.parts.last?.list != list
@@ -139,7 +148,8 @@ extension MessagePaginator {
             added = bare + heading
         }
         cost += added
-        section.text = isTitled ? lists[list].heading + line.text : line.text
+        section.lines = index..<index + 1
+        section.isTitled = isTitled
         section.length = added.text
         section.lineScalars = line.scalars
         if isTitled {
@@ -149,8 +159,11 @@ extension MessagePaginator {
         }
     }
 
-    private mutating func closeSection() {
-        if section.isOpen { page.sections.append(section.text) }
+    private mutating func closeSection(of list: Int) {
+        if section.isOpen {
+            let text = lists[list].lines.text(of: section.lines)
+            page.sections.append(section.isTitled ? lists[list].heading + text : text)
+        }
         section = OpenSection()
     }
 }
@@ -160,7 +173,7 @@ extension MessagePaginator {
     private mutating func appendSections(of list: Int) {
         let heading = SlackBlock.section(lists[list].heading)
         for lines in sections(of: lists[list].lines) {
-            let block = SlackBlock.section(lists[list].lines[lines].map(\.text).joined())
+            let block = SlackBlock.section(lists[list].lines.text(of: lines))
             var isTitled = page.parts.last?.list == list
             var added = isTitled ? block.cost : heading.cost + block.cost
             if !(cost + added).fits(budget), !isFresh {
@@ -181,18 +194,20 @@ extension MessagePaginator {
     }
 
     /// Returns the lines of each section; a list is cut where a section is full.
-    private func sections(of lines: [SlackList.Line]) -> [Range<Int>] {
+    private func sections(of lines: SlackLines) -> [Range<Int>] {
         var sections: [Range<Int>] = []
         var start = 0
         var length = 0
-        for (index, line) in lines.enumerated() {
-            if length + line.cost.text > sectionText, index > start {
+        for index in lines.indices {
+            let line = lines[index].cost.text
+            if length + line > sectionText, index > start {
                 sections.append(start..<index)
                 start = index
                 length = 0
             }
-            length += line.cost.text
+            length += line
         }
-        return start < lines.count ? sections + [start..<lines.count] : sections
+        let end = lines.indices.upperBound
+        return start < end ? sections + [start..<end] : sections
     }
 }

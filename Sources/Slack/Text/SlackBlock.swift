@@ -73,11 +73,13 @@ struct BlockCost: Sendable, Hashable {
         self.serialised = serialised
     }
 
-    /// Counts a text: in JSON quotes, backslashes and line feeds take two (RFC 8259 section 7).
     init(text: String) {
-        self.text = text.utf16.count
-        let doubled = text.utf8.count { $0 == 0x22 || $0 == 0x5C || $0 == 0x0A }
-        serialised = self.text + doubled
+        self.init(TextSize(text))
+    }
+
+    init(_ size: TextSize) {
+        text = size.units
+        serialised = size.units + size.escapes
     }
 
     static func += (left: inout Self, right: Self) {

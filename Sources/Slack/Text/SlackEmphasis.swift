@@ -33,11 +33,21 @@ enum SlackEmphasis {
     }
 
     private static func isBlank(_ scalar: Unicode.Scalar?) -> Bool {
-        scalar.map(\.properties.isWhitespace) ?? true
+        guard let scalar else { return true }
+        return switch scalar {
+        case "!"..."~": false
+        default: scalar.properties.isWhitespace
+        }
     }
 
     private static func isOfWord(_ scalar: Unicode.Scalar?) -> Bool {
-        guard let properties = scalar?.properties else { return false }
-        return properties.isAlphabetic || properties.numericType != nil
+        guard let scalar else { return false }
+        switch scalar {
+        case "a"..."z", "A"..."Z", "0"..."9": return true
+        case "\u{00}"..."\u{7F}": return false
+        default:
+            let properties = scalar.properties
+            return properties.isAlphabetic || properties.numericType != nil
+        }
     }
 }

@@ -1,3 +1,4 @@
+import JSON
 import Reminders
 
 /// A list of a document in Slack's words: its heading, and a line for each entry.
@@ -7,7 +8,7 @@ struct SlackList {
     let heading: String
     let placement: Placement
     /// Each short enough to stand in one block, with the heading where that stands there.
-    let lines: [Line]
+    let lines: SlackLines
     let writer: MrkdwnWriter
 
     /// Where the heading stands.
@@ -16,21 +17,6 @@ struct SlackList {
         case inSection
         /// In a section of its own, as in port-sender's report.
         case apart
-    }
-
-    struct Line {
-        /// mrkdwn, escaped.
-        let text: String
-        /// What `text` takes, measured once.
-        let cost: BlockCost
-        /// The Unicode scalars of `text`, which port-sender counts.
-        let scalars: Int
-
-        init(_ text: String) {
-            self.text = text
-            cost = BlockCost(text: text)
-            scalars = text.unicodeScalars.count
-        }
     }
 
     init(_ source: Document.List, writer: MrkdwnWriter, limits: SlackLimits) {
@@ -45,35 +31,37 @@ struct SlackList {
         case .entities(let entries):
             heading = title + "\n\n"
             placement = .inSection
-            let line = EntityLine(limit: limit - heading.utf16.count)
-            lines = entries.map { Line(line.text(of: $0)) }
+            let line = EntityLine(limit: limit - TextSize(heading).units)
+            // port-sender's separator.
+            var lines = SlackLines(separator: " \n", reservingCapacity: entries.count)
+            for entry in entries { lines.append { line.append(entry, to: &$0) } }
+            self.lines = lines
         case .figures(let entries):
             heading = title
             placement = .apart
-            lines = entries.map { Self.line($0.text, names: limit, writer, within: limit) }
+            lines = Self.lines(entries.map(\.text), names: limit, writer, within: limit)
         case .remark(let text, _):
             heading = title
             placement = .apart
-            let names = MrkdwnWriter.nameLimit
-            lines = [Self.line(text, names: names, writer, within: limit)]
+            lines = Self.lines([text], names: MrkdwnWriter.nameLimit, writer, within: limit)
         }
     }
 
-    /// `• Bronze - 12`, with port-sender's blank at the end of the line.
-    private static func line(
-        _ text: Document.Text,
+    /// `• Bronze - 12`, with port-sender's blank at the end of each line.
+    private static func lines(
+        _ texts: [Document.Text],
         names nameLimit: Int,
         _ writer: MrkdwnWriter,
         within limit: Int
-    ) -> Line {
+    ) -> SlackLines {
         let room = limit - "•  \n".utf16.count
-        return Line("• \(writer.text(text, in: .line, within: room, names: nameLimit)) \n")
+        var lines = SlackLines(separator: "")
+        for text in texts {
+            let words = writer.text(text, in: .line, within: room, names: nameLimit)
+            lines.append { $0.append(utf8: "• \(words) \n") }
+        }
+        return lines
     }
-
-    /// Between two lines below a heading in their section: port-sender's separator.
-    static let separator = " \n"
-    /// What the separator takes.
-    static let separatorCost = BlockCost(text: separator)
 }
 
 /// What the text for notifications and screen readers says of a list.
@@ -89,13 +77,16 @@ extension SlackList {
         return writer.text(title, in: .sentence, names: Self.briefNameLimit)
     }
 
-    /// Returns what is said there of an entry.
-    func brief(at index: Int) -> String {
-        let place: SlackText.Place =
-            switch placement {
-            case .inSection: .label
-            case .apart: .line
-            }
-        return writer.text(source.brief(at: index), in: place, names: Self.briefNameLimit)
+    /// Appends what is said there of an entry, in UTF-8.
+    func appendBrief(at index: Int, to bytes: inout [UInt8]) {
+        let limit = Self.briefNameLimit
+        switch source.content {
+        case .entities(let entries):
+            SlackText.append(entries[index].name, in: .label, within: limit, to: &bytes)
+            bytes.append(utf8: entries[index].share)
+        case .figures, .remark:
+            let text = source.brief(at: index)
+            bytes.append(utf8: writer.text(text, in: .line, names: limit))
+        }
     }
 }

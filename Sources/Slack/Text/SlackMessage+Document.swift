@@ -63,7 +63,7 @@ private struct DocumentRendering {
 
     private func pages() -> [MessagePage] {
         // A part without an entry can only be the first, so no header is longer than this one.
-        let most = lists.reduce(1) { $0 + $1.lines.count }
+        let most = lists.reduce(1) { $0 + $1.lines.indices.count }
         func paginator(_ budget: MessageBudget) -> MessagePaginator {
             MessagePaginator(
                 lists: lists,

@@ -1,4 +1,4 @@
-import JSON
+package import JSON
 package import Reminders
 
 extension SlackMessage {
@@ -9,8 +9,6 @@ extension SlackMessage {
     }
 
     /// Reads the message that a part is.
-    ///
-    /// Member by member: a decoder takes longer for a message than all else that is done to send it.
     ///
     /// - Throws: `DecodingError` where the part is no message; a retry cannot help.
     package init(_ part: ReminderPlan.Part) throws {
@@ -26,13 +24,26 @@ extension SlackMessage {
         if case .bool(let value)? = payload["unfurl_media"] { unfurlMedia = value }
     }
 
-    /// The message as a webhook takes it.
-    var json: JSONValue {
+    /// The message as a webhook takes it, and stored as a part.
+    package var json: JSONValue { .object(members) }
+
+    private var members: [ExactString: JSONValue] {
         var members: [ExactString: JSONValue] = [
             "text": .string(text), "unfurl_links": .bool(unfurlLinks),
             "unfurl_media": .bool(unfurlMedia),
         ]
+        // An empty list is no layout, so the key stays away rather than risk `invalid_blocks`.
         if !blocks.isEmpty { members["blocks"] = .array(blocks) }
-        return .object(members)
+        return members
+    }
+
+    /// Returns the JSON body of a call that posts the message.
+    ///
+    /// - Parameter further: What the call takes beside the message.
+    /// - Returns: UTF-8 without line feeds.
+    /// - Throws: `unsayable` for a number that JSON has no word for.
+    func body(_ further: [ExactString: JSONValue] = [:]) throws(SlackError) -> [UInt8] {
+        guard blocks.allSatisfy(\.isFinite) else { throw .unsayable }
+        return JSONValue.object(members.merging(further) { _, further in further }).utf8
     }
 }

@@ -2,8 +2,8 @@ package import JSON
 
 /// One message for Slack, within Slack's limits, ready to be posted.
 ///
-/// It is stored with its job between being built and being sent, hence `Codable`; `JSONCoding`
-/// writes it as the JSON body of an incoming webhook.
+/// It is stored with its job as a part of a plan, between being built and being sent; `json` is that
+/// part's payload, and the body that an incoming webhook takes.
 package struct SlackMessage: Sendable, Hashable {
     /// The notification's text, which is also what a screen reader reads.
     package var text: String
@@ -20,31 +20,5 @@ package struct SlackMessage: Sendable, Hashable {
     package init(text: String, blocks: [JSONValue]) {
         self.text = text
         self.blocks = blocks
-    }
-}
-
-extension SlackMessage: Codable {
-    private enum CodingKeys: String, CodingKey {
-        case text
-        case blocks
-        case unfurlLinks = "unfurl_links"
-        case unfurlMedia = "unfurl_media"
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        text = try container.decode(String.self, forKey: .text)
-        blocks = try container.decodeIfPresent([JSONValue].self, forKey: .blocks) ?? []
-        unfurlLinks = try container.decodeIfPresent(Bool.self, forKey: .unfurlLinks) ?? false
-        unfurlMedia = try container.decodeIfPresent(Bool.self, forKey: .unfurlMedia) ?? false
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(text, forKey: .text)
-        // An empty list is no layout, so the key stays away rather than risk `invalid_blocks`.
-        if !blocks.isEmpty { try container.encode(blocks, forKey: .blocks) }
-        try container.encode(unfurlLinks, forKey: .unfurlLinks)
-        try container.encode(unfurlMedia, forKey: .unfurlMedia)
     }
 }

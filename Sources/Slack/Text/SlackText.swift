@@ -1,3 +1,5 @@
+import JSON
+
 /// Words of others made safe to stand in a Slack text.
 ///
 /// What comes out has no mark that starts a link, a mention, a code span, emphasis, a quote or an
@@ -27,26 +29,65 @@ enum SlackText {
     ///   - limit: UTF-16 units after escaping, at least one.
     /// - Returns: Escaped text of at most that length, cut between characters.
     static func safe(_ words: String, in place: Place, within limit: Int) -> String {
+        if let units = plainUnits(words), units <= limit { return words }
         if words.utf8.count > longest {
             let start = String(words.unicodeScalars.prefix(longest))
             return cut(cleaned(start, for: place), to: min(limit, longest))
         }
         let clean = cleaned(words, for: place)
         let escaped = escaped(clean)
-        return escaped.utf16.count <= limit ? escaped : cut(clean, to: limit)
+        return TextSize(escaped).units <= limit ? escaped : cut(clean, to: limit)
+    }
+
+    /// Appends the words in UTF-8, as `safe` returns them, and returns their UTF-16 units.
+    @discardableResult
+    static func append(
+        _ words: String,
+        in place: Place,
+        within limit: Int,
+        to bytes: inout [UInt8]
+    ) -> Int {
+        if let units = plainUnits(words), units <= limit {
+            bytes.append(utf8: words)
+            return units
+        }
+        let text = safe(words, in: place, within: limit)
+        bytes.append(utf8: text)
+        return TextSize(text).units
     }
 
     /// More than any text of Slack holds; Port sets no bound, so what is beyond is not looked at.
     private static let longest = 20_000
 
+    /// Returns the UTF-16 units of words that are safe anywhere as they are, which most are; nil for
+    /// others.
+    private static func plainUnits(_ words: String) -> Int? {
+        let bytes = words.utf8Span.span
+        guard bytes.count <= longest else { return nil }
+        for index in bytes.indices where needsCare(bytes[index]) || isEscaped(bytes[index]) {
+            return nil
+        }
+        return TextSize(bytes).units
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "&") || byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">")
+    }
+
     /// Returns the text with Slack's three escapes.
     static func escaped(_ text: String) -> String {
-        guard text.utf8.contains(where: { $0 == 0x26 || $0 == 0x3C || $0 == 0x3E }) else {
-            return text
-        }
+        guard text.utf8.contains(where: isEscaped) else { return text }
         var result = ""
         for scalar in text.unicodeScalars { append(scalar, to: &result) }
         return result
+    }
+
+    /// Puts Slack's three escapes into the text that begins at that place.
+    static func escape(_ bytes: inout [UInt8], from start: Int) {
+        guard bytes[start...].contains(where: isEscaped) else { return }
+        let text = String(decoding: bytes[start...], as: UTF8.self)
+        bytes.removeLast(bytes.count - start)
+        bytes.append(utf8: escaped(text))
     }
 
     private static func append(_ scalar: Unicode.Scalar, to result: inout String) {
@@ -104,7 +145,10 @@ extension SlackText {
     private static func needsCare(_ byte: UInt8) -> Bool {
         switch byte {
         case ..<0x20, 0x7F, 0xC2, 0xE2: true
-        default: "*_~`|@:>".utf8.contains(byte)
+        case UInt8(ascii: "*"), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "`"),
+            UInt8(ascii: "|"), UInt8(ascii: "@"), UInt8(ascii: ":"), UInt8(ascii: ">"):
+            true
+        default: false
         }
     }
 
@@ -119,12 +163,15 @@ extension SlackText {
         case "`" where place != .header: "\u{2CB}"
         case "|" where place == .label: "\u{A6}"
         case "*" where place == .bold: "\u{2217}"
-        default: scalar.properties.generalCategory == .control ? nil : scalar
+        // Unicode's controls, all there are (category Cc).
+        case "\u{00}"..."\u{1F}", "\u{7F}"..."\u{9F}": nil
+        default: scalar
         }
     }
 
     /// Parts the colon from the name in what could be the code of an emoji, such as `:100:`.
     private static func withoutEmojiCodes(_ scalars: [Unicode.Scalar]) -> [Unicode.Scalar] {
+        guard scalars.contains(":") else { return scalars }
         var result: [Unicode.Scalar] = []
         // Where the name would begin, while only what may be one follows the last colon.
         var name: Int?
@@ -142,7 +189,11 @@ extension SlackText {
 
     /// Slack takes letters of any script in the names of a workspace's own emoji, but no capitals.
     private static func isOfEmojiName(_ scalar: Unicode.Scalar) -> Bool {
-        if "_-+'".unicodeScalars.contains(scalar) { return true }
+        switch scalar {
+        case "_", "-", "+", "'", "0"..."9", "a"..."z": return true
+        case "\u{00}"..."\u{7F}": return false
+        default: break
+        }
         let properties = scalar.properties
         return properties.numericType != nil || properties.isAlphabetic && !properties.isUppercase
     }
