@@ -74,7 +74,8 @@ struct EntitySearch: Sendable {
             }
             body.limit = received.limit
             var guess: String?
-            if number > 0, number + 1 < limits.pagesMax {
+            let isSuccess = (200..<300).contains(received.answer.status)
+            if isSuccess, number > 0, number + 1 < limits.pagesMax {
                 guess = CursorGuess.cursor(
                     atEndOf: received.answer.body,
                     bytesMax: limits.cursorBytesMax

@@ -5,6 +5,10 @@ private import CCurl
 private import OpenSSL
 
 extension EasyHandle {
+    /// An answer that may be longer is received in pieces of `longAnswerBufferBytes`.
+    private static let longAnswerBytes = 4 << 20
+    private static let longAnswerBufferBytes = 128 << 10
+
     /// Sets the options of the call and the configuration.
     func setUp(for queued: QueuedCall, _ configuration: CurlConfiguration) throws(OutboundError) {
         try keepErrorText()
@@ -79,6 +83,10 @@ extension EasyHandle {
         try set(CURLOPT_USERAGENT, configuration.userAgent)
         try set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate")
         try set(CURLOPT_MAXFILESIZE_LARGE, offset: call.responseBytesMax)
+        // Each reading costs a system call and a wake-up; a long answer comes in long pieces.
+        if call.responseBytesMax > Self.longAnswerBytes {
+            try set(CURLOPT_BUFFERSIZE, Self.longAnswerBufferBytes)
+        }
         switch call.method {
         case .get where call.body.isEmpty: try set(CURLOPT_HTTPGET, 1)
         case .head: try set(CURLOPT_NOBODY, 1)
