@@ -25,11 +25,17 @@ package struct SQLiteLimits: Sendable, Hashable {
     package var checkpointerCacheKiB = 64
     /// How much of the file the writer keeps in memory: what a commit changes, and the indexes.
     package var writerCacheKiB = 2_000
+    /// How large the pages of a new file are; a file that is there keeps its own.
+    ///
+    /// A commit writes each page that it changes whole, and most commits change some bytes of each:
+    /// with SQLite's own 4 KiB a reminder writes over half as much again. Smaller ones would hold
+    /// fewer than two rows of a job whose webhook was long.
+    package var pageBytes = 2_048
     /// After that many pages of log, they are copied into the file beside the writer.
     package var logPages = 2_000
     /// With that many pages of log the writer itself waits until they are copied.
     package var logPagesMax = 16_384
-    /// How many pages of 4 KiB the file may have; nil for SQLite's own bound.
+    /// How many pages the file may have; nil for SQLite's own bound.
     package var filePagesMax: Int?
 
     package init() {}
