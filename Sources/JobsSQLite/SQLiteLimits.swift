@@ -27,9 +27,9 @@ package struct SQLiteLimits: Sendable, Hashable {
     package var writerCacheKiB = 2_000
     /// How large the pages of a new file are; a file that is there keeps its own.
     ///
-    /// A commit writes each page that it changes whole, and most commits change some bytes of each:
-    /// with SQLite's own 4 KiB a reminder writes over half as much again. Smaller ones would hold
-    /// fewer than two rows of a job whose webhook was long.
+    /// A commit writes whole pages, and changes only some bytes of most: with SQLite's own 4 KiB a
+    /// reminder writes over half as much again. With 1 KiB it would write still less, but there are
+    /// twice as many pages to check, copy and split where many jobs come at once.
     package var pageBytes = 2_048
     /// After that many pages of log, they are copied into the file beside the writer.
     package var logPages = 2_000

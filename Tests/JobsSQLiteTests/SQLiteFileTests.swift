@@ -69,6 +69,13 @@ struct SQLiteFileTests {
             try await store.close()
             #expect(try pageBytes() == 4_096)
         }
+        // What docs/OPERATIONS.md tells operators to do.
+        try SQLiteConnection(path: path)
+            .execute(script: "PRAGMA journal_mode = DELETE; PRAGMA page_size = 2048; VACUUM")
+        let store = try SQLiteJobStore(path: path)
+        #expect(try await store.job(id: "j7") != nil)
+        try await store.close()
+        #expect(try pageBytes() == 2_048)
     }
 
     @Test func `a new file may be opened by several at the same moment`() async throws {
