@@ -222,8 +222,8 @@ package final class SQLiteJobStore: JobStore {
 }
 
 extension SQLiteJobStore {
-    /// An enqueue of a small job changes five pages or six; this changes nine, each time to other
-    /// content, because SQLite does not write what stays as it is.
+    /// An enqueue of a small job changes five pages or six; this changes nine of 4 KiB or more of
+    /// smaller ones, each time to other content, because SQLite does not write what stays as it is.
     private static let probeBytes = 32_768
 
     private static func probe(_ db: SQLiteConnection) throws {
@@ -285,6 +285,8 @@ extension SQLiteJobStore {
             try SQLiteConnection(path: path, busyTimeout: limits.busyTimeout)
         }
         try thread.sync { db in
+            // Only a file without tables takes it, and only before it has a log.
+            try db.execute(script: "PRAGMA page_size = \(limits.pageBytes)")
             let mode = try db.row("PRAGMA journal_mode = WAL") { row in try row.text() }
             guard mode == "wal" else {
                 let words = "could not activate WAL Mode at path: \(path)"
@@ -297,7 +299,7 @@ extension SQLiteJobStore {
                     PRAGMA foreign_keys = OFF;
                     PRAGMA synchronous = FULL;
                     PRAGMA wal_autocheckpoint = 0;
-                    PRAGMA journal_size_limit = \(limits.logPagesMax * 4_096);
+                    PRAGMA journal_size_limit = \(limits.logPagesMax * limits.pageBytes);
                     PRAGMA cache_size = -\(limits.writerCacheKiB);
                     """
             )

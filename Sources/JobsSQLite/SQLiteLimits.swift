@@ -25,11 +25,17 @@ package struct SQLiteLimits: Sendable, Hashable {
     package var checkpointerCacheKiB = 64
     /// How much of the file the writer keeps in memory: what a commit changes, and the indexes.
     package var writerCacheKiB = 2_000
+    /// How large the pages of a new file are; a file that is there keeps its own.
+    ///
+    /// A commit writes whole pages, and changes only some bytes of most: with SQLite's own 4 KiB a
+    /// reminder writes over half as much again. With 1 KiB it would write still less, but there are
+    /// twice as many pages to check, copy and split where many jobs come at once.
+    package var pageBytes = 2_048
     /// After that many pages of log, they are copied into the file beside the writer.
     package var logPages = 2_000
     /// With that many pages of log the writer itself waits until they are copied.
     package var logPagesMax = 16_384
-    /// How many pages of 4 KiB the file may have; nil for SQLite's own bound.
+    /// How many pages the file may have; nil for SQLite's own bound.
     package var filePagesMax: Int?
 
     package init() {}

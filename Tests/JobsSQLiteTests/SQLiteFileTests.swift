@@ -53,6 +53,31 @@ struct SQLiteFileTests {
         #expect(try await again.renew(lease, until: .sample))
     }
 
+    @Test func `a new file has small pages, and a file that has others keeps them`() async throws {
+        func pageBytes() throws -> Int64? {
+            try SQLiteConnection(path: path).row("PRAGMA page_size") { row in try row.integer() }
+        }
+        try await SQLiteJobStore(path: path).close()
+        #expect(try pageBytes() == 2_048)
+        try FileManager.default.removeItem(atPath: path)
+        // As 0.1.0 left it: SQLite's own size, in a file with a log.
+        try SQLiteConnection(path: path).execute(script: ReleasedSchemas.first)
+        try SQLiteConnection(path: path).execute(script: "PRAGMA journal_mode = WAL")
+        for _ in 1...2 {
+            let store = try SQLiteJobStore(path: path)
+            #expect(try await store.job(id: "j7") != nil)
+            try await store.close()
+            #expect(try pageBytes() == 4_096)
+        }
+        // What docs/OPERATIONS.md tells operators to do.
+        try SQLiteConnection(path: path)
+            .execute(script: "PRAGMA journal_mode = DELETE; PRAGMA page_size = 2048; VACUUM")
+        let store = try SQLiteJobStore(path: path)
+        #expect(try await store.job(id: "j7") != nil)
+        try await store.close()
+        #expect(try pageBytes() == 2_048)
+    }
+
     @Test func `a new file may be opened by several at the same moment`() async throws {
         for round in 0..<20 {
             let path = "\(folder.path)/\(round).sqlite"
