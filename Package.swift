@@ -199,9 +199,10 @@ let package = Package(
             path: "Benchmarks/HTTPBench",
             swiftSettings: settings
         ),
+        .target(name: "CWorkCount", path: "Tests/CWorkCount"),
         .target(
             name: "TestSupport",
-            dependencies: ["JSON", "Platform"],
+            dependencies: ["CWorkCount", "JSON", "Platform"],
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),

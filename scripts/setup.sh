@@ -9,7 +9,7 @@ build_packages=(libcurl4-openssl-dev libpq-dev libsqlite3-dev libssl-dev libyaml
 # Chromium for the tests of pages, PostgreSQL for those of the shared queue, curl for its forms,
 # mandoc for the manual page, sqlite3 for backups.
 test_packages=(
-    chromium chromium-driver curl git mandoc postgresql-15 python3 python3-venv sqlite3
+    chromium chromium-driver curl git mandoc postgresql-15 python3 python3-venv sqlite3 valgrind
 )
 bench_packages=(binutils gcc libc6-dev postgresql-15 python3 python3-venv strace wrk)
 # Peers of the HTTP server, which are unpacked and not installed: installing would start servers.

@@ -32,7 +32,11 @@ package enum FuzzTarget: String, Sendable, CaseIterable {
         try WorkLimit.keep(for: input.count) { () throws(BrokenInvariant) in try read(input) }
     }
 
-    private func read(_ input: [UInt8]) throws(BrokenInvariant) {
+    /// Gives the input to the target, whatever time that takes.
+    ///
+    /// - Parameter input: Any bytes.
+    /// - Throws: `BrokenInvariant`.
+    package func read(_ input: [UInt8]) throws(BrokenInvariant) {
         switch self {
         case .request: try RequestTarget.run(input)
         case .chunked: try ChunkedTarget.run(input)

@@ -22,19 +22,19 @@ struct WorkTests {
         { String(repeating: ":/", count: $0 / 2) },
     ]
 
-    @Test(
-        arguments: ["Cookie", "Origin", "Authorization", "If-None-Match", "Sec-Fetch-Site"],
-        texts.indices
-    )
-    func `a header costs its length`(header: String, index: Int) async throws {
+    @Test func `a header costs its length`() async throws {
         let adminSite = try AdminSiteStage().adminSite
-        let field = Self.name(header)
-        await WorkGrowth.expectLinear({ Self.texts[index]($0) }) { text in
-            let headers: HTTPFields = [field: text, Self.name("Host"): "bell"]
-            for path in ["/", "/assets/console.css", "/sign-in"] {
-                _ = await adminSite.respond(to: Request(.get, path, headers: headers))
+        for header in ["Cookie", "Origin", "Authorization", "If-None-Match", "Sec-Fetch-Site"] {
+            let field = Self.name(header)
+            for text in Self.texts {
+                await WorkGrowth.expectLinear({ text($0) }) { text in
+                    let headers: HTTPFields = [field: text, Self.name("Host"): "bell"]
+                    for path in ["/", "/assets/console.css", "/sign-in"] {
+                        _ = await adminSite.respond(to: Request(.get, path, headers: headers))
+                    }
+                    _ = await adminSite.respond(to: Request(.post, "/sign-in", headers: headers))
+                }
             }
-            _ = await adminSite.respond(to: Request(.post, "/sign-in", headers: headers))
         }
     }
 
@@ -112,6 +112,28 @@ struct WorkTests {
             for path in paths {
                 _ = await adminSite.respond(to: Request(.get, start + path))
             }
+        }
+    }
+
+    @Test func `a try costs the same however many strangers try`() async throws {
+        var limits = AdminLimits()
+        limits.attemptsInAll = .max
+        limits.attemptsPerClient = 1_000
+        let stage = try AdminSiteStage(limits: limits)
+        let adminSite = try stage.adminSite
+        // A sixteenth of that is counted: up to twice as many as are remembered.
+        await WorkGrowth.expectLinear(from: limits.strangersMax * 8) { size in
+            (0..<size)
+                .map { number in
+                    Request(
+                        .get,
+                        "/api/runs",
+                        headers: [.authorization: "Bearer wrong"],
+                        clientNetwork: "2001:db8:0:\(number)::"
+                    )
+                }
+        } _: { requests in
+            for request in requests { _ = await adminSite.respond(to: request) }
         }
     }
 }

@@ -16,6 +16,15 @@ struct MessageWorkTests {
         { String(repeating: "&", count: $0) },
         { String(repeating: "\u{3A3}\u{301}", count: $0 / 4) },
         { String(repeating: "- ", count: $0 / 2) + "ies" },
+        { String(repeating: "a", count: $0) },
+        { String(repeating: "*_~", count: $0 / 3) },
+        { String(repeating: "*a_ ~b", count: $0 / 6) },
+        { String(repeating: "<", count: $0) },
+        { String(repeating: "a\u{200D}", count: $0 / 4) },
+        { String(repeating: "\u{1F468}\u{200D}", count: $0 / 7) },
+        { String(repeating: ":a", count: $0 / 2) },
+        { String(repeating: ":", count: $0) },
+        { String(repeating: "\u{E9}", count: $0 / 2) },
     ]
 
     private static func scorecard(_ name: String) -> Scorecard {
@@ -81,6 +90,55 @@ struct MessageWorkTests {
             let messages = Self.report(name)
             #expect(!messages.isEmpty)
             for message in messages { _ = (message.document.plainText, message.plain()) }
+        }
+    }
+
+    /// Many of everything that a catalogue can have many of, each with a short name of its own.
+    private struct Crowd {
+        var scorecard: Scorecard
+        var entities: [Entity]
+
+        init(_ count: Int) {
+            let names = (0..<count).map { "n_\($0)" }
+            scorecard = Scorecard(
+                identifier: "ready",
+                title: "Ready",
+                blueprint: "service",
+                levels: names.map(Level.init) + [Level(title: "Gold")],
+                rules: names.map { Rule(identifier: $0, title: "\($0) & co", level: $0) }
+            )
+            entities = names.map { name in
+                let standing = Standing(level: name, met: [], unmet: [name])
+                return Entity(identifier: name, title: name, teams: [name], standing: standing)
+            }
+        }
+    }
+
+    @Test(arguments: Layout.allCases)
+    func `a reminder costs the number of its entities, levels and rules`(layout: Layout) async {
+        await WorkGrowth.expectLinear(from: 1_024, Crowd.init) { crowd in
+            let messages = SlackMessage.messages(
+                of: .scorecardReminder,
+                scorecard: crowd.scorecard,
+                blueprint: "service",
+                entities: crowd.entities,
+                links: EntityLinks(appURL: WireCatalogue.app),
+                layout: layout
+            )
+            #expect(!SlackMessage.parts(of: messages).isEmpty)
+        }
+    }
+
+    @Test func `a report costs the number of its entities, levels, teams and rules`() async {
+        await WorkGrowth.expectLinear(from: 1_024, Crowd.init) { crowd in
+            let messages = SlackMessage.messages(
+                of: .scorecardReport,
+                scorecard: crowd.scorecard,
+                blueprint: "service",
+                entities: crowd.entities,
+                links: EntityLinks(appURL: WireCatalogue.app)
+            )
+            #expect(!SlackMessage.parts(of: messages).isEmpty)
         }
     }
 

@@ -9,6 +9,12 @@ package enum Tool {
         package var output: String
     }
 
+    /// Whether there is a program of that name where programs are.
+    package static func isInstalled(_ name: String) -> Bool {
+        (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+            .contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(name)") }
+    }
+
     /// Runs the program, which is looked for where programs are.
     ///
     /// - Parameters:

@@ -1,87 +1,128 @@
-import Glibc
+import CWorkCount
+import FoundationEssentials
+import Synchronization
 package import Testing
 
-/// How the work of a reader grows with what it reads: the calling thread's processor time for an
-/// input of n, 2n and 4n.
+/// How the work of a reader grows with what it reads: the instructions that it executes for an input
+/// of n, 2n and 4n.
 ///
-/// Time on a wall would count what else the machine does; this counts the thread alone.
+/// They are counted by valgrind, in the process that `InstructionCountTests` starts with all suites
+/// whose names end in `WorkTests`. Elsewhere the reader runs once, for what else its test expects.
 package struct WorkGrowth: Sendable, CustomStringConvertible {
     private let sizes: [Int]
-    private var works: [Duration]
+    /// The instructions for each size.
+    private let works: [Int]
 
-    /// Four times the input may cost so much: a quadratic reader needs sixteen times as much, and
-    /// one that sorts a little over four.
-    private static let factorMax = 8
-    /// What any input may cost, so that the clock's own error decides nothing.
-    private static let floor = Duration.milliseconds(4)
-    /// The least of several runs is the work without what disturbed it.
-    private static let runs = 5
-    /// Of what takes long one run says enough.
-    private static let longRun = Duration.milliseconds(100)
+    /// What the second half of the largest input costs, of what its second quarter costs: twice as
+    /// much where work grows with the input, a little more where that is sorted, and four times as
+    /// much where work grows with the input's square.
+    private static let factorMax = 2.5
+    /// What any step may cost more, since memory is not always taken at the same sizes.
+    private static let floor = 50_000
+    /// Valgrind takes fifty times as long as the processor, and needs no large input: it counts
+    /// exactly.
+    private static let reduction = 16
+    private static let sizeMin = 256
 
-    private init<Input>(
+    /// The environment variable that tells a counted process where callgrind writes, in front of a
+    /// dot and the number of the count.
+    package static let outputVariable = "SCOREBELL_WORK_OUTPUT"
+
+    /// Whether this process counts.
+    package static var isCounting: Bool { work_is_counted() && output != nil }
+
+    fileprivate static let output = ProcessInfo.processInfo.environment[outputVariable]
+
+    /// Counts the work; nil where nothing counts.
+    private init?<Input>(
         _ size: Int,
         _ input: (Int) -> Input,
         _ read: (Input) async -> Void
     ) async {
+        guard Self.isCounting else { return nil }
+        let size = max(Self.sizeMin, size / Self.reduction)
         sizes = [size, 2 * size, 4 * size]
-        works = []
+        // What the program makes once, such as tables, is no work of the reader.
+        await read(input(size))
+        var works: [Int] = []
         for size in sizes {
             let input = input(size)
-            works.append(await Self.work { await read(input) })
+            guard let work = await WorkCount.instructions({ await read(input) }) else {
+                Issue.record("callgrind has written no count")
+                return nil
+            }
+            works.append(work)
         }
+        self.works = works
     }
 
     private var isLinear: Bool {
-        works[1] <= works[0] * (Self.factorMax / 2) + Self.floor
-            && works[2] <= works[0] * Self.factorMax + Self.floor
+        let (first, second) = (works[1] - works[0], works[2] - works[1])
+        return Double(second) <= Double(max(first, 0)) * Self.factorMax + Double(Self.floor)
     }
 
     package var description: String {
-        zip(sizes, works).map { "\($0): \($1)" }.joined(separator: ", ")
+        zip(sizes, works).map { "\($0): \($1) instructions" }.joined(separator: ", ")
     }
 
     /// Fails the test if the work grows faster than the input.
     ///
     /// - Parameters:
-    ///   - size: The smallest input's size; with it a quadratic reader must take tens of
-    ///     milliseconds for the largest.
+    ///   - size: The smallest input's size; less of it suffices where instructions are counted.
     ///   - location: Where the test says so.
     ///   - input: Makes the input of a size.
-    ///   - read: Does the work.
+    ///   - read: Does the work, which must wait for nothing.
     package static func expectLinear<Input>(
         from size: Int = 16_384,
         location: SourceLocation = #_sourceLocation,
         _ input: (Int) -> Input,
         _ read: (Input) async -> Void
     ) async {
-        var growth = await WorkGrowth(size, input, read)
-        // Once more, as a machine may be slow for a moment; a quadratic reader is slow again.
-        if !growth.isLinear { growth = await WorkGrowth(size, input, read) }
+        guard isCounting else { return await read(input(max(sizeMin, size / reduction))) }
+        guard var growth = await WorkGrowth(size, input, read) else { return }
+        // Once more, for what a program makes when it first needs it; a quadratic reader stays one.
+        if !growth.isLinear, let again = await WorkGrowth(size, input, read) { growth = again }
         #expect(growth.isLinear, "\(growth)", sourceLocation: location)
     }
 
-    /// Returns the least processor time of several runs, which must not wait for anything: who waits
-    /// may go on in another thread, and such a run counts for nothing.
-    private static func work(_ body: () async -> Void) async -> Duration {
-        var least: Duration?
-        for _ in 0..<runs {
-            let (thread, start) = now()
-            await body()
-            let (threadAfter, end) = now()
-            guard thread == threadAfter else { continue }
-            least = min(least ?? end - start, end - start)
-            if end - start > longRun { break }
-        }
-        // Endless, so that a test which measured nothing fails.
-        return least ?? .seconds(Int64.max)
+    /// Whether work is found to grow no faster than its input; nil where nothing counts.
+    package static func isLinear<Input>(
+        from size: Int,
+        _ input: (Int) -> Input,
+        _ read: (Input) async -> Void
+    ) async -> Bool? {
+        await WorkGrowth(size, input, read)?.isLinear
+    }
+}
+
+/// Counts the instructions of the process; one count at a time.
+private enum WorkCount {
+    /// How many files callgrind has written.
+    private static let files = Mutex(0)
+
+    /// Returns what all threads execute while the body runs; nil where callgrind writes no file.
+    static func instructions(_ body: () async -> Void) async -> Int? {
+        // A file takes what every thread has counted, and lets all begin anew.
+        work_write()
+        _ = next()
+        await body()
+        work_write()
+        return next()
     }
 
-    private static func now() -> (thread: pthread_t, Duration) {
-        var time = timespec()
-        // Safe: the call fills in the structure that it is given.
-        unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return (pthread_self(), .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec))
+    /// Returns what callgrind's next file counts, and removes it.
+    private static func next() -> Int? {
+        let number = files.withLock { number in
+            number += 1
+            return number
+        }
+        let path = "\(WorkGrowth.output ?? "").\(number)"
+        guard let file = FileManager.default.contents(atPath: path) else { return nil }
+        try? FileManager.default.removeItem(atPath: path)
+        // The sum stands in front of what each function counts.
+        return String(decoding: file.prefix(1_024), as: UTF8.self).split(separator: "\n")
+            .first { $0.hasPrefix("summary: ") }
+            .flatMap { Int($0.dropFirst("summary: ".count)) }
     }
 }
 
