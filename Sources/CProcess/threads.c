@@ -1,7 +1,9 @@
+#define _GNU_SOURCE
 #include "CProcess.h"
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
@@ -36,4 +38,15 @@ int scorebell_try_threads(int wanted)
     for (i = 0; i < count; i++) pthread_join(threads[i], NULL);
     free(threads);
     return count;
+}
+
+void scorebell_wait(sem_t *semaphore, int64_t nanoseconds)
+{
+    struct timespec end;
+
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    nanoseconds += end.tv_nsec;
+    end.tv_sec += nanoseconds / 1000000000;
+    end.tv_nsec = nanoseconds % 1000000000;
+    if (nanoseconds > 0) sem_clockwait(semaphore, CLOCK_MONOTONIC, &end);
 }

@@ -10,6 +10,19 @@ import Synchronization
 /// cancelled and given back unspent. `run` returns when no worker runs; a worker that ignores its
 /// cancellation delays that.
 package final class JobRunner: Service {
+    /// What was known of the store when there was nothing to claim.
+    private struct Rest {
+        let mark: ChangeMark
+        /// When the next job can be claimed.
+        let due: Timestamp?
+
+        /// Nil where the store has to be asked each time.
+        init?(mark: ChangeMark?, due: Timestamp?) {
+            guard let mark, due == nil || !mark.isOfEmptyStore else { return nil }
+            (self.mark, self.due) = (mark, due)
+        }
+    }
+
     private let store: any JobStore
     private let limits: JobLimits
     private let signal: WakeSignal
@@ -43,6 +56,7 @@ package final class JobRunner: Service {
     ///   - factory: Where attempts and running jobs are counted.
     ///   - taskExecutor: Where `run` runs, if that is not the global one.
     ///   - status: Tells others whether it takes jobs.
+    ///   - returnsCode: Whether pages that only the start needed are returned to the system.
     ///   - failpoints: Where tests end the process; none otherwise.
     package init(
         store: any JobStore,
@@ -57,6 +71,7 @@ package final class JobRunner: Service {
         metrics factory: any MetricsFactory = MetricsSystem.factory,
         executor taskExecutor: (any TaskExecutor)? = nil,
         status: RunnerStatus = RunnerStatus(),
+        returnsCode: Bool = false,
         failpoints: StepFailpoints = .none
     ) {
         self.store = store
@@ -67,7 +82,7 @@ package final class JobRunner: Service {
         self.wallClock = wallClock
         self.random = random
         self.logger = logger
-        memory = MemoryReturn(clock: clock)
+        memory = MemoryReturn(clock: clock, returnsCode: returnsCode)
         metrics = JobMetrics(factory: factory, workers: workers)
         stop = StopFlag()
         clockWatch = ClockJumpDetector(clock: clock, now: wallClock.now())
@@ -123,10 +138,15 @@ package final class JobRunner: Service {
         /// How far the clock was set back since times in the store were last looked at.
         var setBack = Duration.zero
         var recalled: Stopwatch?
+        var rest: Rest?
         while !stop.isSet {
             let idle = limits.concurrency - taken.withLock { $0 }
             guard idle > 0 else {
-                _ = await freed.wait(atMost: limits.pollInterval, on: clock)
+                _ = await freed.wait(
+                    atMost: limits.pollInterval,
+                    on: clock,
+                    leeway: limits.pollInterval * 5 / 8
+                )
                 continue
             }
             // The time of the claim itself, so that no jump comes between the two.
@@ -134,8 +154,17 @@ package final class JobRunner: Service {
             let jump = clockWatch.jump(at: now) ?? .zero
             if jump > .zero {
                 await letLeasesBeRenewed(after: jump)
+                rest = nil
                 continue
             }
+            if jump == .zero, let known = rest, isUnchanged(known, at: now),
+                recalled.map({ $0.elapsed < limits.recallInterval }) == true
+            {
+                if idle == limits.concurrency { memory.rest() }
+                if await waitForWork(until: known.due) { rest = nil }
+                continue
+            }
+            rest = nil
             do throws(JobStoreError) {
                 if jump < .zero { setBack += noteSetBack(by: jump) }
                 if setBack > .zero || recalled.map({ $0.elapsed >= limits.recallInterval }) != false
@@ -143,13 +172,18 @@ package final class JobRunner: Service {
                     try await recall(setBack: setBack, at: now)
                     (setBack, recalled) = (.zero, Stopwatch(clock))
                 }
+                let mark = store.changeMark
                 let claimed = try await start(idle, at: now, in: &group)
                 if failures > 0 { logger.info("The database answers again.") }
                 failures = 0
                 guard claimed < idle else { continue }
                 // Nothing is worked on.
                 if idle == limits.concurrency, claimed == 0 { memory.rest() }
-                try await waitForWork()
+                let due = try await store.nextDue(
+                    laneMax: limits.laneMax,
+                    at: wallClock.now()
+                )
+                if await !waitForWork(until: due) { rest = Rest(mark: mark, due: due) }
             } catch {
                 failures += 1
                 await pause(after: error, failures: failures)
@@ -231,11 +265,23 @@ package final class JobRunner: Service {
         metrics.record(running: now)
     }
 
-    private func waitForWork() async throws(JobStoreError) {
-        let due = try await store.nextDue(laneMax: limits.laneMax, at: wallClock.now())
+    /// Waits for the next look; returns true if it rang.
+    private func waitForWork(until due: Timestamp?) async -> Bool {
         let untilDue = due.map { $0 - wallClock.now() } ?? limits.pollInterval
-        let wait = min(limits.pollInterval, max(limits.pollIntervalMin, untilDue))
-        _ = await signal.wait(atMost: wait, on: clock)
+        guard untilDue < limits.pollInterval else {
+            return await signal.wait(
+                atMost: limits.pollInterval,
+                on: clock,
+                leeway: limits.pollInterval * 5 / 8
+            )
+        }
+        return await signal.wait(atMost: max(limits.pollIntervalMin, untilDue), on: clock)
+    }
+
+    /// Whether a claim would find no more than the one before this rest.
+    private func isUnchanged(_ rest: Rest, at now: Timestamp) -> Bool {
+        if let due = rest.due, due <= now { return false }
+        return store.changeMark == rest.mark
     }
 
     private func pause(after error: JobStoreError, failures: Int) async {

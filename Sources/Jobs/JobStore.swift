@@ -243,6 +243,11 @@ package protocol JobStore: Sendable {
         at now: Timestamp
     ) async throws(JobStoreError) -> Timestamp?
 
+    /// What changes with the store; nil where only a claim can tell.
+    ///
+    /// It is read at once, and without another thread: a process without work asks often.
+    var changeMark: ChangeMark? { get }
+
     /// How many jobs wait and run, and since when the oldest waits.
     func summary() async throws(JobStoreError) -> QueueSummary
 
@@ -251,6 +256,8 @@ package protocol JobStore: Sendable {
 }
 
 extension JobStore {
+    package var changeMark: ChangeMark? { nil }
+
     package func clock() async throws(JobStoreError) -> Timestamp? { nil }
 
     /// Extends one lease; false when it is not held any more.
@@ -313,6 +320,19 @@ extension JobStore {
     /// When the next job can be claimed, whatever its lane.
     package func nextDue() async throws(JobStoreError) -> Timestamp? {
         try await nextDue(laneMax: .max, at: Timestamp(millisecondsSince1970: 0))
+    }
+}
+
+/// What tells a runner that a claim would find what the last one found.
+package struct ChangeMark: Sendable, Hashable {
+    /// Changes with each commit that any process made.
+    package var number: Int64
+    /// Whether it stands only for a store without unfinished jobs: new ones ring.
+    package var isOfEmptyStore: Bool
+
+    package init(number: Int64 = 0, isOfEmptyStore: Bool = false) {
+        self.number = number
+        self.isOfEmptyStore = isOfEmptyStore
     }
 }
 

@@ -1,3 +1,4 @@
+import Platform
 import Synchronization
 
 /// Wakes the one runner that waits for work; rings between two waits count as one.
@@ -30,11 +31,19 @@ package final class WakeSignal: Sendable {
     /// - Parameters:
     ///   - limit: The longest wait.
     ///   - clock: What measures it.
+    ///   - leeway: How much earlier it may end, when others wake the process.
     /// - Returns: True if it rang; false after `limit`, or when the task was cancelled.
-    package func wait(atMost limit: Duration, on clock: any Clock<Duration>) async -> Bool {
+    package func wait(
+        atMost limit: Duration,
+        on clock: any Clock<Duration>,
+        leeway: Duration = .zero
+    ) async -> Bool {
         if takeRing() { return true }
+        if let alarms = clock as? AlarmClock {
+            return await rung(by: alarms.now + limit, on: alarms, leeway: leeway)
+        }
         return await withTaskGroup { group in
-            group.addTask { await self.rung() }
+            group.addTask { await self.awaitRing() }
             group.addTask {
                 // Cancelled by the ring below, or with the caller: either way the wait is over.
                 try? await clock.sleep(for: limit)
@@ -50,7 +59,20 @@ package final class WakeSignal: Sendable {
 
     /// Waits for a ring, or until the task is cancelled; only one task may wait at a time.
     package func wait() async {
-        _ = await rung()
+        _ = await awaitRing()
+    }
+
+    /// Waits as a task group of a sleep and `awaitRing` would, and wakes one thread in place of four.
+    private func rung(
+        by deadline: AlarmClock.Instant,
+        on clock: AlarmClock,
+        leeway: Duration
+    ) async -> Bool {
+        let alarm = clock.nextID()
+        defer { clock.cancel(alarm) }
+        return await awaitRing { wait in
+            clock.set(alarm, at: deadline - leeway, tolerance: leeway) { [self] _ in giveUp(wait) }
+        }
     }
 
     private func takeRing() -> Bool {
@@ -61,7 +83,11 @@ package final class WakeSignal: Sendable {
         }
     }
 
-    private func rung() async -> Bool {
+    /// Waits for a ring, for whoever gives the wait up, or until the task is cancelled.
+    ///
+    /// - Parameter waits: Is called with the wait's number when it begins.
+    /// - Returns: True if it rang.
+    private func awaitRing(_ waits: (Int) -> Void = { _ in }) async -> Bool {
         let id = state.withLock { now in
             now.waits += 1
             return now.waits
@@ -82,17 +108,22 @@ package final class WakeSignal: Sendable {
                         preconditionFailure("Two tasks wait for one signal.")
                     }
                 }
-                if let answer { continuation.resume(returning: answer) }
+                if let answer { continuation.resume(returning: answer) } else { waits(id) }
             }
         } onCancel: {
-            let waiter = state.withLock { now in
-                guard case .waiting(id, let continuation) = now.state else {
-                    return CheckedContinuation<Bool, Never>?.none
-                }
-                now.state = .quiet
-                return continuation
-            }
-            waiter?.resume(returning: false)
+            giveUp(id)
         }
+    }
+
+    /// Ends the wait of that number, unless it has ended.
+    private func giveUp(_ id: Int) {
+        let waiter = state.withLock { now in
+            guard case .waiting(id, let continuation) = now.state else {
+                return CheckedContinuation<Bool, Never>?.none
+            }
+            now.state = .quiet
+            return continuation
+        }
+        waiter?.resume(returning: false)
     }
 }

@@ -10,7 +10,7 @@ final class Listener: Sendable {
     private let url: Secret
     private let limits: PostgresLimits
     private let server: ServerEpoch
-    private let rung: @Sendable () -> Void
+    private let rung: (@Sendable () -> Void)?
     private let isStopped = Atomic(false)
     /// The socket that is listened on.
     private let socket = Mutex(Int32?.none)
@@ -26,7 +26,7 @@ final class Listener: Sendable {
         url: Secret,
         limits: PostgresLimits,
         server: ServerEpoch,
-        rung: @escaping @Sendable () -> Void
+        rung: (@Sendable () -> Void)?
     ) {
         self.url = url
         self.limits = limits
@@ -39,6 +39,9 @@ final class Listener: Sendable {
         // Where the system gives no thread the runners look for jobs, as they do without the server.
         try? SystemThread.start { [self] in listen() }
     }
+
+    /// Whether whoever is rung hears of each job that is stored from now on.
+    var isHeard: Bool { rung != nil && socket.withLock { $0 != nil } }
 
     /// Ends within a moment; nobody waits for it.
     func stop() {
@@ -58,8 +61,6 @@ final class Listener: Sendable {
                 (try? connection.run(Statement("LISTEN scorebell"))) != nil
             {
                 wait = limits.reconnectPause
-                // Jobs may have come while nobody listened.
-                rung()
                 serve(connection)
             }
             rest(wait)
@@ -71,10 +72,12 @@ final class Listener: Sendable {
         socket.withLock { $0 = connection.socket }
         // Before the connection closes it.
         defer { socket.withLock { $0 = nil } }
+        // Jobs may have come while nobody listened.
+        rung?()
         while !isStopped.load(ordering: .relaxed), !server.hasLeft(since: connection.madeAt) {
             guard connection.hasNews(within: Self.patienceMilliseconds) else { continue }
             guard let isRung = try? connection.takeNotifications() else { return }
-            if isRung { rung() }
+            if isRung { rung?() }
         }
     }
 

@@ -1,4 +1,4 @@
-import Dispatch
+import Platform
 import Synchronization
 
 /// Tells other processes of new jobs, at most once in a pause.
@@ -13,7 +13,6 @@ final class Notifier: Sendable {
     }
 
     private let pause: Duration
-    private let queue = DispatchQueue(label: "scorebell.postgres.notifier")
     private let state = Mutex(State())
 
     init(pause: Duration) {
@@ -32,8 +31,8 @@ final class Notifier: Sendable {
         }
         guard isNow else { return }
         tell()
-        let nanoseconds = Int(pause / .nanoseconds(1))
-        queue.asyncAfter(deadline: .now() + .nanoseconds(nanoseconds)) { [self] in
+        let clock = AlarmClock.shared
+        clock.set(clock.nextID(), at: clock.now + pause) { [self] _ in
             let isRung = state.withLock { state in
                 defer { state = State() }
                 return state.isRung

@@ -212,6 +212,10 @@ extension PostgresJobStore {
         }
     }
 
+    package var changeMark: ChangeMark? {
+        listener.isHeard ? ChangeMark(isOfEmptyStore: true) : nil
+    }
+
     package func summary() async throws(JobStoreError) -> QueueSummary {
         try await asking { store throws(PostgresError) in
             var counts: [JobState: Int] = [:]

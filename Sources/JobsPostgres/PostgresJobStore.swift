@@ -21,7 +21,7 @@ package final class PostgresJobStore: JobStore {
     let notifier: Notifier
     /// How long a look at many jobs is waited for.
     let longest: Duration
-    private let listener: Listener
+    let listener: Listener
 
     /// Connects and brings the tables up to date.
     ///
@@ -34,7 +34,7 @@ package final class PostgresJobStore: JobStore {
     ///   - leaseIDs: Where lease tokens come from; no two may ever be equal, in any process.
     ///   - limits: The bounds of everything it does.
     ///   - commits: Called after each commit that has to be durable.
-    ///   - rung: Called when another process, or this one, stored a job.
+    ///   - rung: Called when another process, or this one, stored a job; nil when nobody hears it.
     /// - Throws: `JobStoreError.unusable` for wrong credentials, an encoding other than UTF8, or a
     ///   schema that is too new; `.unavailable` for a server that does not answer now.
     package init(
@@ -43,7 +43,7 @@ package final class PostgresJobStore: JobStore {
         leaseIDs: IDSource = .timeOrdered(clock: .system),
         limits: PostgresLimits = PostgresLimits(),
         commits: CommitObserver = .none,
-        rung: @escaping @Sendable () -> Void = {}
+        rung: (@Sendable () -> Void)? = nil
     ) throws(JobStoreError) {
         try PostgresSchema.migrate(try Self.connect(to: url, limits))
         self.ids = ids

@@ -201,6 +201,8 @@ package final class SQLiteJobStore: JobStore {
         try await read { db in try LaneTable(db: db, laneMax: laneMax, now: now).nextDue() }
     }
 
+    package var changeMark: ChangeMark? { readers.dataVersion.map { ChangeMark(number: $0) } }
+
     package func summary() async throws(JobStoreError) -> QueueSummary {
         try await read { db in try QueueSummary(db) }
     }

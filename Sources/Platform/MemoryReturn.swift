@@ -10,17 +10,28 @@ package final class MemoryReturn: Sendable {
     /// The shortest time between two returns, so that large jobs in a row have what they need.
     private static let pauseMin = Duration.seconds(2)
 
+    /// How long after the start what only that has used goes back: pages of code and of constants.
+    private static let startTime = Duration.seconds(4)
+
     private let clock: any Clock<Duration>
+    private let sinceStart: Stopwatch
+    private let hasReturnedCode: Atomic<Bool>
     /// What was resident after the last return or since then at least, and when that was.
     private let last = Mutex((resident: 0.0, watch: Stopwatch?.none))
 
-    package init(clock: any Clock<Duration> = ContinuousClock()) {
+    /// - Parameters:
+    ///   - clock: What the pauses are measured with.
+    ///   - returnsCode: Whether pages that only the start needed are returned, too.
+    package init(clock: any Clock<Duration> = ContinuousClock(), returnsCode: Bool = false) {
         self.clock = clock
+        sinceStart = Stopwatch(clock)
+        hasReturnedCode = Atomic(!returnsCode)
     }
 
     /// Returns what has come together since the last time, if it is much; call it when nothing is
     /// worked on, and not on the thread of an event loop.
     package func rest() {
+        returnCode()
         last.withLock { last in
             if let watch = last.watch, watch.elapsed < Self.pauseMin { return }
             let resident = ProcessUsage.residentBytes
@@ -31,5 +42,13 @@ package final class MemoryReturn: Sendable {
             scorebell_return_memory()
             last = (ProcessUsage.residentBytes, Stopwatch(clock))
         }
+    }
+
+    /// Returns what the start has read of the executable and its libraries, once.
+    private func returnCode() {
+        guard sinceStart.elapsed >= Self.startTime,
+            !hasReturnedCode.exchange(true, ordering: .relaxed)
+        else { return }
+        scorebell_return_code()
     }
 }

@@ -37,6 +37,22 @@ struct PostgresJobStoreTests {
         }
     }
 
+    @Test func `it has a mark while somebody hears of new jobs, for an empty store alone`()
+        async throws
+    {
+        let unheard = try PostgresJobStore(url: Secret(url))
+        let (rings, ring) = AsyncStream.makeStream(of: Void.self)
+        let store = try open { ring.yield() }
+        // It rings once when it has begun to listen.
+        var heard = rings.makeAsyncIterator()
+        _ = await heard.next()
+        #expect(store.changeMark?.isOfEmptyStore == true)
+        #expect(unheard.changeMark == nil)
+        try await unheard.close()
+        try await store.close()
+        while store.changeMark != nil { await Task.yield() }
+    }
+
     @Test func `replicas may start together on an empty database`() async throws {
         let stores = try await withThrowingTaskGroup { group in
             for _ in 0..<8 { group.addTask { try open() } }

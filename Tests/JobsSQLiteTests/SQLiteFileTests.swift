@@ -15,6 +15,24 @@ struct SQLiteFileTests {
         path = "\(folder.path)/jobs.sqlite"
     }
 
+    @Test func `its mark changes with each commit of any process, and only then`() async throws {
+        let (store, other) = (try SQLiteJobStore(path: path), try SQLiteJobStore(path: path))
+        var mark = try #require(store.changeMark)
+        #expect(store.changeMark == mark)
+        #expect(try await store.claim(limit: 1, for: .seconds(60), at: .sample).isEmpty)
+        #expect(try await store.nextDue() == nil)
+        #expect(store.changeMark == mark)
+        for (number, one) in [store, other].enumerated() {
+            _ = try await one.enqueue(.sample("\(number)"), depthMax: 9, at: .sample)
+            #expect(store.changeMark != mark)
+            mark = try #require(store.changeMark)
+            #expect(store.changeMark == mark)
+        }
+        try await other.close()
+        try await store.close()
+        #expect(store.changeMark == nil)
+    }
+
     @Test func `the writer syncs every commit but those that may be late`() async throws {
         let store = try SQLiteJobStore(path: path)
         // https://www.sqlite.org/pragma.html#pragma_synchronous: 2 is FULL, 1 NORMAL.

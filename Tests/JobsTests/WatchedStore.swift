@@ -41,6 +41,11 @@ struct WatchedStore: JobStore {
         faults.silences.withLock { $0[call] = silence }
     }
 
+    /// How often anybody asked for jobs.
+    var claims: Int { faults.claims.withLock { $0 } }
+
+    var changeMark: ChangeMark? { real.changeMark }
+
     /// True when every failure that was asked for has happened.
     func hasFailed(_ call: Call) -> Bool { faults.left.withLock { $0[call] == 0 } }
 
@@ -58,6 +63,7 @@ struct WatchedStore: JobStore {
         for duration: Duration,
         at now: Timestamp
     ) async throws(JobStoreError) -> [Claim] {
+        faults.claims.withLock { $0 += 1 }
         try faults.check(.claim)
         let claims = try await real.claim(limit: limit, laneMax: laneMax, for: duration, at: now)
         // A job that a settlement left may be claimed before anybody was told of that settlement.
@@ -245,6 +251,7 @@ private final class Untold: Sendable {
 
 private final class Faults: Sendable {
     let left = Mutex<[WatchedStore.Call: Int]>([:])
+    let claims = Mutex(0)
     let silences = Mutex<[WatchedStore.Call: TestClock]>([:])
 
     func wait(_ call: WatchedStore.Call) async {

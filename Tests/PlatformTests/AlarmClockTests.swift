@@ -1,7 +1,8 @@
 import Platform
 import Testing
 
-/// Sleeps that share one timer.
+/// Sleeps that share one thread.
+@Suite(.timeLimit(.minutes(1)))
 struct AlarmClockTests {
     @Test func `sleeps end in the order of their times, not before them`() async throws {
         let clock = AlarmClock()
@@ -53,5 +54,51 @@ struct AlarmClockTests {
         first.cancel()
         for other in others { try await other.value }
         #expect(clock.sleepers == 0)
+    }
+
+    @Test func `one that has patience rings with another, and not before its earliest time`()
+        async throws
+    {
+        let clock = AlarmClock()
+        let start = clock.now
+        @Sendable func time(_ earliest: Duration, _ tolerance: Duration) async throws -> Duration {
+            try await clock.sleep(until: start.advanced(by: earliest), tolerance: tolerance)
+            return start.duration(to: clock.now)
+        }
+        async let patient = time(.zero, .seconds(3_600))
+        let other = Task { try await time(.seconds(1_800), .seconds(3_600)) }
+        while clock.sleepers < 2 { await Task.yield() }
+        _ = try await time(.milliseconds(50), .zero)
+        #expect(try await patient >= .milliseconds(50))
+        while clock.sleepers == 0 { await Task.yield() }
+        #expect(clock.sleepers == 1)
+        other.cancel()
+        await #expect(throws: CancellationError.self) { try await other.value }
+    }
+
+    @Test func `without another it rings at the end of its patience`() async throws {
+        let clock = AlarmClock()
+        let start = clock.now
+        try await clock.sleep(for: .zero, tolerance: .milliseconds(30))
+        #expect(start.duration(to: clock.now) >= .milliseconds(30))
+    }
+
+    @Test func `an earlier alarm is not held up by one that the thread waits for`() async throws {
+        let clock = AlarmClock()
+        let late = Task { try await clock.sleep(for: .seconds(3_600)) }
+        while clock.sleepers == 0 { await Task.yield() }
+        try await clock.sleep(for: .milliseconds(1))
+        late.cancel()
+        await #expect(throws: CancellationError.self) { try await late.value }
+    }
+
+    @Test func `its thread does not keep a clock that nobody has any more`() async throws {
+        weak var gone: AlarmClock?
+        do {
+            let clock = AlarmClock()
+            try await clock.sleep(for: .milliseconds(1))
+            gone = clock
+        }
+        while gone != nil { await Task.yield() }
     }
 }

@@ -2,6 +2,9 @@
 #ifndef SCOREBELL_CPROCESS_H
 #define SCOREBELL_CPROCESS_H
 
+#include <semaphore.h>
+#include <stdint.h>
+
 /* The most threads that libdispatch has at once for tasks of one priority, if the system lets us say
    so; see scorebell_pool_threads. */
 #define SCOREBELL_POOL_THREADS_MAX 8
@@ -24,6 +27,13 @@ int scorebell_try_threads(int wanted);
 
 /* Returns the allocator's free memory to the system, which takes milliseconds. */
 void scorebell_return_memory(void);
+
+/* Returns to the system the pages of code and constants that are in memory; those that are needed
+   come back from the page cache, each with a fault. */
+void scorebell_return_code(void);
+
+/* Waits until the semaphore is posted, but no longer than that, whatever happens to the wall clock. */
+void scorebell_wait(sem_t *semaphore, int64_t nanoseconds);
 
 /* Catches SIGTERM, SIGINT and SIGHUP, once; what comes is kept. */
 void scorebell_catch_signals(void);

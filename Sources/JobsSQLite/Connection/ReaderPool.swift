@@ -50,6 +50,25 @@ final class ReaderPool: Sendable {
         }
     }
 
+    /// A number that changes with each commit, of this process too; nil while the first reader is
+    /// busy, or when it cannot tell.
+    ///
+    /// It is read on the caller's thread, which does not wait for another.
+    /// Source: https://www.sqlite.org/pragma.html#pragma_data_version.
+    var dataVersion: Int64? {
+        let isFree = reads.withLock { reads in
+            guard reads[0] == 0 else { return false }
+            reads[0] = 1
+            return true
+        }
+        guard isFree else { return nil }
+        defer { reads.withLock { $0[0] -= 1 } }
+        return try? threads[0]
+            .sync { db in
+                try db.row("PRAGMA data_version") { row in try row.integer() }
+            }
+    }
+
     /// Closes the connections, after the reads that were asked for; it blocks.
     func close() {
         for thread in threads { thread.close() }

@@ -1,5 +1,4 @@
 import CSQLite
-import Dispatch
 import Platform
 import Synchronization
 
@@ -238,12 +237,14 @@ extension SQLiteConnection {
         // Safe: SQLite takes this call on any thread while the connection is open, which it is at
         // least until the alarm is off.
         nonisolated(unsafe) let handle = unsafe handle
-        let item = DispatchWorkItem {
-            alarm.isOff.withLock { if !$0 { unsafe sqlite3_interrupt(handle) } }
+        let clock = AlarmClock.shared
+        let id = clock.nextID()
+        clock.set(id, at: clock.now + time) { isDue in
+            alarm.isOff.withLock { if isDue, !$0 { unsafe sqlite3_interrupt(handle) } }
         }
-        DispatchQueue.global().asyncAfter(deadline: .now() + time.inSeconds, execute: item)
         defer {
-            item.cancel()
+            clock.cancel(id)
+            // It may be ringing just now.
             alarm.isOff.withLock { $0 = true }
         }
         return try body()

@@ -13,7 +13,7 @@ struct Reloading: Sendable {
     let stamps: FileStamps
     let level: LogLevelSwitch
     var clock: any Clock<Duration> = AlarmClock.shared
-    /// The interval at which files are checked.
+    /// The longest time between two looks at the files.
     var interval: Duration = .seconds(2)
 }
 
@@ -84,7 +84,7 @@ final class Reload: Service, CustomStringConvertible {
         var last = known
         while true {
             do {
-                try await reloading.clock.sleep(for: reloading.interval)
+                try await reloading.clock.sleep(forAbout: reloading.interval)
             } catch {
                 return
             }

@@ -23,7 +23,7 @@ struct Database: Sendable {
         _ location: DatabaseLocation,
         ids: IDSource = .timeOrdered(clock: .system),
         commits: CommitObserver = .none,
-        rung: @escaping @Sendable () -> Void = {}
+        rung: (@Sendable () -> Void)? = nil
     ) throws(JobStoreError) {
         switch location {
         case .sqlite(let path):

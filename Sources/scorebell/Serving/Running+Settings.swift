@@ -24,6 +24,7 @@ extension JobRunner {
             logger: parts.logger,
             metrics: parts.metrics.registry,
             status: parts.runnerStatus,
+            returnsCode: true,
             failpoints: KillSwitch.failpoints
         )
     }

@@ -2,13 +2,13 @@ import Platform
 import ServiceLifecycle
 import Synchronization
 
-/// Shows whether tasks run: one of them notes the time each second.
+/// Shows whether tasks run: one of them notes the time every two seconds.
 ///
 /// Tasks do not run where the system refuses the process threads, or where something blocks all that
 /// there are. Requests may be answered all the same, on the threads of the event loops.
 package final class TaskPulse: Service {
-    private static let interval = Duration.seconds(1)
-    private static let lateness = Duration.seconds(2)
+    private static let interval = Duration.seconds(2)
+    private static let lateness = Duration.seconds(3)
     /// A silence that no load explains.
     private static let silenceMax = Duration.seconds(10)
 
@@ -40,7 +40,7 @@ package final class TaskPulse: Service {
         try? await cancelWhenGracefulShutdown { [self] in
             while true {
                 lastBeat.withLock { $0 = watch.elapsed }
-                try await clock.sleep(for: Self.interval)
+                try await clock.sleep(forAbout: Self.interval)
             }
         }
     }
