@@ -22,13 +22,12 @@ final class Heartbeat: Sendable {
     private struct Look {
         var due: [Lease] = []
         var lost: [Entry] = []
-        /// How long to wait for the next look; nil when nothing is to be kept.
-        var wait: Duration?
+        /// When to look next, on the stopwatch; nil when nothing is to be kept.
+        var next: Duration?
     }
 
     private let store: any JobStore
     private let duration: Duration
-    private let clock: any Clock<Duration>
     private let wallClock: WallClock
     private let watch: Stopwatch
     private let changed = WakeSignal()
@@ -47,7 +46,6 @@ final class Heartbeat: Sendable {
     ) {
         self.store = store
         self.duration = duration
-        self.clock = clock
         self.wallClock = wallClock
         watch = Stopwatch(clock)
     }
@@ -86,8 +84,8 @@ final class Heartbeat: Sendable {
                 for entry in look.lost { entry.lost() }
                 if !look.due.isEmpty {
                     group.addTask { await self.renew(look.due) }
-                } else if let wait = look.wait {
-                    _ = await changed.wait(atMost: wait, on: clock)
+                } else if let next = look.next {
+                    _ = await changed.wait(until: next, on: watch)
                 } else {
                     await changed.wait()
                 }
@@ -111,8 +109,8 @@ final class Heartbeat: Sendable {
             for lease in look.due { state.entries[lease]?.renewal.ask(at: now) }
             return look
         }
-        look.wait = state.entries.values.map { $0.renewal.untilLook(at: now) }.min()
-        state.looksAt = look.wait.map { now + $0 }
+        look.next = state.entries.values.map { now + $0.renewal.untilLook(at: now) }.min()
+        state.looksAt = look.next
         return look
     }
 

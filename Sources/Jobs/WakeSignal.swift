@@ -42,11 +42,29 @@ package final class WakeSignal: Sendable {
         if let alarms = clock as? AlarmClock {
             return await rung(by: alarms.now + limit, on: alarms, leeway: leeway)
         }
-        return await withTaskGroup { group in
+        return await rung { try await clock.sleep(for: limit) }
+    }
+
+    /// Waits for a ring until a time on a stopwatch, which is met however late the wait begins; only
+    /// one task may wait at a time.
+    ///
+    /// - Returns: True if it rang; false at that time, or when the task was cancelled.
+    func wait(until elapsed: Duration, on watch: Stopwatch) async -> Bool {
+        if takeRing() { return true }
+        return await rung { try await watch.sleep(until: elapsed) }
+    }
+
+    /// Waits for a ring, or until the task is cancelled; only one task may wait at a time.
+    package func wait() async {
+        _ = await awaitRing()
+    }
+
+    private func rung(orSlept sleep: @escaping @Sendable () async throws -> Void) async -> Bool {
+        await withTaskGroup { group in
             group.addTask { await self.awaitRing() }
             group.addTask {
                 // Cancelled by the ring below, or with the caller: either way the wait is over.
-                try? await clock.sleep(for: limit)
+                try? await sleep()
                 return false
             }
             let first = await group.next() ?? false
@@ -55,11 +73,6 @@ package final class WakeSignal: Sendable {
             let second = await group.next() ?? false
             return first || second
         }
-    }
-
-    /// Waits for a ring, or until the task is cancelled; only one task may wait at a time.
-    package func wait() async {
-        _ = await awaitRing()
     }
 
     /// Waits as a task group of a sleep and `awaitRing` would, and wakes one thread in place of four.
