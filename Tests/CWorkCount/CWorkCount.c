@@ -9,9 +9,12 @@
 #else
 #define RUNNING_ON_VALGRIND 0
 #define CALLGRIND_DUMP_STATS
+#define CALLGRIND_START_INSTRUMENTATION
 #endif
 
 bool work_is_counted(void) { return RUNNING_ON_VALGRIND != 0; }
+
+void work_begin(void) { CALLGRIND_START_INSTRUMENTATION; }
 
 void work_write(void) { CALLGRIND_DUMP_STATS; }
 

@@ -119,9 +119,10 @@ struct WorkTests {
         var limits = AdminLimits()
         limits.attemptsInAll = .max
         limits.attemptsPerClient = 1_000
+        limits.strangersMax = 256
         let stage = try AdminSiteStage(limits: limits)
         let adminSite = try stage.adminSite
-        // A sixteenth of that is counted: up to twice as many as are remembered.
+        // From a sixteenth of that on: half of the strangers who are remembered, all, and twice as many.
         await WorkGrowth.expectLinear(from: limits.strangersMax * 8) { size in
             (0..<size)
                 .map { number in

@@ -8,17 +8,15 @@ import Testing
 struct FuzzWorkTests {
     /// What inputs are repetitions of, beside those that the fuzzer starts from.
     private static let units = [
-        "a", " ", "\"", "\\", "%", "+", "&", "=", ";", ",", "[", "]", "{", "(", ".", ":", "/", "-",
-        "\n",
-        "\r\n", "\u{301}\u{323}", "\u{200D}", "\u{1F468}\u{200D}", "a=1&", "a[]=1&", "a=b; ", "[[",
-        "{\"a\":",
-        "\"a\",", "a: b\r\n", "1\r\na\r\n", "- a\n", "a:\n", "&a *a ", "{{a}}", "{{#a}}",
+        "a", "\"", "\\", "%", "&", ";", ",", "[", "{", ":", "\r\n", "\u{301}\u{323}", "a[]=1&",
+        "a=b; ",
+        "{\"a\":", "\"a\",", "a: b\r\n", "1\r\na\r\n", "- a\n", "&a *a ", "{{#a}}",
     ]
 
     private static func inputs(of target: FuzzTarget) -> [[UInt8]] {
         let folder = "\(Repository.root)/Fuzz/Corpus/\(target.rawValue)"
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return names.sorted().prefix(8)
+        return names.sorted().prefix(3)
             .compactMap { FileManager.default.contents(atPath: "\(folder)/\($0)") }
             .map { Array($0) }.filter { !$0.isEmpty }
     }
@@ -32,7 +30,7 @@ struct FuzzWorkTests {
         let inputs = Self.inputs(of: target)
         try #require(!inputs.isEmpty)
         for unit in inputs + Self.units.map({ Array($0.utf8) }) {
-            await WorkGrowth.expectLinear(from: 8_192) { size in
+            await WorkGrowth.expectLinear(from: 4_096) { size in
                 // Whole once, so that what follows is reached, and then its beginning for ever.
                 unit + Self.repeated(unit, to: size)
             } _: { input in

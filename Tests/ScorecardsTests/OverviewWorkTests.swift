@@ -9,10 +9,11 @@ struct OverviewWorkTests {
         var scorecard: Scorecard
         var entities: [Entity]
 
-        /// Every text hostile; those of a list differ at their ends.
+        /// Every text hostile; those of a list differ at their ends, and in length: which of them a
+        /// hash table compares is a matter of chance.
         init(_ bytes: Int) {
             let marks = HostileText.marks(bytes: bytes / 8)
-            let names = (0..<4).map { "\(marks)\($0)" }
+            let names = (0..<4).map { marks + String(repeating: "x", count: $0) }
             scorecard = Scorecard(
                 identifier: marks,
                 title: marks,

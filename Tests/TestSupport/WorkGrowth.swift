@@ -14,15 +14,15 @@ package struct WorkGrowth: Sendable, CustomStringConvertible {
     private let works: [Int]
 
     /// What the second half of the largest input costs, of what its second quarter costs: twice as
-    /// much where work grows with the input, a little more where that is sorted, and four times as
-    /// much where work grows with the input's square.
-    private static let factorMax = 2.5
+    /// much where work grows with the input, more where that is sorted or a limit lies between, and
+    /// four times as much where work grows with the input's square.
+    private static let factorMax = 3.0
     /// What any step may cost more, since memory is not always taken at the same sizes.
     private static let floor = 50_000
     /// Valgrind takes fifty times as long as the processor, and needs no large input: it counts
     /// exactly.
     private static let reduction = 16
-    private static let sizeMin = 256
+    private static let sizeMin = 128
 
     /// The environment variable that tells a counted process where callgrind writes, in front of a
     /// dot and the number of the count.
@@ -45,9 +45,12 @@ package struct WorkGrowth: Sendable, CustomStringConvertible {
         // What the program makes once, such as tables, is no work of the reader.
         await read(input(size))
         var works: [Int] = []
-        for size in sizes {
-            let input = input(size)
-            guard let work = await WorkCount.instructions({ await read(input) }) else {
+        let inputs = sizes.map(input)
+        work_begin()
+        _ = WorkCount.next()
+        for input in inputs {
+            await read(input)
+            guard let work = WorkCount.next() else {
                 Issue.record("callgrind has written no count")
                 return nil
             }
@@ -80,8 +83,11 @@ package struct WorkGrowth: Sendable, CustomStringConvertible {
     ) async {
         guard isCounting else { return await read(input(max(sizeMin, size / reduction))) }
         guard var growth = await WorkGrowth(size, input, read) else { return }
-        // Once more, for what a program makes when it first needs it; a quadratic reader stays one.
-        if !growth.isLinear, let again = await WorkGrowth(size, input, read) { growth = again }
+        // Once more with larger inputs, for a limit may lie between two sizes, and what a program
+        // makes only once may be made late. A quadratic reader is one there, too.
+        if !growth.isLinear, let again = await WorkGrowth(4 * size, input, read) {
+            growth = again
+        }
         #expect(growth.isLinear, "\(growth)", sourceLocation: location)
     }
 
@@ -95,23 +101,14 @@ package struct WorkGrowth: Sendable, CustomStringConvertible {
     }
 }
 
-/// Counts the instructions of the process; one count at a time.
+/// Counts the instructions of the process.
 private enum WorkCount {
     /// How many files callgrind has written.
     private static let files = Mutex(0)
 
-    /// Returns what all threads execute while the body runs; nil where callgrind writes no file.
-    static func instructions(_ body: () async -> Void) async -> Int? {
-        // A file takes what every thread has counted, and lets all begin anew.
+    /// Returns what all threads have executed since the last call; nil where callgrind writes no file.
+    static func next() -> Int? {
         work_write()
-        _ = next()
-        await body()
-        work_write()
-        return next()
-    }
-
-    /// Returns what callgrind's next file counts, and removes it.
-    private static func next() -> Int? {
         let number = files.withLock { number in
             number += 1
             return number
