@@ -45,8 +45,9 @@ python3 scripts/backup_check.py "$scorebell" "$SCOREBELL_TEST_POSTGRES"
 
 # One test after the other: those with processes and clocks need the cores to themselves, and the
 # large ones keep both busy alone. Beside them run the suites that spend nearly all their time waiting
-# for the executable's own pauses.
+# for the executable's own pauses, and the one that counts instructions, which no load changes.
 waiting='EndToEndTests\.(AuthorityTests|BotTests|SendTroubleTests|StopDeadlineTests|TroubleTests)/'
+waiting+='|TidyTests\.InstructionCountTests/'
 tests="$(swift build --show-bin-path)/scorebellPackageTests.xctest"
 run_tests() { "$tests" --testing-library swift-testing --no-parallel "$@" 2>&1; }
 step "test"
@@ -54,7 +55,7 @@ run_tests --filter "$waiting" >"$database/waiting" &
 beside=$!
 failed=0
 run_tests --skip "$waiting" | tee "$database/tests" || failed=1
-step "test, what mostly waits"
+step "test, what ran beside it"
 wait "$beside" || failed=1
 beside=
 cat "$database/waiting"
