@@ -1,5 +1,6 @@
 import ArgumentParser
 import HTTPServer
+import OpenSSL
 import Platform
 
 /// The `scorebell` command with its subcommands.
@@ -27,6 +28,7 @@ enum Main {
     /// Prepares the process before any task runs, then runs the command.
     @MainActor
     static func main() async {
+        OpenSSLLibrary.keepUntilExit()
         ProcessSignals.catchAll()
         Processors.restore()
         do {

@@ -29,6 +29,28 @@ struct TrustStoreTests {
         #expect(try store(first) != store(both))
     }
 
+    @Test func `certificates may be freed while the process exits`() async throws {
+        let folder = try TemporaryFolder()
+        let path = try await TestCertificate(in: folder.path).certificate
+        // The last of them are freed behind the end of main, unless OpenSSL is gone by then.
+        for _ in 0..<5 {
+            await #expect(processExitsWith: .success) { [path = path as String] in
+                OpenSSLLibrary.keepUntilExit()
+                let isBusy = DispatchSemaphore(value: 0)
+                for _ in 0..<4 {
+                    Thread.detachNewThread {
+                        for number in 0... {
+                            _ = try? TrustStore(path: path)
+                            if number == 10 { isBusy.signal() }
+                        }
+                    }
+                }
+                isBusy.wait()
+                exit(0)
+            }
+        }
+    }
+
     @Test(arguments: ["", "\n", "once upon a time\n"])
     func `a file without a certificate is refused`(text: String) throws {
         let error = try #require(throws: TLSError.self) { try store(text) }
