@@ -118,7 +118,7 @@ let package = Package(
         module("Templates", []),
         module("Scorecards", ["JSON"]),
         module("Reminders", ["JSON", "Platform", "Scorecards"]),
-        module("Schedules", ["Jobs", "Platform", logging, metrics, serviceLifecycle]),
+        module("Schedules", ["JSON", "Jobs", "Platform", logging, metrics, serviceLifecycle]),
         module("Jobs", ["JSON", "Platform", logging, metrics, serviceLifecycle]),
         module("JobsSQLite", ["CSQLite", "JSON", "Jobs", "Platform"]),
         module("JobsPostgres", ["CPostgres", "JSON", "Jobs", "Platform"]),

@@ -99,7 +99,7 @@ struct CronField: Sendable, Hashable {
         of item: Substring,
         as kind: Kind
     ) throws(CronError) -> Int {
-        let capitals = text.uppercased()
+        let capitals = text.isASCII ? text.uppercased() : ""
         if let index = kind.names.firstIndex(of: capitals) { return index + kind.range.lowerBound }
         guard text.isNumber else {
             if isNonstandard(capitals) { throw .nonstandard(String(item), field: kind.name) }
@@ -119,6 +119,8 @@ struct CronField: Sendable, Hashable {
 }
 
 extension Substring {
+    fileprivate var isASCII: Bool { utf8.allSatisfy { $0 < 0x80 } }
+
     /// Whether the text is one digit or more and nothing else.
     fileprivate var isNumber: Bool {
         !isEmpty && utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }

@@ -32,7 +32,8 @@ package struct ReminderSchedule: Sendable, Hashable {
 
     /// Returns the firing to make now; nil if none is due.
     ///
-    /// Of several that were missed only the last is made: they would all say the same.
+    /// Of several that were missed only the last is made, for they would all say the same, and none
+    /// that is too late.
     ///
     /// - Parameters:
     ///   - now: The present.
@@ -41,5 +42,11 @@ package struct ReminderSchedule: Sendable, Hashable {
     func due(at now: Timestamp, handledUntil handled: Timestamp) -> Timestamp? {
         let start = max(handled + .milliseconds(1), now + (.zero - latenessMax))
         return schedule.lastFiring(upTo: now, notBefore: start)
+    }
+
+    /// Whether a firing was missed that is too late to be made.
+    func hasMissed(by now: Timestamp, handledUntil handled: Timestamp) -> Bool {
+        let limit = now + (.zero - latenessMax)
+        return handled < limit && schedule.firing(after: handled) < limit
     }
 }

@@ -1,4 +1,5 @@
 package import Jobs
+import JSON
 package import Logging
 package import Metrics
 package import Platform
@@ -22,8 +23,11 @@ package struct Scheduler: Service, CustomStringConvertible {
     private let clock: any Clock<Duration>
     private let wallClock: WallClock
     private let logger: Logger
+    /// Rings when the configuration has changed.
+    private let changed: WakeSignal
     private let made: Counter
     private let taken: Counter
+    private let missed: Counter
 
     /// The longest wait between two looks, so that a clock that was set is noticed soon, and so is
     /// another configuration.
@@ -32,11 +36,17 @@ package struct Scheduler: Service, CustomStringConvertible {
     private static let pause = Duration.seconds(5)
     /// The book of the ledger that says which schedules are in force, and since when.
     static let book = "schedules"
+    /// More schedules than a configuration has.
+    private static let recordsMax = 10_000
+    /// How far the clock of another process may be ahead; what is noted later was noted by a wrong
+    /// one.
+    private static let skewMax = Duration.seconds(60)
 
     /// - Parameters:
     ///   - schedules: Returns those of the configuration in force.
     ///   - store: What keeps jobs and ledger.
     ///   - fire: Stores the job of a firing.
+    ///   - changed: Rings when there may be other schedules.
     ///   - clock: What waits are measured with.
     ///   - wallClock: What says when something is due.
     ///   - logger: Gets a line for each firing.
@@ -45,6 +55,7 @@ package struct Scheduler: Service, CustomStringConvertible {
         schedules: @escaping @Sendable () -> [ReminderSchedule],
         store: any JobStore,
         fire: @escaping Fire,
+        changed: WakeSignal = WakeSignal(),
         clock: any Clock<Duration> = AlarmClock.shared,
         wallClock: WallClock = .system,
         logger: Logger,
@@ -53,6 +64,7 @@ package struct Scheduler: Service, CustomStringConvertible {
         self.schedules = schedules
         self.store = store
         self.fire = fire
+        self.changed = changed
         self.clock = clock
         self.wallClock = wallClock
         self.logger = logger
@@ -64,6 +76,7 @@ package struct Scheduler: Service, CustomStringConvertible {
             )
         }
         (made, taken) = (counter("made"), counter("made_elsewhere"))
+        missed = counter("missed")
     }
 
     package var description: String { "Scheduler" }
@@ -71,34 +84,44 @@ package struct Scheduler: Service, CustomStringConvertible {
     /// Makes firings until the task is cancelled or shut down gracefully.
     package func run() async throws {
         await cancelWhenGracefulShutdown {
-            var handled: [ReminderSchedule: Timestamp] = [:]
+            var handled: [ReminderSchedule: Timestamp]?
             while !Task.isCancelled {
                 let wait = await round(&handled)
-                // Only cancellation ends a sleep, and with it the service.
-                guard (try? await clock.sleep(for: wait)) != nil else { return }
+                _ = await changed.wait(atMost: wait, on: clock)
             }
         }
     }
 
     /// Makes what is due.
     ///
-    /// - Parameter handled: Until when the firings of each schedule were made or left out.
+    /// - Parameter handled: Until when the firings of each schedule were made or left out; nil before
+    ///   the first look.
     /// - Returns: How long to wait for the next look.
-    private func round(_ handled: inout [ReminderSchedule: Timestamp]) async -> Duration {
+    private func round(_ handled: inout [ReminderSchedule: Timestamp]?) async -> Duration {
         let current = schedules()
-        handled = handled.filter { current.contains($0.key) }
+        var known = handled ?? [:]
+        defer { handled = known }
+        if handled == nil || !known.keys.allSatisfy(current.contains) {
+            guard await forgetOthers(than: current) else { return Self.pause }
+            known = known.filter { current.contains($0.key) }
+        }
         var wait = Self.intervalMax
         for schedule in current {
             let now = wallClock.now()
             do {
-                let last =
-                    if let known = handled[schedule] { known } else {
+                let since =
+                    if let since = known[schedule] { since } else {
                         try await inForceSince(schedule, at: now)
                     }
-                handled[schedule] = last
+                // A clock that was ahead has handled nothing of what is to come.
+                let last = min(since, now)
+                known[schedule] = last
                 if let firing = schedule.due(at: now, handledUntil: last) {
                     try await make(firing, of: schedule, at: now)
-                    handled[schedule] = firing
+                    known[schedule] = firing
+                } else if schedule.hasMissed(by: now, handledUntil: last) {
+                    tellMissed(schedule)
+                    known[schedule] = now
                 }
                 wait = min(wait, schedule.schedule.firing(after: now) - now)
             } catch {
@@ -122,6 +145,10 @@ package struct Scheduler: Service, CustomStringConvertible {
     ) async throws {
         guard try await fire(schedule.reminder, schedule.key(of: firing), now) else {
             taken.increment()
+            logger.debug(
+                "A reminder that is due was queued before.",
+                metadata: [LogKeys.reminder: "\(schedule.name)"]
+            )
             return
         }
         made.increment()
@@ -134,6 +161,39 @@ package struct Scheduler: Service, CustomStringConvertible {
         )
     }
 
+    private func tellMissed(_ schedule: ReminderSchedule) {
+        missed.increment()
+        logger.notice(
+            "A reminder was due while nobody could send it, and is left out: it is too late.",
+            metadata: [LogKeys.reminder: "\(schedule.name)"]
+        )
+    }
+
+    /// Takes the schedules that are not configured any more out of the ledger: one that comes back
+    /// has missed nothing meanwhile.
+    ///
+    /// - Returns: False if the store did not answer.
+    private func forgetOthers(than current: [ReminderSchedule]) async -> Bool {
+        let names = Set(current.map { ExactString($0.reminder ?? "") })
+        do throws(JobStoreError) {
+            let records = try await store.ledger(Self.book, LedgerRange(), limit: Self.recordsMax)
+            let others = records.filter { !names.contains(ExactString($0.key)) }
+            if !others.isEmpty {
+                try await store.record(
+                    others.map { LedgerEntry(book: Self.book, key: $0.key, value: nil) },
+                    at: wallClock.now()
+                )
+            }
+            return true
+        } catch {
+            logger.warning(
+                "The schedules could not be read; they are read again.",
+                metadata: [LogKeys.cause: "\(error)"]
+            )
+            return false
+        }
+    }
+
     /// Returns since when a schedule is in force, and notes that it is from now on if it was not.
     private func inForceSince(
         _ schedule: ReminderSchedule,
@@ -142,7 +202,9 @@ package struct Scheduler: Service, CustomStringConvertible {
         let key = schedule.reminder ?? ""
         let known = try await store.ledger(Self.book, LedgerRange(prefix: key), limit: 1).first
         let text = Array(schedule.text.utf8)
-        if let known, known.key.utf8.elementsEqual(key.utf8), known.value == text {
+        if let known, known.key.hasSameBytes(as: key), known.value == text,
+            known.writtenAt <= now + Self.skewMax
+        {
             return known.writtenAt
         }
         let entry = LedgerEntry(book: Self.book, key: key, value: text)

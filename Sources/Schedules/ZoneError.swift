@@ -23,7 +23,8 @@ package enum ZoneError: Error, Sendable, Hashable, CustomStringConvertible {
             "there is no time zone database in \(folder); install the package tzdata"
         case .unreadable(let error, let path): "\(path) cannot be read: \(error)"
         case .malformed(let path, let what):
-            "\(path) is not a time zone file: \(what); install the package tzdata again"
+            "\(path) is no file of a time zone that can be used: \(what); choose another zone, or "
+                + "install the package tzdata again"
         }
     }
 }

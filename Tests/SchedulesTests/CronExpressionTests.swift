@@ -113,6 +113,11 @@ struct CronExpressionTests {
                     + "nor a range, list or step of them"
             ),
             (
+                "0 9 * * \u{17F}un",
+                "the day of week \u{17F}un is not a number from 0 to 7 or a name from SUN to SAT, "
+                    + "nor a range, list or step of them"
+            ),
+            (
                 "0,,5 9 * * *",
                 "the minute has an empty item and needs a number from 0 to 59"
             ),

@@ -16,6 +16,8 @@ final class SchedulerBench: Sendable {
     static let start = Timestamp(secondsSince1970: 1_764_579_900)
 
     let clock = TestClock()
+    /// Tells the scheduler that `running` runs of other schedules.
+    let changed = WakeSignal()
     let log = InMemoryLogHandler()
     /// How far the wall clock is ahead of the time that passes.
     let ahead = Mutex(Duration.zero)
@@ -53,7 +55,7 @@ final class SchedulerBench: Sendable {
         reading schedules: @escaping @Sendable () -> [ReminderSchedule],
         _ body: () async throws -> Void
     ) async throws {
-        let scheduler = scheduler(on: stores[0], schedules)
+        let scheduler = scheduler(on: stores[0], changed: changed, schedules)
         try await withThrowingTaskGroup { tasks in
             tasks.addTask { try await scheduler.run() }
             await clock.sleepers(atLeast: 1)
@@ -116,6 +118,7 @@ final class SchedulerBench: Sendable {
 
     private func scheduler(
         on store: any JobStore,
+        changed: WakeSignal = WakeSignal(),
         _ schedules: @escaping @Sendable () -> [ReminderSchedule]
     ) -> Scheduler {
         Scheduler(
@@ -124,6 +127,7 @@ final class SchedulerBench: Sendable {
             fire: { [weak self] _, key, now in
                 try await self?.fire(key, on: store, at: now) ?? false
             },
+            changed: changed,
             clock: clock,
             wallClock: WallClock { [clock, weak self] in
                 Self.start + clock.now.offset + (self?.ahead.withLock { $0 } ?? .zero)

@@ -62,6 +62,12 @@ struct SchedulerTests {
         bench.clock.advance(by: .seconds(55 * 60 + 601))
         try await bench.running(schedules) { try await bench.pass(600) }
         #expect(bench.fired == [])
+        let notices = bench.log.entries.filter { $0.level == .notice }.map { "\($0.message)" }
+        #expect(
+            notices == [
+                "A reminder was due while nobody could send it, and is left out: it is too late."
+            ]
+        )
     }
 
     @Test func `a new or changed schedule has missed nothing`() async throws {
@@ -79,6 +85,52 @@ struct SchedulerTests {
         )
         try await bench.running([berlin]) {}
         #expect(bench.fired == [])
+    }
+
+    @Test func `a schedule that was taken away and comes back has missed nothing`() async throws {
+        let schedule = try Self.schedule()
+        try await bench.running([schedule]) { try await bench.pass(60) }
+        try await bench.running([]) { try await bench.pass(300) }
+        try await bench.running([schedule]) { try await bench.pass(60) }
+        #expect(bench.fired == [])
+        let schedules = Mutex([schedule])
+        try await bench.running(reading: { schedules.withLock { $0 } }) {
+            schedules.withLock { $0 = [] }
+            try await bench.pass(600)
+            schedules.withLock { $0 = [schedule] }
+            try await bench.pass(60)
+        }
+        #expect(bench.fired == [])
+    }
+
+    @Test func `what a clock that was ahead noted holds nothing up`() async throws {
+        bench.ahead.withLock { $0 = .seconds(10 * 86_400) }
+        try await bench.running([try Self.schedule()]) {
+            try await bench.pass(60)
+            bench.ahead.withLock { $0 = .zero }
+            try await bench.pass(300)
+            #expect(bench.fired == ["schedule:@09:10"])
+        }
+        bench.ahead.withLock { $0 = .seconds(10 * 86_400) }
+        try await bench.running([try Self.schedule("0 0 1 1 *")]) {}
+        bench.ahead.withLock { $0 = .zero }
+        try await bench.running([try Self.schedule("0 0 1 1 *")]) {}
+        let messages = bench.log.entries.map { "\($0.message)" }
+        #expect(messages.count { $0 == "A schedule is in force." } == 3)
+    }
+
+    @Test func `another configuration is looked at when it rings`() async throws {
+        let schedules = Mutex<[ReminderSchedule]>([])
+        let schedule = try Self.schedule()
+        try await bench.running(reading: { schedules.withLock { $0 } }) {
+            try await bench.pass(299)
+            schedules.withLock { $0 = [schedule] }
+            bench.changed.ring()
+            while bench.log.entries.isEmpty { await Task.yield() }
+            await bench.clock.sleepers(atLeast: 1)
+            try await bench.pass(1)
+            #expect(bench.fired == ["schedule:@09:10"])
+        }
     }
 
     @Test func `the schedules of another configuration are followed without a restart`()

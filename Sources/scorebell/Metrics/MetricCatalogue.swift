@@ -100,7 +100,7 @@ enum MetricCatalogue {
         MetricDeclaration(
             "scorebell_schedule_firings_total",
             .counter,
-            "Firings of schedules by outcome: made, or made by another process."
+            "Firings of schedules by outcome: made, made by another process, or missed."
         ),
     ]
 

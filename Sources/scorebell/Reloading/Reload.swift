@@ -1,4 +1,5 @@
 import HTTPServer
+import Jobs
 import Logging
 import Metrics
 import OpenSSL
@@ -135,6 +136,7 @@ final class Reload: Service, CustomStringConvertible {
         let needed = settings.keysNeedingRestart(since: start)
         do throws(ThreadSupply.Shortage) {
             runtime.replace(with: try Runtime(settings, on: parts))
+            parts.reconfigured.ring()
         } catch {
             logger.error(
                 "The configuration was not replaced.",

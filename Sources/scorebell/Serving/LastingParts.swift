@@ -10,6 +10,8 @@ struct LastingParts: Sendable {
     let ids: IDSource
     /// Rings when a job was stored, for the workers of this process.
     let wake: WakeSignal
+    /// Rings when another configuration is in force, for the scheduler.
+    let reconfigured = WakeSignal()
     /// Tells waiting callers that a job has ended.
     let ends = JobEnds()
     /// Knows a webhook that came before a reload also after it.

@@ -41,6 +41,7 @@ extension Scheduler {
                 return try await !Submission(runtime.now.settings, parts)
                     .submit(NewJob(request, key: key, runID: ""), at: now).isDuplicate
             },
+            changed: parts.reconfigured,
             logger: parts.logger,
             metrics: parts.metrics.registry
         )
