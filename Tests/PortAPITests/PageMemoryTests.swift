@@ -113,7 +113,7 @@ extension PageMemoryTests {
     /// and its level are those of others.
     static let entityBytesMax = 300
     /// What one page takes while it is made and read.
-    static let pageWorkBytesMax = 6 << 20
+    static let pageWorkBytesMax = 8 << 20
 
     @Test func `what entities have in common is kept once`() async {
         await #expect(processExitsWith: .success) {
