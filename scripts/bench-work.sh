@@ -5,8 +5,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+# Linked as the Dockerfile links it, for that is what runs.
 build=(swift build --configuration release --static-swift-stdlib --product scorebell
-    --scratch-path .build/bench)
+    -Xswiftc -use-ld=lld -Xlinker --no-export-dynamic
+    -Xlinker -z -Xlinker pack-relative-relocs --scratch-path .build/bench)
 standin=.build/bench-standin
 
 echo "Building the release and the stand-in ..."

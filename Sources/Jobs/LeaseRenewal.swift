@@ -34,8 +34,9 @@ struct LeaseRenewal: Sendable {
     mutating func ask(at now: Duration) { askedAt = now }
 
     mutating func noteRenewed(at now: Duration) {
-        endsAt = (askedAt ?? now) + duration
-        renewAt = now + duration / 3
+        let asked = askedAt ?? now
+        endsAt = asked + duration
+        renewAt = asked + duration / 3
         askedAt = nil
     }
 

@@ -9,7 +9,8 @@ import ServiceLifecycle
 ///
 /// A firing is a job with a key, so of several processes, and of two lives of one, only the first
 /// stores it. After a downtime the last missed firing is made if it is not too late. A schedule that
-/// is new, or was changed, has missed nothing: the ledger knows since when it is in force.
+/// is new, or was changed, has missed nothing: the ledger knows which ones are in force, and until when
+/// their firings were made.
 package struct Scheduler: Service, CustomStringConvertible {
     /// Stores the job of a firing; returns false if it was there before.
     package typealias Fire =
@@ -34,7 +35,8 @@ package struct Scheduler: Service, CustomStringConvertible {
     private static let intervalMax = Duration.seconds(15)
     /// The wait after a store that did not answer.
     private static let pause = Duration.seconds(5)
-    /// The book of the ledger that says which schedules are in force, and since when.
+    /// The book of the ledger that says which schedules are in force, and until when their firings
+    /// were made.
     static let book = "schedules"
     /// More schedules than a configuration has.
     private static let recordsMax = 10_000
@@ -111,7 +113,7 @@ package struct Scheduler: Service, CustomStringConvertible {
             do {
                 let since =
                     if let since = known[schedule] { since } else {
-                        try await inForceSince(schedule, at: now)
+                        try await handledBefore(schedule, at: now)
                     }
                 // A clock that was ahead has handled nothing of what is to come.
                 let last = min(since, now)
@@ -120,6 +122,7 @@ package struct Scheduler: Service, CustomStringConvertible {
                     try await make(firing, of: schedule, at: now)
                     known[schedule] = firing
                 } else if schedule.hasMissed(by: now, handledUntil: last) {
+                    try await note(schedule, at: now)
                     tellMissed(schedule)
                     known[schedule] = now
                 }
@@ -159,6 +162,20 @@ package struct Scheduler: Service, CustomStringConvertible {
                 LogKeys.dueAt: "\(schedule.schedule.text(of: firing))",
             ]
         )
+        try await note(schedule, at: now)
+    }
+
+    /// Notes that no firing of a schedule is open up to now.
+    private func note(
+        _ schedule: ReminderSchedule,
+        at now: Timestamp
+    ) async throws(JobStoreError) {
+        let entry = LedgerEntry(
+            book: Self.book,
+            key: schedule.reminder ?? "",
+            value: Array(schedule.text.utf8)
+        )
+        try await store.record([entry], at: now)
     }
 
     private func tellMissed(_ schedule: ReminderSchedule) {
@@ -194,21 +211,20 @@ package struct Scheduler: Service, CustomStringConvertible {
         }
     }
 
-    /// Returns since when a schedule is in force, and notes that it is from now on if it was not.
-    private func inForceSince(
+    /// Returns until when the firings of a schedule were made before this process, and notes that it
+    /// is in force from now on if it was not.
+    private func handledBefore(
         _ schedule: ReminderSchedule,
         at now: Timestamp
     ) async throws(JobStoreError) -> Timestamp {
         let key = schedule.reminder ?? ""
         let known = try await store.ledger(Self.book, LedgerRange(prefix: key), limit: 1).first
-        let text = Array(schedule.text.utf8)
-        if let known, known.key.hasSameBytes(as: key), known.value == text,
+        if let known, known.key.hasSameBytes(as: key), known.value == Array(schedule.text.utf8),
             known.writtenAt <= now + Self.skewMax
         {
             return known.writtenAt
         }
-        let entry = LedgerEntry(book: Self.book, key: key, value: text)
-        try await store.record([entry], at: now)
+        try await note(schedule, at: now)
         logger.info(
             "A schedule is in force.",
             metadata: [

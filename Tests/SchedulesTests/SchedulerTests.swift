@@ -70,6 +70,15 @@ struct SchedulerTests {
         )
     }
 
+    @Test func `nothing is told of firings that were made before a restart`() async throws {
+        let schedules = [try Self.schedule("10 9 * * *")]
+        try await bench.running(schedules) { try await bench.pass(300) }
+        #expect(bench.fired.count == 1)
+        bench.clock.advance(by: .seconds(5 * 3_600))
+        try await bench.running(schedules) { try await bench.pass(60) }
+        #expect(bench.log.entries.allSatisfy { $0.level < .notice })
+    }
+
     @Test func `a new or changed schedule has missed nothing`() async throws {
         try await bench.running([try Self.schedule("0 9 * * *")]) {}
         #expect(bench.fired == [])

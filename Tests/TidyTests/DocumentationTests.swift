@@ -37,6 +37,14 @@ struct DocumentationTests {
             .matches(of: #/`([^`\n]+)`/#).map { String($0.1) }
     }
 
+    @Test func `the benchmark of the work links as the image does`() throws {
+        let flags = try ["Dockerfile", "scripts/bench-work.sh"]
+            .map { path in
+                try text(path).matches(of: #/-X(?:linker|swiftc) [^ \n]+/#).map { String($0.0) }
+            }
+        #expect(flags[0] == flags[1] && flags[0].count == 4)
+    }
+
     @Test func `there are pages and keys to look at`() {
         #expect(Self.pages.count >= 6)
         #expect(Self.keys.isSuperset(of: ["port.client-id", "shutdown.grace"]))
