@@ -102,11 +102,11 @@ package struct Scheduler: Service, CustomStringConvertible {
     private func round(_ handled: inout [ReminderSchedule: Timestamp]?) async -> Duration {
         let current = schedules()
         var known = handled ?? [:]
-        defer { handled = known }
         if handled == nil || !known.keys.allSatisfy(current.contains) {
             guard await forgetOthers(than: current) else { return Self.pause }
             known = known.filter { current.contains($0.key) }
         }
+        defer { handled = known }
         var wait = Self.intervalMax
         for schedule in current {
             let now = wallClock.now()
