@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Platform
 
 /// The result of an operation on a non-blocking descriptor.
 enum IOResult: Sendable, Hashable {
@@ -189,35 +190,13 @@ package enum SystemCalls {
 }
 
 extension SystemCalls {
-    private final class Body: Sendable {
-        let run: @Sendable () -> Void
-
-        init(_ run: @escaping @Sendable () -> Void) {
-            self.run = run
-        }
-    }
-
     /// Runs `body` on a thread of its own.
     static func startThread(_ body: @escaping @Sendable () -> Void) throws(Failure) {
-        var thread = pthread_t()
-        // Safe: the retain made here is balanced by exactly one of the two releases: the thread's,
-        // or ours when there is no thread.
-        let box = unsafe Unmanaged.passRetained(Body(body))
-        let status = unsafe pthread_create(
-            &thread,
-            nil,
-            { pointer in
-                if let pointer = unsafe pointer {
-                    unsafe Unmanaged<Body>.fromOpaque(pointer).takeRetainedValue().run()
-                }
-                return nil
-            },
-            box.toOpaque()
-        )
-        if status != 0 {
-            unsafe box.release()
-            throw Failure(number: status)
+        do throws(ThreadSupply.Shortage) {
+            try SystemThread.start(body)
+        } catch {
+            // pthread_create(3): the number for a limit of threads that is reached.
+            throw Failure(number: EAGAIN)
         }
-        pthread_detach(thread)
     }
 }
