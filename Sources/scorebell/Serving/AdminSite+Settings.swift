@@ -48,10 +48,7 @@ extension AdminSite {
                 },
                 fire: { reminder, key async throws(JobStoreError) in
                     try await Submission(settings, parts)
-                        .submit(
-                            NewJob(ReminderRequest(reminder: reminder), key: key, runID: ""),
-                            at: WallClock.system.now()
-                        )
+                        .fire(reminder, key: key, at: WallClock.system.now())
                 },
                 enqueued: parts.wake.ring
             ),

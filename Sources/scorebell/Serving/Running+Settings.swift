@@ -37,9 +37,8 @@ extension Scheduler {
             schedules: { runtime.now.settings.schedules },
             store: parts.store,
             fire: { reminder, key, now in
-                let request = ReminderRequest(reminder: reminder)
-                return try await !Submission(runtime.now.settings, parts)
-                    .submit(NewJob(request, key: key, runID: ""), at: now).isDuplicate
+                try await !Submission(runtime.now.settings, parts)
+                    .fire(reminder, key: key, at: now).isDuplicate
             },
             changed: parts.reconfigured,
             logger: parts.logger,
@@ -56,6 +55,16 @@ extension Submission {
             depthMax: settings.queueMaxDepth,
             wake: parts.wake.ring
         )
+    }
+
+    /// Stores the job of a configured reminder for which no run in Port waits.
+    func fire(
+        _ reminder: String?,
+        key: String,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Enqueued {
+        let request = ReminderRequest(reminder: reminder)
+        return try await submit(NewJob(request, key: key, runID: ""), at: now)
     }
 }
 
