@@ -12,13 +12,15 @@ extension PortClient {
     ///   - blueprint: The identifier of the blueprint.
     ///   - scorecard: The identifier of the scorecard whose results are wanted.
     ///   - filter: A search rule, or a combinator with rules, in Port's words; nil for all.
+    ///   - values: The paths to read of each entity beside its standing.
     /// - Returns: Up to `PortLimits.entitiesMax` entities.
     /// - Throws: `unknownBlueprint`, `invalidFilter`, `tooManyEntities`, which only a person can
     ///   repair; otherwise as every call.
     package func entities(
         of blueprint: String,
         scorecard: String,
-        filter: JSONValue?
+        filter: JSONValue?,
+        reading values: [EntityPath] = []
     ) async throws(PortError) -> [Entity] {
         let search = EntitySearch(
             client: self,

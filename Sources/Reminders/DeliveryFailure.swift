@@ -8,6 +8,8 @@ package struct DeliveryFailure: DispositionError, CustomStringConvertible {
     package enum Kind: Sendable, Hashable {
         /// Nothing was delivered, and a repetition would fail again.
         case final
+        /// Nothing was delivered, and nothing can be to this channel or person; another may do.
+        case placeRefused
         /// Nothing was delivered, and a later try can succeed.
         case temporary(retryAfter: Duration?)
         /// The part may have been delivered.
@@ -46,7 +48,7 @@ package struct DeliveryFailure: DispositionError, CustomStringConvertible {
 extension DeliveryFailure.Kind {
     package var disposition: Disposition {
         switch self {
-        case .final: .never
+        case .final, .placeRefused: .never
         case .unknown: .unknown
         case .temporary, .rateLimited, .searchLimited, .unsearchable: .retry(after: retryAfter)
         }
@@ -55,7 +57,7 @@ extension DeliveryFailure.Kind {
     /// How long the destination asked to wait; nil when it did not say.
     package var retryAfter: Duration? {
         switch self {
-        case .final: nil
+        case .final, .placeRefused: nil
         case .temporary(let wait), .unknown(let wait), .unsearchable(_, let wait): wait
         case .rateLimited(let wait), .searchLimited(_, let wait): wait
         }

@@ -23,10 +23,28 @@ package struct ReminderPlan: Sendable, Hashable, Decodable {
         package var key: String
         /// What the destination delivers, in a form of its own.
         package var payload: JSONValue
+        /// Where it goes, in the destination's address; nil for the destination's own channel.
+        package var place: String?
+        /// The part to which it is a reply, by its place in the plan; nil for none.
+        package var replyTo: Int?
 
-        package init(key: String, payload: JSONValue) {
+        package init(
+            key: String,
+            payload: JSONValue,
+            place: String? = nil,
+            replyTo: Int? = nil
+        ) {
             self.key = key
             self.payload = payload
+            self.place = place
+            self.replyTo = replyTo
+        }
+
+        fileprivate var json: JSONValue {
+            var members: [ExactString: JSONValue] = ["key": .string(key), "payload": payload]
+            if let place { members["place"] = .string(place) }
+            if let replyTo { members["replyTo"] = .integer(Int64(replyTo)) }
+            return .object(members)
         }
     }
 
@@ -88,7 +106,7 @@ extension ReminderPlan: JSONRepresentable {
             "operation": .string(operation.rawValue), "scorecardTitle": .string(scorecardTitle),
             "blueprint": .string(blueprint), "examined": .integer(Int64(examined)),
             "reminded": .integer(Int64(reminded)),
-            "parts": .array(parts.map { ["key": .string($0.key), "payload": $0.payload] }),
+            "parts": .array(parts.map(\.json)),
         ]
         if let top {
             members["top"] = [

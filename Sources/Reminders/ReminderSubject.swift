@@ -14,6 +14,10 @@ package struct ReminderSubject: Sendable, Hashable {
     package var layout: Layout
     /// How a report finds the best teams.
     package var teamRanking: TeamRanking
+    /// Whom a reminder tells.
+    package var audience: Audience
+    /// What its notes say, and when one is sent.
+    package var notes: NoteRules
 
     package init(
         operation: Operation = .scorecardReminder,
@@ -21,7 +25,9 @@ package struct ReminderSubject: Sendable, Hashable {
         scorecard: String,
         filterRule: JSONValue?,
         layout: Layout,
-        teamRanking: TeamRanking = .topLevel
+        teamRanking: TeamRanking = .topLevel,
+        audience: Audience = Audience(),
+        notes: NoteRules = NoteRules()
     ) {
         self.operation = operation
         self.blueprint = blueprint
@@ -29,6 +35,8 @@ package struct ReminderSubject: Sendable, Hashable {
         self.filterRule = filterRule
         self.layout = layout
         self.teamRanking = teamRanking
+        self.audience = audience
+        self.notes = notes
     }
 
     /// Returns the subject of one run: what its order names over what is configured.
@@ -39,9 +47,12 @@ package struct ReminderSubject: Sendable, Hashable {
             scorecard: order.scorecard ?? scorecard,
             filterRule: order.filterRule ?? filterRule,
             layout: layout,
-            teamRanking: teamRanking
+            teamRanking: teamRanking,
+            audience: audience,
+            notes: notes
         )
     }
+
     /// What the run's log says when work on it begins.
     package var announcement: String {
         "\(operation.verb) the scorecard \(scorecard) of \(blueprint): reading it and its entities"

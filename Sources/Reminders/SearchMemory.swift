@@ -39,7 +39,8 @@ package struct SearchMemory {
 
 /// What a search for one part came to.
 package enum Sighting: Sendable, Hashable {
-    case present
+    /// Where it is, in the destination's own form; nil where it does not say.
+    case present(reference: JSONValue?)
     case absent
     /// The destination cannot be asked; `reason` is a sentence with what would help, or nil where
     /// nothing would.

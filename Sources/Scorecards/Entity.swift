@@ -9,12 +9,21 @@ package struct Entity: Sendable, Hashable {
     package var teams: TextList
     /// Nil if Port has no result of the scorecard for the entity.
     package var standing: Standing?
+    /// What stands at the paths that were asked for, in their order; empty where none were.
+    package var values: [TextList]
 
-    package init(identifier: String, title: String, teams: TextList, standing: Standing?) {
+    package init(
+        identifier: String,
+        title: String,
+        teams: TextList,
+        standing: Standing?,
+        values: [TextList] = []
+    ) {
         self.identifier = identifier
         self.title = title
         self.teams = teams
         self.standing = standing
+        self.values = values
     }
 }
 

@@ -38,9 +38,12 @@ package struct Scorecard: Sendable, Hashable {
 /// A level of a scorecard, such as Bronze; entities name it by its title.
 package struct Level: Sendable, Hashable {
     package var title: String
+    /// Port's name of its colour, such as `paleBlue`; nil if Port sends none.
+    package var color: String?
 
-    package init(title: String) {
+    package init(title: String, color: String? = nil) {
         self.title = title
+        self.color = color
     }
 }
 
@@ -50,10 +53,22 @@ package struct Rule: Sendable, Hashable {
     package var title: String
     /// The title of the level that needs this rule.
     package var level: String
+    /// What its author says of it, in Markdown: how to meet it; nil where that is nothing.
+    package var description: String?
+    /// What it asks; nil where Port sends none that can be read.
+    package var query: RuleQuery?
 
-    package init(identifier: String, title: String, level: String) {
+    package init(
+        identifier: String,
+        title: String,
+        level: String,
+        description: String? = nil,
+        query: RuleQuery? = nil
+    ) {
         self.identifier = identifier
         self.title = title
         self.level = level
+        self.description = description
+        self.query = query
     }
 }

@@ -90,7 +90,8 @@ struct PartDelivery {
     /// arrived; or a command, which has no later attempt to wait for, is not to send it again.
     private func isSettled(by sighting: Sighting?) -> Bool {
         guard let sighting else { return false }
-        return sighting == .present || job.isDirect && !decision(after: sighting).isSent
+        if case .present = sighting { return true }
+        return job.isDirect && !decision(after: sighting).isSent
     }
 
     /// Whether a further try may send the part a second time.
@@ -114,7 +115,7 @@ struct PartDelivery {
         let send = { () async throws -> Delivery in
             let policy: UnknownPolicy<Delivery> = delivery.isSent ? .repeatEffect : .skip(delivery)
             return try await context.effect(step, whenUnknown: policy, stored: .withNext) {
-                let taken = try await destination.deliver(plan.parts[index], mark)
+                let taken = try await destination.deliver(plan.parts[index], mark, nil)
                 if let refusal = taken.refusal { job.watch(.layoutRefused(refusal)) }
                 receipt = taken
                 return delivery
@@ -174,7 +175,7 @@ struct PartDelivery {
             try await context.step("\(steps)\(page)", read)
         }
         do {
-            return try await find(mark, start, memory)
+            return try await find(plan.parts[index], mark, nil, start, memory)
         } catch let error as DeliveryFailure {
             switch error.kind {
             case .searchLimited(let reason, _):
@@ -189,7 +190,7 @@ struct PartDelivery {
             case .unsearchable(let reason, _) where isEnd:
                 // There will be no later try: what is configured is better than no end.
                 return .cannotKnow(reason: reason)
-            case .unsearchable, .final, .temporary, .unknown, .rateLimited:
+            case .unsearchable, .final, .placeRefused, .temporary, .unknown, .rateLimited:
                 throw error
             }
         }

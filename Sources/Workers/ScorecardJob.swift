@@ -192,7 +192,7 @@ package struct ScorecardJob: Sendable {
             // Once, for it may take as often as there are pages.
             try? await context.step("tell of the limit") { await note(reason, in: context) }
             return .snoozed(reason: reason, for: wait)
-        case .final, .temporary, .unknown, .unsearchable:
+        case .final, .placeRefused, .temporary, .unknown, .unsearchable:
             let origin = (try? reminder(of: context.job))?.destination.failureOrigin ?? .own
             let outcome = await outcome(error, reason, origin: origin, in: context)
             if case .retry = outcome { await note(error.retryLine(reason), in: context) }
@@ -255,7 +255,8 @@ extension DeliveryFailure {
     package func retryLine(_ reason: String) -> String {
         switch kind {
         case .rateLimited, .searchLimited: reason
-        case .final, .temporary, .unknown, .unsearchable: "\(reason) It will be tried again."
+        case .final, .placeRefused, .temporary, .unknown, .unsearchable:
+            "\(reason) It will be tried again."
         }
     }
 }

@@ -84,7 +84,7 @@ struct FoundationScorecard: Decodable {
             identifier: "ready",
             title: named(card.text("title"), "ready"),
             blueprint: "service",
-            levels: card.list("levels").compactMap { $0.text("title").map(Level.init) },
+            levels: card.list("levels").compactMap { $0.text("title").map { Level(title: $0) } },
             rules: card.list("rules")
                 .compactMap { rule in
                     guard let identifier = rule.text("identifier") else { return nil }

@@ -18,7 +18,7 @@ struct OverviewWorkTests {
                 identifier: marks,
                 title: marks,
                 blueprint: marks,
-                levels: names.map(Level.init),
+                levels: names.map { Level(title: $0) },
                 rules: names.map { Rule(identifier: $0, title: $0, level: $0) }
             )
             let met = Array(names.prefix(2))
@@ -62,7 +62,7 @@ struct OverviewWorkTests {
             identifier: "s",
             title: "S",
             blueprint: "b",
-            levels: spellings.map(Level.init),
+            levels: spellings.map { Level(title: $0) },
             rules: spellings.map { Rule(identifier: $0, title: $0, level: $0) }
         )
         let entity = Entity(

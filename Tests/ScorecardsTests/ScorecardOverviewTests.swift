@@ -95,7 +95,7 @@ struct ScorecardOverviewTests {
     @Test(arguments: [[], ["Gold", "Gold"]])
     func `without one last level nobody is at the top`(levels: [String]) {
         var scorecard = scorecard
-        scorecard.levels = levels.map(Level.init)
+        scorecard.levels = levels.map { Level(title: $0) }
         let overview = ScorecardOverview(of: [entity("Gold", teams: ["a"])], in: scorecard)
         #expect(overview.topLevel == nil && overview.atTop == 0)
         #expect(overview.topTeams(by: .topLevel).isEmpty)

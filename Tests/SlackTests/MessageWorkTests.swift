@@ -99,7 +99,7 @@ struct MessageWorkTests {
                 identifier: "ready",
                 title: "Ready",
                 blueprint: "service",
-                levels: names.map(Level.init) + [Level(title: "Gold")],
+                levels: names.map { Level(title: $0) } + [Level(title: "Gold")],
                 rules: names.map { Rule(identifier: $0, title: "\($0) & co", level: $0) }
             )
             entities = names.map { name in

@@ -70,7 +70,7 @@ struct SlackDestinationTests {
         let slack = ScriptedSlack([.answer(200, #"{"ok":true}"#)])
         let destination = destination(.bot(slack.bot()))
         let part = try Self.part(.sample)
-        #expect(try await destination.deliver(part, Self.mark) == DeliveryReceipt())
+        #expect(try await destination.deliver(part, Self.mark, nil) == DeliveryReceipt())
         let call = try #require(slack.calls.first)
         #expect(call.body == (try destination.payload(part, Self.mark)))
         let body = try JSONValue(parsing: call.body)
@@ -82,7 +82,7 @@ struct SlackDestinationTests {
         let slack = ScriptedSlack([.answer(400, "invalid_blocks"), .ok])
         let destination = destination(.webhook(slack.webhook()))
         let part = try Self.part(.sample)
-        async let receipt = destination.deliver(part, Self.mark)
+        async let receipt = destination.deliver(part, Self.mark, nil)
         await slack.clock.sleepers(atLeast: 1)
         slack.clock.advance(by: .seconds(1))
         #expect(try await receipt.refusal?.code == "invalid_blocks")
@@ -103,7 +103,7 @@ struct SlackDestinationTests {
         let destination = destination(.webhook(ScriptedSlack([]).webhook()))
         let part = ReminderPlan.Part(key: "1", payload: payload)
         let failure = await #expect(throws: DeliveryFailure.self) {
-            try await destination.deliver(part, Self.mark)
+            try await destination.deliver(part, Self.mark, nil)
         }
         #expect(failure?.kind == .final)
         #expect(failure?.description == "The stored job cannot be read.")
@@ -115,7 +115,13 @@ struct SlackDestinationTests {
             .answer(429, "", headers: [.retryAfter: "60"])
         let find = try #require(destination(.bot(ScriptedSlack([limited]).bot())).find)
         let failure = await #expect(throws: DeliveryFailure.self) {
-            _ = try await find(Self.mark, Timestamp(secondsSince1970: 1_800_000_000), .none)
+            _ = try await find(
+                try Self.part(.sample),
+                Self.mark,
+                nil,
+                Timestamp(secondsSince1970: 1_800_000_000),
+                .none
+            )
         }
         let kind = try #require(failure?.kind)
         guard case .searchLimited(_, Duration.seconds(60)) = kind else {

@@ -30,7 +30,7 @@ struct SlackReportTests {
             identifier: "ready",
             title: title,
             blueprint: "service",
-            levels: levels.map(Level.init),
+            levels: levels.map { Level(title: $0) },
             rules: rules.enumerated()
                 .map { Rule(identifier: "r\($0)", title: $1, level: "Gold") }
         )

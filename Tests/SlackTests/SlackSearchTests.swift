@@ -76,7 +76,7 @@ struct SlackSearchTests {
     @Test func `a message with the mark is found, with one look`() async throws {
         let other = [Self.message(job: "j2"), ["type": "message", "text": "hi"]]
         let slack = ScriptedSlack([Self.identity, try Self.page(other + [Self.message()])])
-        #expect(try await find(slack) == .present)
+        #expect(try await find(slack) == .present(reference: nil))
         let (who, history) = (slack.calls[0], slack.calls[1])
         #expect(who.method == .post && who.url == "https://slack.com/api/auth.test")
         #expect(history.method == .get)
@@ -139,7 +139,7 @@ struct SlackSearchTests {
             Self.identity, try Self.page([Self.message(job: "j2")], next: "a b="),
             try Self.page([], next: "c"), try Self.page([Self.message()]),
         ])
-        #expect(try await find(slack) == .present)
+        #expect(try await find(slack) == .present(reference: nil))
         #expect(slack.calls[2].url.hasSuffix("&cursor=a%20b%3D"))
         #expect(slack.calls[3].url.hasSuffix("&cursor=c"))
     }
@@ -149,7 +149,7 @@ struct SlackSearchTests {
         let slack = ScriptedSlack([
             Self.identity, try Self.page([], next: "a"), stale, try Self.page([Self.message()]),
         ])
-        #expect(try await find(slack) == .present)
+        #expect(try await find(slack) == .present(reference: nil))
         #expect(!slack.calls[3].url.contains("cursor"))
         let again = ScriptedSlack([Self.identity, stale, stale])
         guard case .cannotKnow = try await find(again) else {

@@ -66,7 +66,7 @@ struct SlackSocketTests {
             let other = SlackMark(jobID: "j1", number: 1)
             let found = try await bot.find(.sample, since: now)
             let missing = try await bot.find(other, since: now)
-            #expect(found == .present && missing == .absent)
+            #expect(found == .present(reference: nil) && missing == .absent)
         }
     }
 
@@ -77,7 +77,7 @@ struct SlackSocketTests {
                 try await bot.deliver(.sample, mark: SlackMark(jobID: "j1", number: number))
             }
             let searched = try await bot.find(.sample, since: now)
-            #expect(searched == .present)
+            #expect(searched == .present(reference: nil))
             #expect(world.record.calls(.slackHistory) == 3)
         }
     }
@@ -93,7 +93,7 @@ struct SlackSocketTests {
                 world.faults.add(Fault(route: .slackPostMessage, kind: kind, times: 1))
                 #expect(await failure(of: bot)?.disposition == .unknown)
                 let searched = try await bot.find(.sample, since: now)
-                #expect(searched == .present)
+                #expect(searched == .present(reference: nil))
             }
         }
     }
@@ -117,7 +117,7 @@ struct SlackSocketTests {
             #expect(world.messages.map(\.text) == ["Hello"])
             #expect(world.messages.first?.blocks == [])
             let searched = try await bot.find(.sample, since: now)
-            #expect(searched == .present)
+            #expect(searched == .present(reference: nil))
         }
     }
 

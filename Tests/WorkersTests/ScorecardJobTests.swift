@@ -69,8 +69,8 @@ struct ScorecardJobTests {
 
     @Test func `what a search finds is not sent again`() async throws {
         let chat = Chat([Self.lost])
-        let destination = chat.destination { mark, _, _ in
-            mark.number == 1 ? .present : .absent
+        let destination = chat.destination { _, mark, _, _, _ in
+            mark.number == 1 ? .present(reference: nil) : .absent
         }
         let result = try await ChatJob(destination).attempt()
         #expect(chat.texts == ["first", "second"])
@@ -89,7 +89,9 @@ struct ScorecardJobTests {
             (.resend, ["first", "first", "second"]),
         ] {
             let chat = Chat([Self.lost])
-            let job = ChatJob(chat.destination(policy) { _, _, _ in throw Chat.failure(kind) })
+            let job = ChatJob(
+                chat.destination(policy) { _, _, _, _, _ in throw Chat.failure(kind) }
+            )
             for _ in 0..<2 {
                 let error = await #expect(throws: DeliveryFailure.self) { try await job.attempt() }
                 #expect(error?.disposition != .never)

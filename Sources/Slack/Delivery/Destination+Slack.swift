@@ -17,7 +17,7 @@ extension Destination {
         whenUnknown: WhenUnknown,
         links: EntityLinks
     ) -> Destination {
-        let deliver: Deliver = { (part, mark) async throws(DeliveryFailure) in
+        let deliver: Deliver = { (part, mark, _) async throws(DeliveryFailure) in
             let message = try SlackMessage(stored: part)
             do throws(SlackError) {
                 let refusal = try await channel.deliver(message, mark: SlackMark(mark))
@@ -26,7 +26,7 @@ extension Destination {
                 throw error.failure
             }
         }
-        let find: Find = { mark, start, memory in
+        let find: Find = { _, mark, _, start, memory in
             do {
                 return try await channel.find(SlackMark(mark), since: start, keeping: memory)
             } catch let error as SlackError {
@@ -48,6 +48,7 @@ extension Destination {
                 let document = Document(telling: findings, links: links)
                 return SlackMessage.parts(of: document.map { SlackMessage.messages(of: $0) } ?? [])
             },
+            note: { SlackMessage.parts(of: $0, links: links) },
             deliver: deliver,
             find: channel.isSearchable ? find : nil,
             payload: { part, mark in

@@ -67,7 +67,7 @@ extension SlackBot {
                 (cursor, mayRestart) = ("", false)
                 continue
             }
-            if page.isMarkThere { return .present }
+            if page.isMarkThere { return .present(reference: nil) }
             // Fewer messages than asked for are not the end; no cursor is.
             cursor = page.cursor
             if cursor.isEmpty { return .absent }

@@ -1,0 +1,100 @@
+package import Platform
+
+/// The last note that an owner got, as the ledger keeps it in the book `notes`.
+package struct DeliveredNote: Sendable, Hashable, Codable {
+    /// The book of the ledger.
+    package static let book = "notes"
+
+    /// The job that delivered it.
+    package var jobID: String
+    /// The owner's title; nil for the note of all.
+    package var title: String
+    /// Where it went, as people call it.
+    package var channel: String
+    package var entities: Int
+    /// How the entities stood then, in the form of `StandingSnapshot`, in Base64.
+    package var snapshot: String
+
+    package init(jobID: String, title: String, channel: String, entities: Int, snapshot: String) {
+        self.jobID = jobID
+        self.title = title
+        self.channel = channel
+        self.entities = entities
+        self.snapshot = snapshot
+    }
+
+    /// What the keys of a reminder's notes begin with.
+    package static func prefix(of reminder: String?) -> String { "\(reminder ?? "-")/" }
+
+    /// The key of an owner's note in a channel of theirs.
+    ///
+    /// - Parameters:
+    ///   - reminder: The reminder's name; nil for the one without.
+    ///   - owner: The owner's identifier, or a person's address; nil for all, or for nobody's.
+    ///   - channel: The channel as the catalogue has it; nil for the default one.
+    /// - Returns: A key that begins with the reminder's prefix.
+    package static func key(reminder: String?, owner: String?, channel: String?) -> String {
+        prefix(of: reminder) + Self.field(owner) + "/" + Self.field(channel)
+    }
+
+    /// A field of a key: nil differs from every text.
+    private static func field(_ text: String?) -> String {
+        text.map { "=\($0.replacing("%", with: "%25").replacing("/", with: "%2F"))" } ?? "-"
+    }
+}
+
+/// What one run of a reminder found and told, as the ledger keeps it in the book `history`.
+package struct RunRecord: Sendable, Hashable, Codable {
+    /// The book of the ledger.
+    package static let book = "history"
+
+    package var jobID: String
+    package var at: Timestamp
+    /// How many entities were at each level, from the lowest, by the level's title.
+    package var levels: [LevelCount]
+    /// How many rules were unmet, of all entities.
+    package var unmetRules: Int
+    package var examined: Int
+    package var reminded: Int
+    package var delivered: Int
+    package var fellBack: Int
+    package var unreached: Int
+
+    package struct LevelCount: Sendable, Hashable, Codable {
+        package var level: String
+        package var entities: Int
+
+        package init(level: String, entities: Int) {
+            self.level = level
+            self.entities = entities
+        }
+    }
+
+    package init(
+        jobID: String,
+        at: Timestamp,
+        levels: [LevelCount],
+        unmetRules: Int,
+        examined: Int,
+        reminded: Int,
+        delivered: Int = 0,
+        fellBack: Int = 0,
+        unreached: Int = 0
+    ) {
+        self.jobID = jobID
+        self.at = at
+        self.levels = levels
+        self.unmetRules = unmetRules
+        self.examined = examined
+        self.reminded = reminded
+        self.delivered = delivered
+        self.fellBack = fellBack
+        self.unreached = unreached
+    }
+
+    /// The key of a run's record: those of one reminder stand in the order of time.
+    package static func key(reminder: String?, at: Timestamp, jobID: String) -> String {
+        let digits = String(at.millisecondsSince1970 + 1_000_000_000_000_000).dropFirst()
+        return "\(DeliveredNote.prefix(of: reminder))\(digits)/\(jobID)"
+    }
+}
