@@ -73,6 +73,9 @@ package struct JobContext: Sendable {
         job.attempts(endedBy: origin) >= attemptsMax
     }
 
+    /// The time now, by the clock that the steps are stamped with.
+    package var now: Timestamp { clock.now() }
+
     /// True once the process has begun to stop; the attempt will be cancelled after the grace time.
     package var isStopping: Bool { stop.isSet }
 

@@ -49,7 +49,9 @@ package struct Audience: Sendable, Hashable {
     }
 
     /// True where entities go to more than one place.
-    package var isRouted: Bool { routeBy != nil || deliverTo == .people }
+    package var isRouted: Bool {
+        routeBy != nil || !channelFrom.isEmpty || deliverTo == .people
+    }
 
     /// True where somebody's people have to be known.
     package var needsPeople: Bool { mention == .owners || deliverTo == .people }

@@ -1,4 +1,6 @@
-/// How a part came to be delivered; stored as the result of its step.
+package import JSON
+
+/// How a part came to be delivered.
 package enum Delivery: String, Sendable, Codable {
     case made
     /// Sent by an earlier try, and found at its destination.
@@ -58,5 +60,44 @@ package enum Delivery: String, Sendable, Codable {
         case .repeated: "It was unknown whether \(part) arrived: it was resent.\(why)"
         case .assumed: "It is unknown whether \(part) arrived: not resent.\(why)"
         }
+    }
+}
+
+/// A part that was delivered, as the result of its step: how, and where it is.
+package struct Delivered: Sendable, Hashable {
+    package var delivery: Delivery
+    /// Where it is, in a form of the destination's own; nil where the destination does not say.
+    package var reference: JSONValue?
+
+    package init(_ delivery: Delivery, reference: JSONValue? = nil) {
+        self.delivery = delivery
+        self.reference = reference
+    }
+}
+
+/// Coded as the text of `delivery` where there is no reference, as older versions did.
+extension Delivered: Codable {
+    private enum CodingKeys: CodingKey { case delivery, reference }
+
+    package init(from decoder: any Decoder) throws {
+        if let delivery = try? decoder.singleValueContainer().decode(Delivery.self) {
+            self.init(delivery)
+            return
+        }
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            try members.decode(Delivery.self, forKey: .delivery),
+            reference: try members.decodeIfPresent(JSONValue.self, forKey: .reference)
+        )
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        guard let reference else {
+            try delivery.encode(to: encoder)
+            return
+        }
+        var members = encoder.container(keyedBy: CodingKeys.self)
+        try members.encode(delivery, forKey: .delivery)
+        try members.encode(reference, forKey: .reference)
     }
 }

@@ -1,3 +1,4 @@
+import JSON
 package import Platform
 
 /// The last note that an owner got, as the ledger keeps it in the book `notes`.
@@ -96,5 +97,22 @@ package struct RunRecord: Sendable, Hashable, Codable {
     package static func key(reminder: String?, at: Timestamp, jobID: String) -> String {
         let digits = String(at.millisecondsSince1970 + 1_000_000_000_000_000).dropFirst()
         return "\(DeliveredNote.prefix(of: reminder))\(digits)/\(jobID)"
+    }
+}
+
+extension RunRecord {
+    /// The record as JSON, as it decodes.
+    var json: JSONValue {
+        [
+            "jobID": .string(jobID), "at": .integer(at.millisecondsSince1970),
+            "levels": .array(
+                levels.map {
+                    ["level": .string($0.level), "entities": .integer(Int64($0.entities))]
+                }
+            ),
+            "unmetRules": .integer(Int64(unmetRules)), "examined": .integer(Int64(examined)),
+            "reminded": .integer(Int64(reminded)), "delivered": .integer(Int64(delivered)),
+            "fellBack": .integer(Int64(fellBack)), "unreached": .integer(Int64(unreached)),
+        ]
     }
 }

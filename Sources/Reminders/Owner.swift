@@ -40,6 +40,9 @@ package struct PeopleDirectory: Sendable, Hashable {
 
     package init() {}
 
+    /// True where nobody is known.
+    package var isEmpty: Bool { people.isEmpty }
+
     package mutating func add(_ person: Person) {
         people[ExactString(person.address)] = person
     }

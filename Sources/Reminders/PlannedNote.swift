@@ -1,3 +1,5 @@
+import JSON
+
 /// One note of a plan: whom it is for, where it goes, and which parts it is.
 package struct PlannedNote: Sendable, Hashable, Codable {
     /// The owner's identifier, or a person's address; nil for all entities, or those without owner.
@@ -10,6 +12,8 @@ package struct PlannedNote: Sendable, Hashable, Codable {
     package var channel: String
     /// Why it goes to the default channel instead; nil where it goes to the owner's own.
     package var fallback: String?
+    /// Where it goes when its place refuses; nil where there is nothing else.
+    package var instead: Instead?
     /// How many entities it tells of.
     package var entities: Int
     /// How many people it mentions, or sends to.
@@ -27,6 +31,7 @@ package struct PlannedNote: Sendable, Hashable, Codable {
         place: String?,
         channel: String,
         fallback: String?,
+        instead: Instead? = nil,
         entities: Int,
         people: Int,
         parts: Range<Int>,
@@ -38,6 +43,7 @@ package struct PlannedNote: Sendable, Hashable, Codable {
         self.place = place
         self.channel = channel
         self.fallback = fallback
+        self.instead = instead
         self.entities = entities
         self.people = people
         firstPart = parts.lowerBound
@@ -46,7 +52,42 @@ package struct PlannedNote: Sendable, Hashable, Codable {
         self.ledgerValue = ledgerValue
     }
 
+    /// A place for a note whose own place refuses.
+    package struct Instead: Sendable, Hashable, Codable {
+        /// Nil for the destination's own channel.
+        package var place: String?
+        /// What people call it; nil for the destination's own channel.
+        package var channel: String?
+
+        package init(place: String?, channel: String?) {
+            self.place = place
+            self.channel = channel
+        }
+    }
+
     package var parts: Range<Int> { firstPart..<max(firstPart, endPart) }
+}
+
+extension PlannedNote {
+    /// The note as JSON, as it decodes.
+    var json: JSONValue {
+        var members: [ExactString: JSONValue] = [
+            "title": .string(title), "channel": .string(channel),
+            "entities": .integer(Int64(entities)), "people": .integer(Int64(people)),
+            "firstPart": .integer(Int64(firstPart)), "endPart": .integer(Int64(endPart)),
+            "ledgerKey": .string(ledgerKey), "ledgerValue": .string(ledgerValue),
+        ]
+        if let owner { members["owner"] = .string(owner) }
+        if let place { members["place"] = .string(place) }
+        if let fallback { members["fallback"] = .string(fallback) }
+        if let instead {
+            var place: [ExactString: JSONValue] = [:]
+            if let text = instead.place { place["place"] = .string(text) }
+            if let text = instead.channel { place["channel"] = .string(text) }
+            members["instead"] = .object(place)
+        }
+        return .object(members)
+    }
 }
 
 /// What became of one owner's note, as the run page and the API tell it.

@@ -15,6 +15,9 @@ package struct ReachRequest: Sendable {
     package var known: [String: Known]
     package var now: Timestamp
 
+    /// True where nothing is asked.
+    package var isEmpty: Bool { channels.isEmpty && people.isEmpty && groups.isEmpty }
+
     /// A value and when it was learned.
     package struct Known: Sendable, Hashable {
         package var value: String

@@ -1,5 +1,5 @@
-import Scorecards
 package import JSON
+package import Scorecards
 
 /// What one reminder or report will say, kept so that a later attempt says the same.
 package struct ReminderPlan: Sendable, Hashable, Decodable {
@@ -16,6 +16,16 @@ package struct ReminderPlan: Sendable, Hashable, Decodable {
     package var parts: [Part]
     /// The origin of the destination whose parts they are; nil in a plan that 0.1.0 stored.
     package var destination: String?
+    /// The notes that the parts are; empty where the parts are one message or report to one place.
+    package var notes: [PlannedNote] = []
+    /// Whether entities go to more than one place.
+    package var isRouted = false
+    /// How many notes are not sent, because nothing changed since the last one.
+    package var unchanged = 0
+    /// What a person should repair, a sentence each.
+    package var warnings: [String] = []
+    /// What the reminder's history keeps of the run; nil in a plan that an older version stored.
+    package var record: RunRecord?
 
     /// One piece of a plan, delivered by itself: a message in a chat, an issue in a tracker.
     package struct Part: Sendable, Hashable, Codable {
@@ -66,9 +76,25 @@ package struct ReminderPlan: Sendable, Hashable, Decodable {
         self.destination = destination
     }
 
+    /// Makes the plan of a reminder, to which notes and their parts are added.
+    package init(
+        reminderOf subject: ReminderSubject,
+        in scorecard: Scorecard,
+        examined: Int,
+        destination: String?
+    ) {
+        operation = subject.operation
+        scorecardTitle = scorecard.title
+        blueprint = subject.blueprint
+        self.examined = examined
+        reminded = 0
+        parts = []
+        self.destination = destination
+    }
+
     private enum CodingKeys: CodingKey {
         case operation, scorecardTitle, blueprint, examined, reminded, top, parts, messages
-        case destination
+        case destination, notes, isRouted, unchanged, warnings, record
     }
 
     /// Reads a plan, also one that 0.1.0 stored: that had `messages`, the payloads alone, and at
@@ -83,6 +109,11 @@ package struct ReminderPlan: Sendable, Hashable, Decodable {
         reminded = try members.decode(Int.self, forKey: .reminded)
         top = try members.decodeIfPresent(Top.self, forKey: .top)
         destination = try members.decodeIfPresent(String.self, forKey: .destination)
+        notes = try members.decodeIfPresent([PlannedNote].self, forKey: .notes) ?? []
+        isRouted = try members.decodeIfPresent(Bool.self, forKey: .isRouted) ?? false
+        unchanged = try members.decodeIfPresent(Int.self, forKey: .unchanged) ?? 0
+        warnings = try members.decodeIfPresent([String].self, forKey: .warnings) ?? []
+        record = try members.decodeIfPresent(RunRecord.self, forKey: .record)
         if let messages = try members.decodeIfPresent([JSONValue].self, forKey: .messages) {
             parts = messages.enumerated().map { Part(key: "\($0 + 1)", payload: $1) }
         } else {
@@ -93,6 +124,13 @@ package struct ReminderPlan: Sendable, Hashable, Decodable {
     /// `3 messages`, `1 entity`: a number with its noun.
     package static func count(_ number: Int, _ one: String, _ many: String) -> String {
         "\(number) \(number == 1 ? one : many)"
+    }
+
+    /// How many channels and people the parts go to.
+    package var channels: Int {
+        var places: Set<ExactString?> = []
+        for part in parts { places.insert(part.place.map { ExactString($0) }) }
+        return places.count
     }
 
     package var entitiesReminded: String { Self.count(reminded, "entity", "entities") }
@@ -114,6 +152,11 @@ extension ReminderPlan: JSONRepresentable {
             ]
         }
         if let destination { members["destination"] = .string(destination) }
+        if !notes.isEmpty { members["notes"] = .array(notes.map(\.json)) }
+        if isRouted { members["isRouted"] = true }
+        if unchanged > 0 { members["unchanged"] = .integer(Int64(unchanged)) }
+        if !warnings.isEmpty { members["warnings"] = .array(warnings.map(JSONValue.string)) }
+        if let record { members["record"] = record.json }
         return .object(members)
     }
 }

@@ -93,6 +93,17 @@ extension ReminderRequest {
         return writer.bytes
     }
 
+    /// What the request changes of its reminder's subject, as JSON; nil where that is nothing.
+    package var subjectInputs: String? {
+        guard blueprint != nil || scorecard != nil || filterRule != nil else { return nil }
+        let changed = ReminderRequest(
+            blueprint: blueprint,
+            scorecard: scorecard,
+            filterRule: filterRule
+        )
+        return String(decoding: changed.json, as: UTF8.self)
+    }
+
     private enum CodingKeys: CodingKey {
         case reminder, operationKind, blueprint, scorecard, filterRule
         case isSynchronous, mayBeSynchronous, pipeline, trace

@@ -45,4 +45,12 @@ package enum Sighting: Sendable, Hashable {
     /// The destination cannot be asked; `reason` is a sentence with what would help, or nil where
     /// nothing would.
     case cannotKnow(reason: String?)
+
+    /// Where the part is that was found; nil where there is none, or the destination does not say.
+    package var reference: JSONValue? {
+        switch self {
+        case .present(let reference): reference
+        case .absent, .cannotKnow: nil
+        }
+    }
 }

@@ -18,13 +18,19 @@ package struct UnmetRules: Sendable, Hashable {
     /// - Parameters:
     ///   - entities: With their standings in this scorecard, in Port's order.
     ///   - scorecard: The one that is asked about.
-    package init(of entities: some Sequence<Entity>, in scorecard: Scorecard) {
+    ///   - exemptions: An entity that misses only rules which they hold for is not selected.
+    package init(
+        of entities: some Sequence<Entity>,
+        in scorecard: Scorecard,
+        without exemptions: Exemptions? = nil
+    ) {
         let top = scorecard.topLevel
         let entities = Array(entities)
         var places: [ExactString?: Int] = [:]
         var groups: [(level: String?, members: [Member])] = []
         for (index, entity) in entities.enumerated() {
             guard let results = entity.standing?.results, results.unmetCount > 0 else { continue }
+            if let exemptions, exemptions.isAllHeld(of: entity) { continue }
             let level = entity.standing?.level.flatMap { $0.isEmpty ? nil : $0 }
             if let level, let top, level.hasSameBytes(as: top) { continue }
             let key = level.map { ExactString($0) }

@@ -8,9 +8,20 @@ import Reminders
 /// Where it is unknown whether it arrived, the destination is searched, or if that cannot be, its
 /// policy decides.
 struct PartDelivery {
-    let plan: ReminderPlan
+    /// Where it goes is as planned, or elsewhere if that refused.
+    let part: ReminderPlan.Part
     /// Which of the plan's parts it is, from 0.
     let index: Int
+    /// How many parts the plan has.
+    let total: Int
+    let operation: Operation
+    /// What the part that this one replies to said of where it is; nil for none.
+    var parent: JSONValue?
+    /// What the ledger gets in the commit that stores the part's end.
+    var entries: [LedgerEntry] = []
+    /// When the end of the sending is stored: with the next write only where no other part is on its
+    /// way.
+    var storage = StepStorage.withNext
     let destination: Destination
     let job: ScorecardJob
     let context: JobContext
@@ -30,19 +41,18 @@ struct PartDelivery {
     private static let searchWaitsMax = 30
 
     private var number: Int { index + 1 }
-    private var total: Int { plan.parts.count }
     private var title: String { "message \(number) of \(total)" }
     private var step: String { "\(Self.sends)\(number)" }
     private var mark: Mark { Mark(jobID: context.job.id, number: number) }
 
     /// Sends the part, unless it is known to have arrived, and tells what became of it.
     ///
-    /// - Returns: How it came to be sent.
+    /// - Returns: How it came to be sent, and where it is.
     /// - Throws: `DeliveryFailure`; `UnknownDelivery` when it was repeated as often as it may be;
     ///   what the steps of a job throw.
-    func deliver() async throws -> Delivery {
+    func deliver() async throws -> Delivered {
         var sighting = try await search()
-        let sent: (delivery: Delivery, receipt: DeliveryReceipt?)
+        let sent: (delivered: Delivered, receipt: DeliveryReceipt?)
         do {
             sent = try await send(after: sighting)
         } catch let error as DeliveryFailure where error.disposition == .unknown {
@@ -59,11 +69,11 @@ struct PartDelivery {
             sent = try await send(after: sighting)
         }
         let lines = [
-            sent.delivery.line(about: title, after: sighting),
-            sent.receipt?.refusal?.line(of: plan.operation.noun),
+            sent.delivered.delivery.line(about: title, after: sighting),
+            sent.receipt?.refusal?.line(of: operation.noun),
         ]
         try await tell(lines.compactMap(\.self))
-        return sent.delivery
+        return sent.delivered
     }
 
     /// Tells once that the part arrived, with the lines that there are about it.
@@ -73,7 +83,12 @@ struct PartDelivery {
     private func tell(_ lines: [String]) async throws {
         let step = "tell \(number)"
         guard !lines.isEmpty else {
-            if try await context.skip(step) { job.watch(.delivered(number, of: total)) }
+            switch storage {
+            case .withNext:
+                if try await context.skip(step) { job.watch(.delivered(number, of: total)) }
+            // What waits for the next write of one part would be stored by that of another.
+            case .atOnce: job.watch(.delivered(number, of: total))
+            }
             return
         }
         try await context.step(step) {
@@ -109,16 +124,19 @@ struct PartDelivery {
     /// - Returns: The receipt is nil for what was not sent now.
     private func send(
         after sighting: Sighting?
-    ) async throws -> (delivery: Delivery, receipt: DeliveryReceipt?) {
+    ) async throws -> (delivered: Delivered, receipt: DeliveryReceipt?) {
         let delivery = decision(after: sighting)
         var receipt: DeliveryReceipt?
-        let send = { () async throws -> Delivery in
-            let policy: UnknownPolicy<Delivery> = delivery.isSent ? .repeatEffect : .skip(delivery)
-            return try await context.effect(step, whenUnknown: policy, stored: .withNext) {
-                let taken = try await destination.deliver(plan.parts[index], mark, nil)
+        let send = { () async throws -> Delivered in
+            let known = Delivered(delivery, reference: sighting?.reference)
+            let policy: UnknownPolicy<StepResult<Delivered>> =
+                delivery.isSent ? .repeatEffect : .skip(StepResult(known, entries: entries))
+            return try await context.effect(step, whenUnknown: policy, stored: storage) {
+                let taken = try await destination.deliver(part, mark, parent)
                 if let refusal = taken.refusal { job.watch(.layoutRefused(refusal)) }
                 receipt = taken
-                return delivery
+                let delivered = Delivered(delivery, reference: taken.reference)
+                return StepResult(delivered, entries: entries)
             }
         }
         switch delivery {
@@ -152,7 +170,7 @@ struct PartDelivery {
                 part: title,
                 destination: destination.name,
                 cause: cause,
-                noun: plan.operation.noun
+                noun: operation.noun
             )
         }
         return count
@@ -175,7 +193,7 @@ struct PartDelivery {
             try await context.step("\(steps)\(page)", read)
         }
         do {
-            return try await find(plan.parts[index], mark, nil, start, memory)
+            return try await find(part, mark, parent, start, memory)
         } catch let error as DeliveryFailure {
             switch error.kind {
             case .searchLimited(let reason, _):

@@ -59,7 +59,10 @@ package struct ScorecardJob: Sendable {
             run: run,
             onExhausted: { job, reason in report(deathOf: job, reason: reason) },
             trace: ReminderRequest.trace,
-            steps: ["announce", "build", "send", "resend", "search", "tell", "tell the end"]
+            steps: [
+                "announce", "build", "warn", "send", "resend", "search", "tell", "fall back",
+                "give up", "link", "record", "tell the end",
+            ]
         )
     }
 
@@ -89,24 +92,59 @@ package struct ScorecardJob: Sendable {
         try await announce(reminder.subject, in: context)
         // With the start of the first message, for until then the plan only cost the reading.
         let plan = try await context.step(Self.planStep, stored: .withNext) {
-            let plan = try await planner.plan(for: reminder.subject, at: destination)
-            watch(.planned(plan))
-            return plan
+            let memory = try memory(of: reminder, in: context)
+            let planned = try await planner.plan(
+                for: reminder.subject,
+                at: destination,
+                memory: memory
+            )
+            watch(.planned(planned.plan))
+            return StepResult(planned.plan, entries: planned.entries)
         }
-        var uncertain = 0
-        for index in plan.parts.indices {
-            let part = PartDelivery(
+        let words = Words(reminder.subject.notes.language)
+        try await tell(plan.warnings, in: context)
+        if reminder.subject.notes.isRehearsed { return .rehearsal(of: plan, in: words) }
+        let result: RunResult
+        var record = plan.record
+        if plan.notes.isEmpty {
+            result = try await deliver(plan, to: destination, in: context, isFinal: isFinal)
+        } else {
+            let lanes = NoteLanes(
                 plan: plan,
+                destination: destination,
+                job: self,
+                context: context,
+                isFinal: isFinal,
+                words: words
+            )
+            let outcome = try await lanes.deliver()
+            record?.take(outcome, of: plan)
+            result = try await end(of: plan, outcome, to: destination, in: context, words)
+        }
+        try await keep(record, in: context)
+        return result
+    }
+
+    /// Delivers the parts of a plan that has no notes, one after another.
+    private func deliver(
+        _ plan: ReminderPlan,
+        to destination: Destination,
+        in context: JobContext,
+        isFinal: Bool
+    ) async throws -> RunResult {
+        var uncertain = 0
+        for (index, part) in plan.parts.enumerated() {
+            let delivery = PartDelivery(
+                part: part,
                 index: index,
+                total: plan.parts.count,
+                operation: plan.operation,
                 destination: destination,
                 job: self,
                 context: context,
                 isFinal: isFinal
             )
-            switch try await part.deliver() {
-            case .assumed: uncertain += 1
-            case .made, .found, .missing, .repeated: break
-            }
+            if try await delivery.deliver().delivery == .assumed { uncertain += 1 }
         }
         return .success(
             of: plan,
@@ -114,6 +152,69 @@ package struct ScorecardJob: Sendable {
             resends: try await context.count(ofStepsNamed: PartDelivery.resends),
             destination: destination.name
         )
+    }
+
+    /// Says how the delivery of notes ended.
+    ///
+    /// - Throws: `JobRefusal` where every channel refused.
+    private func end(
+        of plan: ReminderPlan,
+        _ outcome: NoteLanes.Outcome,
+        to destination: Destination,
+        in context: JobContext,
+        _ words: Words
+    ) async throws -> RunResult {
+        if let reason = outcome.refusals.first, outcome.refusals.count == plan.notes.count {
+            throw JobRefusal.everyChannelRefused(
+                plan.isRouted ? words.everyChannelRefused(reason) : reason
+            )
+        }
+        let resends = try await context.count(ofStepsNamed: PartDelivery.resends)
+        let result = RunResult.success(
+            of: plan,
+            uncertain: outcome.uncertain,
+            resends: resends,
+            destination: destination.name
+        )
+        return plan.isRouted ? result.routed(plan, outcome, words) : result
+    }
+
+    private func tell(_ warnings: [String], in context: JobContext) async throws {
+        for (index, warning) in warnings.enumerated() {
+            try await context.step("warn \(index + 1)") {
+                watch(.noted(warning))
+                await note(warning, in: context)
+            }
+        }
+    }
+
+    /// Keeps what the reminder's history says of the run, with the end of the job.
+    private func keep(_ record: RunRecord?, in context: JobContext) async throws {
+        guard let record, let value = try? JSONCoding.encode(record) else { return }
+        let key = RunRecord.key(
+            reminder: try name(of: context.job),
+            at: record.at,
+            jobID: record.jobID
+        )
+        let entry = LedgerEntry(book: RunRecord.book, key: key, value: value)
+        _ = try await context.step("record", stored: .withNext) {
+            StepResult(true, entries: [entry])
+        }
+    }
+
+    private func name(of job: Job) throws -> String? {
+        try JSONCoding.decode(ReminderRequest.self, from: job.payload).reminder
+    }
+
+    private func memory(of reminder: Reminder, in context: JobContext) throws -> PlanMemory {
+        let request = try JSONCoding.decode(ReminderRequest.self, from: context.job.payload)
+        return PlanMemory(
+            of: request,
+            jobID: context.job.id,
+            now: context.now
+        ) { (book, range, limit) async throws(JobStoreError) in
+            try await context.ledger(book, range, limit: limit)
+        }
     }
 
     /// The step whose result is the `ReminderPlan`.
@@ -173,7 +274,7 @@ package struct ScorecardJob: Sendable {
             return await outcome(error, "\(error)", origin: .port, in: context)
         case let error as DeliveryFailure:
             return await outcome(of: error, in: context)
-        case is UnknownDelivery, is JobRefusal:
+        case is UnknownDelivery, is JobRefusal, is TooManyMessages:
             return await failed("\(error)", in: context)
         case is DecodingError:
             return await failed("The stored job cannot be read.", in: context)
@@ -240,12 +341,14 @@ package struct ScorecardJob: Sendable {
 private enum JobRefusal: Error, CustomStringConvertible {
     case reminderMissing
     case notBuilt(Operation)
+    case everyChannelRefused(String)
 
     var description: String {
         switch self {
         case .reminderMissing:
             "The reminder that this run asked for is not configured any more."
         case .notBuilt(let operation): "\(operation.rawValue) is not built yet."
+        case .everyChannelRefused(let reason): reason
         }
     }
 }

@@ -84,7 +84,9 @@ struct WireCatalogue {
             whenUnknown: .resend,
             links: EntityLinks(appURL: Self.app)
         )
-        return try await ReminderPlanner(port: port()).plan(for: subject, at: destination)
+        return try await ReminderPlanner(port: port())
+            .plan(for: subject, at: destination, memory: .none(at: Timestamp(secondsSince1970: 0)))
+            .plan
     }
 
     private func port() -> PortClient {

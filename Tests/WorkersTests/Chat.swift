@@ -54,7 +54,10 @@ final class Chat: Sendable {
                 ["first", "second"].prefix(findings.examined)
                     .map { ReminderPlan.Part(key: $0, payload: .string($0)) }
             },
-            note: { _ in [] },
+            note: { note in
+                ["first", "second"].prefix(note.examined)
+                    .map { ReminderPlan.Part(key: $0, payload: .string($0)) }
+            },
             deliver: { (part, _, _) async throws(DeliveryFailure) in
                 if let kind = self.take(part) { throw Self.failure(kind) }
                 return DeliveryReceipt()

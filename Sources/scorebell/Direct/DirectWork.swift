@@ -74,10 +74,16 @@ struct DirectWork: Sendable {
     func show() async throws {
         do {
             let plan = try await budget.keepTrying {
-                try await planner.plan(for: reminder.subject, at: reminder.destination)
+                try await planner.plan(
+                    for: reminder.subject,
+                    at: reminder.destination,
+                    memory: .none(at: WallClock.system.now())
+                )
+                .plan
             }
             tell(.planned(plan))
             progress.clear()
+            if plan.isRouted { for note in plan.notes { progress.say(note.summary) } }
             if plan.parts.isEmpty {
                 let result = RunResult.success(
                     of: plan,
@@ -281,6 +287,18 @@ private struct SendFailure: Error, CustomStringConvertible {
         guard sent > 0 else { return reason }
         let part = "\(sent) of \(ReminderPlan.count(total, "message", "messages"))"
         return "\(reason) Before that, \(part) had been sent."
+    }
+}
+
+extension PlannedNote {
+    /// Who would be told, where, and of how much.
+    fileprivate var summary: String {
+        let messages = ReminderPlan.count(parts.count, "message", "messages")
+        let entities = ReminderPlan.count(entities, "entity", "entities")
+        let people = ReminderPlan.count(people, "person", "people")
+        let why = fallback.map { "; \($0)" } ?? ""
+        let name = title.isEmpty ? "Without owner" : title
+        return "\(name) -> \(channel): \(messages), \(entities), \(people)\(why)"
     }
 }
 

@@ -44,7 +44,7 @@ extension AdminSite {
                     )
                 },
                 preview: {
-                    await Self.preview($0, settings, planner: planner, transport: transport)
+                    await Self.preview($0, settings, parts, planner: planner)
                 },
                 fire: { reminder, key async throws(JobStoreError) in
                     try await Submission(settings, parts)
@@ -70,8 +70,8 @@ extension AdminSite {
     private static func preview(
         _ order: ReminderRequest,
         _ settings: Settings,
-        planner: ReminderPlanner,
-        transport: HTTPTransport
+        _ parts: LastingParts,
+        planner: ReminderPlanner
     ) async -> PreviewAnswer {
         guard let reminder = settings.reminder(named: order.reminder) else {
             return .unknownReminder
@@ -79,17 +79,25 @@ extension AdminSite {
         var destinations = Destinations(
             of: [reminder],
             links: settings.port.links,
-            transport: transport
+            transport: parts.outbound.transport
         )
         let destination = destinations.destination(of: reminder)
         let subject = reminder.subject.changed(by: order)
-        do throws(PortError) {
-            return .planned(
-                try await planner.plan(for: subject, at: destination)
-            )
+        let memory = PlanMemory(
+            of: order,
+            now: WallClock.system.now()
+        ) { (book, range, limit) async throws(JobStoreError) in
+            try await parts.store.ledger(book, range, limit: limit)
+        }
+        do {
+            let planned = try await planner.plan(for: subject, at: destination, memory: memory)
+            return .planned(planned.plan)
+        } catch let error as any DispositionError where error.disposition != .never {
+            return .unavailable(reason: "\(error)")
+        } catch let error as JobStoreError {
+            return .unavailable(reason: "\(error)")
         } catch {
-            return error.disposition == .never
-                ? .refused(reason: "\(error)") : .unavailable(reason: "\(error)")
+            return .refused(reason: "\(error)")
         }
     }
 }

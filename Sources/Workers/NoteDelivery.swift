@@ -1,0 +1,168 @@
+import JSON
+import Jobs
+import Reminders
+
+/// One note on its way: its parts one after another, elsewhere where its place refuses.
+struct NoteDelivery {
+    let plan: ReminderPlan
+    /// Which of the plan's notes it is, from 0.
+    let index: Int
+    let destination: Destination
+    let job: ScorecardJob
+    let context: JobContext
+    let isFinal: Bool
+    let storage: StepStorage
+    let words: Words
+
+    private var note: PlannedNote { plan.notes[index] }
+    private var number: Int { index + 1 }
+
+    /// How the steps begin that send a note elsewhere, because its place refused.
+    static let fallbacks = "fall back "
+    /// How the steps begin that give a note up.
+    static let ends = "give up "
+    /// How the steps begin that ask for a note's address.
+    static let links = "link "
+
+    /// Why, and from which part of the plan on, a note goes elsewhere.
+    struct Fallback: Codable, Sendable {
+        var reason: String
+        var part: Int
+    }
+
+    /// What a note came to.
+    struct Outcome {
+        /// How many of its parts were perhaps not sent.
+        var uncertain = 0
+        /// Why it could not be delivered; nil where it was.
+        var refusal: String?
+        var isElsewhere = false
+    }
+
+    /// Delivers what is left of the note.
+    ///
+    /// - Parameter mayGoOn: Asked before each part; false where another note has failed.
+    /// - Returns: What it came to; nil where it was stopped.
+    /// - Throws: As `PartDelivery.deliver`, but for a place that refuses.
+    func deliver(while mayGoOn: () -> Bool) async throws -> Outcome? {
+        var outcome = Outcome()
+        if let refusal = try await known(String.self, Self.ends) {
+            outcome.refusal = refusal
+            return outcome
+        }
+        var fallback = try await known(Fallback.self, Self.fallbacks)
+        var delivered: [Int: (place: String?, reference: JSONValue?)] = [:]
+        for index in note.parts {
+            guard mayGoOn() else { return nil }
+            while delivered[index] == nil {
+                let part = part(index, after: fallback)
+                let parent = part.replyTo.flatMap { delivered[$0] }
+                do {
+                    let sent = try await delivery(
+                        of: part,
+                        at: index,
+                        parent: parent?.place == part.place ? parent?.reference : nil
+                    )
+                    .deliver()
+                    if sent.delivery == .assumed { outcome.uncertain += 1 }
+                    delivered[index] = (part.place, sent.reference)
+                } catch let error as DeliveryFailure where error.kind == .placeRefused {
+                    let reason = error.description(of: plan.operation.noun)
+                    guard fallback == nil, note.instead != nil else {
+                        try await giveUp(reason)
+                        outcome.refusal = reason
+                        return outcome
+                    }
+                    fallback = try await fallBack(reason, from: index)
+                }
+            }
+        }
+        outcome.isElsewhere = fallback != nil
+        try await askForLink(delivered[note.firstPart]?.reference)
+        return outcome
+    }
+
+    private func delivery(
+        of part: ReminderPlan.Part,
+        at index: Int,
+        parent: JSONValue?
+    ) -> PartDelivery {
+        PartDelivery(
+            part: part,
+            index: index,
+            total: plan.parts.count,
+            operation: plan.operation,
+            parent: parent,
+            entries: index == note.endPart - 1 ? entries : [],
+            storage: storage,
+            destination: destination,
+            job: job,
+            context: context,
+            isFinal: isFinal
+        )
+    }
+
+    private func part(_ index: Int, after fallback: Fallback?) -> ReminderPlan.Part {
+        guard let fallback, index >= fallback.part, let instead = note.instead else {
+            return plan.parts[index]
+        }
+        return destination.redirect(
+            plan.parts[index],
+            instead.place,
+            words.noteElsewhere(title: note.title, channel: note.channel)
+        )
+    }
+
+    /// What is remembered of the note once it is delivered, wherever it went.
+    private var entries: [LedgerEntry] {
+        let record = DeliveredNote(
+            jobID: context.job.id,
+            title: note.title,
+            channel: note.channel,
+            entities: note.entities,
+            snapshot: note.ledgerValue
+        )
+        guard let value = try? JSONCoding.encode(record) else { return [] }
+        return [LedgerEntry(book: DeliveredNote.book, key: note.ledgerKey, value: value)]
+    }
+
+    // MARK: Steps
+
+    /// Returns the value of the note's step of that name; nil where it was not done.
+    private func known<Value: Codable & Sendable>(
+        _ type: Value.Type,
+        _ prefix: String
+    ) async throws -> Value? {
+        let name = "\(prefix)\(number)."
+        guard try await context.count(ofStepsNamed: name) > 0 else { return nil }
+        return try await context.step(name) { () async throws -> Value in
+            throw CancellationError()
+        }
+    }
+
+    private func fallBack(_ reason: String, from part: Int) async throws -> Fallback {
+        try await context.step("\(Self.fallbacks)\(number).") {
+            await tell(words.fellBack(note.title, channel: note.channel, reason: reason))
+            return Fallback(reason: reason, part: part)
+        }
+    }
+
+    private func giveUp(_ reason: String) async throws {
+        _ = try await context.step("\(Self.ends)\(number).") {
+            await tell(words.unreached(note.title, channel: note.channel, reason: reason))
+            return reason
+        }
+    }
+
+    private func askForLink(_ reference: JSONValue?) async throws {
+        guard let reference else { return }
+        _ = try await context.step("\(Self.links)\(number).", stored: storage) {
+            await destination.link(reference)
+        }
+    }
+
+    private func tell(_ line: String) async {
+        job.watch(.noted(line))
+        await job.note(line, in: context)
+    }
+}

@@ -1,0 +1,260 @@
+import FoundationEssentials
+import JSON
+import Jobs
+import Platform
+import PortAPI
+import Reminders
+import Scorecards
+
+/// Builds the notes of one run: who gets one, what changed for them, and the parts that say it.
+struct NotePlanner {
+    let port: PortClient
+    let subject: ReminderSubject
+    let destination: Destination
+    let memory: PlanMemory
+    let scorecard: Scorecard
+    let entities: [Entity]
+
+    private var audience: Audience { subject.audience }
+    private var rules: NoteRules { subject.notes }
+
+    /// What a run's notes are looked up in.
+    private struct Sources {
+        var calendar = ResultCalendar()
+        var previous: [ExactString: StandingSnapshot] = [:]
+        var addresses = Addresses()
+    }
+
+    /// Builds the notes, and the parts of a plan.
+    ///
+    /// - Returns: The plan without its totals, and what the destination learned.
+    /// - Throws: `PortError`, `DeliveryFailure`, `JobStoreError`: a later try can succeed, as they
+    ///   say.
+    func plan() async throws -> (ReminderPlan, learned: [String: String]) {
+        var sources = Sources()
+        if subject.layout == .detailed {
+            sources.calendar = try await port.resultDates(
+                of: scorecard,
+                exemptFrom: rules.exemptFrom,
+                dueFrom: rules.dueFrom
+            )
+        }
+        if needsMemory {
+            let prefix = DeliveredNote.prefix(of: memoryName)
+            for record in try await memory.records(of: DeliveredNote.book, prefix: prefix) {
+                sources.previous[ExactString(record.key)] = Self.snapshot(in: record)
+            }
+        }
+        let groups = try await groups(&sources.addresses)
+        return (await compose(groups, sources), sources.addresses.learned)
+    }
+
+    /// Whether notes are compared with those that were delivered before.
+    private var needsMemory: Bool {
+        switch (subject.layout, rules.sendWhen) {
+        case (.detailed, _), (_, .changed): true
+        case (.classic, .unmet), (.classic, .always): false
+        }
+    }
+
+    /// What the ledger calls the reminder: a run whose inputs changed its subject is remembered apart.
+    private var memoryName: String? { memory.reminder }
+
+    private static func snapshot(in record: LedgerRecord) -> StandingSnapshot? {
+        guard let note = try? JSONCoding.decode(DeliveredNote.self, from: record.value) else {
+            return nil
+        }
+        return StandingSnapshot(note)
+    }
+
+    // MARK: Whom it concerns
+
+    private func groups(_ addresses: inout Addresses) async throws -> NoteGroups {
+        let owners =
+            if let path = audience.routeBy {
+                try await port.owners(
+                    at: path,
+                    of: subject.blueprint,
+                    reading: audience.ownerPaths
+                )
+            } else {
+                [ExactString: Owner]()
+            }
+        let directory =
+            audience.needsPeople ? try await port.people() : PeopleDirectory()
+        let groups = NoteGroups(
+            of: entities,
+            for: audience,
+            owners: owners,
+            directory: directory
+        )
+        try await addresses.ask(destination, for: groups, of: audience, memory)
+        guard audience.deliverTo == .people else { return groups }
+        let reached = addresses
+        let final = NoteGroups(
+            of: entities,
+            for: audience,
+            owners: owners,
+            directory: directory,
+            isReachable: { reached.id(of: $0) != nil }
+        )
+        try await addresses.ask(destination, for: final, of: audience, memory)
+        return final
+    }
+
+    // MARK: What they are told
+
+    @concurrent
+    private func compose(_ groups: NoteGroups, _ sources: Sources) async -> ReminderPlan {
+        let exemptions = Exemptions(
+            calendar: sources.calendar,
+            graceDays: rules.graceDays,
+            now: memory.now
+        )
+        var plan = ReminderPlan(
+            reminderOf: subject,
+            in: scorecard,
+            examined: entities.count,
+            destination: destination.origin
+        )
+        var reminded = RemindedEntities(count: entities.count)
+        for group in groups.groups {
+            let (note, key) = note(of: group, exemptions, sources)
+            reminded.add(note.unmet, of: group, in: entities)
+            guard isSent(note) else {
+                plan.unchanged += note.unmet.count > 0 ? 1 : 0
+                continue
+            }
+            let target = sources.addresses.target(of: group, words: Words(subject.notes.language))
+            var told = note
+            told.fallback = target.fallback
+            let parts = destination.note(told)
+            guard !parts.isEmpty else { continue }
+            let start = plan.parts.count
+            plan.parts += parts
+                .map { part in
+                    var part = part
+                    if audience.isRouted { part.key = "\(plan.notes.count + 1).\(part.key)" }
+                    part.place = target.place
+                    part.replyTo = part.replyTo.map { $0 + start }
+                    return part
+                }
+            plan.notes.append(
+                PlannedNote(
+                    owner: group.receiver?.address ?? group.owner?.identifier,
+                    title: group.receiver?.name ?? group.owner?.title ?? "",
+                    place: target.place,
+                    channel: target.channel ?? destination.place,
+                    fallback: target.fallback,
+                    instead: target.instead,
+                    entities: note.unmet.count,
+                    people: group.receiver == nil ? note.mentioned.count : 1,
+                    parts: start..<plan.parts.count,
+                    ledgerKey: key,
+                    ledgerValue: needsMemory ? Base64.text(note.snapshot.bytes) : ""
+                )
+            )
+        }
+        plan.reminded = reminded.count
+        plan.isRouted = audience.isRouted
+        plan.warnings = sources.addresses.warnings
+        return plan
+    }
+
+    private func note(
+        of group: NoteGroup,
+        _ exemptions: Exemptions,
+        _ sources: Sources
+    ) -> (Note, key: String) {
+        let own = group.entities.map { entities[$0] }
+        let key = DeliveredNote.key(
+            reminder: memoryName,
+            owner: group.receiver?.address ?? group.owner?.identifier,
+            channel: group.receiver == nil ? group.channel : nil
+        )
+        let previous = sources.previous[ExactString(key)]
+        let snapshot = StandingSnapshot(
+            of: needsMemory ? own : [],
+            at: memory.now,
+            after: previous,
+            calendar: sources.calendar
+        )
+        let titles = Dictionary(
+            own.map { (ExactString($0.identifier), $0.title) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        let mentioned = sources.addresses.mentioned(in: group, by: audience)
+        let unmet = UnmetRules(of: own, in: scorecard, without: exemptions)
+        return (
+            Note(
+                subject: subject,
+                scorecard: scorecard,
+                owner: group.owner,
+                receiver: group.receiver,
+                examined: own.count,
+                unmet: unmet,
+                exemptions: exemptions,
+                exempt: exemptions.count(of: own),
+                changes: StandingChanges(from: previous, to: snapshot, in: scorecard),
+                snapshot: snapshot,
+                title: { titles[ExactString($0)] ?? $0 },
+                mentioned: mentioned,
+                unmentioned: audience.mention == .owners
+                    ? max(0, group.people.count - mentioned.count) : 0,
+                now: memory.now
+            ),
+            key
+        )
+    }
+
+    private func isSent(_ note: Note) -> Bool {
+        switch rules.sendWhen {
+        case .unmet: note.unmet.count > 0
+        case .changed:
+            note.changes.isFirst ? note.unmet.count > 0 : !note.changes.isEmpty
+        case .always: true
+        }
+    }
+}
+
+/// The entities that any note tells of, each counted once.
+private struct RemindedEntities {
+    private(set) var count = 0
+    private var isCounted: [Bool]
+
+    init(count: Int) {
+        isCounted = Array(repeating: false, count: count)
+    }
+
+    mutating func add(_ unmet: UnmetRules, of group: NoteGroup, in entities: [Entity]) {
+        guard unmet.count > 0 else { return }
+        // One note of all has no entity twice.
+        guard group.entities.count < entities.count else {
+            count = max(count, unmet.count)
+            return
+        }
+        var told: Set<ExactString> = []
+        for shortfall in unmet.groups.lazy.flatMap(\.shortfalls) {
+            told.insert(ExactString(shortfall.entity.identifier))
+        }
+        for place in group.entities
+        where !isCounted[place] && told.contains(ExactString(entities[place].identifier)) {
+            isCounted[place] = true
+            count += 1
+        }
+    }
+}
+
+extension StandingSnapshot {
+    /// The snapshot that a delivered note left behind; nil where it left none.
+    init?(_ note: DeliveredNote) {
+        guard let bytes = Base64.bytes(note.snapshot), !bytes.isEmpty else { return nil }
+        self.init(bytes: bytes)
+    }
+}
+
+/// Base64 (RFC 4648 section 4), for bytes in JSON.
+enum Base64 {
+    static func text(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
+    static func bytes(_ text: String) -> [UInt8]? { Data(base64Encoded: text).map(Array.init) }
+}

@@ -1,0 +1,31 @@
+import Reminders
+
+/// How a run ended whose notes went to several places.
+extension RunResult {
+    /// The ending of a run that was to send nothing.
+    static func rehearsal(of plan: ReminderPlan, in words: Words) -> RunResult {
+        let line = words.rehearsed(messages: plan.parts.count, channels: plan.channels)
+        return RunResult(lines: [line], status: .success, statusLabel: "Rehearsed", summary: line)
+    }
+
+    /// Returns the result with what is said of the owners.
+    func routed(_ plan: ReminderPlan, _ outcome: NoteLanes.Outcome, _ words: Words) -> RunResult {
+        var result = self
+        let told = plan.notes.count - outcome.refusals.count
+        let fellBack = plan.notes.count { $0.fallback != nil } + outcome.elsewhere
+        var line = words.told(told, fellBack: fellBack)
+        if !outcome.refusals.isEmpty { line += " " + words.notTold(outcome.refusals.count) }
+        result.lines.append(line)
+        result.summary = line + " " + result.summary
+        return result
+    }
+}
+
+extension RunRecord {
+    /// Takes how many owners were told.
+    mutating func take(_ outcome: NoteLanes.Outcome, of plan: ReminderPlan) {
+        fellBack = plan.notes.count { $0.fallback != nil } + outcome.elsewhere
+        unreached = outcome.refusals.count
+        delivered = plan.notes.count - unreached - fellBack
+    }
+}
