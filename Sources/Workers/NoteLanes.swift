@@ -20,7 +20,8 @@ struct NoteLanes {
     /// What became of all notes.
     struct Outcome {
         var uncertain = 0
-        var elsewhere = 0
+        /// How many notes went to the default channel instead of their owner's.
+        var fellBack = 0
         /// Why notes could not be delivered.
         var refusals: [String] = []
     }
@@ -95,8 +96,8 @@ struct NoteLanes {
             sum.uncertain += outcome.uncertain
             if let refusal = outcome.refusal {
                 sum.refusals.append(refusal)
-            } else if outcome.isElsewhere {
-                sum.elsewhere += 1
+            } else if outcome.isElsewhere || plan.notes[index].fallback != nil {
+                sum.fellBack += 1
             }
         }
         return sum
@@ -128,7 +129,7 @@ private final class SharedWork: Sendable {
     func add(_ outcome: NoteLanes.Outcome) {
         state.withLock { state in
             state.sum.uncertain += outcome.uncertain
-            state.sum.elsewhere += outcome.elsewhere
+            state.sum.fellBack += outcome.fellBack
             state.sum.refusals += outcome.refusals
         }
     }

@@ -12,8 +12,7 @@ extension RunResult {
     func routed(_ plan: ReminderPlan, _ outcome: NoteLanes.Outcome, _ words: Words) -> RunResult {
         var result = self
         let told = plan.notes.count - outcome.refusals.count
-        let fellBack = plan.notes.count { $0.fallback != nil } + outcome.elsewhere
-        var line = words.told(told, fellBack: fellBack)
+        var line = words.told(told, fellBack: outcome.fellBack)
         if !outcome.refusals.isEmpty { line += " " + words.notTold(outcome.refusals.count) }
         result.lines.append(line)
         result.summary = line + " " + result.summary
@@ -24,7 +23,7 @@ extension RunResult {
 extension RunRecord {
     /// Takes how many owners were told.
     mutating func take(_ outcome: NoteLanes.Outcome, of plan: ReminderPlan) {
-        fellBack = plan.notes.count { $0.fallback != nil } + outcome.elsewhere
+        fellBack = outcome.fellBack
         unreached = outcome.refusals.count
         delivered = plan.notes.count - unreached - fellBack
     }
