@@ -25,7 +25,33 @@ package enum JSONCoding {
         _ type: Value.Type,
         from bytes: [UInt8]
     ) throws -> Value {
-        try JSONDecoder().decode(type, from: Data(bytes))
+        if let type = type as? any JSONReadable.Type {
+            guard let json = try? JSONValue(parsing: bytes),
+                let value = try type.init(json: json) as? Value
+            else { throw DecodingError.unreadable("The text is not JSON.") }
+            return value
+        }
+        return try JSONDecoder().decode(type, from: Data(bytes))
+    }
+}
+
+extension DecodingError {
+    /// An error about JSON that does not have the form that is expected.
+    package static func unreadable(_ reason: String) -> DecodingError {
+        .dataCorrupted(Context(codingPath: [], debugDescription: reason))
+    }
+}
+
+/// What is decoded from a JSON value as a whole: for values of megabytes, for which Foundation's
+/// decoder takes many times the memory of the text.
+package protocol JSONReadable: Decodable {
+    /// Reads the value; throws `DecodingError` where it has another form.
+    init(json: JSONValue) throws
+}
+
+extension JSONReadable {
+    package init(from decoder: any Decoder) throws {
+        try self.init(json: try JSONValue(from: decoder))
     }
 }
 

@@ -2,7 +2,7 @@ package import JSON
 package import Scorecards
 
 /// What one reminder or report will say, kept so that a later attempt says the same.
-package struct ReminderPlan: Sendable, Hashable, Decodable {
+package struct ReminderPlan: Sendable, Hashable {
     package var operation: Operation
     package var scorecardTitle: String
     package var blueprint: String
@@ -28,7 +28,7 @@ package struct ReminderPlan: Sendable, Hashable, Decodable {
     package var record: RunRecord?
 
     /// One piece of a plan, delivered by itself: a message in a chat, an issue in a tracker.
-    package struct Part: Sendable, Hashable, Codable {
+    package struct Part: Sendable, Hashable {
         /// Names the part within its plan, in every attempt the same.
         package var key: String
         /// What the destination delivers, in a form of its own.
@@ -48,13 +48,6 @@ package struct ReminderPlan: Sendable, Hashable, Decodable {
             self.payload = payload
             self.place = place
             self.replyTo = replyTo
-        }
-
-        fileprivate var json: JSONValue {
-            var members: [ExactString: JSONValue] = ["key": .string(key), "payload": payload]
-            if let place { members["place"] = .string(place) }
-            if let replyTo { members["replyTo"] = .integer(Int64(replyTo)) }
-            return .object(members)
         }
     }
 
@@ -90,35 +83,6 @@ package struct ReminderPlan: Sendable, Hashable, Decodable {
         reminded = 0
         parts = []
         self.destination = destination
-    }
-
-    private enum CodingKeys: CodingKey {
-        case operation, scorecardTitle, blueprint, examined, reminded, top, parts, messages
-        case destination, notes, isRouted, unchanged, warnings, record
-    }
-
-    /// Reads a plan, also one that 0.1.0 stored: that had `messages`, the payloads alone, and at
-    /// first did not say its operation.
-    package init(from decoder: any Decoder) throws {
-        let members = try decoder.container(keyedBy: CodingKeys.self)
-        operation =
-            try members.decodeIfPresent(Operation.self, forKey: .operation) ?? .scorecardReminder
-        scorecardTitle = try members.decode(String.self, forKey: .scorecardTitle)
-        blueprint = try members.decode(String.self, forKey: .blueprint)
-        examined = try members.decode(Int.self, forKey: .examined)
-        reminded = try members.decode(Int.self, forKey: .reminded)
-        top = try members.decodeIfPresent(Top.self, forKey: .top)
-        destination = try members.decodeIfPresent(String.self, forKey: .destination)
-        notes = try members.decodeIfPresent([PlannedNote].self, forKey: .notes) ?? []
-        isRouted = try members.decodeIfPresent(Bool.self, forKey: .isRouted) ?? false
-        unchanged = try members.decodeIfPresent(Int.self, forKey: .unchanged) ?? 0
-        warnings = try members.decodeIfPresent([String].self, forKey: .warnings) ?? []
-        record = try members.decodeIfPresent(RunRecord.self, forKey: .record)
-        if let messages = try members.decodeIfPresent([JSONValue].self, forKey: .messages) {
-            parts = messages.enumerated().map { Part(key: "\($0 + 1)", payload: $1) }
-        } else {
-            parts = try members.decode([Part].self, forKey: .parts)
-        }
     }
 
     /// `3 messages`, `1 entity`: a number with its noun.
@@ -157,6 +121,58 @@ extension ReminderPlan: JSONRepresentable {
         if unchanged > 0 { members["unchanged"] = .integer(Int64(unchanged)) }
         if !warnings.isEmpty { members["warnings"] = .array(warnings.map(JSONValue.string)) }
         if let record { members["record"] = record.json }
+        return .object(members)
+    }
+}
+
+extension ReminderPlan: JSONReadable {
+    /// Reads a plan, also one that 0.1.0 stored: that had `messages`, the payloads alone, and at
+    /// first did not say its operation.
+    package init(json: JSONValue) throws {
+        func value<Value: Decodable>(_ name: String, of type: Value.Type) throws -> Value? {
+            guard let value = json[name], value != .null else { return nil }
+            return try JSONCoding.decode(type, from: value.utf8)
+        }
+        guard let title = json["scorecardTitle"]?.string,
+            let blueprint = json["blueprint"]?.string,
+            let examined = try value("examined", of: Int.self),
+            let reminded = try value("reminded", of: Int.self)
+        else { throw DecodingError.unreadable("This is no plan.") }
+        operation = try value("operation", of: Operation.self) ?? .scorecardReminder
+        scorecardTitle = title
+        self.blueprint = blueprint
+        self.examined = examined
+        self.reminded = reminded
+        top = try value("top", of: Top.self)
+        destination = json["destination"]?.string
+        if let messages = json["messages"]?.array {
+            parts = messages.enumerated().map { Part(key: "\($0 + 1)", payload: $1) }
+        } else if let parts = json["parts"]?.array {
+            self.parts = try parts.map(Part.init)
+        } else {
+            throw DecodingError.unreadable("The plan has no parts.")
+        }
+        notes = try value("notes", of: [PlannedNote].self) ?? []
+        isRouted = json["isRouted"]?.bool ?? false
+        unchanged = try value("unchanged", of: Int.self) ?? 0
+        warnings = try value("warnings", of: [String].self) ?? []
+        record = try value("record", of: RunRecord.self)
+    }
+}
+
+extension ReminderPlan.Part {
+    fileprivate init(json: JSONValue) throws {
+        guard let key = json["key"]?.string, let payload = json["payload"] else {
+            throw DecodingError.unreadable("A part has no key or no payload.")
+        }
+        self.init(key: key, payload: payload, place: json["place"]?.string)
+        if case .integer(let number)? = json["replyTo"] { replyTo = Int(number) }
+    }
+
+    fileprivate var json: JSONValue {
+        var members: [ExactString: JSONValue] = ["key": .string(key), "payload": payload]
+        if let place { members["place"] = .string(place) }
+        if let replyTo { members["replyTo"] = .integer(Int64(replyTo)) }
         return .object(members)
     }
 }
