@@ -15,6 +15,11 @@ package final class MemoryJobStore: JobStore {
         queue = Mutex(QueueModel(ids: ids))
     }
 
+    /// Ends all leases, as their time does when their holders died: those store nothing any more.
+    package func endLeases(at now: Timestamp) {
+        queue.withLock { $0.endLeases(at: now) }
+    }
+
     /// The queue as it is at this moment.
     package var contents: QueueModel { queue.withLock { $0 } }
 

@@ -32,6 +32,13 @@ package struct QueueModel: Sendable {
         self.ids = ids
     }
 
+    mutating func endLeases(at now: Timestamp) {
+        for index in rows.indices where rows[index].token != nil {
+            rows[index].token = nil
+            rows[index].job.dueAt = now
+        }
+    }
+
     func held(_ lease: Lease) -> Int? {
         rows.firstIndex { $0.job.id == lease.jobID && $0.token == lease.token }
     }

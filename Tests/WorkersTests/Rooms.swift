@@ -18,6 +18,7 @@ final class Rooms: Sendable {
         var text: String
         /// The number of the post that it replies to.
         var parent: Int?
+        var mark: Mark
     }
 
     private struct State {
@@ -29,6 +30,7 @@ final class Rooms: Sendable {
         var asked: [ReachRequest] = []
         var inFlight = 0
         var inFlightMax = 0
+        var isDead = false
     }
 
     private let state = Mutex(State())
@@ -53,25 +55,53 @@ final class Rooms: Sendable {
         state.withLock { $0.failures[room, default: []] += kinds }
     }
 
-    private func take(_ part: ReminderPlan.Part, _ parent: JSONValue?) -> Result<Int, Failure> {
+    /// Whether the process that delivers has died: then nothing arrives any more.
+    var isDead: Bool {
+        get { state.withLock { $0.isDead } }
+        set { state.withLock { $0.isDead = newValue } }
+    }
+
+    /// Searches its posts for a mark.
+    var find: Destination.Find {
+        { part, mark, _, _, _ in
+            self.state.withLock { state in
+                let place = state.posts.firstIndex { $0.room == part.place && $0.mark == mark }
+                return place.map { .present(reference: ["number": .integer(Int64($0 + 1))]) }
+                    ?? .absent
+            }
+        }
+    }
+
+    private func take(
+        _ part: ReminderPlan.Part,
+        _ mark: Mark,
+        _ parent: JSONValue?
+    ) -> Result<Int, Failure> {
         state.withLock { state in
+            guard !state.isDead else { return .failure(Failure(.unknown(retryAfter: nil))) }
             guard !state.closed.contains(part.place) else { return .failure(Failure(.placeRefused)) }
             if var failures = state.failures[part.place], !failures.isEmpty {
                 let kind = failures.removeFirst()
                 state.failures[part.place] = failures
-                if kind == .unknown(retryAfter: nil) { add(part, parent, to: &state) }
+                if kind == .unknown(retryAfter: nil) { add(part, mark, parent, to: &state) }
                 return .failure(Failure(kind))
             }
-            add(part, parent, to: &state)
+            add(part, mark, parent, to: &state)
             return .success(state.posts.count)
         }
     }
 
-    private func add(_ part: ReminderPlan.Part, _ parent: JSONValue?, to state: inout State) {
+    private func add(
+        _ part: ReminderPlan.Part,
+        _ mark: Mark,
+        _ parent: JSONValue?,
+        to state: inout State
+    ) {
         let post = Post(
             room: part.place,
             text: part.payload.string ?? "",
-            parent: parent.flatMap(Self.number)
+            parent: parent.flatMap(Self.number),
+            mark: mark
         )
         state.posts.append(post)
     }
@@ -132,14 +162,14 @@ final class Rooms: Sendable {
             link: { reference in
                 Self.number(reference).map { "https://rooms.test/\($0)" }
             },
-            deliver: { (part, _, parent) async throws(DeliveryFailure) in
+            deliver: { (part, mark, parent) async throws(DeliveryFailure) in
                 self.state.withLock { state in
                     state.inFlight += 1
                     state.inFlightMax = max(state.inFlightMax, state.inFlight)
                 }
                 await self.gate()
                 defer { self.state.withLock { $0.inFlight -= 1 } }
-                switch self.take(part, parent) {
+                switch self.take(part, mark, parent) {
                 case .success(let number):
                     return DeliveryReceipt(reference: ["number": .integer(Int64(number))])
                 case .failure(let failure):
@@ -215,13 +245,33 @@ struct NoteJob {
 
     static let start = Timestamp(secondsSince1970: 1_800_000_000)
 
+    /// A clock that goes on by a millisecond whenever it is asked.
+    private let clock: WallClock = {
+        let ticks = Ticks()
+        return WallClock { start + .milliseconds(ticks.next()) }
+    }()
+
+    private final class Ticks: Sendable {
+        private let count = Mutex(0)
+
+        func next() -> Int {
+            count.withLock { count in
+                count += 1
+                return count
+            }
+        }
+    }
+
     /// Makes an attempt at the job of that key.
     ///
     /// - Parameters:
     ///   - key: Another one is another run.
     ///   - failpoints: Where the process dies.
     /// - Returns: How it ended.
-    func attempt(_ key: String = "job") async throws -> RunResult {
+    func attempt(
+        _ key: String = "job",
+        failpoints: StepFailpoints = .none
+    ) async throws -> RunResult {
         let job = NewJob(
             kind: ReminderRequest.jobKind,
             key: key,
@@ -233,8 +283,9 @@ struct NoteJob {
         let context = JobContext(
             claim: claim,
             store: store,
-            clock: WallClock { Self.start },
-            attemptsMax: 5
+            clock: clock,
+            attemptsMax: 5,
+            failpoints: failpoints
         )
         do {
             let result = try await scorecard.work(in: context)
