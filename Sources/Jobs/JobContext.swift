@@ -222,6 +222,18 @@ package struct JobContext: Sendable {
         try await store.job(id: id)
     }
 
+    /// Returns the value of a step that is done; nil for one that is not.
+    ///
+    /// Throws `JobStoreError`, where a retry can help; `DecodingError` when the stored result has
+    /// another shape.
+    package func value<Value: Codable & Sendable>(
+        ofStep name: String,
+        as type: Value.Type = Value.self
+    ) async throws -> Value? {
+        guard let record = try await remembered(name), record.state == .done else { return nil }
+        return try JSONCoding.decode(type, from: record.result)
+    }
+
     /// True when an earlier attempt started this effect and never learned how it ended.
     ///
     /// Ask before `effect`, to log it or to choose the policy. Throws `JobStoreError`.

@@ -78,7 +78,8 @@ package struct NoteGroups: Sendable {
             var people: [Person] = []
             var seen: Set<ExactString> = []
             for value in values(at: path, of: entity) {
-                let named = path == .team ? directory.members(of: value) : person(value).map { [$0] }
+                let named =
+                    path == .team ? directory.members(of: value) : person(value).map { [$0] }
                 for person in named ?? [] where seen.insert(ExactString(person.address)).inserted {
                     people.append(person)
                 }

@@ -110,6 +110,8 @@ struct Addresses {
 
     /// Those whom a note mentions, at most as many as the audience allows.
     func mentioned(in group: NoteGroup, by audience: Audience) -> [Addressee] {
+        // A direct message tells its receiver anyway.
+        guard group.receiver == nil else { return [] }
         switch audience.mention {
         case .none: return []
         case .owners:

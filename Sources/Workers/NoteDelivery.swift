@@ -46,11 +46,13 @@ struct NoteDelivery {
     /// - Throws: As `PartDelivery.deliver`, but for a place that refuses.
     func deliver(while mayGoOn: () -> Bool) async throws -> Outcome? {
         var outcome = Outcome()
-        if let refusal = try await known(String.self, Self.ends) {
+        if let refusal: String = try await context.value(ofStep: "\(Self.ends)\(number)") {
             outcome.refusal = refusal
             return outcome
         }
-        var fallback = try await known(Fallback.self, Self.fallbacks)
+        var fallback: Fallback? = try await context.value(
+            ofStep: "\(Self.fallbacks)\(number)"
+        )
         var delivered: [Int: (place: String?, reference: JSONValue?)] = [:]
         for index in note.parts {
             guard mayGoOn() else { return nil }
@@ -128,27 +130,15 @@ struct NoteDelivery {
 
     // MARK: Steps
 
-    /// Returns the value of the note's step of that name; nil where it was not done.
-    private func known<Value: Codable & Sendable>(
-        _ type: Value.Type,
-        _ prefix: String
-    ) async throws -> Value? {
-        let name = "\(prefix)\(number)."
-        guard try await context.count(ofStepsNamed: name) > 0 else { return nil }
-        return try await context.step(name) { () async throws -> Value in
-            throw CancellationError()
-        }
-    }
-
     private func fallBack(_ reason: String, from part: Int) async throws -> Fallback {
-        try await context.step("\(Self.fallbacks)\(number).") {
+        try await context.step("\(Self.fallbacks)\(number)") {
             await tell(words.fellBack(note.title, channel: note.channel, reason: reason))
             return Fallback(reason: reason, part: part)
         }
     }
 
     private func giveUp(_ reason: String) async throws {
-        _ = try await context.step("\(Self.ends)\(number).") {
+        _ = try await context.step("\(Self.ends)\(number)") {
             await tell(words.unreached(note.title, channel: note.channel, reason: reason))
             return reason
         }
@@ -156,7 +146,7 @@ struct NoteDelivery {
 
     private func askForLink(_ reference: JSONValue?) async throws {
         guard let reference else { return }
-        _ = try await context.step("\(Self.links)\(number).", stored: storage) {
+        _ = try await context.step("\(Self.links)\(number)", stored: storage) {
             await destination.link(reference)
         }
     }

@@ -131,7 +131,8 @@ struct NotePlanner {
             let parts = destination.note(told)
             guard !parts.isEmpty else { continue }
             let start = plan.parts.count
-            plan.parts += parts
+            plan.parts +=
+                parts
                 .map { part in
                     var part = part
                     if audience.isRouted { part.key = "\(plan.notes.count + 1).\(part.key)" }

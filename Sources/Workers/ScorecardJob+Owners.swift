@@ -27,9 +27,9 @@ extension ScorecardJob {
                 let number = index + 1
                 let fallback = value(
                     NoteDelivery.Fallback.self,
-                    of: "\(NoteDelivery.fallbacks)\(number)."
+                    of: "\(NoteDelivery.fallbacks)\(number)"
                 )
-                let refusal = value(String.self, of: "\(NoteDelivery.ends)\(number).")
+                let refusal = value(String.self, of: "\(NoteDelivery.ends)\(number)")
                 let isSent = done["\(PartDelivery.sends)\(note.endPart)"] != nil
                 var outcome = OwnerOutcome(
                     owner: note.owner,
@@ -38,7 +38,7 @@ extension ScorecardJob {
                     state: nil,
                     entities: note.entities,
                     people: note.people,
-                    link: value(String?.self, of: "\(NoteDelivery.links)\(number).") ?? nil
+                    link: value(String?.self, of: "\(NoteDelivery.links)\(number)") ?? nil
                 )
                 if let refusal {
                     outcome.state = .unreached

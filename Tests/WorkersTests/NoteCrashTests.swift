@@ -31,12 +31,15 @@ struct NoteCrashTests {
     }
 
     /// Works until the job is done, dying up to ten times, and returns what came of it.
-    private func run(_ seed: UInt64) async throws -> (rooms: Rooms, job: NoteJob, teams: Set<String>) {
+    private func run(
+        _ seed: UInt64
+    ) async throws -> (rooms: Rooms, job: NoteJob, teams: Set<String>) {
         var random = SeededGenerator(seed: seed)
         let entities = (0..<Int.random(in: 1...14, using: &random))
             .map { "e\($0):t\(Int.random(in: 0..<6, using: &random)):bad" }
         let channels = Dictionary(
-            uniqueKeysWithValues: (0..<5).map { ("t\($0)", "#r\(Int.random(in: 0..<4, using: &random))") }
+            uniqueKeysWithValues: (0..<5)
+                .map { ("t\($0)", "#r\(Int.random(in: 0..<4, using: &random))") }
         )
         let death = Mutex(Death?.none)
         let rooms = Rooms { death.withLock { $0 }?.moment() }

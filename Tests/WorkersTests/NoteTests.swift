@@ -35,7 +35,9 @@ struct NoteTests {
         )
     }
 
-    @Test func `each owner is told in their own room, and the rest in the default one`() async throws {
+    @Test func `each owner is told in their own room, and the rest in the default one`()
+        async throws
+    {
         let rooms = Rooms()
         let job = Self.job(rooms)
         let result = try await job.attempt()
@@ -51,7 +53,9 @@ struct NoteTests {
         #expect(result.summary.hasPrefix("5 teams told, 2 by the default channel."))
         let owners = try await job.owners()
         #expect(
-            owners.map { [$0.owner ?? "-", $0.channel, $0.state?.rawValue ?? "", "\($0.entities)"] }
+            owners.map {
+                [$0.owner ?? "-", $0.channel, $0.state?.rawValue ?? "", "\($0.entities)"]
+            }
                 == [
                     ["red", "#red", "delivered", "2"], ["blue", "#blue", "delivered", "1"],
                     ["-", "#lobby", "delivered", "1"], ["lost", "#lobby", "fellBack", "1"],
@@ -61,7 +65,9 @@ struct NoteTests {
         #expect(owners.allSatisfy { $0.link?.hasPrefix("https://rooms.test/") == true })
     }
 
-    @Test func `a room that refuses costs only its own note, which goes to the default`() async throws {
+    @Test func `a room that refuses costs only its own note, which goes to the default`()
+        async throws
+    {
         let rooms = Rooms()
         rooms.close("R#red")
         let job = Self.job(rooms, parts: 2)
@@ -79,7 +85,9 @@ struct NoteTests {
         #expect(job.log.contains { $0.hasPrefix("red: #red could not be had") })
     }
 
-    @Test func `where the default refuses too its notes are given up, and the run says so`() async throws {
+    @Test func `where the default refuses too its notes are given up, and the run says so`()
+        async throws
+    {
         let rooms = Rooms()
         rooms.close("R#red")
         rooms.close("R#lobby")
@@ -102,7 +110,8 @@ struct NoteTests {
         #expect("\(try #require(error))".hasPrefix("Every channel refused"))
     }
 
-    @Test func `an attempt that failed goes on where it was, and sends nothing twice`() async throws {
+    @Test func `an attempt that failed goes on where it was, and sends nothing twice`() async throws
+    {
         let rooms = Rooms()
         rooms.fail("R#blue", .temporary(retryAfter: nil), .temporary(retryAfter: nil))
         let job = Self.job(rooms)
@@ -114,7 +123,9 @@ struct NoteTests {
         #expect(rooms.posts.count == 5)
     }
 
-    @Test func `a fallback is remembered by the next attempt, also when the room is back`() async throws {
+    @Test func `a fallback is remembered by the next attempt, also when the room is back`()
+        async throws
+    {
         let rooms = Rooms()
         rooms.close("R#red")
         rooms.fail("R#lobby", .temporary(retryAfter: nil))

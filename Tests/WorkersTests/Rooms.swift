@@ -79,7 +79,9 @@ final class Rooms: Sendable {
     ) -> Result<Int, Failure> {
         state.withLock { state in
             guard !state.isDead else { return .failure(Failure(.unknown(retryAfter: nil))) }
-            guard !state.closed.contains(part.place) else { return .failure(Failure(.placeRefused)) }
+            guard !state.closed.contains(part.place) else {
+                return .failure(Failure(.placeRefused))
+            }
             if var failures = state.failures[part.place], !failures.isEmpty {
                 let kind = failures.removeFirst()
                 state.failures[part.place] = failures
@@ -268,6 +270,7 @@ struct NoteJob {
     ///   - key: Another one is another run.
     ///   - failpoints: Where the process dies.
     /// - Returns: How it ended.
+    /// - Throws: What the work throws.
     func attempt(
         _ key: String = "job",
         failpoints: StepFailpoints = .none
