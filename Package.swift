@@ -233,7 +233,7 @@ let package = Package(
                 httpTypes, logging,
             ]
         ),
-        tests("SandboxTests", ["Sandbox", "HTTPServer", httpTypes]),
+        tests("SandboxTests", ["Sandbox", "HTTPServer", httpTypes, logging]),
         tests(
             "OutboundTests",
             [

@@ -18,7 +18,8 @@ bench_http_packages=(nginx webhook)
 attack_packages=(faketime postgresql-15 python3)
 image_packages=(debootstrap git)
 # hadolint checks the Dockerfile, check-jsonschema, kubernetes-validate and pyyaml what operators find
-# in config/; python-gitlab triggers pipelines as GitLab's users do; selenium presses buttons; h11 and
+# in config/; python-gitlab triggers pipelines as GitLab's users do; slack-sdk calls our stand-in
+# of Slack as its users call Slack; selenium presses buttons; h11 and
 # llhttp (httptools) read the same requests as our parser, to be compared; prometheus-client reads the
 # metrics, promql-parser what alerts and dashboard ask for; schemathesis asks the API what its description
 # allows.
@@ -35,6 +36,7 @@ python_tools=(
     pyyaml==6.0.4
     schemathesis==4.32.5
     selenium==4.51.0
+    slack-sdk==3.48.0
 )
 
 is_installed() {

@@ -42,7 +42,9 @@ extension Record {
 extension SlackPost {
     fileprivate var json: JSONValue {
         [
-            "time": .string(time.description), "payload": payload,
+            "time": .string(time.description), "channel": .string(channel), "ts": .string(ts),
+            "thread_ts": threadTS.map(JSONValue.string) ?? .null,
+            "mentions": .array(mentions.map(JSONValue.string)), "payload": payload,
             "readable": .string(readable), "flags": .array(flags.map(JSONValue.string)),
         ]
     }

@@ -1,3 +1,4 @@
+package import JSON
 package import Platform
 
 /// Everything a sandbox received, oldest first, within the limits of what is kept.
@@ -12,6 +13,8 @@ package struct Record: Sendable {
     package internal(set) var calls: [RouteName: Int] = [:]
     /// The traces that calls of each route were part of, as their `traceparent` headers say.
     package internal(set) var traces: [RouteName: Set<String>] = [:]
+    /// How often the catalogue changed.
+    package internal(set) var catalogueChanges = 0
     /// Grows with every change.
     package internal(set) var version = 0
 
@@ -24,6 +27,46 @@ package struct Record: Sendable {
     package func run(_ id: String) -> ActionRun? { runsByID[id] }
 
     package func calls(_ route: RouteName) -> Int { calls[route] ?? 0 }
+}
+
+extension Record {
+    /// The messages of a channel or conversation, oldest first, replies included.
+    package func messages(in channel: String) -> [SlackPost] {
+        messages.filter { $0.channel.hasSameBytes(as: channel) }
+    }
+
+    /// The replies to a message, oldest first.
+    package func replies(to ts: String, in channel: String) -> [SlackPost] {
+        let time = SlackTime(ts)
+        return messages(in: channel).filter { $0.thread != nil && $0.thread == time }
+    }
+
+    /// Returns how often a message with that metadata stands in a channel, in whatever thread.
+    ///
+    /// - Parameters:
+    ///   - mark: Members that its `event_payload` has; it may have others.
+    ///   - channel: The id of the channel or conversation; nil for all of them.
+    package func count(of mark: [ExactString: JSONValue], in channel: String? = nil) -> Int {
+        messages.count { post in
+            guard channel == nil || channel == post.channel else { return false }
+            let payload = post.metadata?["event_payload"]
+            return mark.allSatisfy { payload?[$0.key.text] == $0.value }
+        }
+    }
+
+    /// The message at a time in a channel.
+    func message(in channel: String, at time: SlackTime) -> SlackPost? {
+        // Each message's time is later than that of the one before.
+        var (low, high) = (0, messages.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if messages[middle].slackTime < time { low = middle + 1 } else { high = middle }
+        }
+        guard low < messages.count, messages[low].slackTime == time,
+            messages[low].channel == channel
+        else { return nil }
+        return messages[low]
+    }
 }
 
 /// A request that was refused.

@@ -14,6 +14,9 @@ final class Recorder: Sendable {
     /// A copy of the record.
     var record: Record { seen.value }
 
+    /// Reads the record without a copy.
+    func read<Result: Sendable>(_ body: (Record) -> Result) -> Result { seen.read(body) }
+
     /// Returns the record as soon as the condition holds, or when the task is cancelled.
     func record(when condition: @escaping @Sendable (Record) -> Bool) async -> Record {
         await seen.value(when: condition)

@@ -7,6 +7,7 @@ enum Route: Sendable, Hashable {
     case blueprintSearch(blueprint: String)
     case globalSearch
     case blueprint(String)
+    case teams
     case scorecard(String, blueprint: String)
     case run(String)
     case runUpdate(String)
@@ -20,6 +21,7 @@ enum Route: Sendable, Hashable {
     case pageParts
     case asset(Asset)
     case execute
+    case change
     case state
     case faultAdd
     case faultsClear
@@ -66,6 +68,7 @@ enum Route: Sendable, Hashable {
         case (.post, "blueprints", 4) where parts[2...] == ["entities", "search"]:
             .blueprintSearch(blueprint: parts[1])
         case (.get, "blueprints", 2): .blueprint(parts[1])
+        case (.get, "teams", 1): .teams
         case (.get, "blueprints", 4) where parts[2] == "scorecards":
             .scorecard(parts[3], blueprint: parts[1])
         case (.post, "actions", 3) where parts[2] == "runs": .actionRun(action: parts[1])
@@ -85,6 +88,7 @@ enum Route: Sendable, Hashable {
         case (.get, "state"): .state
         case (.get, "parts"): .pageParts
         case (.post, "execute"): .execute
+        case (.post, "change"): .change
         case (.post, "faults"): .faultAdd
         case (.delete, "faults"): .faultsClear
         case (.get, let name): Asset(rawValue: name).map(Route.asset) ?? .none(isPort: false)
@@ -95,9 +99,11 @@ enum Route: Sendable, Hashable {
 
 /// The name of a route, for counting calls and for saying where a fault is to happen.
 package enum RouteName: String, Sendable, Hashable, CaseIterable {
-    case token, blueprintSearch, globalSearch, blueprint, scorecard
+    case token, blueprintSearch, globalSearch, blueprint, scorecard, teams
     case run, runUpdate, runLog, runLogs, actionRun, slackWebhook
-    case slackPostMessage, slackHistory, slackAuthTest, other
+    case slackPostMessage, slackPermalink, slackHistory, slackReplies, slackChannels, slackChannel
+    case slackJoin, slackOpen, slackUserByEmail, slackUsers, slackUser, slackUserGroups
+    case slackAuthTest, other
 }
 
 extension Route {
@@ -108,6 +114,7 @@ extension Route {
         case .globalSearch: .globalSearch
         case .blueprint: .blueprint
         case .scorecard: .scorecard
+        case .teams: .teams
         case .run: .run
         case .runUpdate: .runUpdate
         case .runLog: .runLog
@@ -115,7 +122,8 @@ extension Route {
         case .actionRun: .actionRun
         case .slackWebhook: .slackWebhook
         case .slack(let method): method?.name ?? .other
-        case .page, .pageParts, .asset, .execute, .state, .faultAdd, .faultsClear, .health, .none:
+        case .page, .pageParts, .asset, .execute, .change, .state, .faultAdd, .faultsClear,
+            .health, .none:
             .other
         }
     }

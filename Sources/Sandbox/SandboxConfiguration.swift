@@ -33,7 +33,8 @@ package struct SandboxConfiguration: Sendable {
     }
 }
 
-/// What the sandbox does with a message that has a mention, or a word that Slack turns into one.
+/// What the sandbox does with a message that has a mention, or a word that Slack turns into one;
+/// mentions of people and groups of the workspace are taken.
 package enum MentionPolicy: String, Sendable {
     /// Accepts and flags it; real Slack accepts it.
     case flag
@@ -53,8 +54,10 @@ package struct SandboxLimits: Sendable {
     /// Slack messages accepted at once before the rate limit applies; nil for no limit.
     package var slackBurst: Int? = 4
     package var slackMessagesPerSecond = 1.0
+    /// Slack messages of all channels in a minute: Slack says several hundred.
+    package var slackPostsPerMinute = 300
     /// The most messages, refusals and deliveries that are kept each; the oldest are dropped.
-    package var recordsMax = 2_000
+    package var recordsMax = 20_000
     package var runsMax = 20_000
     package var logLinesPerRunMax = 1_000
     /// The deepest nesting of a search rule.

@@ -19,7 +19,9 @@ package final class SandboxWorld: Sendable {
     private let runs: ActionRuns
     private let port: PortStandIn
     private let slack: SlackStandIn
+    private let store: CatalogueStore
     private let page: Page
+    private let wall: WallClock
 
     /// Makes a sandbox.
     ///
@@ -48,9 +50,18 @@ package final class SandboxWorld: Sendable {
             recorder: recorder,
             invoker: invoker
         )
-        port = PortStandIn(configuration, wall: wall, ids: ids, recorder: recorder, runs: runs)
+        store = CatalogueStore(configuration.catalogue)
+        port = PortStandIn(
+            configuration,
+            wall: wall,
+            ids: ids,
+            recorder: recorder,
+            runs: runs,
+            store: store
+        )
         slack = SlackStandIn(configuration, wall: wall, recorder: recorder)
-        page = Page(configuration.catalogue)
+        page = Page(configuration, workspace: slack.workspace)
+        self.wall = wall
     }
 
     /// Answers a request; it never fails.
@@ -71,7 +82,7 @@ package final class SandboxWorld: Sendable {
     }
 
     private func respond(_ request: Request, to route: Route) async -> Response {
-        switch faults.next(for: route.name) {
+        switch faults.next(for: route.name, { Fault.Scope(request, to: route) }) {
         case nil:
             return await answer(request, to: route)
         case .status(let status, let body, let headers)?:
@@ -98,6 +109,11 @@ package final class SandboxWorld: Sendable {
             return PortRefusal.routeNotFound(request).response
         case .withoutScorecards?:
             return await answer(request, to: route, withoutScorecards: true)
+        case .refuse(let word)?:
+            return Response.vendorJSON(.ok, ["ok": false, "error": .string(word)])
+        case .withoutScopes(let scopes)?:
+            guard case .slack(let method) = route else { return await answer(request, to: route) }
+            return slack.answer(request, method: method, lacking: Set(scopes))
         }
     }
 
@@ -109,7 +125,8 @@ package final class SandboxWorld: Sendable {
         switch route {
         case .slackWebhook: return slack.takeWebhook(request)
         case .slack(let method): return slack.answer(request, method: method)
-        case .page, .pageParts, .asset, .execute, .state, .faultAdd, .faultsClear, .health:
+        case .page, .pageParts, .asset, .execute, .change, .state, .faultAdd, .faultsClear,
+            .health:
             return await answerOwn(request, to: route)
         case .none(isPort: false):
             return Response.text(.notFound, "Not found\n")
@@ -134,10 +151,11 @@ package final class SandboxWorld: Sendable {
         switch route {
         case .page:
             let doors = Door.allCases.filter { invoker.url(of: $0) != nil }
-            return page.response(with: record, doors: doors)
+            return page.response(to: request, with: record, store.catalogue, doors: doors)
         case .pageParts: return page.partsResponse(to: request, with: record)
         case .asset(let asset): return Page.response(for: asset)
         case .execute: return await executeFromPage(request)
+        case .change: return changeFromPage(request)
         case .state: return Response.vendorJSON(.ok, record.json)
         case .faultAdd: return addFault(request)
         case .faultsClear:
@@ -160,15 +178,32 @@ package final class SandboxWorld: Sendable {
         }
     }
 
-    /// Answers the page's form: with a redirect to the page, or in JSON for its script.
-    private func executeFromPage(_ request: Request) async -> Response {
+    /// Whether another site's page sent a form, which must not do anything here.
+    private func isFromElsewhere(_ request: Request) -> Bool {
         let origin = request.header(.origin)
         let host = request.header(.host) ?? ""
-        let site = request.header(.secFetchSite)
-        // Another site's page must not be able to execute the action.
-        if site == "cross-site" || (origin != nil && origin != "http://\(host)") {
-            return Response.text(.forbidden, "The button works on this page only\n")
+        return request.header(.secFetchSite) == "cross-site"
+            || (origin != nil && origin != "http://\(host)")
+    }
+
+    private static let foreignForm = Response.text(
+        .forbidden,
+        "The button works on this page only\n"
+    )
+
+    /// Answers `POST /sandbox/change`: with a redirect to the page, or with what changed in JSON.
+    private func changeFromPage(_ request: Request) -> Response {
+        if isFromElsewhere(request) { return Self.foreignForm }
+        let change = changeCatalogue()
+        guard request.header(.accept)?.hasPrefix("text/html") == true else {
+            return Response.vendorJSON(.ok, change.json)
         }
+        return Response(.seeOther, headers: [.location: "/"])
+    }
+
+    /// Answers the page's form: with a redirect to the page, or in JSON for its script.
+    private func executeFromPage(_ request: Request) async -> Response {
+        if isFromElsewhere(request) { return Self.foreignForm }
         guard let form = try? FormFields(body: request.body) else {
             return Response.text(.badRequest, "The form is malformed\n")
         }
@@ -187,6 +222,17 @@ extension SandboxWorld {
     package var record: Record { recorder.record }
 
     package var messages: [SlackPost] { recorder.record.messages }
+
+    /// The catalogue as it is now.
+    package var catalogue: Catalogue { store.catalogue }
+
+    /// Fixes some rules and breaks others in Port, so that the next reminder tells what changed.
+    @discardableResult
+    package func changeCatalogue() -> CatalogueChange {
+        let change = store.change(at: wall.now())
+        recorder.note { $0.catalogueChanges += 1 }
+        return change
+    }
 
     /// Sets the URL to which actions are delivered.
     package func setWebhookURL(_ url: String) {

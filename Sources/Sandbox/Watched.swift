@@ -22,6 +22,11 @@ final class Watched<Value: Sendable>: Sendable {
 
     var value: Value { state.withLock { $0.value } }
 
+    /// Reads the value without a copy, which a change meanwhile would have to make.
+    func read<Result: Sendable>(_ body: (Value) -> Result) -> Result {
+        state.withLock { body($0.value) }
+    }
+
     /// Changes the value, and resumes the tasks whose condition now holds.
     func change<Result: Sendable>(_ body: (inout Value) -> Result) -> Result {
         let (result, value, due) = state.withLock { state in

@@ -84,6 +84,30 @@ final class Visitor: Sendable {
         try await send(.post, world.configuration.slackPath, payload)
     }
 
+    /// Calls a method of Slack's that takes its arguments in the URL.
+    func slackGet(_ method: String, _ query: String = "") async throws -> Answer {
+        try await send(.get, "/api/\(method)?\(query)", headers: Self.bearer)
+    }
+
+    /// Posts a message of one word with the bot's token.
+    func post(_ channel: String, _ members: [ExactString: JSONValue] = [:]) async throws -> Answer {
+        let message: [ExactString: JSONValue] = ["channel": .string(channel), "text": "a"]
+        return try await slackAPI(
+            "chat.postMessage",
+            .object(message.merging(members) { _, new in new })
+        )
+    }
+
+    /// A caller of the standard company's workspace.
+    static func ofCompany(
+        _ configure: (inout SandboxConfiguration) -> Void = { _ in }
+    ) throws -> Visitor {
+        try Visitor {
+            $0.slackApp = .standard
+            configure(&$0)
+        }
+    }
+
     func search(_ body: JSONValue, blueprint: String = "service") async throws -> Answer {
         try await port(.post, "/v1/blueprints/\(blueprint)/entities/search", body)
     }
@@ -106,6 +130,9 @@ struct Answer: Sendable {
     func header(_ name: String) -> String? {
         HTTPField.Name(name).flatMap { headers[$0] }
     }
+
+    /// Slack's word for what is wrong; nil for a success.
+    var error: String? { json["error"]?.string }
 
     var message: String { json["message"]?.string ?? "" }
 

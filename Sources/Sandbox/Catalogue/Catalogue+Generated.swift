@@ -1,33 +1,77 @@
+import JSON
+
 extension Catalogue {
     /// Generates a catalogue of `count` services; equal seeds give equal catalogues.
     package static func generated(services count: Int, seed: UInt64) -> Catalogue {
+        Organization.standard.catalogue(services: count, seed: seed)
+    }
+
+    init(services count: Int, seed: UInt64, organization: Organization) {
         var dice = Dice(seed: seed)
-        let services = (0..<count).map { ServiceMaker.service($0, dice: &dice) }
-        let libraries = (0..<5).map { ServiceMaker.library($0) }
-        return Catalogue(
-            blueprints: [
-                Blueprint(
-                    identifier: "service",
-                    title: "Service",
-                    entities: services,
-                    scorecards: [ProductionReadiness.scorecard]
-                ),
-                Blueprint(
-                    identifier: "library",
-                    title: "Library",
-                    entities: libraries,
-                    scorecards: []
-                ),
-            ],
-            action: Action(
-                identifier: "send_scorecard_reminder",
-                title: "Send scorecard reminder",
-                description:
-                    "Reminds the team in Slack of every service that does not meet all rules "
-                    + "of the Production Readiness scorecard.",
-                blueprint: "service"
-            )
+        let maker = ServiceMaker(organization)
+        let services = (0..<count).map { maker.service($0, dice: &dice) }
+        blueprints = [
+            Blueprint(
+                identifier: "service",
+                title: "Service",
+                entities: services,
+                scorecards: [ProductionReadiness.scorecard],
+                relations: [
+                    "domain": Self.relation(to: "domain", title: "Domain"),
+                    "libraries": Self.relation(to: "library", title: "Libraries", isMany: true),
+                ],
+                isOwned: true
+            ),
+            Blueprint(
+                identifier: "library",
+                title: "Library",
+                entities: (0..<5).map { maker.library($0) },
+                isOwned: true
+            ),
+            Blueprint(
+                identifier: "domain",
+                title: "Domain",
+                entities: (0..<6).map { maker.domain($0) }
+            ),
+        ]
+        blueprints += organization.blueprints + RuleResults.blueprints
+        action = Action(
+            identifier: "send_scorecard_reminder",
+            title: "Send scorecard reminder",
+            description:
+                "Reminds the team in Slack of every service that does not meet all rules "
+                + "of the Production Readiness scorecard.",
+            blueprint: "service"
         )
+        teams = organization.teamList
+    }
+
+    static func relation(to target: String, title: String, isMany: Bool = false) -> JSONValue {
+        [
+            "title": .string(title), "target": .string(target), "required": false,
+            "many": .bool(isMany),
+        ]
+    }
+}
+
+extension JSONValue {
+    /// Makes an entity in the form of Port's API.
+    static func entity(
+        _ identifier: String,
+        _ title: String,
+        of blueprint: String,
+        team: [String] = [],
+        _ properties: JSONValue,
+        relations: JSONValue = [:]
+    ) -> JSONValue {
+        [
+            "identifier": .string(identifier), "title": .string(title),
+            "blueprint": .string(blueprint), "icon": .null,
+            "team": .array(team.map(JSONValue.string)), "properties": properties,
+            "relations": relations, "createdAt": "2026-01-05T09:00:00.000Z",
+            "updatedAt": "2026-10-05T09:00:00.000Z", "createdBy": "sandbox-user",
+            "updatedBy": "sandbox-user",
+        ]
     }
 }
 

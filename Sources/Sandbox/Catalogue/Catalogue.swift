@@ -1,4 +1,5 @@
 package import JSON
+import Platform
 
 /// The data of a Port organization in the sandbox: blueprints, entities, scorecards and one action.
 package struct Catalogue: Sendable {
@@ -8,7 +9,11 @@ package struct Catalogue: Sendable {
         /// The entities in the form of Port's API.
         package var entities: [JSONValue]
         /// The scorecards in the form of Port's API.
-        package var scorecards: [JSONValue]
+        package var scorecards: [JSONValue] = []
+        /// The relations by name, each with its `target` and whether it is `many`.
+        package var relations: JSONValue = [:]
+        /// Whether its entities belong to teams.
+        package var isOwned = false
     }
 
     package struct Action: Sendable {
@@ -20,11 +25,10 @@ package struct Catalogue: Sendable {
 
     package var blueprints: [Blueprint]
     package var action: Action
-
-    package init(blueprints: [Blueprint], action: Action) {
-        self.blueprints = blueprints
-        self.action = action
-    }
+    /// The teams as `GET /v1/teams` lists them, with every field.
+    package var teams: [JSONValue]
+    /// When results of rules last changed, where that was in the sandbox.
+    var changes: [RuleResults.Key: Timestamp] = [:]
 
     package func blueprint(_ identifier: String) -> Blueprint? {
         blueprints.first { $0.identifier == identifier }
@@ -34,5 +38,12 @@ package struct Catalogue: Sendable {
     package static let standard = generated(services: 60, seed: 20)
 
     /// The entities of the action's blueprint.
-    package var services: [JSONValue] { blueprint(action.blueprint)?.entities ?? [] }
+    package var services: [JSONValue] {
+        get { blueprint(action.blueprint)?.entities ?? [] }
+        set {
+            if let index = blueprints.firstIndex(where: { $0.identifier == action.blueprint }) {
+                blueprints[index].entities = newValue
+            }
+        }
+    }
 }

@@ -10,16 +10,26 @@ enum ProductionReadiness {
         var identifier: String
         var title: String
         var level: String
-        var description: String
+        /// How to meet it, in Markdown; nil where nobody wrote it down.
+        var description: String?
         var likelihood: Double
+        /// What it asks of a service, in Port's form; else that its property is true.
+        var conditions: [JSONValue]?
+
+        fileprivate var query: [JSONValue] {
+            conditions
+                ?? [["property": .string(identifier), "operator": "=", "value": true]]
+        }
     }
 
-    static let rules = [
+    static let rules: [Rule] = [
         Rule(
             identifier: "hasReadme",
             title: "Has a README",
             level: "Bronze",
-            description: "The repository explains what the service does.",
+            description:
+                "Write a `README.md` that says what the service does and how to run it. "
+                + "[Template](https://docs.example.com/readme-template)",
             likelihood: 0.97
         ),
         Rule(
@@ -33,14 +43,19 @@ enum ProductionReadiness {
             identifier: "hasOnCall",
             title: "Has an on-call rotation",
             level: "Bronze",
-            description: "PagerDuty knows whom to wake.",
+            description:
+                "**Ask** the platform team for a rotation, then add its address here:\n\n"
+                + "1. Open [PagerDuty](https://acme.pagerduty.com/schedules?team=a&b=c)\n"
+                + "2. Set `on_call` in `port.yml`",
             likelihood: 0.9
         ),
         Rule(
             identifier: "hasAlerts",
             title: "Alerts on its error budget",
             level: "Silver",
-            description: "At least one burn-rate alert is defined.",
+            description:
+                "At least one burn-rate alert is defined, see "
+                + "[SLO handbook](https://docs.example.com/slo#alerts).",
             likelihood: 0.8
         ),
         Rule(
@@ -54,8 +69,11 @@ enum ProductionReadiness {
             identifier: "hasTests",
             title: "Test coverage above 70%",
             level: "Silver",
-            description: "Measured on the main branch.",
-            likelihood: 0.72
+            likelihood: 0.72,
+            conditions: [
+                ["property": "coverage", "operator": ">", "value": 70],
+                ["property": "$team", "operator": "isNotEmpty"],
+            ]
         ),
         Rule(
             identifier: "hasNoCriticals",
@@ -91,17 +109,8 @@ enum ProductionReadiness {
                     "identifier": .string(rule.identifier),
                     "title": .string(rule.title),
                     "level": .string(rule.level),
-                    "description": .string(rule.description),
-                    "query": [
-                        "combinator": "and",
-                        "conditions": [
-                            [
-                                "property": .string(rule.identifier),
-                                "operator": "=",
-                                "value": true,
-                            ]
-                        ],
-                    ],
+                    "description": rule.description.map(JSONValue.string) ?? .null,
+                    "query": ["combinator": "and", "conditions": .array(rule.query)],
                 ]
             }
         ),
@@ -114,20 +123,19 @@ enum ProductionReadiness {
     /// Rolls a service's results, and derives its level.
     static func standing(dice: inout Dice) -> JSONValue {
         let results = rules.map { ($0, dice.chance($0.likelihood)) }
-        let reached = levels.prefix { level in
-            results.allSatisfy { rule, isMet in isMet || rule.level != level }
+        let standings: [JSONValue] = results.map { rule, isMet in
+            [
+                "identifier": .string(rule.identifier),
+                "status": isMet ? "SUCCESS" : "FAILURE",
+                "level": .string(rule.level),
+            ]
         }
-        return [
-            "level": .string(reached.last ?? "Basic"),
-            "rules": .array(
-                results.map { rule, isMet in
-                    [
-                        "identifier": .string(rule.identifier),
-                        "status": isMet ? "SUCCESS" : "FAILURE",
-                        "level": .string(rule.level),
-                    ]
-                }
-            ),
-        ]
+        return ["level": .string(level(of: standings)), "rules": .array(standings)]
+    }
+
+    /// The highest level up to which all rules are met.
+    static func level(of rules: [JSONValue]) -> String {
+        let missed = Set(rules.filter { $0["status"] == "FAILURE" }.map { $0["level"]?.string })
+        return levels.prefix { !missed.contains($0) }.last ?? levels[0]
     }
 }

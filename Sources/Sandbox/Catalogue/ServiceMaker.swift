@@ -1,7 +1,16 @@
 import JSON
 
 /// Generates the catalogue's entities, with the oddities that real catalogues have.
-enum ServiceMaker {
+struct ServiceMaker {
+    private let teams: [String]
+    /// What `slackChannel` of some services says, by their index.
+    private let channels: [Int: String]
+
+    init(_ organization: Organization) {
+        teams = organization.teams.filter(\.hasServices).map(\.identifier)
+        channels = organization.serviceChannels
+    }
+
     private static let names = [
         "Checkout API", "Payments Gateway", "Invoice Renderer", "Cart", "Pricing Engine",
         "Tax Calculator", "Refunds Worker", "Fraud Scoring", "Ledger", "Subscription Billing",
@@ -34,11 +43,11 @@ enum ServiceMaker {
         55: ("cron_scheduler", "Cron\nScheduler_with_under_scores ~and~ >quotes"),
     ]
 
-    private static let teams = ["Payments", "Customer Experience", "Fulfilment", "Platform"]
     private static let languages = ["Go", "Kotlin", "TypeScript", "Python", "Rust", "Swift"]
     private static let tiers = ["Mission critical", "Customer facing", "Internal"]
 
-    static func service(_ index: Int, dice: inout Dice) -> JSONValue {
+    func service(_ index: Int, dice: inout Dice) -> JSONValue {
+        let names = Self.names
         let name = names[index % names.count]
         let slug = name.lowercased().split(separator: " ").joined(separator: "-")
         let round = index / names.count
@@ -46,7 +55,7 @@ enum ServiceMaker {
             round == 0
             ? (identifier: slug, title: name)
             : (identifier: "\(slug)-\(round + 1)", title: "\(name) \(round + 1)")
-        let named = awkward[index] ?? plain
+        let named = Self.awkward[index] ?? plain
         var entity: [ExactString: JSONValue] = [
             "identifier": .string(named.identifier),
             "title": .string(named.title),
@@ -72,13 +81,13 @@ enum ServiceMaker {
         return .object(entity)
     }
 
-    static func library(_ index: Int) -> JSONValue {
+    func library(_ index: Int) -> JSONValue {
         [
             "identifier": .string("lib-\(index)"),
             "title": .string("Shared library \(index)"),
             "blueprint": "library",
             "icon": "Package",
-            "team": ["Platform"],
+            "team": [.string(teams[teams.count - 1])],
             "properties": ["language": "Go"],
             "relations": [:],
             "createdAt": "2026-01-05T09:00:00.000Z",
@@ -88,27 +97,38 @@ enum ServiceMaker {
         ]
     }
 
+    func domain(_ index: Int) -> JSONValue {
+        .entity(
+            "domain-\(index)",
+            "Domain \(index)",
+            of: "domain",
+            ["slack_channel": .string(index == 0 ? "#customer-experience" : "#scorecards")]
+        )
+    }
+
     /// Mostly a list of one team; Port also sends none, null, a string and several.
-    private static func team(_ index: Int, dice: inout Dice) -> JSONValue {
+    private func team(_ index: Int, dice: inout Dice) -> JSONValue {
         let team = JSONValue.string(dice.pick(teams))
         return switch index % 60 {
         case 12: []
         case 24: .null
         case 31: team
-        case 44: ["Payments", "Platform"]
+        case 44: [.string(teams[0]), .string(teams[teams.count - 1])]
         default: [team]
         }
     }
 
-    private static func properties(_ slug: String, index: Int, dice: inout Dice) -> JSONValue {
-        let language = dice.pick(languages)
+    private func properties(_ slug: String, index: Int, dice: inout Dice) -> JSONValue {
+        let language = dice.pick(Self.languages)
         return [
             "language": .string(language),
-            "tier": .string(dice.pick(tiers)),
+            "tier": .string(dice.pick(Self.tiers)),
             "lifecycle": dice.chance(0.9) ? "Production" : "Experimental",
             "repository": .string("https://github.com/example/\(slug)"),
             "on_call": dice.chance(0.8) ? .string("oncall-\(index % 7)@example.com") : .null,
             "slack_channel": .string("#svc-\(slug)"),
+            "slackChannel": channels[index].map(JSONValue.string) ?? .null,
+            "squad": .string("Squad \(index % 5 + 1)"),
             "monthly_cost_usd": .number(Double(dice.next() % 900_000) / 100),
             "replicas": .integer(Int64(dice.next() % 12 + 1)),
             "coverage": .number(Double(dice.next() % 1_000) / 10),
@@ -117,7 +137,7 @@ enum ServiceMaker {
             "endpoints": .array(
                 (0..<6).map { .string("https://\(slug).internal.example.com/v1/resource/\($0)") }
             ),
-            "readme": .string(readme(slug, language: language)),
+            "readme": .string(Self.readme(slug, language: language)),
         ]
     }
 

@@ -1,3 +1,4 @@
+import HTTPMessage
 import JSON
 
 /// A fault that the sandbox injects: its kind, its route, and how often it occurs.
@@ -22,6 +23,26 @@ package struct Fault: Sendable {
         case routeMissing
         /// Sends entities without `scorecards`.
         case withoutScorecards
+        /// Answers as Slack does for an error: status 200 with its word.
+        case refuse(String)
+        /// Answers as if Slack's app did not have these scopes.
+        case withoutScopes([String])
+    }
+
+    /// Which calls of a route it concerns; all where nothing is said.
+    package struct Scope: Sendable {
+        /// The channel or person that a call of Slack names, in the form that it has there.
+        package var channel: String?
+        /// Whether a message is a reply.
+        package var isReply: Bool?
+        /// The blueprint that a call of Port names.
+        package var blueprint: String?
+
+        package init(channel: String? = nil, isReply: Bool? = nil, blueprint: String? = nil) {
+            self.channel = channel
+            self.isReply = isReply
+            self.blueprint = blueprint
+        }
     }
 
     package var route: RouteName
@@ -30,8 +51,16 @@ package struct Fault: Sendable {
     package var times: Int?
     /// How many calls of the route succeed before it starts.
     package var after: Int
+    package var scope: Scope
 
-    package init(route: RouteName, kind: Kind, times: Int? = nil, after: Int = 0) {
+    package init(
+        route: RouteName,
+        kind: Kind,
+        times: Int? = nil,
+        after: Int = 0,
+        scope: Scope = Scope()
+    ) {
+        self.scope = scope
         self.route = route
         self.kind = kind
         self.times = times
@@ -44,15 +73,21 @@ extension Fault {
     ///
     /// For example `{"route":"slackWebhook","kind":"status","status":429,"body":"rate_limited",
     /// "headers":{"Retry-After":"2"},"times":3,"after":0}`; `seconds` is the time of `hang` and
-    /// `slow`.
+    /// `slow`, `error` the word of `refuse`, `scopes` those that `withoutScopes` takes away.
+    /// `channel`, `reply` and `blueprint` say which calls it concerns.
     init(json: JSONValue) throws(PortRefusal) {
         let members = try json.members(
             [
                 "route": .oneOf(RouteName.allCases.map(\.rawValue)),
                 "kind": .oneOf([
                     "status", "hang", "slow", "loseAnswer", "withholdAnswer", "reset",
-                    "resetAnswer", "routeMissing", "withoutScorecards",
+                    "resetAnswer", "routeMissing", "withoutScorecards", "refuse", "withoutScopes",
                 ]),
+                "error": .string,
+                "scopes": .strings,
+                "channel": .string,
+                "reply": .boolean,
+                "blueprint": .string,
                 "status": .number(100...599),
                 "body": .string,
                 "headers": .object,
@@ -75,6 +110,9 @@ extension Fault {
             case "resetAnswer": .resetAnswer
             case "routeMissing": .routeMissing
             case "withoutScorecards": .withoutScorecards
+            case "refuse": .refuse(members["error"]?.string ?? "internal_error")
+            case "withoutScopes":
+                .withoutScopes((members["scopes"]?.array ?? []).compactMap(\.string))
             default:
                 .status(
                     status ?? 500,
@@ -89,7 +127,39 @@ extension Fault {
             route: members["route"]?.string.flatMap(RouteName.init(rawValue:)) ?? .other,
             kind: kind,
             times: members["times"]?.number.map { Int($0) },
-            after: members["after"]?.number.map { Int($0) } ?? 0
+            after: members["after"]?.number.map { Int($0) } ?? 0,
+            scope: Scope(
+                channel: members["channel"]?.string,
+                isReply: members["reply"]?.bool,
+                blueprint: members["blueprint"]?.string
+            )
         )
+    }
+}
+
+extension Fault.Scope {
+    private func has<Value: Equatable>(_ wanted: Value?, _ value: Value?) -> Bool {
+        wanted == nil || wanted == value
+    }
+
+    /// Whether a call is one of those that the fault concerns.
+    func holds(for call: Fault.Scope) -> Bool {
+        has(channel, call.channel) && has(isReply, call.isReply) && has(blueprint, call.blueprint)
+    }
+
+    /// What a call of Slack or Port names.
+    init(_ request: Request, to route: Route) {
+        self.init()
+        switch route {
+        case .blueprintSearch(let name), .blueprint(let name), .scorecard(_, let name):
+            blueprint = name
+        case .slack(let method?):
+            guard let call = try? SlackArguments(request, takesJSON: method.takesJSON) else {
+                return
+            }
+            channel = call["channel"]?.string
+            isReply = call["thread_ts"]?.string != nil
+        default: break
+        }
     }
 }

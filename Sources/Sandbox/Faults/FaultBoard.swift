@@ -36,11 +36,16 @@ package final class FaultBoard: Sendable {
     }
 
     /// Returns the fault for the current call of a route, and counts its occurrence.
-    func next(for route: RouteName) -> Fault.Kind? {
-        state.change { state in
-            guard let index = state.faults.firstIndex(where: { $0.route == route }) else {
-                return nil
-            }
+    ///
+    /// - Parameters:
+    ///   - route: The route.
+    ///   - call: What the call names; it is only read if a fault of this route asks for it.
+    func next(for route: RouteName, _ call: () -> Fault.Scope) -> Fault.Kind? {
+        guard state.read({ $0.faults.contains { $0.route == route } }) else { return nil }
+        let call = call()
+        return state.change { state in
+            let index = state.faults.firstIndex { $0.route == route && $0.scope.holds(for: call) }
+            guard let index else { return nil }
             if state.faults[index].after > 0 {
                 state.faults[index].after -= 1
                 return nil

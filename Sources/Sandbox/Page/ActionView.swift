@@ -3,13 +3,13 @@ import JSON
 /// The self-service action and its scorecard, for the page's card.
 struct ActionView: Sendable {
     var title: String
-    var description: String
-    var identifier: String
-    var blueprint: String
-    var entityCount: Int
-    var ruleCount: Int
-    var levels: [LevelView]
-    var shapes: [String]
+    var description = ""
+    var identifier = ""
+    var blueprint = ""
+    var entityCount = 0
+    var ruleCount = 0
+    var levels: [LevelView] = []
+    var shapes: [String] = []
     var doors: [DoorView] = []
 
     /// A way to call the service, for the page's menu.
@@ -25,6 +25,11 @@ struct ActionView: Sendable {
         var style: String
         var start: Int
         var count: Int
+    }
+
+    /// What the list of runs needs, without a look at the entities.
+    init(title: String) {
+        self.title = title
     }
 
     init(_ catalogue: Catalogue) {

@@ -10,10 +10,19 @@ struct MrkdwnHTML {
     private static let depthMax = 6
 
     private var atoms: [String] = []
+    private let names: SlackNames
+
+    private init(_ names: SlackNames) {
+        self.names = names
+    }
 
     /// Returns the HTML of a mrkdwn text.
-    static func html(_ source: String) -> String {
-        var drawing = MrkdwnHTML()
+    ///
+    /// - Parameters:
+    ///   - source: The text.
+    ///   - names: The names to draw people, groups and channels with.
+    static func html(_ source: String, _ names: SlackNames) -> String {
+        var drawing = MrkdwnHTML(names)
         return drawing.draw(source)
     }
 
@@ -30,10 +39,10 @@ struct MrkdwnHTML {
                 case .text(let text): Mrkdwn.decoded(text)
                 case .link(let url, let label): atom(link(url, label: label))
                 case .channel(let id, let label):
-                    atom("<span class=\"mention\">#\(HTML.escaped(label ?? id))</span>")
+                    atom(mention(names.name(ofChannel: id) ?? "#\(label ?? id)"))
                 case .date(let fallback): atom(HTML.escaped(Mrkdwn.decoded(fallback)))
                 case .mention(let target):
-                    atom(loudMention(target.dropFirst()))
+                    atom(names.name(of: target).map(mention) ?? loudMention(target.dropFirst()))
                 case .stray(let text): Mrkdwn.decoded(text)
                 }
             }
@@ -43,6 +52,10 @@ struct MrkdwnHTML {
     private mutating func atom(_ html: String) -> String {
         atoms.append(html)
         return "\(Self.open)\(atoms.count - 1)\(Self.close)"
+    }
+
+    private func mention(_ name: String) -> String {
+        "<span class=\"mention\">\(HTML.escaped(name))</span>"
     }
 
     private func loudMention(_ name: some StringProtocol) -> String {

@@ -2,11 +2,10 @@ import HTTPMessage
 import JSON
 import HTTPTypes
 
-/// The sandbox's page: Port's action and runs beside the Slack channel.
+/// The sandbox's page: Port's action and runs beside Slack's channels.
 struct Page: Sendable {
     /// How many of the newest are shown.
     static let runsMax = 8
-    static let messagesMax = 40
     static let refusalsMax = 5
 
     /// Allows nothing from other origins and nothing inline, so markup in a hostile title could not
@@ -15,18 +14,24 @@ struct Page: Sendable {
         "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
         + "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-    private let action: ActionView
+    private let title: String
+    private let workspace: SlackWorkspace
 
-    init(_ catalogue: Catalogue) {
-        action = ActionView(catalogue)
+    init(_ configuration: SandboxConfiguration, workspace: SlackWorkspace) {
+        title = configuration.catalogue.action.title
+        self.workspace = workspace
     }
 
-    /// Answers `GET /`.
-    func response(with record: Record, doors: [Door]) -> Response {
-        var action = action
+    /// Answers `GET /`, and `GET /?channel=ID` with one conversation alone.
+    func response(
+        to request: Request,
+        with record: Record,
+        _ catalogue: Catalogue,
+        doors: [Door]
+    ) -> Response {
+        var action = ActionView(catalogue)
         action.doors = doors.map { ActionView.DoorView(name: $0.rawValue, title: $0.title) }
-        let model = PageModel(record, action: action)
-        let html = SandboxTemplates.render(.page, model)
+        let html = SandboxTemplates.render(.page, model(request, record, action))
         var response = Response.text(.ok, html, type: "text/html; charset=utf-8")
         response.headers.set("content-security-policy", Self.securityPolicy)
         response.headers.set("referrer-policy", "no-referrer")
@@ -38,17 +43,28 @@ struct Page: Sendable {
     func partsResponse(to request: Request, with record: Record) -> Response {
         let tag = "\"\(record.partsVersion)\""
         if request.header(.ifNoneMatch) == tag { return Response(.notModified) }
-        let model = PageModel(record, action: action)
+        let model = model(request, record, ActionView(title: title))
         var response = Response.vendorJSON(
             .ok,
             [
                 "runs": .string(SandboxTemplates.render(.runs, model)),
+                "sidebar": .string(SandboxTemplates.render(.sidebar, model)),
                 "channel": .string(SandboxTemplates.render(.channel, model)),
             ]
         )
         response.headers[.eTag] = tag
         response.headers[.cacheControl] = "no-store"
         return response
+    }
+
+    private func model(_ request: Request, _ record: Record, _ action: ActionView) -> PageModel {
+        // A malformed query asks for nothing that the page has.
+        let asked = (try? FormFields(request.query ?? ""))?["channel"]
+        return PageModel(
+            record,
+            action: action,
+            workspace: WorkspaceView(workspace, record, only: asked)
+        )
     }
 
     static func response(for asset: Route.Asset) -> Response {

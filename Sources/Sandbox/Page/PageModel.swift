@@ -8,12 +8,21 @@ struct PageModel: Sendable {
     var runCount: Int
     var refusals: [RefusalView]
     var hasRefusals: Bool
-    var messages: [SlackPostView]
-    var hasMessages: Bool
-    var messageCount: Int
+    var workspace: WorkspaceView
+    /// What the catalogue's last changes were, in words.
+    var changes: String?
 
-    init(_ record: Record, action: ActionView) {
+    /// Draws the page's values.
+    ///
+    /// - Parameters:
+    ///   - record: What the sandbox received.
+    ///   - action: The action's card.
+    ///   - workspace: Slack's channels and messages.
+    init(_ record: Record, action: ActionView, workspace: WorkspaceView) {
         self.action = action
+        self.workspace = workspace
+        let count = record.catalogueChanges
+        changes = count > 0 ? "Changed \(count == 1 ? "once" : "\(count) times")" : nil
         let deliveries = Dictionary(record.deliveries.map { ($0.runID, $0) }) { _, last in last }
         let order = record.runOrder
         runs = order.suffix(Page.runsMax).reversed()
@@ -32,9 +41,6 @@ struct PageModel: Sendable {
         runCount = order.count
         refusals = record.refusals.suffix(Page.refusalsMax).reversed().map(RefusalView.init)
         hasRefusals = !refusals.isEmpty
-        messages = record.messages.suffix(Page.messagesMax).map(SlackPostView.init)
-        hasMessages = !messages.isEmpty
-        messageCount = record.messages.count
     }
 }
 

@@ -3,7 +3,7 @@ import Templates
 /// The page's Mustache templates, from the files in `Resources`.
 enum SandboxTemplates {
     enum Name: String, Sendable {
-        case page, runs, channel
+        case page, runs, sidebar, channel
     }
 
     /// Read when the first page is drawn.
@@ -13,7 +13,11 @@ enum SandboxTemplates {
             "runs": PackageResources.runs_mustache,
             "channel": PackageResources.channel_mustache,
             "run": PackageResources.run_mustache,
+            "conversation": PackageResources.conversation_mustache,
             "message": PackageResources.message_mustache,
+            "post": PackageResources.post_mustache,
+            "sidebar": PackageResources.sidebar_mustache,
+            "line": PackageResources.line_mustache,
         ]
         do throws(TemplateError) {
             return try TemplateLibrary(files.mapValues { String(decoding: $0, as: UTF8.self) })

@@ -8,22 +8,25 @@ struct SlackPostView: Sendable {
     /// HTML in which all text of the message is escaped.
     var html: String
 
-    init(_ post: SlackPost) {
+    init(_ post: SlackPost, names: SlackNames) {
         time = MomentView(post.time)
         flags = post.flags
+        let drawing = BlockHTML(names: names)
         html =
             post.blocks.isEmpty
-            ? BlockHTML.section(MrkdwnHTML.html(post.text ?? ""))
-            : post.blocks.map(BlockHTML.html).joined()
+            ? drawing.section(MrkdwnHTML.html(post.text ?? "", names))
+            : post.blocks.map(drawing.html).joined()
     }
 }
 
 /// Renders one block of Block Kit.
-private enum BlockHTML {
-    static func html(_ block: JSONValue) -> String {
+private struct BlockHTML {
+    let names: SlackNames
+
+    func html(_ block: JSONValue) -> String {
         switch block["type"]?.string {
         case "header":
-            "<h3 class=\"block header\">\(text(block["text"]))</h3>"
+            "<h4 class=\"block header\">\(text(block["text"]))</h4>"
         case "divider":
             "<hr class=\"block\">"
         case "image":
@@ -37,22 +40,22 @@ private enum BlockHTML {
         }
     }
 
-    static func section(_ html: String) -> String {
+    func section(_ html: String) -> String {
         "<div class=\"block section\">\(html)</div>"
     }
 
-    private static func sectionWithFields(_ block: JSONValue) -> String {
+    private func sectionWithFields(_ block: JSONValue) -> String {
         let fields = (block["fields"]?.array ?? []).map { "<div>\(text($0))</div>" }.joined()
         return (block["text"].map { section(text($0)) } ?? "")
             + (fields.isEmpty ? "" : "<div class=\"block fields\">\(fields)</div>")
     }
 
-    private static func text(_ object: JSONValue?) -> String {
+    private func text(_ object: JSONValue?) -> String {
         let source = object?["text"]?.string ?? ""
-        return object?["type"] == "mrkdwn" ? MrkdwnHTML.html(source) : MrkdwnHTML.plainHTML(source)
+        return object?["type"] == "mrkdwn" ? MrkdwnHTML.html(source, names) : MrkdwnHTML.plainHTML(source)
     }
 
-    private static func elements(
+    private func elements(
         _ block: JSONValue,
         _ other: (JSONValue) -> String
     ) -> String {
@@ -64,11 +67,11 @@ private enum BlockHTML {
             .joined()
     }
 
-    private static func image(_ image: JSONValue) -> String {
+    private func image(_ image: JSONValue) -> String {
         "<span class=\"picture\">🖼 \(HTML.escaped(image["alt_text"]?.string ?? "image"))</span>"
     }
 
-    private static func button(_ button: JSONValue) -> String {
+    private func button(_ button: JSONValue) -> String {
         "<span class=\"button\">\(text(button["text"]))</span>"
     }
 }

@@ -2,11 +2,18 @@ import FoundationEssentials
 import HTTPMessage
 import HTTPTypes
 import JSON
+import Synchronization
 
 /// Port's searches for entities, in the sandbox's catalogue.
 struct CatalogueSearch: Sendable {
-    let catalogue: Catalogue
+    let store: CatalogueStore
     let ruleDepthMax: Int
+    private let finds = RecentFinds()
+
+    init(_ store: CatalogueStore, ruleDepthMax: Int) {
+        self.store = store
+        self.ruleDepthMax = ruleDepthMax
+    }
 
     /// Port's default page; 1,000 is the most.
     private static let pageLimit = 200
@@ -22,6 +29,7 @@ struct CatalogueSearch: Sendable {
             "query": .object, "include": .strings, "exclude": .strings,
             "limit": .number(1...Self.pageLimitMax), "from": .string,
         ])
+        let (catalogue, version) = store.current
         let blueprint = try catalogue.portBlueprint(identifier)
         let rule = try members["query"]
             .map { query throws(PortRefusal) in
@@ -36,9 +44,8 @@ struct CatalogueSearch: Sendable {
                 }
                 return start
             }
-        let found =
-            rule.map { rule in blueprint.entities.filter(rule.matches) }
-            ?? blueprint.entities
+        let find = RecentFinds.Key(blueprint: identifier, rule: rule, version: version)
+        let found = finds.entities(of: find) { catalogue.entities(of: blueprint, where: rule) }
         let page = found.dropFirst(start ?? 0).prefix(limit)
         let selection = EntitySelection(members, withoutScorecards: withoutScorecards)
         var answer: [ExactString: JSONValue] = [
@@ -65,7 +72,8 @@ struct CatalogueSearch: Sendable {
             ["include": values("include"), "exclude": values("exclude")].compactMapValues { $0 },
             withoutScorecards: withoutScorecards
         )
-        let found = catalogue.blueprints.map { blueprint in
+        // Results of rules are not part of it, as Port's documentation says.
+        let found = store.catalogue.blueprints.map { blueprint in
             (blueprint.identifier, blueprint.entities.filter(rule.matches))
         }
         let matching = found.filter { !$0.1.isEmpty }.map { JSONValue.string($0.0) }
@@ -87,6 +95,32 @@ extension Catalogue {
             throw .blueprintNotFound(identifier)
         }
         return blueprint
+    }
+
+    fileprivate func entities(of blueprint: Blueprint, where rule: SearchRule?) -> [JSONValue] {
+        if blueprint.identifier == RuleResults.identifier {
+            return RuleResults(catalogue: self).matching(rule)
+        }
+        return rule.map { rule in blueprint.entities.filter(rule.matches) } ?? blueprint.entities
+    }
+}
+
+/// What the latest searches found, so that a page costs no search of its own.
+private final class RecentFinds: Sendable {
+    struct Key: Hashable {
+        var blueprint: String
+        var rule: SearchRule?
+        var version: Int
+    }
+
+    private static let countMax = 4
+    private let finds = Mutex<[(key: Key, entities: [JSONValue])]>([])
+
+    func entities(of key: Key, _ search: () -> [JSONValue]) -> [JSONValue] {
+        if let known = finds.withLock({ $0.first { $0.key == key } }) { return known.entities }
+        let entities = search()
+        finds.withLock { $0.append((key, entities), keeping: Self.countMax) }
+        return entities
     }
 }
 

@@ -27,6 +27,7 @@ final class PortStandIn: Sendable {
     private let ids: IDSource
     private let recorder: Recorder
     private let runs: ActionRuns
+    private let store: CatalogueStore
     private let search: CatalogueSearch
     private let access = Mutex(Access())
 
@@ -35,17 +36,16 @@ final class PortStandIn: Sendable {
         wall: WallClock,
         ids: IDSource,
         recorder: Recorder,
-        runs: ActionRuns
+        runs: ActionRuns,
+        store: CatalogueStore
     ) {
         self.configuration = configuration
         self.wall = wall
         self.ids = ids
         self.recorder = recorder
         self.runs = runs
-        search = CatalogueSearch(
-            catalogue: configuration.catalogue,
-            ruleDepthMax: configuration.limits.ruleDepthMax
-        )
+        self.store = store
+        search = CatalogueSearch(store, ruleDepthMax: configuration.limits.ruleDepthMax)
     }
 
     /// Revokes all access tokens: the next call gets 401.
@@ -96,21 +96,13 @@ final class PortStandIn: Sendable {
         case .globalSearch:
             return try search.all(try body(of: request), request, withoutScorecards)
         case .blueprint(let identifier):
-            let blueprint = try configuration.catalogue.portBlueprint(identifier)
-            return Response.vendorJSON(
-                .ok,
-                [
-                    "ok": true,
-                    "blueprint": [
-                        "identifier": .string(blueprint.identifier),
-                        "title": .string(blueprint.title),
-                        "schema": ["properties": [:], "required": []],
-                        "relations": [:],
-                    ],
-                ]
-            )
+            let blueprint = try store.catalogue.portBlueprint(identifier)
+            return Response.vendorJSON(.ok, ["ok": true, "blueprint": blueprint.json])
+        case .teams:
+            let teams = try TeamFields(try request.portQuery).apply(to: store.catalogue.teams)
+            return Response.vendorJSON(.ok, ["ok": true, "teams": .array(teams)])
         case .scorecard(let identifier, let blueprint):
-            let found = try configuration.catalogue.portBlueprint(blueprint).scorecards
+            let found = try store.catalogue.portBlueprint(blueprint).scorecards
                 .first { $0["identifier"] == .string(identifier) }
             guard let found else {
                 throw .notFound("Scorecard with identifier \"\(identifier)\" was not found")

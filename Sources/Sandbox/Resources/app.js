@@ -1,5 +1,6 @@
 "use strict";
 const parts = { runs: document.getElementById("runs"),
+                sidebar: document.getElementById("sidebar"),
                 channel: document.getElementById("channel") };
 const button = document.getElementById("execute");
 const live = document.getElementById("live");
@@ -17,7 +18,7 @@ function localTimes(root) {
 
 function show(name, html) {
   const part = parts[name];
-  const before = part.querySelectorAll(".message").length;
+  const before = new Set([...part.querySelectorAll(".message")].map((element) => element.id));
   const opened = new Set(
     [...part.querySelectorAll("details[open]")].map((element) => element.id));
   part.innerHTML = html;
@@ -30,15 +31,15 @@ function show(name, html) {
 
 // Shows new messages from the first one's beginning, as Slack does with unread ones.
 function showNewest(before) {
-  const messages = parts.channel.querySelectorAll(".message");
-  const first = messages[Math.min(before, messages.length - 1)];
-  if (messages.length === before || !first) return;
+  const messages = [...parts.channel.querySelectorAll(".message")];
+  const first = messages.find((element) => !before.has(element.id));
+  if (!first) return;
   const top = first.offsetTop - parts.channel.offsetTop - 8;
   parts.channel.scrollTop = first === messages[0] ? 0 : top;
 }
 
 async function refresh() {
-  const answer = await fetch("/sandbox/parts", { headers: { "If-None-Match": tag } });
+  const answer = await fetch("/sandbox/parts" + location.search, { headers: { "If-None-Match": tag } });
   live.dataset.state = "on";
   if (answer.status !== 200) return;
   tag = answer.headers.get("etag") || "";
@@ -68,5 +69,4 @@ document.getElementById("action").addEventListener("submit", async (event) => {
 });
 
 localTimes(document);
-showNewest(parts.channel.querySelectorAll(".message").length - 1);
 keepFresh();

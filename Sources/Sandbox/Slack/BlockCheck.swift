@@ -7,10 +7,14 @@ struct BlockCheck {
     private(set) var problems: [String] = []
     /// Mentions, and words that Slack turns into mentions.
     private(set) var mentions: [String] = []
+    /// The people and groups of the workspace that are mentioned, by their ids.
+    private(set) var mentioned: [String] = []
+    private let directory: SlackMessageCheck.Directory
     private var escapedTextLength = 0
     private var blockIDs: Set<String> = []
 
-    init(_ blocks: [JSONValue]) {
+    init(_ blocks: [JSONValue], directory: @escaping SlackMessageCheck.Directory) {
+        self.directory = directory
         if blocks.isEmpty { fail("", "no blocks") }
         limit(blocks.count, .messageBlocks, at: "")
         for (index, block) in blocks.enumerated() { check(block, at: "/\(index)") }
@@ -94,7 +98,12 @@ struct BlockCheck {
     private mutating func checkMrkdwn(_ text: String, isVerbatim: Bool, at place: String) {
         for piece in Mrkdwn(text).pieces {
             switch piece {
-            case .mention(let target): mentions.append("/blocks\(place): <\(target)>")
+            case .mention(let target):
+                if let id = directory(target) {
+                    mentioned.append(id)
+                } else {
+                    mentions.append("/blocks\(place): <\(target)>")
+                }
             case .stray(let text): mentions.append("/blocks\(place): unescaped \(text)")
             case .text, .link, .channel, .date: break
             }

@@ -59,6 +59,14 @@ struct Mrkdwn: Sendable {
 }
 
 extension Mrkdwn {
+    /// The mentions of people and groups whom a directory knows.
+    func mentions(_ directory: (String) -> String?) -> [(target: String, id: String)] {
+        pieces.compactMap { piece in
+            guard case .mention(let target) = piece else { return nil }
+            return directory(target).map { (target, $0) }
+        }
+    }
+
     /// The text that a reader sees, without markup: labels for links, entities decoded.
     var plain: String {
         pieces.map { piece in

@@ -1,19 +1,36 @@
 import JSON
 package import Platform
 
-/// The only Slack app of the sandbox's workspace, and the channels that its bot can see.
+/// The only Slack app of the sandbox's workspace, and the channels and people of that workspace.
 package struct SlackApp: Sendable {
     /// A channel and the bot's rights in it.
     package struct Channel: Sendable {
         package var id: String
+        /// Without the `#`.
+        package var name: String
         /// Whether the bot is a member; otherwise it can neither post nor read.
-        package var isMember = true
-        package var isArchived = false
+        package var isMember: Bool
+        package var isArchived: Bool
+        /// Whether only its members know of it.
+        package var isPrivate: Bool
+        /// Whether a message there can have replies.
+        package var takesReplies: Bool
 
-        package init(id: String, isMember: Bool = true, isArchived: Bool = false) {
+        package init(
+            id: String,
+            name: String? = nil,
+            isMember: Bool = true,
+            isArchived: Bool = false,
+            isPrivate: Bool = false,
+            takesReplies: Bool = true
+        ) {
             self.id = id
+            self.name = name ?? id.lowercased()
             self.isMember = isMember
             self.isArchived = isArchived
+            // Ids of the private channels of old workspaces.
+            self.isPrivate = isPrivate || id.hasPrefix("G")
+            self.takesReplies = takesReplies
         }
     }
 
@@ -23,62 +40,44 @@ package struct SlackApp: Sendable {
     package var scopes: Set<String> = ["chat:write", "channels:history"]
     /// The channels; the incoming webhook posts to the first.
     package var channels: [Channel]
+    package var people: [SlackPerson] = []
+    package var groups: [SlackGroup] = []
+    /// Whether the workspace's plan has user groups.
+    package var hasGroups = true
     /// How long an accepted message is missing from the history.
     package var historyDelay: Duration = .zero
-    /// History calls a minute: the least that Slack's tier 3 promises.
-    package var historyCallsPerMinute = 50
+    /// History calls a minute: the least that Slack's tier 3 promises; nil for no limit.
+    package var historyCallsPerMinute: Int? = 50
 
     package init(
         token: Secret = Secret("xoxb-sandbox-bot-token"),
-        channels: [Channel] = [Channel(id: "C0SANDBOX")]
+        channels: [Channel] = [SlackApp.scorecards]
     ) {
         self.token = token
         self.channels = channels
     }
 
-    func channel(_ id: String) -> Channel? { channels.first { $0.id == id } }
+    /// The app in the workspace of the standard company, with every scope that reminders need.
+    package static let standard = Organization.standard.slackApp
+
+    /// What reminders for teams ask a workspace's admin for.
+    package static let allScopes: Set<String> = [
+        "channels:history", "channels:join", "channels:read", "chat:write", "groups:history",
+        "groups:read", "im:history", "im:write", "usergroups:read", "users:read",
+        "users:read.email",
+    ]
+
+    /// The channel of the incoming webhook.
+    package static let scorecards = Channel(id: "C0SANDBOX", name: "scorecards")
 
     /// The incoming webhook's channel.
     var webhookChannel: String { channels.first?.id ?? "" }
 
     /// The bot id of an incoming webhook's messages.
     static let webhookBotID = "B0SANDHOOK"
-}
-
-/// The methods of Slack's Web API that the sandbox has.
-enum SlackMethod: String, Sendable, CaseIterable {
-    case postMessage = "chat.postMessage"
-    case history = "conversations.history"
-    case authTest = "auth.test"
-
-    var name: RouteName {
-        switch self {
-        case .postMessage: .slackPostMessage
-        case .history: .slackHistory
-        case .authTest: .slackAuthTest
-        }
-    }
-}
-
-/// A refusal of the Web API: status 200, `"ok": false` and an error code.
-struct SlackRefusal: Error, Sendable {
-    var error: String
-    /// The reason, for the sandbox's record.
-    var reason: String
-    /// Further members of the answer.
-    var details: [ExactString: JSONValue] = [:]
-    /// Seconds to wait, for a 429.
-    var retryAfter: Int?
-
-    init(
-        _ error: String,
-        _ reason: String,
-        details: [ExactString: JSONValue] = [:],
-        retryAfter: Int? = nil
-    ) {
-        self.error = error
-        self.reason = reason
-        self.details = details
-        self.retryAfter = retryAfter
-    }
+    /// The bot's account.
+    static let botUserID = "U0SANDBOT"
+    static let teamID = "T0SANDBOX"
+    /// The workspace's address, which permalinks begin with.
+    static let url = "https://sandbox.slack.com/"
 }

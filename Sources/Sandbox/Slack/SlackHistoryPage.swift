@@ -1,22 +1,32 @@
 import JSON
 
-/// The parameters of a call of `conversations.history`.
+/// The parameters of a call of `conversations.history` or `conversations.replies`.
 struct SlackHistoryPage {
-    var limit = 100
+    /// Which messages come first, and how many a page may hold.
+    enum Order {
+        case newestFirst, oldestFirst
+
+        fileprivate var limit: Int { self == .newestFirst ? 100 : 1_000 }
+        fileprivate var limitMax: Int { self == .newestFirst ? 999 : 1_000 }
+    }
+
+    var limit: Int
     var includesPayloads: Bool
     private var oldest: SlackTime?
     private var latest: SlackTime?
     private var isInclusive: Bool
-    /// The cursor: only messages before this one.
-    private var before: SlackTime?
+    private let order: Order
+    /// The cursor: the last message of the page before.
+    private var last: SlackTime?
 
-    private static let limitMax = 999
     private static let cursorStart = "next_ts:"
 
-    init(_ arguments: SlackArguments) throws(SlackRefusal) {
+    init(_ arguments: SlackArguments, _ order: Order) throws(SlackRefusal) {
+        self.order = order
+        limit = order.limit
         if let given = arguments["limit"] {
-            guard let count = given.count, (1...Self.limitMax).contains(count) else {
-                throw SlackRefusal("invalid_limit", "limit must be from 1 to \(Self.limitMax)")
+            guard let count = given.count, (1...order.limitMax).contains(count) else {
+                throw SlackRefusal("invalid_limit", "limit must be from 1 to \(order.limitMax)")
             }
             limit = count
         }
@@ -28,16 +38,34 @@ struct SlackHistoryPage {
             guard cursor.hasPrefix(Self.cursorStart),
                 let number = Int64(cursor.dropFirst(Self.cursorStart.count))
             else { throw SlackRefusal("invalid_cursor", "no cursor of ours") }
-            before = SlackTime(microseconds: number)
+            last = SlackTime(microseconds: number)
         }
     }
 
-    static func cursor(before time: SlackTime) -> String {
-        "\(cursorStart)\(time.microseconds)"
+    /// Returns the answer's members: a page of the messages that are asked for.
+    ///
+    /// - Parameters:
+    ///   - posts: All that could be shown, oldest first.
+    ///   - json: A message in Slack's form.
+    func answer(
+        _ posts: [SlackPost],
+        _ json: (SlackPost) -> JSONValue
+    ) -> [ExactString: JSONValue] {
+        let asked = posts.filter { contains($0.slackTime) }
+        let shown = order == .newestFirst ? asked.reversed() : asked
+        let page = shown.prefix(limit)
+        var answer: [ExactString: JSONValue] = [
+            "messages": .array(page.map(json)), "has_more": .bool(shown.count > page.count),
+        ]
+        if shown.count > page.count, let last = page.last {
+            let cursor = "\(Self.cursorStart)\(last.slackTime.microseconds)"
+            answer["response_metadata"] = ["next_cursor": .string(cursor)]
+        }
+        return answer
     }
 
-    func contains(_ time: SlackTime) -> Bool {
-        if let before, time >= before { return false }
+    private func contains(_ time: SlackTime) -> Bool {
+        if let last, order == .newestFirst ? time >= last : time <= last { return false }
         if let oldest, isInclusive ? time < oldest : time <= oldest { return false }
         if let latest, isInclusive ? time > latest : time >= latest { return false }
         return true
@@ -52,20 +80,5 @@ struct SlackHistoryPage {
             throw SlackRefusal("invalid_ts_\(name)", "\(name) is no time")
         }
         return time
-    }
-}
-
-extension JSONValue {
-    /// A number, or a text of digits.
-    fileprivate var count: Int? {
-        switch self {
-        case .integer(let number): Int(number)
-        case .string(let text): Int(text)
-        default: nil
-        }
-    }
-
-    fileprivate var isTrue: Bool {
-        [true, "true", "1", 1].contains(self)
     }
 }

@@ -2,13 +2,28 @@ import JSON
 
 /// Validates a payload as Slack's incoming webhook does.
 struct SlackMessageCheck {
+    /// Returns the id of the person or group that a mention such as `@U…` means, if there is one.
+    typealias Directory = (_ target: String) -> String?
+
     /// The error code of the 400; nil for an accepted message.
     private(set) var refusal: String?
     private(set) var reasons: [String] = []
     /// Defects of an accepted message.
     private(set) var flags: [String] = []
+    /// The people and groups whom it notifies: their ids, each as often as it is mentioned.
+    private(set) var mentioned: [String] = []
 
-    init(_ payload: JSONValue, mentions policy: MentionPolicy) {
+    /// Validates a payload.
+    ///
+    /// - Parameters:
+    ///   - payload: The message.
+    ///   - policy: What happens to mentions but those of somebody in the workspace.
+    ///   - directory: Who is in the workspace.
+    init(
+        _ payload: JSONValue,
+        mentions policy: MentionPolicy,
+        directory: @escaping Directory
+    ) {
         guard payload.object != nil else {
             refuse("invalid_payload", "not a JSON object")
             return
@@ -23,16 +38,20 @@ struct SlackMessageCheck {
             refuse("too_many_attachments", "\(attachments.count) attachments")
             return
         }
+        let textMentions = Mrkdwn(text).mentions(directory)
         var mentions = Self.mentions(inTopLevelText: text, linksNames: payload["link_names"])
+            .filter { mention in !textMentions.contains { mention == "/text: <\($0.target)>" } }
         switch payload["blocks"] {
         case nil, .null?, .array([])?:
             if text.allSatisfy(\.isWhitespace) && attachments.isEmpty {
                 refuse("no_text", "neither text nor blocks")
                 return
             }
+            mentioned = textMentions.map(\.id)
         case .array(let blocks)?:
-            let check = BlockCheck(blocks)
+            let check = BlockCheck(blocks, directory: directory)
             mentions += check.mentions
+            mentioned = check.mentioned
             if !check.problems.isEmpty {
                 refusal = "invalid_blocks"
                 reasons = check.problems

@@ -2,24 +2,27 @@ import HTTPMessage
 import HTTPTypes
 import JSON
 import Platform
-import Synchronization
 
 /// A stand-in of Slack: its incoming webhook and its Web API, which post into the same channels.
 ///
 /// Sources: Slack "Sending messages using incoming webhooks", "Using the Slack Web API", and the
 /// page of each method.
 final class SlackStandIn: Sendable {
-    private let configuration: SandboxConfiguration
-    private let wall: WallClock
-    private let recorder: Recorder
-    /// The rate limits, by channel or method.
-    private let paces = Mutex<[String: Pace]>([:])
+    let configuration: SandboxConfiguration
+    let wall: WallClock
+    let recorder: Recorder
+    let workspace: SlackWorkspace
+    let paces: SlackPaces
 
     init(_ configuration: SandboxConfiguration, wall: WallClock, recorder: Recorder) {
         self.configuration = configuration
         self.wall = wall
         self.recorder = recorder
+        workspace = SlackWorkspace(configuration.slackApp)
+        paces = SlackPaces(configuration.limits, wall: wall)
     }
+
+    var app: SlackApp { configuration.slackApp }
 
     /// Answers `POST /services/T…/B…/…` as Slack's incoming webhooks do, in plain text.
     func takeWebhook(_ request: Request) -> Response {
@@ -32,7 +35,7 @@ final class SlackStandIn: Sendable {
         else {
             return refuseWebhook(.badRequest, "invalid_payload", ["not JSON of type JSON"])
         }
-        if let wait = wait(in: configuration.slackApp.webhookChannel) {
+        if let wait = paces.wait(in: app.webhookChannel) {
             var response = refuseWebhook(
                 .tooManyRequests,
                 "rate_limited",
@@ -43,34 +46,35 @@ final class SlackStandIn: Sendable {
             response.headers.set("retry-after", "\(wait)")
             return response
         }
-        let check = SlackMessageCheck(payload, mentions: configuration.mentions)
+        let check = messageCheck(payload)
         if let word = check.refusal { return refuseWebhook(.badRequest, word, check.reasons) }
+        let thread = payload["thread_ts"]?.string.flatMap { SlackTime($0) }
         keep(
             payload,
-            flags: check.flags,
-            channel: configuration.slackApp.webhookChannel,
+            check,
+            in: app.webhookChannel,
+            thread: thread,
             botID: SlackApp.webhookBotID
         )
         return Response.text(.ok, "ok")
     }
 
-    /// Applies a channel's rate limit; returns the whole seconds to wait, or nil.
-    private func wait(in channel: String) -> Int? {
-        let limits = configuration.limits
-        guard let burst = limits.slackBurst else { return nil }
-        let now = wall.now()
-        return paces.withLock { paces in
-            paces[channel, default: Pace(burst: burst)]
-                .take(at: now, burst: burst, perSecond: limits.slackMessagesPerSecond)
+    func messageCheck(_ payload: JSONValue) -> SlackMessageCheck {
+        SlackMessageCheck(payload, mentions: configuration.mentions) { target in
+            let id = String(target.dropFirst())
+            if target.hasPrefix("@") { return self.workspace.person(id)?.id }
+            let group = target.hasPrefix("!subteam^") ? target.dropFirst(9) : ""
+            return self.workspace.group(String(group.prefix { $0 != "|" }))?.id
         }
     }
 
     /// Stores a message in its channel, with a `ts` that is unique there.
     @discardableResult
-    private func keep(
+    func keep(
         _ payload: JSONValue,
-        flags: [String],
-        channel: String,
+        _ check: SlackMessageCheck,
+        in channel: String,
+        thread: SlackTime?,
         botID: String
     ) -> SlackPost {
         let now = wall.now()
@@ -81,10 +85,12 @@ final class SlackStandIn: Sendable {
             let post = SlackPost(
                 time: now,
                 payload: payload,
-                flags: flags,
+                flags: check.flags,
+                mentions: check.mentioned,
                 channel: channel,
                 botID: botID,
-                slackTime: SlackTime(microseconds: time)
+                slackTime: SlackTime(microseconds: time),
+                thread: thread
             )
             record.messages.append(post, keeping: configuration.limits.recordsMax)
             return post
@@ -103,43 +109,79 @@ final class SlackStandIn: Sendable {
 
     /// Answers a call of the Web API: 200 for success and errors alike, distinguished by `ok`; and
     /// 429.
-    func answer(_ request: Request, method: SlackMethod?) -> Response {
+    ///
+    /// - Parameters:
+    ///   - request: The call.
+    ///   - method: The method; nil for one that the sandbox does not have.
+    ///   - lacking: Scopes that the app does not have for this call.
+    func answer(
+        _ request: Request,
+        method: SlackMethod?,
+        lacking: Set<String> = []
+    ) -> Response {
+        let scopes = SlackScopes(granted: app.scopes.subtracting(lacking))
+        var response: Response
         do throws(SlackRefusal) {
             guard let method else { throw SlackRefusal("unknown_method", "no such method") }
-            let arguments = try SlackArguments(request, takesJSON: method != .authTest)
+            let arguments = try SlackArguments(request, takesJSON: method.takesJSON)
             try authenticate(arguments)
-            var answer: [ExactString: JSONValue]
-            switch method {
-            case .authTest: answer = identity
-            case .postMessage: answer = try postMessage(arguments)
-            case .history: answer = try history(arguments)
-            }
+            var answer = try answer(arguments, method: method, scopes: scopes)
             answer["ok"] = true
-            var response = Response.vendorJSON(.ok, .object(answer))
-            response.headers.set("x-oauth-scopes", app.scopes.sorted().joined(separator: ","))
-            return response
+            response = Response.vendorJSON(.ok, .object(answer))
         } catch {
-            let status: HTTPResponse.Status = error.retryAfter == nil ? .ok : .tooManyRequests
-            recorder.refuse(
-                method?.name ?? .other,
-                status: status.code,
-                reason: "\(error.error): \(error.reason)"
-            )
-            let answer = error.details.merging(
-                ["ok": false, "error": .string(error.error)]
-            ) { _, new in new }
-            var response = Response.vendorJSON(status, .object(answer))
-            if let wait = error.retryAfter { response.headers.set("retry-after", "\(wait)") }
-            return response
+            response = refusal(error, of: method)
+            guard error.error != "not_authed", error.error != "invalid_auth" else {
+                return response
+            }
+        }
+        response.headers.set("x-oauth-scopes", scopes.list)
+        return response
+    }
+
+    private func refusal(_ refusal: SlackRefusal, of method: SlackMethod?) -> Response {
+        let status: HTTPResponse.Status = refusal.retryAfter == nil ? .ok : .tooManyRequests
+        recorder.refuse(
+            method?.name ?? .other,
+            status: status.code,
+            reason: "\(refusal.error): \(refusal.reason)"
+        )
+        let answer = refusal.details.merging(
+            ["ok": false, "error": .string(refusal.error)]
+        ) { _, new in new }
+        var response = Response.vendorJSON(status, .object(answer))
+        if let wait = refusal.retryAfter { response.headers.set("retry-after", "\(wait)") }
+        return response
+    }
+
+    private func answer(
+        _ arguments: SlackArguments,
+        method: SlackMethod,
+        scopes: SlackScopes
+    ) throws(SlackRefusal) -> [ExactString: JSONValue] {
+        let wait = paces.wait(for: method, historyCallsPerMinute: app.historyCallsPerMinute)
+        if let wait { throw SlackRefusal("ratelimited", "too many calls", retryAfter: wait) }
+        return switch method {
+        case .authTest: identity
+        case .postMessage: try postMessage(arguments, scopes)
+        case .permalink: try permalink(arguments)
+        case .history: try history(arguments, scopes)
+        case .replies: try replies(arguments, scopes)
+        case .channels: try channels(arguments, scopes)
+        case .channel: try channelInfo(arguments, scopes)
+        case .join: try join(arguments, scopes)
+        case .open: try open(arguments, scopes)
+        case .userByEmail: try userByEmail(arguments, scopes)
+        case .users: try users(arguments, scopes)
+        case .user: try user(arguments, scopes)
+        case .userGroups: try userGroups(arguments, scopes)
         }
     }
 
-    private var app: SlackApp { configuration.slackApp }
-
     private var identity: [ExactString: JSONValue] {
         [
-            "url": "https://sandbox.slack.com/", "team": "Sandbox", "team_id": "T0SANDBOX",
-            "user": "scorebell", "user_id": "U0SANDBOT", "bot_id": .string(app.botID),
+            "url": .string(SlackApp.url), "team": "Sandbox", "team_id": .string(SlackApp.teamID),
+            "user": "scorebell", "user_id": .string(SlackApp.botUserID),
+            "bot_id": .string(app.botID),
         ]
     }
 
@@ -151,127 +193,23 @@ final class SlackStandIn: Sendable {
             throw SlackRefusal("invalid_auth", "the token is wrong")
         }
     }
+}
 
-    private func need(_ scope: String) throws(SlackRefusal) {
-        guard !app.scopes.contains(scope) else { return }
+/// The scopes that an app has for a call.
+struct SlackScopes {
+    let granted: Set<String>
+
+    /// As the header `x-oauth-scopes` lists them.
+    var list: String { granted.sorted().joined(separator: ",") }
+
+    func has(_ scope: String) -> Bool { granted.contains(scope) }
+
+    func need(_ scope: String) throws(SlackRefusal) {
+        guard !has(scope) else { return }
         throw SlackRefusal(
             "missing_scope",
             "the app has no \(scope)",
-            details: [
-                "needed": .string(scope),
-                "provided": .string(app.scopes.sorted().joined(separator: ",")),
-            ]
+            details: ["needed": .string(scope), "provided": .string(list)]
         )
-    }
-
-    private func channel(_ arguments: SlackArguments) throws(SlackRefusal) -> SlackApp.Channel {
-        guard let id = arguments["channel"]?.string, !id.isEmpty else {
-            throw SlackRefusal("invalid_arguments", "missing required field: channel")
-        }
-        guard let channel = app.channel(id) else {
-            throw SlackRefusal("channel_not_found", "no channel \(id)")
-        }
-        guard channel.isMember else {
-            throw SlackRefusal("not_in_channel", "the bot was not invited to \(id)")
-        }
-        return channel
-    }
-
-    private func postMessage(
-        _ arguments: SlackArguments
-    ) throws(SlackRefusal) -> [ExactString: JSONValue] {
-        try need("chat:write")
-        let channel = try channel(arguments)
-        if channel.isArchived { throw SlackRefusal("is_archived", "\(channel.id) is archived") }
-        if let wait = wait(in: channel.id) {
-            throw SlackRefusal("ratelimited", "too many messages at once", retryAfter: wait)
-        }
-        var payload = arguments.values
-        for name in ["blocks", "attachments", "metadata"] {
-            payload[name] = try arguments.structure(name)
-        }
-        if let metadata = payload["metadata"] { try SlackMetadataCheck.check(metadata) }
-        let check = SlackMessageCheck(.object(payload), mentions: configuration.mentions)
-        if let word = check.refusal {
-            let messages = check.reasons.map { JSONValue.string("[ERROR] \($0)") }
-            throw SlackRefusal(
-                word == "invalid_payload" ? "invalid_arguments" : word,
-                check.reasons.joined(separator: "; "),
-                details: [
-                    "errors": .array(check.reasons.map(JSONValue.string)),
-                    "response_metadata": ["messages": .array(messages)],
-                ]
-            )
-        }
-        let post = keep(
-            .object(payload),
-            flags: check.flags,
-            channel: channel.id,
-            botID: app.botID
-        )
-        var answer: [ExactString: JSONValue] = [
-            "channel": .string(channel.id), "ts": .string(post.ts),
-            "message": post.json(includingPayloads: true, app: app),
-        ]
-        if check.flags.contains("message_truncated") { answer["warning"] = "message_truncated" }
-        return answer
-    }
-
-    private func history(
-        _ arguments: SlackArguments
-    ) throws(SlackRefusal) -> [ExactString: JSONValue] {
-        let channel = try channel(arguments)
-        let scopes: [Character: String] = ["G": "groups:history", "D": "im:history"]
-        try need(channel.id.first.flatMap { scopes[$0] } ?? "channels:history")
-        try countHistoryCall()
-        let page = try SlackHistoryPage(arguments)
-        let newest = SlackTime(wall.now() + (.zero - app.historyDelay))
-        let found = recorder.record.messages.filter { post in
-            // Replies are in their thread only.
-            post.channel == channel.id && post.payload["thread_ts"] == nil
-                && (app.historyDelay == .zero || post.slackTime <= newest)
-                && page.contains(post.slackTime)
-        }
-        let posts = found.sorted { $0.slackTime > $1.slackTime }
-        var answer: [ExactString: JSONValue] = [
-            "messages": .array(
-                posts.prefix(page.limit)
-                    .map { $0.json(includingPayloads: page.includesPayloads, app: app) }
-            ),
-            "has_more": .bool(posts.count > page.limit),
-        ]
-        if posts.count > page.limit {
-            let cursor = SlackHistoryPage.cursor(before: posts[page.limit - 1].slackTime)
-            answer["response_metadata"] = ["next_cursor": .string(cursor)]
-        }
-        return answer
-    }
-
-    private func countHistoryCall() throws(SlackRefusal) {
-        let count = app.historyCallsPerMinute
-        let now = wall.now()
-        let wait = paces.withLock { paces in
-            paces[SlackMethod.history.rawValue, default: Pace(burst: count)]
-                .take(at: now, burst: count, perSecond: Double(count) / 60)
-        }
-        if let wait { throw SlackRefusal("ratelimited", "too many calls", retryAfter: wait) }
-    }
-}
-
-extension SlackPost {
-    /// The message as Slack sends it; without payloads only the type of its metadata.
-    fileprivate func json(includingPayloads: Bool, app: SlackApp) -> JSONValue {
-        var message: [ExactString: JSONValue] = [
-            "type": "message", "subtype": "bot_message", "ts": .string(ts),
-            "text": .string(text ?? ""), "bot_id": .string(botID),
-            "app_id": .string(app.appID),
-        ]
-        if !blocks.isEmpty { message["blocks"] = .array(blocks) }
-        if let metadata = payload["metadata"] {
-            message["metadata"] =
-                includingPayloads
-                ? metadata : ["event_type": metadata["event_type"] ?? .null]
-        }
-        return .object(message)
     }
 }

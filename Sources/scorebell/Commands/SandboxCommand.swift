@@ -12,10 +12,10 @@ import Sandbox
 struct SandboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sandbox",
-        abstract: "Stands in for Port and Slack, with a page that shows the channel.",
+        abstract: "Stands in for Port and Slack, with a page that shows the channels.",
         discussion: """
             The page has a button that executes the action, the runs as Port shows them, and the \
-            channel as Slack draws it. With --try it also starts the service itself, executes the \
+            channels as Slack draws them. With --try it also starts the service itself, executes the \
             action once through each of its doors and shows what came of it.
             """
     )
@@ -26,10 +26,26 @@ struct SandboxCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How many services the catalogue has.", valueName: "number"))
     var services: Int?
 
+    @Option(
+        help: ArgumentHelp("How many teams share the services, three people each.", valueName: "number")
+    )
+    var teams: Int?
+
+    @Option(
+        help: ArgumentHelp("Over how many channels the teams are spread.", valueName: "number")
+    )
+    var channels: Int?
+
+    @Option(
+        name: .customLong("without-scope"),
+        help: ArgumentHelp("A scope that the Slack app does not have.", valueName: "scope")
+    )
+    var withoutScopes: [String] = []
+
     @Option(help: ArgumentHelp("Where the action's webhook is delivered.", valueName: "url"))
     var webhookURL = "http://127.0.0.1:8080/webhook"
 
-    @Flag(help: "Takes Slack messages as fast as they come.")
+    @Flag(help: "Takes calls as fast as they come.")
     var unpaced = false
 
     @Flag(name: .customLong("try"), help: "Starts the service too, and shows a reminder.")
@@ -45,6 +61,13 @@ struct SandboxCommand: AsyncParsableCommand {
         if !(0...65_535).contains(port) {
             throw ValidationError("--port takes a number from 0 to 65535.")
         }
+        if let teams, !(1...10_000).contains(teams) {
+            throw ValidationError("--teams takes a number from 1 to 10000.")
+        }
+        if let channels, !(1...10_000).contains(channels) {
+            throw ValidationError("--channels takes a number from 1 to 10000.")
+        }
+        if channels != nil, teams == nil { throw ValidationError("--channels goes with --teams.") }
         if once, !isTrial { throw ValidationError("--once goes with --try.") }
     }
 
@@ -99,8 +122,16 @@ struct SandboxCommand: AsyncParsableCommand {
             let root = String(webhookURL.dropLast("/webhook".count))
             configuration.pipelineURL = SandboxStage.pipelineURL(at: root)
         }
-        if let services { configuration.catalogue = .generated(services: services, seed: 20) }
-        if unpaced { configuration.limits.slackBurst = nil }
+        let company =
+            teams.map { Organization.generated(teams: $0, channels: channels ?? $0) } ?? .standard
+        configuration.catalogue = company.catalogue(services: services ?? 60, seed: 20)
+        configuration.slackApp = company.slackApp
+        configuration.slackApp.scopes.subtract(withoutScopes)
+        if unpaced {
+            configuration.limits.slackBurst = nil
+            configuration.slackApp.historyCallsPerMinute = nil
+            configuration.limits.portCallsPerWindow = .max
+        }
         return configuration
     }
 }
