@@ -1,3 +1,4 @@
+package import JSON
 package import Scorecards
 
 /// Whom a reminder tells, as configured: one note for each owner, or one for all.
@@ -6,8 +7,7 @@ package struct Audience: Sendable, Hashable {
     package var routeBy: EntityPath?
     /// The channels of owners, by identifier, in any form that a catalogue holds; they win over the
     /// paths.
-    // Ours: names in the configuration.
-    package var channels: [String: String]
+    package var channels: [ExactString: String]
     /// Where owners' channels stand, tried in order.
     package var channelFrom: [ChannelPath]
     /// For entities without owner and owners without channel, in any form; nil is the destination's
@@ -28,7 +28,7 @@ package struct Audience: Sendable, Hashable {
 
     package init(
         routeBy: EntityPath? = nil,
-        channels: [String: String] = [:],
+        channels: [ExactString: String] = [:],
         channelFrom: [ChannelPath] = [],
         defaultChannel: String? = nil,
         allowsWebhookURLs: Bool = false,

@@ -38,7 +38,10 @@ struct Check: AsyncParsableCommand {
         OpenFiles.raiseLimit()
         let settings = try options.settings()
         let others = settings.namedReminders.sorted { $0.key < $1.key }
-            .map { "\n          \($0.key): \(summary(of: $0.value)), to \($0.value.slack.summary)" }
+            .map {
+                "\n          \($0.key): \(summary(of: $0.value)), to \($0.value.slack.summary)"
+                    + audience(of: $0.value)
+            }
             .joined()
         let now = WallClock.system.now()
         let next = settings.schedules
@@ -51,7 +54,7 @@ struct Check: AsyncParsableCommand {
             The configuration is complete.
               Port    \(settings.port.baseURL), client \(settings.port.clientID)
               Slack   \(settings.reminder.slack.summary)
-              Remind  \(summary(of: settings.reminder))\(others)\(next)
+              Remind  \(summary(of: settings.reminder))\(audience(of: settings.reminder))\(others)\(next)
               Listen  \(settings.http.summary)
               Keep    runs in \(settings.databaseURL.summary)\(trust)
             """
@@ -89,6 +92,10 @@ struct Check: AsyncParsableCommand {
             StandardError.print("scorebell: \(word)\(finding.key): \(finding.text)")
         }
         if findings.contains(where: { $0.grade == .problem }) { throw ExitCode.failure }
+    }
+
+    private func audience(of reminder: Settings.Reminder) -> String {
+        reminder.audienceLines.map { "\n            \($0)" }.joined()
     }
 
     private func summary(of reminder: Settings.Reminder) -> String {

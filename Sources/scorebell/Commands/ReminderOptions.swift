@@ -32,6 +32,25 @@ struct ReminderOptions: ParsableArguments {
     @Option(help: ArgumentHelp("\(SettingKey.reminderLayout.expected).", valueName: "layout"))
     var layout: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "One note for each owner: \(SettingKey.reminderRouteBy.expected).",
+            valueName: "path"
+        )
+    )
+    var routeBy: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where owners' channels stand: \(SettingKey.reminderChannelFrom.expected).",
+            valueName: "paths"
+        )
+    )
+    var channelFrom: String?
+
+    @Flag(help: "Does everything but sending, and tells who would get what.")
+    var rehearse = false
+
     @Option(help: ArgumentHelp("The id of Port API credentials.", valueName: "id"))
     var portClientID: String?
 
@@ -58,6 +77,9 @@ struct ReminderOptions: ParsableArguments {
             (SettingKey.reminderOperationKind, operationKind, "--operation-kind"),
             (SettingKey.reminderTargetKind, targetKind, "--target-kind"),
             (SettingKey.reminderLayout, layout, "--layout"),
+            (SettingKey.reminderRouteBy, routeBy, "--route-by"),
+            (SettingKey.reminderChannelFrom, channelFrom, "--channel-from"),
+            (SettingKey.reminderRehearse, rehearse ? "true" : nil, "--rehearse"),
             (SettingKey.portClientID, portClientID, "--port-client-id"),
             (SettingKey.portRegion, portRegion, "--port-region"),
             (SettingKey.slackChannel, slackChannel, "--slack-channel"),

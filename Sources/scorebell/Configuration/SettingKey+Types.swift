@@ -221,7 +221,7 @@ extension SettingKey {
 }
 
 extension SettingKey {
-    private func setting<Value>(
+    func setting<Value>(
         _ expected: String,
         default text: String? = nil,
         orElse substitute: Value,
@@ -243,7 +243,7 @@ extension SettingKey {
         }
     }
 
-    private func changed(_ change: (inout SettingKey) -> Void) -> SettingKey {
+    func changed(_ change: (inout SettingKey) -> Void) -> SettingKey {
         var key = self
         change(&key)
         return key

@@ -28,6 +28,8 @@ struct SettingKey: Sendable, Hashable {
         /// Several words separated by white space or commas.
         case list
         case json
+        /// A mapping of texts to texts, which stands in the file only; as JSON where it is a text.
+        case map
     }
 
     /// The key of a row of the table: `SettingKey.httpPort`.
@@ -44,6 +46,9 @@ extension SettingKey {
     var environmentName: String {
         String(name.uppercased().map { $0 == "." || $0 == "-" ? "_" : $0 })
     }
+
+    /// The name at the beginning of a sentence: with the variable, for a key that has one.
+    var title: String { form == .map ? name : "\(name) (\(environmentName))" }
 
     /// The variable with the path of a file with the value; nil for a key that is not read from a
     /// file.
@@ -106,8 +111,17 @@ extension SettingKey {
     }
 
     /// Returns the key with the smallest edit distance, for an error about an unknown one.
+    ///
+    /// What stands in a map counts for nothing: `reminder.chanels.payments` is near to
+    /// `reminder.channels`.
     static func nearest(to name: String, among keys: [SettingKey]) -> String {
-        keys.map(\.name).min { distance($0, name) < distance($1, name) } ?? name
+        let parts = name.split(separator: ".")
+        func distance(of key: SettingKey) -> Int {
+            guard key.form == .map else { return Self.distance(key.name, name) }
+            let own = parts.prefix(key.name.split(separator: ".").count)
+            return Self.distance(key.name, own.joined(separator: "."))
+        }
+        return keys.map { ($0.name, distance(of: $0)) }.min { $0.1 < $1.1 }?.0 ?? name
     }
 
     /// Returns the Levenshtein distance of two names.

@@ -52,16 +52,22 @@ extension Settings {
 extension Settings.Reminder {
     /// Reads a reminder; a named one inherits missing values from the unnamed one.
     init(_ name: String?, sends: Bool = true, from reader: inout SettingsReader) {
+        let operation = Self.operation(of: name, from: &reader)
+        let isSent = sends && operation.target.isBuilt
+        slack = SlackTarget(of: name, sends: isSent, from: &reader)
+        let layout = reader.value(\.reminderLayout, of: name)
+        let needs = KeyNeeds(reminder: name, slack: slack, layout: layout)
         subject = ReminderSubject(
-            operation: Self.operation(of: name, from: &reader),
+            operation: operation,
             blueprint: reader.value(\.reminderBlueprint, of: name),
             scorecard: reader.value(\.reminderScorecard, of: name),
             filterRule: reader.value(\.reminderFilterRule, of: name),
-            layout: reader.value(\.reminderLayout, of: name),
-            teamRanking: reader.value(\.reminderTeamRanking, of: name)
+            layout: layout,
+            teamRanking: reader.value(\.reminderTeamRanking, of: name),
+            audience: Audience(needs, from: &reader),
+            notes: NoteRules(needs, from: &reader)
         )
-        let isSent = sends && subject.operation.target.isBuilt
-        slack = SlackTarget(of: name, sends: isSent, from: &reader)
+        joinsChannels = reader.value(\.slackJoin, of: name, unless: needs.botToken())
         onUnknown = reader.value(\.slackOnUnknown, of: name)
         slackInterval = reader.value(\.slackInterval, of: name)
         isSynchronized = reader.value(\.webhookSynchronized, of: name)

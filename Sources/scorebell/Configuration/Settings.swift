@@ -27,6 +27,8 @@ struct Settings: Sendable {
         var onUnknown: Destination.WhenUnknown
         /// The pause between two messages to its channel.
         var slackInterval: Duration
+        /// Whether its bot joins public channels in which it is not.
+        var joinsChannels: Bool
         /// Whether its runs are synchronous when the body does not say.
         var isSynchronized: Bool
         var triggerToken: Secret?

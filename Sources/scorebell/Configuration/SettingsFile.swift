@@ -1,3 +1,4 @@
+import JSON
 import Platform
 import YAML
 
@@ -79,7 +80,11 @@ struct SettingsFile: Sendable {
             }
             let name = section.map { "\($0).\(part)" } ?? part
             let value = entry.value
-            if let inner = value.mapping, !inner.isEmpty || isSection(name) {
+            if let owners = value.mapping, isKey(name, of: .map) {
+                values[name] = text(of: owners, in: name)
+            } else if case .list(let items) = value, isKey(name, of: .list) {
+                values[name] = text(of: items, in: name)
+            } else if let inner = value.mapping, !inner.isEmpty || isSection(name) {
                 collect(inner, under: name, in: path)
             } else if value.mapping != nil {
                 // A value of the wrong kind, and not an empty section.
@@ -92,6 +97,33 @@ struct SettingsFile: Sendable {
                 problems.append("The key \(name) is a list; it must be one value.")
             }
         }
+    }
+
+    private func isKey(_ name: String, of form: SettingKey.Form) -> Bool {
+        knownKeys.contains { $0.form == form && $0.name == name }
+    }
+
+    /// Returns a map as a JSON object of texts; a value that was left out is an empty one.
+    private mutating func text(of entries: [YAMLNode.Entry], in name: String) -> String {
+        var members: [ExactString: JSONValue] = [:]
+        for entry in entries {
+            if let key = entry.key.text, let text = entry.value.text {
+                members[key] = .string(entry.value.isNull ? "" : text)
+            } else {
+                let word = entry.key.text.map { "\"\($0)\"" } ?? "a name"
+                problems.append("In the map \(name) \(word) must be one text, with one text.")
+            }
+        }
+        return String(decoding: JSONValue.object(members).utf8, as: UTF8.self)
+    }
+
+    /// Returns a list as a text with commas; a comma alone is the empty list, which is a value.
+    private mutating func text(of items: [YAMLNode], in name: String) -> String {
+        let texts = items.compactMap { $0.isNull ? nil : $0.text }
+        if texts.count < items.count {
+            problems.append("The list \(name) has an item that is no text.")
+        }
+        return texts.isEmpty ? "," : texts.joined(separator: ",")
     }
 
     /// Whether a key may be an empty section: a section, or a reminder, which is then like the

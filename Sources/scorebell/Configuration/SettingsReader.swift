@@ -43,7 +43,9 @@ struct SettingsReader {
         take(given.flags)
         assign(assignments, among: keys)
         take(given.inputs)
-        for key in keys { take(environment[key.environmentName], for: key) }
+        for key in keys {
+            take(environment[key.environmentName], for: key, as: key.environmentName)
+        }
         for key in keys {
             if let variable = key.fileVariable, let path = environment[variable] {
                 takeSecret(key, from: path, in: variable)
@@ -58,6 +60,15 @@ struct SettingsReader {
     /// Adds a value of a source; one of an earlier source wins.
     private mutating func take(_ value: String?, for key: SettingKey) {
         if values[key.name] == nil { values[key.name] = value.map { Secret($0) } }
+    }
+
+    /// Adds a value of the environment or the command line, where no map can stand.
+    private mutating func take(_ value: String?, for key: SettingKey, as word: String) {
+        if value != nil, key.form == .map {
+            note("\(word) cannot be used: \(key.name) is a map, which stands in the file only.")
+        } else {
+            take(value, for: key)
+        }
     }
 
     private mutating func take(_ settings: [GivenSetting]) {
@@ -88,7 +99,7 @@ struct SettingsReader {
                 note(key.refusal(of: "--set \(key.name)"))
                 continue
             }
-            take(parts[1], for: key)
+            take(parts[1], for: key, as: "--set \(key.name)")
         }
     }
 
@@ -150,9 +161,8 @@ struct SettingsReader {
     /// Returns a key's name for the beginning of a sentence, with its environment variable.
     func title(of key: SettingKey) -> String {
         if let word = words[key.name] { return word }
-        let title = "\(key.name) (\(key.environmentName))"
-        guard text(key) == nil, let input = inputNames[key] else { return title }
-        return "\(input), or \(title),"
+        guard text(key) == nil, let input = inputNames[key] else { return key.title }
+        return "\(input), or \(key.title),"
     }
 
     /// Whether the key is set.

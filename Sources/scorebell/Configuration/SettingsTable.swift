@@ -85,6 +85,8 @@ package struct SettingsTable: Sendable {
             "milliseconds between two messages to one channel, the longest of the reminders "
                 + "that share it; Slack allows one a second"
         )
+    let slackJoin = reminderRow("slack.join").flag(default: false)
+        .means("whether the bot joins public channels in which it is not; needs `channels:join`")
 
     let reminderBlueprint = reminderRow("reminder.blueprint")
         .text("a blueprint identifier", default: "service")
@@ -113,6 +115,57 @@ package struct SettingsTable: Sendable {
                 + "scorecard's last level; `entities` by the share of all entities that are the "
                 + "team's, as port-sender does"
         )
+    let reminderRouteBy = reminderRow("reminder.route-by").owners()
+        .means(
+            "one note for each owner: `team`, or a path in the entity such as `properties.squad` or "
+                + "`relations.domain`; needs a bot token"
+        )
+    let reminderChannels = reminderRow("reminder.channels").channels()
+        .means("map from owner to channel, in the file only; wins over `reminder.channel-from`")
+    let reminderChannelFrom = reminderRow("reminder.channel-from").channelPaths()
+        .means(
+            "where the catalogue has an owner's channel, tried in order: `owner.properties.X`, "
+                + "`entity.properties.X`"
+        )
+    let reminderDefaultChannel = reminderRow("reminder.default-channel").channel()
+        .unset("as `slack.channel`")
+        .means("for entities without owner, and owners whose channel cannot be had")
+    let reminderAllowWebhookURLs = reminderRow("reminder.allow-webhook-urls").flag(default: false)
+        .means("whether a channel in the catalogue may be an incoming webhook's URL")
+    let reminderDeliverTo = reminderRow("reminder.deliver-to")
+        .choice(default: Audience.Receivers.channels)
+        .means("`channels`, or `people`: one direct message for each person")
+    let reminderMention = reminderRow("reminder.mention").choice(default: Audience.Mention.none)
+        .means("`owners` mentions people, `groups` the user group of the owner's name; or `none`")
+    let reminderPeopleFrom = reminderRow("reminder.people-from").people(default: "$team")
+        .means(
+            "where people stand, the first place that names somebody: `$team` (its members), "
+                + "`properties.X`, `relations.X`; e-mail addresses or Slack ids"
+        )
+    let reminderMentionsMax = reminderRow("reminder.mentions-max").number(1...20, default: 5)
+        .means("people mentioned in one message")
+    let reminderSendWhen = reminderRow("reminder.send-when")
+        .choice(default: NoteRules.SendWhen.unmet)
+        .means(
+            "`unmet`: an entity misses a rule; `changed`: something changed since the last note "
+                + "that was delivered; `always`"
+        )
+    let reminderThread = reminderRow("reminder.thread").flag(default: false)
+        .means("the summary in the channel, the detail in its thread")
+    let reminderLanguage = reminderRow("reminder.language").choice(default: Language.en)
+        .means("`en` or `zh`: the detailed layout's own words, and the run's log")
+    let reminderEntitiesMax = reminderRow("reminder.entities-max").number(1...10_000, default: 200)
+        .means("entities named in one note; the rest is a number and a link")
+    let reminderExemptFrom = reminderRow("reminder.exempt-from").resultProperty()
+        .means("property of `_rule_result` that says until when a result is exempt")
+    let reminderDueFrom = reminderRow("reminder.due-from").resultProperty()
+        .means("property of `_rule_result` that says when a result is due")
+    let reminderGrace = reminderRow("reminder.grace").wholeDays(0...365, default: 0)
+        .means("days that a rule has to be unmet before anybody is reminded of it")
+    let reminderRehearse = reminderRow("reminder.rehearse").flag(default: false)
+        .means("everything but sending: the run tells who would get what")
+    let reminderMaxMessages = reminderRow("reminder.max-messages").number(1...100_000, default: 200)
+        .means("a run that would send more sends nothing, and fails with the numbers")
 
     let reminderSchedule = reminderRow("reminder.schedule").schedule()
         .means(

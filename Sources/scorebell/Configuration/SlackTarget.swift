@@ -1,4 +1,5 @@
 import Platform
+import Slack
 
 /// A reminder's way to Slack.
 enum SlackTarget: Sendable {
@@ -13,6 +14,14 @@ enum SlackTarget: Sendable {
         case .webhook(let url): url.reveal()
         case .bot(let token, let channel, let apiURL, _):
             [apiURL, channel, token.reveal()].joined(separator: " ")
+        }
+    }
+
+    /// Whether it can tell channels and people apart; a webhook has one channel.
+    var isBot: Bool {
+        switch self {
+        case .webhook: false
+        case .bot: true
         }
     }
 
@@ -73,15 +82,39 @@ extension SlackTarget {
             return
         }
         let token = reader.value(\.slackBotToken, of: name)
-        let channel = reader.value(\.slackChannel, of: name)
-        if !reader.isGiven(channelKey) {
-            reader.noteMissing(channelKey, " where \(tokenKey.name) is set")
-        }
         self = .bot(
             token: token ?? Secret(""),
-            channel: channel ?? "",
+            channel: Self.channel(of: name, where: tokenKey, from: &reader),
             apiURL: reader.value(\.slackAPIURL, of: name),
             unusedWebhook: reader.isGiven(webhookKey)
         )
+    }
+
+    /// Reads a bot's channel, whose place `reminder.default-channel` takes where that alone is given.
+    private static func channel(
+        of name: String?,
+        where tokenKey: SettingKey,
+        from reader: inout SettingsReader
+    ) -> String {
+        let key = reader.key(SettingKey.slackChannel, of: name)
+        let channel = reader.value(\.slackChannel, of: name)
+        if reader.isGiven(key) { return channel ?? "" }
+        let other = reader.key(SettingKey.reminderDefaultChannel, of: name)
+        guard let text = reader.text(other) else {
+            reader.noteMissing(key, " where \(tokenKey.name) is set")
+            return ""
+        }
+        switch ChannelForm(text) {
+        case .id(let id): return id
+        case .name:
+            reader.note(
+                other,
+                text,
+                because: "it has to be an id such as C0123456789 where \(key.name) is not set."
+            )
+        // What is wrong with it in any case is told where the audience is read.
+        case .webhook, .other: break
+        }
+        return text
     }
 }
