@@ -14,6 +14,8 @@ package struct ReminderPlan: Sendable, Hashable, Decodable {
     package var top: Top?
     /// What is delivered, in order.
     package var parts: [Part]
+    /// Which parts are whose note; empty in a plan of an earlier version.
+    package var notes: [PlannedNote] = []
     /// The origin of the destination whose parts they are; nil in a plan that 0.1.0 stored.
     package var destination: String?
 
@@ -68,7 +70,7 @@ package struct ReminderPlan: Sendable, Hashable, Decodable {
 
     private enum CodingKeys: CodingKey {
         case operation, scorecardTitle, blueprint, examined, reminded, top, parts, messages
-        case destination
+        case notes, destination
     }
 
     /// Reads a plan, also one that 0.1.0 stored: that had `messages`, the payloads alone, and at
@@ -83,6 +85,7 @@ package struct ReminderPlan: Sendable, Hashable, Decodable {
         reminded = try members.decode(Int.self, forKey: .reminded)
         top = try members.decodeIfPresent(Top.self, forKey: .top)
         destination = try members.decodeIfPresent(String.self, forKey: .destination)
+        notes = try members.decodeIfPresent([PlannedNote].self, forKey: .notes) ?? []
         if let messages = try members.decodeIfPresent([JSONValue].self, forKey: .messages) {
             parts = messages.enumerated().map { Part(key: "\($0 + 1)", payload: $1) }
         } else {
@@ -114,6 +117,22 @@ extension ReminderPlan: JSONRepresentable {
             ]
         }
         if let destination { members["destination"] = .string(destination) }
+        if !notes.isEmpty { members["notes"] = .array(notes.map(\.json)) }
+        return .object(members)
+    }
+}
+
+extension PlannedNote: JSONRepresentable {
+    package var json: JSONValue {
+        var members: [ExactString: JSONValue] = [
+            "title": .string(title), "channel": .string(channel),
+            "entities": .integer(Int64(entities)), "people": .integer(Int64(people)),
+            "firstPart": .integer(Int64(firstPart)), "endPart": .integer(Int64(endPart)),
+            "ledgerKey": .string(ledgerKey), "ledgerValue": .string(ledgerValue),
+        ]
+        if let owner { members["owner"] = .string(owner) }
+        if let place { members["place"] = .string(place) }
+        if let fallback { members["fallback"] = .string(fallback) }
         return .object(members)
     }
 }

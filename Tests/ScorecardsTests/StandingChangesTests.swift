@@ -237,7 +237,9 @@ private struct ChangesModel {
             differences.append("counts")
         }
         let lists = [risen, fallen, cleared].map(inOrder)
-        if lists != [changes.risen, changes.fallen, changes.cleared] { differences.append("lists") }
+        if lists != [changes.risen, changes.fallen, changes.cleared] {
+            differences.append("lists")
+        }
         if unmet != snapshot.unmetRules { differences.append("unmet") }
         return differences
     }

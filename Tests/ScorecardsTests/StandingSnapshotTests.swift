@@ -88,14 +88,15 @@ struct StandingSnapshotTests {
     }
 
     @Test func `of an entity that came twice the last counts`() {
-        let entities = [["a", "b"], ["c", "c"]].map { (unmet: TextList) in
-            Entity(
-                identifier: "e",
-                title: "E",
-                teams: [],
-                standing: Standing(level: nil, met: [], unmet: unmet)
-            )
-        }
+        let entities = [["a", "b"], ["c", "c"]]
+            .map { (unmet: TextList) in
+                Entity(
+                    identifier: "e",
+                    title: "E",
+                    teams: [],
+                    standing: Standing(level: nil, met: [], unmet: unmet)
+                )
+            }
         let snapshot = StandingSnapshot(
             of: entities,
             at: Self.hour(0),
@@ -112,7 +113,8 @@ struct StandingSnapshotTests {
             at: Self.hour(0),
             after: nil,
             calendar: ResultCalendar()
-        ).bytes
+        )
+        .bytes
         var generator = SeededGenerator(seed: 5)
         for _ in 0..<2_000 {
             let damaged = Self.damaged(bytes, using: &generator)
@@ -133,7 +135,8 @@ struct StandingSnapshotTests {
                 at: Self.hour(0),
                 after: nil,
                 calendar: catalogue.calendar
-            ).bytes
+            )
+            .bytes
             let whole = Self.sealed(Array(bytes.dropLast(4)))
             #expect(whole == bytes)
             let body = Self.damaged(Array(bytes.dropLast(4)), using: &generator)
