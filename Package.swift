@@ -117,7 +117,7 @@ let package = Package(
         module("Exposition", [coreMetrics]),
         module("Templates", []),
         module("Scorecards", ["JSON", "Platform"]),
-        module("Reminders", ["JSON", "Platform", "Scorecards"]),
+        module("Reminders", ["JSON", "OpenSSL", "Platform", "Scorecards"]),
         module("Schedules", ["JSON", "Jobs", "Platform", logging, metrics, serviceLifecycle]),
         module("Jobs", ["JSON", "Platform", logging, metrics, serviceLifecycle]),
         module("JobsSQLite", ["CSQLite", "JSON", "Jobs", "Platform"]),

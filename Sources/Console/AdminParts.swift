@@ -13,6 +13,8 @@ package struct AdminParts: Sendable {
     package var workers: @Sendable () -> WorkerStatus
     /// What a stored step planned to send; nil for a step that plans nothing.
     package var plan: @Sendable (StepRecord) -> ReminderPlan?
+    /// What became of each owner's note, by the steps of a job; empty where no notes are planned.
+    package var owners: @Sendable ([StepRecord]) -> [OwnerOutcome]
     /// What people would read of a part of a plan; nil for a part that cannot be shown.
     package var draw: @Sendable (ReminderPlan.Part, _ destination: String?) -> Document?
     /// What a job tells a run in Port; nil for a job that tells nothing.
@@ -33,6 +35,7 @@ package struct AdminParts: Sendable {
         reminders: [ReminderCard],
         workers: @escaping @Sendable () -> WorkerStatus,
         plan: @escaping @Sendable (StepRecord) -> ReminderPlan?,
+        owners: @escaping @Sendable ([StepRecord]) -> [OwnerOutcome],
         draw: @escaping @Sendable (ReminderPlan.Part, _ destination: String?) -> Document?,
         report: @escaping @Sendable (Job) -> RunResult?,
         cancelReport: @escaping @Sendable (Job) -> NewJob?,
@@ -48,6 +51,7 @@ package struct AdminParts: Sendable {
         self.reminders = reminders
         self.workers = workers
         self.plan = plan
+        self.owners = owners
         self.draw = draw
         self.report = report
         self.cancelReport = cancelReport
@@ -175,6 +179,16 @@ package struct AdminLimits: Sendable, Hashable {
     package var signInBytes = 16_384
     /// Runs on one page.
     package var pageRuns = 25
+    /// Owners on the page of a run; the others have a page of their own.
+    package var runOwners = 20
+    /// Owners, or notes, on one page.
+    package var pageOwners = 50
+    /// Runs that the chart of a reminder shows.
+    package var chartRuns = 60
+    /// The last notes of a reminder in one answer of the API.
+    package var apiNotesMax = 20
+    /// Entries of one reminder that are read from a book of the ledger.
+    package var ledgerRecordsMax = 10_000
     /// Runs in one answer of the API.
     package var apiRunsMax = 200
     /// Requests that may wait at once for something to happen.

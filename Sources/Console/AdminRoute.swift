@@ -16,10 +16,14 @@ enum AdminRoute: Sendable, Hashable {
     enum Page: Sendable, Hashable {
         case runs
         case run(String)
+        /// Who was told in a run.
+        case owners(String)
         case retry(String)
         case cancel(String)
         case preview
         case reminders
+        /// One reminder; `-` is the one without a name.
+        case reminder(String)
         case fire(String)
         case signOut
     }
@@ -113,11 +117,13 @@ extension AdminRoute.Page {
         case ("", nil, nil): self = .runs
         case ("preview", nil, nil): self = .preview
         case ("reminders", nil, nil): self = .reminders
+        case ("reminders", let name?, nil): self = .reminder(name)
         case ("reminders", let name?, "run"?): self = .fire(name)
         case ("sign-out", nil, nil): self = .signOut
         case ("runs", let job?, let verb) where job.isJobID:
             switch verb {
             case nil: self = .run(job)
+            case "owners"?: self = .owners(job)
             case "retry"?: self = .retry(job)
             case "cancel"?: self = .cancel(job)
             default: return nil

@@ -61,11 +61,21 @@ package struct AdminSite: Sendable {
             wallClock: wallClock
         )
         let operations = RunOperations(store, parts, limits, wallClock, glances)
+        let ledger = ReminderLedger(store, limits, wallClock)
         let reader = PageReader(store, parts, limits, signatures, glances)
         signIn = SignIn(authenticator, limits, version: parts.version)
-        api = AdminAPI(authenticator, operations, store, parts, limits, ids)
+        api = AdminAPI(authenticator, operations, store, ledger, parts, limits, ids)
         events = PageEvents(authenticator, reader, limits, clock, executor)
-        pages = AdminPages(authenticator, operations, reader, events, parts, limits, ids)
+        pages = AdminPages(
+            authenticator,
+            operations,
+            reader,
+            events,
+            ledger,
+            parts,
+            limits,
+            ids
+        )
     }
 
     /// Answers who waits for something to happen: the process stops.

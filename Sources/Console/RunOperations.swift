@@ -61,7 +61,7 @@ struct RunOperations: Sendable {
     }
 
     /// Returns the reminder that a path names: `-` is the one without a name.
-    private func reminder(named name: String) -> ReminderCard? {
+    func reminder(named name: String) -> ReminderCard? {
         parts.reminders.first { ($0.name ?? "-").hasSameBytes(as: name) }
     }
 

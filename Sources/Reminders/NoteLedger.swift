@@ -1,5 +1,8 @@
+import FoundationEssentials
 import JSON
+import OpenSSL
 package import Platform
+package import Scorecards
 
 /// The last note that an owner got, as the ledger keeps it in the book `notes`.
 package struct DeliveredNote: Sendable, Hashable, Codable {
@@ -8,7 +11,7 @@ package struct DeliveredNote: Sendable, Hashable, Codable {
 
     /// The job that delivered it.
     package var jobID: String
-    /// The owner's title; nil for the note of all.
+    /// What people call the owner; words of ours for the note of all.
     package var title: String
     /// Where it went, as people call it.
     package var channel: String
@@ -24,10 +27,36 @@ package struct DeliveredNote: Sendable, Hashable, Codable {
         self.snapshot = snapshot
     }
 
+    package init(
+        jobID: String,
+        title: String,
+        channel: String,
+        entities: Int,
+        standings: StandingSnapshot
+    ) {
+        let snapshot = Data(standings.bytes).base64EncodedString()
+        self.init(
+            jobID: jobID,
+            title: title,
+            channel: channel,
+            entities: entities,
+            snapshot: snapshot
+        )
+    }
+
+    /// How the entities stood then; nil where that was damaged, or written by a later version.
+    package var standings: StandingSnapshot? {
+        Data(base64Encoded: snapshot).flatMap { StandingSnapshot(bytes: Array($0)) }
+    }
+
     /// What the keys of a reminder's notes begin with.
     package static func prefix(of reminder: String?) -> String { "\(reminder ?? "-")/" }
 
     /// The key of an owner's note in a channel of theirs.
+    ///
+    /// Texts that differ in a byte have different keys, and every key has a length that both stores
+    /// take. PostgreSQL refuses an index entry of more than a third of a page, 2,704 bytes.
+    /// Source: https://www.postgresql.org/docs/15/btree-implementation.html.
     ///
     /// - Parameters:
     ///   - reminder: The reminder's name; nil for the one without.
@@ -38,9 +67,30 @@ package struct DeliveredNote: Sendable, Hashable, Codable {
         prefix(of: reminder) + Self.field(owner) + "/" + Self.field(channel)
     }
 
+    /// The longest field of a key that says its text; a longer one is a digest.
+    private static let fieldBytesMax = 400
+    /// SHA-256 with a key that is no secret: two texts with one digest cannot be found.
+    private static let digests = HMACKey(Secret("scorebell/notes"))
+
     /// A field of a key: nil differs from every text.
+    ///
+    /// It is made of bytes: a slash with a combining mark behind it is no slash to Swift, and a
+    /// zero is one that the ledger replaces.
     private static func field(_ text: String?) -> String {
-        text.map { "=\($0.replacing("%", with: "%25").replacing("/", with: "%2F"))" } ?? "-"
+        guard let text else { return "-" }
+        var bytes: [UInt8] = []
+        for byte in text.utf8.prefix(fieldBytesMax + 1) {
+            switch byte {
+            case UInt8(ascii: "%"): bytes += Array("%25".utf8)
+            case UInt8(ascii: "/"): bytes += Array("%2F".utf8)
+            case 0: bytes += Array("%00".utf8)
+            default: bytes.append(byte)
+            }
+        }
+        guard bytes.count <= fieldBytesMax else {
+            return "#\(digests.code(over: text).hexadecimal)"
+        }
+        return "=" + String(decoding: bytes, as: UTF8.self)
     }
 }
 
@@ -48,6 +98,8 @@ package struct DeliveredNote: Sendable, Hashable, Codable {
 package struct RunRecord: Sendable, Hashable, Codable {
     /// The book of the ledger.
     package static let book = "history"
+    /// How long a record is worth keeping: the longest time that a chart can show.
+    package static let kept = Duration.seconds(400 * 86_400)
 
     package var jobID: String
     package var at: Timestamp
@@ -93,7 +145,8 @@ package struct RunRecord: Sendable, Hashable, Codable {
         self.unreached = unreached
     }
 
-    /// The key of a run's record: those of one reminder stand in the order of time.
+    /// The key of a run's record: those of one reminder stand in the order of time. Without a job's
+    /// id it is a key before all records of that time.
     package static func key(reminder: String?, at: Timestamp, jobID: String) -> String {
         let digits = String(at.millisecondsSince1970 + 1_000_000_000_000_000).dropFirst()
         return "\(DeliveredNote.prefix(of: reminder))\(digits)/\(jobID)"

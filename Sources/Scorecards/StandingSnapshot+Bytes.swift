@@ -67,9 +67,10 @@ extension StandingSnapshot {
     package init?(bytes: [UInt8]) {
         guard bytes.count > Self.checksumBytes else { return nil }
         let body = bytes.dropLast(Self.checksumBytes)
-        let sum = bytes.suffix(Self.checksumBytes).reversed().reduce(0 as UInt32) {
-            $0 << 8 | UInt32($1)
-        }
+        let sum = bytes.suffix(Self.checksumBytes).reversed()
+            .reduce(0 as UInt32) {
+                $0 << 8 | UInt32($1)
+            }
         guard Self.checksum(body) == sum else { return nil }
         var reader = SnapshotReader(bytes: body)
         do throws(SnapshotReader.Malformed) {

@@ -33,6 +33,7 @@ final class AdminSiteStage: Sendable {
         limits: AdminLimits = AdminLimits(),
         preview: PreviewAnswer = .unknownReminder,
         plan: ReminderPlan = .sample(),
+        owners: [OwnerOutcome] = [],
         executor: (any TaskExecutor)? = nil
     ) throws {
         folder = try TemporaryFolder()
@@ -50,6 +51,9 @@ final class AdminSiteStage: Sendable {
                     guard step.name == "build" else { return nil }
                     self?.decoded.withLock { $0 += 1 }
                     return plan
+                },
+                owners: { steps in
+                    steps.contains { $0.name == "build" && $0.state == .done } ? owners : []
                 },
                 draw: { part, _ in (try? SlackMessage(part))?.document },
                 report: { job in

@@ -9,7 +9,10 @@ import TestSupport
 
 /// What people see.
 struct PageTests {
-    @Test(arguments: ["/", "/reminders", "/preview", "/sign-in", "/runs/none"])
+    @Test(arguments: [
+        "/", "/reminders", "/reminders/-", "/reminders/none", "/preview", "/sign-in", "/runs/none",
+        "/runs/none/owners",
+    ])
     func `a page may load nothing from elsewhere and stand in no other page`(
         _ path: String
     )

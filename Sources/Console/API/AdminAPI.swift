@@ -10,6 +10,7 @@ struct AdminAPI: Sendable {
     private let authenticator: Authenticator
     private let operations: RunOperations
     private let store: any JobStore
+    private let ledger: ReminderLedger
     private let parts: AdminParts
     private let limits: AdminLimits
     private let ids: IDSource
@@ -18,6 +19,7 @@ struct AdminAPI: Sendable {
         _ authenticator: Authenticator,
         _ operations: RunOperations,
         _ store: any JobStore,
+        _ ledger: ReminderLedger,
         _ parts: AdminParts,
         _ limits: AdminLimits,
         _ ids: IDSource
@@ -25,6 +27,7 @@ struct AdminAPI: Sendable {
         self.authenticator = authenticator
         self.operations = operations
         self.store = store
+        self.ledger = ledger
         self.parts = parts
         self.limits = limits
         self.ids = ids
@@ -39,7 +42,7 @@ struct AdminAPI: Sendable {
             case .retry(let id): try await retry(request, id)
             case .cancel(let id): try await cancel(request, id)
             case .preview: await preview(request)
-            case .reminders: reminders()
+            case .reminders: try await reminders()
             case .fire(let name): try await fire(request, name)
             }
         } catch {
@@ -105,6 +108,8 @@ struct AdminAPI: Sendable {
         guard let job = try await store.job(id: id) else { return Self.noJob }
         let story = try await JobDetails(of: job, in: store)
         var record = JobRecord(story)
+        let owners = parts.owners(story.steps)
+        record.owners = owners.isEmpty ? nil : owners
         record.messages = story.steps.compactMap(parts.plan).first?.parts.map(\.payload)
         record.log = story.others.reversed().compactMap(parts.report).flatMap(\.lines)
         return .json(.ok, record)
@@ -166,8 +171,14 @@ struct AdminAPI: Sendable {
         }
     }
 
-    private func reminders() -> Response {
-        .json(.ok, Reminders(reminders: parts.reminders.map { ReminderRecord($0) }))
+    private func reminders() async throws(JobStoreError) -> Response {
+        var records: [ReminderRecord] = []
+        for card in parts.reminders {
+            let run = try await ledger.runs(of: card.name, atMost: 1).last
+            let notes = try await ledger.notes(of: card.name).newest
+            records.append(ReminderRecord(card, run, notes.prefix(limits.apiNotesMax)))
+        }
+        return .json(.ok, Reminders(reminders: records))
     }
 
     private func fire(
@@ -209,7 +220,7 @@ struct AdminAPI: Sendable {
         case .failure(let refusal): return refusal.reply
         }
         return switch await operations.preview(order) {
-        case .planned(let plan): .json(.ok, Preview(plan))
+        case .planned(let plan): .json(.ok, PreviewRecord(plan))
         case .unknownReminder: Self.noReminder
         case .refused(let reason):
             .error(.unprocessableContent, code: "preview_refused", message: reason)
@@ -259,49 +270,6 @@ extension AdminAPI {
     private struct Reminders: Encodable {
         var ok = true
         var reminders: [ReminderRecord]
-    }
-
-    private struct ReminderRecord: Encodable {
-        var name: String?
-        var operation: String
-        var blueprint: String
-        var scorecard: String
-        var layout: String
-        var destination: String
-        var schedule: String?
-        var timeZone: String?
-        var nextFirings: [String]
-
-        init(_ card: ReminderCard) {
-            name = card.name
-            operation = card.operation.rawValue
-            blueprint = card.blueprint
-            scorecard = card.scorecard
-            layout = card.layout
-            destination = card.destination
-            schedule = card.schedule?.expression
-            timeZone = card.schedule?.zone
-            nextFirings = card.schedule?.next(ScheduleCard.shownCount) ?? []
-        }
-    }
-
-    private struct Preview: Encodable {
-        var ok = true
-        var operation: String
-        var blueprint: String
-        var scorecard: String
-        var examined: Int
-        var reminded: Int
-        var messages: [JSONValue]
-
-        init(_ plan: ReminderPlan) {
-            operation = plan.operation.rawValue
-            blueprint = plan.blueprint
-            scorecard = plan.scorecardTitle
-            examined = plan.examined
-            reminded = plan.reminded
-            messages = plan.parts.map(\.payload)
-        }
     }
 }
 

@@ -1,5 +1,6 @@
 package import Jobs
 import JSON
+import Reminders
 
 /// A job as programs read it: times in ISO 8601, absent members where there is nothing to say.
 package struct JobRecord: Sendable, Encodable {
@@ -33,6 +34,8 @@ package struct JobRecord: Sendable, Encodable {
     var reports: [JobRecord]?
     /// What it sends, once that is planned, in its destination's own form.
     var messages: [JSONValue]?
+    /// What became of each owner's note; absent where no notes are planned.
+    var owners: [OwnerOutcome]?
     /// What the run in Port is told at its end, report after report.
     var log: [String]?
 

@@ -111,6 +111,7 @@ struct PageEvents: Sendable {
                     switch part {
                     case "head": sight.head
                     case "actions": sight.actions(formToken: authenticator.formToken(of: viewer))
+                    case "owners": sight.owners
                     case "story": sight.timeline
                     default: try await reader.messages(of: sight)
                     }

@@ -1,4 +1,5 @@
 import Jobs
+import Reminders
 
 /// Reads from the store what the pages show, and draws the parts of them that change.
 struct PageReader: Sendable {
@@ -7,6 +8,7 @@ struct PageReader: Sendable {
     private let signatures: Signatures
     private let glances: QueueOverviews
     private let plans: DrawnPlans
+    private let ownersMax: Int
 
     init(
         _ store: any JobStore,
@@ -19,6 +21,7 @@ struct PageReader: Sendable {
         self.parts = parts
         self.signatures = signatures
         self.glances = glances
+        ownersMax = limits.runOwners
         plans = DrawnPlans(
             plan: parts.plan,
             draw: parts.draw,
@@ -55,21 +58,27 @@ struct PageReader: Sendable {
         guard let job = try await store.job(id: id) else { return nil }
         var story = try await JobDetails(of: job, in: store, before: before?.story)
         let plan = plans.source(of: story, before: before?.plan)
+        let steps = story.steps
         story.dropLargeResults()
         if let before, before.story == story, before.plan == plan { return before }
         let view = RunView(story, finding: plan?.finding, parts: parts)
         let head = PageTemplates.render(.runHead, view.head)
         let timeline = PageTemplates.render(.runStory, view.story)
+        // The plan that owners are read from may have been dropped when nothing of it changed.
+        let owners =
+            before?.story.steps == story.steps ? before?.owners ?? "" : owners(of: job, steps)
         return RunSight(
             story: story,
             name: view.head.name,
             head: head,
             actions: view.actions,
+            owners: owners,
             timeline: timeline,
             plan: plan,
             parts: LiveParts(parts: [
                 part("head", head),
                 part("actions", PageTemplates.render(.runActions, view.actions)),
+                part("owners", owners),
                 part("story", timeline),
                 LiveParts.Part(
                     id: "messages",
@@ -77,6 +86,18 @@ struct PageReader: Sendable {
                 ),
             ])
         )
+    }
+
+    /// Draws who was told in a run; nothing where no notes are planned.
+    private func owners(of job: Job, _ steps: [StepRecord]) -> String {
+        let view = OwnersView(parts.owners(steps), atMost: ownersMax, ofRun: job.id)
+        return view.hasRows ? PageTemplates.render(.runOwners, view) : ""
+    }
+
+    /// Returns what became of each owner's note in a run; nil when there is no such job.
+    func owners(ofRun id: String) async throws(JobStoreError) -> [OwnerOutcome]? {
+        guard let job = try await store.job(id: id) else { return nil }
+        return parts.owners(try await store.steps(of: job.id))
     }
 
     /// Returns the messages of a run, drawn; nil before they are built.
@@ -115,6 +136,7 @@ struct RunSight: Sendable {
     var head: String
     /// What can be done, as it is for a browser without a session: each has a form token of its own.
     var actions: RunView.Actions
+    var owners: String
     var timeline: String
     /// What its messages are of; nil before they are built.
     var plan: DrawnPlan.Source?

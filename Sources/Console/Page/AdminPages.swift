@@ -11,6 +11,8 @@ struct AdminPages: Sendable {
     private let reader: PageReader
     private let events: PageEvents
     private let previewPage: PreviewPage
+    private let ownersPage: OwnersPage
+    private let reminderPage: ReminderPage
     private let parts: AdminParts
     private let limits: AdminLimits
     private let ids: IDSource
@@ -20,6 +22,7 @@ struct AdminPages: Sendable {
         _ operations: RunOperations,
         _ reader: PageReader,
         _ events: PageEvents,
+        _ ledger: ReminderLedger,
         _ parts: AdminParts,
         _ limits: AdminLimits,
         _ ids: IDSource
@@ -29,6 +32,8 @@ struct AdminPages: Sendable {
         self.reader = reader
         self.events = events
         previewPage = PreviewPage(operations, parts)
+        ownersPage = OwnersPage(reader, limits)
+        reminderPage = ReminderPage(ledger, limits)
         self.parts = parts
         self.limits = limits
         self.ids = ids
@@ -46,6 +51,12 @@ struct AdminPages: Sendable {
             return switch route {
             case .runs: try await runsPage(request, viewer)
             case .run(let id): try await runPage(request, id, viewer)
+            case .owners(let id):
+                try await ownersPage.respond(
+                    to: request,
+                    ofRun: id,
+                    in: frame("Who was told", at: .runs, viewer)
+                ) ?? noRun(viewer)
             case .retry(let id): try await retryForm(form, id, viewer)
             case .cancel(let id): try await cancelForm(form, id, viewer)
             case .preview:
@@ -55,6 +66,7 @@ struct AdminPages: Sendable {
                     in: frame("Preview", at: .preview, viewer)
                 )
             case .reminders: remindersPage(viewer)
+            case .reminder(let name): try await oneReminder(request, name, viewer)
             case .fire(let name): try await fireForm(form, name, viewer)
             case .signOut: signOut(request)
             }
@@ -133,6 +145,26 @@ extension AdminPages {
         )
     }
 
+    private func oneReminder(
+        _ request: Request,
+        _ name: String,
+        _ viewer: Viewer
+    ) async throws(JobStoreError) -> Response {
+        guard let card = operations.reminder(named: name) else { return noReminder(viewer) }
+        let view = ReminderView(card, nonce: ids.next())
+        let frame = frame(view.name, at: .reminders, viewer)
+        return try await reminderPage.respond(to: request, of: card, view, in: frame)
+    }
+
+    private func noReminder(_ viewer: Viewer) -> Response {
+        problem(
+            .notFound,
+            "There is no such reminder",
+            "Perhaps it was renamed since the page was loaded.",
+            viewer
+        )
+    }
+
     private func fireForm(
         _ form: FormFields?,
         _ name: String,
@@ -143,12 +175,7 @@ extension AdminPages {
             return problem(.badRequest, "Nothing was done", "The form is malformed.", viewer)
         }
         guard let job = try await operations.fire(name, nonce: nonce) else {
-            return problem(
-                .notFound,
-                "There is no such reminder",
-                "Perhaps it was renamed since the page was loaded.",
-                viewer
-            )
+            return noReminder(viewer)
         }
         return back(to: job.jobID, done: "fire")
     }
@@ -203,6 +230,7 @@ extension AdminPages {
             var frame: PageFrame
             var head: String
             var actions: String
+            var owners: String
             var story: String
             var messages: String?
         }
@@ -220,6 +248,7 @@ extension AdminPages {
                 ),
                 head: sight.head,
                 actions: sight.actions(formToken: authenticator.formToken(of: viewer)),
+                owners: sight.owners,
                 story: sight.timeline,
                 messages: try await reader.messages(of: sight)
             )

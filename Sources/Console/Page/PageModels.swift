@@ -190,6 +190,9 @@ struct ReminderView: Sendable {
     var filter: String?
     var triggers: [String]
     var query: String
+    /// Where the reminder's own page is.
+    var page: String
+    /// Where it is sent from.
     var path: String
     /// Names one press of the button, so that pressing it twice sends once.
     var nonce: String
@@ -205,7 +208,8 @@ struct ReminderView: Sendable {
         filter = card.filter
         triggers = card.triggers
         query = card.name.map { "?reminder=\(percentEncoded($0))" } ?? ""
-        path = "/reminders/\(percentEncoded(card.name ?? "-"))/run"
+        page = "/reminders/\(percentEncoded(card.name ?? "-"))"
+        path = "\(page)/run"
         self.nonce = nonce
         schedule = card.schedule.map {
             ScheduleView(

@@ -4,13 +4,17 @@ import Templates
 enum PageTemplates {
     /// A template; its name is its file's, which other templates name it by.
     enum Name: String, Sendable, CaseIterable {
-        case runs, run, preview, reminders, problem
+        case runs, run, owners, preview, reminders, reminder, problem
         case signIn = "sign-in"
         case comeIn = "come-in"
         case queue, list, messages
         case runHead = "run-head"
         case runActions = "run-actions"
         case runStory = "run-story"
+        case runOwners = "run-owners"
+        case ownersTable = "owners-table"
+        case reminderFacts = "reminder-facts"
+        case chart
         case top, foot, row, state, symbols
     }
 
@@ -48,8 +52,10 @@ enum PageTemplates {
         switch name {
         case .runs: PackageResources.runs_mustache
         case .run: PackageResources.run_mustache
+        case .owners: PackageResources.owners_mustache
         case .preview: PackageResources.preview_mustache
         case .reminders: PackageResources.reminders_mustache
+        case .reminder: PackageResources.reminder_mustache
         case .problem: PackageResources.problem_mustache
         case .signIn: PackageResources.sign_in_mustache
         case .comeIn: PackageResources.come_in_mustache
@@ -59,6 +65,10 @@ enum PageTemplates {
         case .runHead: PackageResources.run_head_mustache
         case .runActions: PackageResources.run_actions_mustache
         case .runStory: PackageResources.run_story_mustache
+        case .runOwners: PackageResources.run_owners_mustache
+        case .ownersTable: PackageResources.owners_table_mustache
+        case .reminderFacts: PackageResources.reminder_facts_mustache
+        case .chart: PackageResources.chart_mustache
         case .top: PackageResources.top_mustache
         case .foot: PackageResources.foot_mustache
         case .row: PackageResources.row_mustache

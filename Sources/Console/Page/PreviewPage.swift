@@ -13,6 +13,9 @@ struct PreviewPage: Sendable {
         self.parts = parts
     }
 
+    /// Notes that are listed without opening the others.
+    private static let firstNotes = 10
+
     private struct Model: Sendable {
         var frame: PageFrame
         var choices: [ChoiceView]
@@ -22,8 +25,23 @@ struct PreviewPage: Sendable {
         var rule: String
         var problem: String?
         var finding: String?
+        /// The first notes, and all others.
+        var notes: Notes?
+        var others: Notes?
         var drawn: RunView.Drawn?
         var isEmpty = false
+    }
+
+    private struct Notes: Sendable {
+        var rows: [OwnersView.Row]
+        var more: String
+
+        /// Nil without notes: then there is nothing to show.
+        init?(_ notes: ArraySlice<PlannedNote>) {
+            guard !notes.isEmpty else { return nil }
+            rows = notes.map(OwnersView.Row.init)
+            more = "and \(notes.count) more"
+        }
     }
 
     /// Answers a request with the form, or with what came of the form that was sent.
@@ -75,6 +93,8 @@ struct PreviewPage: Sendable {
             switch await operations.preview(order) {
             case .planned(let plan):
                 model.finding = plan.parts.isEmpty ? "Nothing would be sent." : plan.finding
+                model.notes = Notes(plan.notes.prefix(Self.firstNotes))
+                model.others = Notes(plan.notes.dropFirst(Self.firstNotes))
                 model.drawn = RunView.Drawn(items: MessageView.all(of: plan, parts.draw))
             case .unknownReminder:
                 (status, model.problem) = (.notFound, "There is no reminder of this name.")

@@ -22,6 +22,11 @@ struct StateView: Sendable {
     var name: String
     var word: String
 
+    init(name: String, word: String) {
+        self.name = name
+        self.word = word
+    }
+
     init(_ state: JobState) {
         name = state.rawValue
         word =
@@ -133,14 +138,25 @@ struct MessageView: Sendable {
     var html: String
     /// `1 of 3`; nil for the only one.
     var place: String?
+    /// Whom it is for, and where it goes; nil where the plan does not say.
+    var note: String?
 
     /// Draws the parts of a plan, but for those that cannot be shown.
     static func all(
         of plan: ReminderPlan,
         _ draw: (ReminderPlan.Part, _ destination: String?) -> Document?
     ) -> [MessageView] {
-        var views = plan.parts.compactMap { draw($0, plan.destination) }
-            .map { MessageView(html: DocumentDrawing.html($0)) }
+        var notes = [String?](repeating: nil, count: plan.parts.count)
+        for note in plan.notes {
+            for part in note.parts.clamped(to: notes.indices) {
+                notes[part] = "\(note.title) in \(note.channel)"
+            }
+        }
+        var views = zip(plan.parts, notes)
+            .compactMap { part, note in
+                draw(part, plan.destination)
+                    .map { MessageView(html: DocumentDrawing.html($0), note: note) }
+            }
         guard views.count > 1 else { return views }
         for index in views.indices { views[index].place = "\(index + 1) of \(views.count)" }
         return views

@@ -102,6 +102,16 @@ enum MetricCatalogue {
             .counter,
             "Firings of schedules by outcome: made, made by another process, or missed."
         ),
+        MetricDeclaration(
+            "scorebell_notes_total",
+            .counter,
+            "Notes by outcome: delivered, fallen back to the default channel, unreached or unchanged."
+        ),
+        MetricDeclaration(
+            "scorebell_people_lookups_total",
+            .counter,
+            "People who were looked up in a chat, by outcome: found, missing or failed."
+        ),
     ]
 
     private static let upstream = [

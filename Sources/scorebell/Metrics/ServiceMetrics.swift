@@ -16,6 +16,10 @@ struct ServiceMetrics: Sendable {
     private let commitWrites: Recorder
     /// Counts messages that were sent as text alone.
     let plainMessages: Counter
+    /// Counts notes of owners by what became of them.
+    let notes: OutcomeCounters<NoteOutcome>
+    /// Counts people who were looked up in a chat.
+    let peopleLookups: OutcomeCounters<PeopleLookupOutcome>
 
     /// Makes the metrics; the log's writer counts dropped lines.
     init(startedAt: Timestamp, droppedLineCount: @escaping @Sendable () -> Int) {
@@ -26,6 +30,8 @@ struct ServiceMetrics: Sendable {
         self.droppedLineCount = droppedLineCount
         commitDuration = Timer(label: "scorebell_store_commit_seconds", factory: registry)
         plainMessages = Counter(label: "scorebell_slack_layouts_refused_total", factory: registry)
+        notes = OutcomeCounters("scorebell_notes_total", factory: registry)
+        peopleLookups = OutcomeCounters("scorebell_people_lookups_total", factory: registry)
         commitWrites = Recorder(label: "scorebell_store_commit_writes", factory: registry)
     }
 
