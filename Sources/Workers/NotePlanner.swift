@@ -27,10 +27,10 @@ struct NotePlanner {
 
     /// Builds the notes, and the parts of a plan.
     ///
-    /// - Returns: The plan without its totals, and what the destination learned.
+    /// - Returns: The plan without its record, and what the destination learned.
     /// - Throws: `PortError`, `DeliveryFailure`, `JobStoreError`: a later try can succeed, as they
     ///   say.
-    func plan() async throws -> (ReminderPlan, learned: [String: String]) {
+    func plan() async throws -> ReminderPlanner.Planned {
         var sources = Sources()
         if subject.layout == .detailed {
             sources.calendar = try await port.resultDates(
@@ -46,7 +46,10 @@ struct NotePlanner {
             }
         }
         let groups = try await groups(&sources.addresses)
-        return (await compose(groups, sources), sources.addresses.learned)
+        var planned = ReminderPlanner.Planned(plan: await compose(groups, sources))
+        planned.learned = sources.addresses.learned
+        (planned.peopleFound, planned.peopleMissing) = sources.addresses.peopleCounts
+        return planned
     }
 
     /// Whether notes are compared with those that were delivered before.
@@ -64,7 +67,7 @@ struct NotePlanner {
         guard let note = try? JSONCoding.decode(DeliveredNote.self, from: record.value) else {
             return nil
         }
-        return StandingSnapshot(note)
+        return note.standings
     }
 
     // MARK: Whom it concerns
@@ -152,7 +155,8 @@ struct NotePlanner {
                     people: group.receiver == nil ? note.mentioned.count : 1,
                     parts: start..<plan.parts.count,
                     ledgerKey: key,
-                    ledgerValue: needsMemory ? Base64.text(note.snapshot.bytes) : ""
+                    ledgerValue: needsMemory
+                        ? Data(note.snapshot.bytes).base64EncodedString() : ""
                 )
             )
         }
@@ -244,18 +248,4 @@ private struct RemindedEntities {
             count += 1
         }
     }
-}
-
-extension StandingSnapshot {
-    /// The snapshot that a delivered note left behind; nil where it left none.
-    init?(_ note: DeliveredNote) {
-        guard let bytes = Base64.bytes(note.snapshot), !bytes.isEmpty else { return nil }
-        self.init(bytes: bytes)
-    }
-}
-
-/// Base64 (RFC 4648 section 4), for bytes in JSON.
-enum Base64 {
-    static func text(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
-    static func bytes(_ text: String) -> [UInt8]? { Data(base64Encoded: text).map(Array.init) }
 }

@@ -15,6 +15,9 @@ package struct ReminderPlanner: Sendable {
         /// For the ledger's book `addresses`, by key.
         // Ours: keys of the destinations' making.
         package var learned: [String: String] = [:]
+        /// How many people the destination was asked for and knows, and how many it does not.
+        package var peopleFound = 0
+        package var peopleMissing = 0
 
         /// What the ledger gets with the plan.
         var entries: [LedgerEntry] {
@@ -58,8 +61,7 @@ package struct ReminderPlanner: Sendable {
                 scorecard: scorecard,
                 entities: entities
             )
-            let (plan, learned) = try await notes.plan()
-            planned = Planned(plan: plan, learned: learned)
+            planned = try await notes.plan()
         } else {
             let findings = Findings(subject, scorecard: scorecard, entities: entities)
             planned = Planned(plan: destination.reminderPlan(of: findings))

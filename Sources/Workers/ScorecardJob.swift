@@ -15,6 +15,10 @@ package struct ScorecardJob: Sendable {
         case delivered(Int, of: Int)
         /// Something that the run's log is told too.
         case noted(String)
+        /// The destination was asked for people.
+        case lookedUp(found: Int, missing: Int)
+        /// What became of the notes of a run that has ended.
+        case notesEnded(delivered: Int, fellBack: Int, unreached: Int, unchanged: Int)
         /// A part went out as text alone.
         case layoutRefused(LayoutRefusal)
     }
@@ -99,6 +103,7 @@ package struct ScorecardJob: Sendable {
                 memory: memory
             )
             watch(.planned(planned.plan))
+            watch(.lookedUp(found: planned.peopleFound, missing: planned.peopleMissing))
             return StepResult(planned.plan, entries: planned.entries)
         }
         let words = Words(reminder.subject.notes.language)
@@ -119,6 +124,14 @@ package struct ScorecardJob: Sendable {
             )
             let outcome = try await lanes.deliver()
             record?.take(outcome, of: plan)
+            watch(
+                .notesEnded(
+                    delivered: plan.notes.count - outcome.refusals.count - outcome.fellBack,
+                    fellBack: outcome.fellBack,
+                    unreached: outcome.refusals.count,
+                    unchanged: plan.unchanged
+                )
+            )
             result = try await end(of: plan, outcome, to: destination, in: context, words)
         }
         try await keep(record, in: context)

@@ -230,6 +230,7 @@ struct DirectWork: Sendable {
             progress.show("\(plan.found): \(sum) to send")
         case .delivered(let number, let total): progress.show("Message \(number) of \(total) sent")
         case .noted(let line): progress.say(line)
+        case .lookedUp, .notesEnded: break
         case .layoutRefused(let refusal):
             for detail in refusal.details { progress.say("\(refusal.code): \(detail)") }
         }

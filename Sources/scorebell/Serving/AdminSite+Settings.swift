@@ -31,7 +31,7 @@ extension AdminSite {
                 reminders: settings.reminderCards,
                 workers: { WorkerStatus(isRunning: status.isRunning, slots: slots) },
                 plan: Self.plan,
-                owners: { _ in [] },
+                owners: ScorecardJob.owners,
                 draw: Destinations.draw,
                 report: Self.report,
                 cancelReport: { job in

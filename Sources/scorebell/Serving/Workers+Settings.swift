@@ -21,15 +21,7 @@ extension Worker {
             pageURL: { jobID in settings.adminPublicURL.map { "\($0)/runs/\(jobID)" } },
             port: port,
             watch: { [metrics = parts.metrics] event in
-                guard case .layoutRefused(let refusal) = event else { return }
-                metrics.plainMessages.increment()
-                logger.warning(
-                    "Slack refused a layout; a plain version was sent.",
-                    metadata: [
-                        LogKeys.cause: "\(refusal.code)",
-                        LogKeys.details: "\(refusal.details.joined(separator: "; "))",
-                    ]
-                )
+                metrics.take(event, logger)
             }
         )
         return [reminder.worker, RunReporter(port: port).worker]
@@ -57,5 +49,31 @@ extension Worker {
             unnamed: reminder(settings.reminder),
             named: settings.namedReminders.mapValues(reminder)
         )
+    }
+}
+
+extension ServiceMetrics {
+    /// Counts what happened in a job.
+    fileprivate func take(_ event: ScorecardJob.Progress, _ logger: Logger) {
+        switch event {
+        case .layoutRefused(let refusal):
+            plainMessages.increment()
+            logger.warning(
+                "Slack refused a layout; a plain version was sent.",
+                metadata: [
+                    LogKeys.cause: "\(refusal.code)",
+                    LogKeys.details: "\(refusal.details.joined(separator: "; "))",
+                ]
+            )
+        case .lookedUp(let found, let missing):
+            peopleLookups.add(.found, found)
+            peopleLookups.add(.missing, missing)
+        case .notesEnded(let delivered, let fellBack, let unreached, let unchanged):
+            notes.add(.delivered, delivered)
+            notes.add(.fellBack, fellBack)
+            notes.add(.unreached, unreached)
+            notes.add(.unchanged, unchanged)
+        case .planned, .delivered, .noted: break
+        }
     }
 }
