@@ -31,12 +31,20 @@ private struct Page: Equatable {
     var hasScorecards = false
 
     private static let scorecard = "ready"
+    private static let paths: [EntityPath] = [
+        .property("channel"), .relation("owner"), .team, .property("channel"),
+    ]
 
     /// Reads a page as the program does.
     init?(_ bytes: [UInt8]) {
         var found = EntityCollection(max: 100_000)
         let page = JSONPullReader.value(of: bytes) { (json) throws(JSONError) in
-            try EntityPage(&json, scorecard: Self.scorecard, into: &found)
+            try EntityPage(
+                &json,
+                scorecard: Self.scorecard,
+                reading: Self.paths,
+                into: &found
+            )
         }
         guard let page else { return nil }
         self.init(entities: found.entities, next: page.next, hasScorecards: page.hasScorecards)
@@ -63,12 +71,15 @@ private struct Page: Equatable {
             guard seen.insert(ExactString(identifier)).inserted else { continue }
             let title = row["title"]?.string ?? ""
             let isBlank = title.unicodeScalars.allSatisfy(\.properties.isWhitespace)
+            let teams = Self.teams(row["team"])
+            let channel = Self.texts(row["properties"]?["channel"])
             entities.append(
                 Entity(
                     identifier: identifier,
                     title: isBlank ? identifier : title,
-                    teams: Self.teams(row["team"]),
-                    standing: Self.standing(row["scorecards"]?[Self.scorecard])
+                    teams: teams,
+                    standing: Self.standing(row["scorecards"]?[Self.scorecard]),
+                    values: [channel, Self.texts(row["relations"]?["owner"]), teams, channel]
                 )
             )
         }
@@ -78,6 +89,11 @@ private struct Page: Equatable {
         let items = value?.array ?? value.map { [$0] } ?? []
         let isList = value?.array != nil
         if isList, !items.allSatisfy({ $0.string != nil || $0 == .null }) { return [] }
+        return TextList(items.compactMap(\.string).filter { !$0.isEmpty })
+    }
+
+    private static func texts(_ value: JSONValue?) -> TextList {
+        let items = value?.array ?? value.map { [$0] } ?? []
         return TextList(items.compactMap(\.string).filter { !$0.isEmpty })
     }
 

@@ -69,6 +69,9 @@ extension JSONPullReader {
     /// Whether the next value is a string; the value is not taken.
     package var isText: Bool { mutating get { peek() == UInt8(ascii: "\"") } }
 
+    /// Whether the next value is an array; the value is not taken.
+    package var isArray: Bool { mutating get { peek() == UInt8(ascii: "[") } }
+
     /// Passes over a value of any kind.
     package mutating func skip() throws(JSONError) {
         isAtStart = false
@@ -86,6 +89,19 @@ extension JSONPullReader {
     package mutating func textOrNull(isOther: inout Bool) throws(JSONError) -> String? {
         if !isText, !isNull { isOther = true }
         return try text()
+    }
+
+    /// Takes a value and returns its text: what a string has in it, a number, true or false as it is
+    /// written; nil for null, an array or an object.
+    package mutating func scalar() throws(JSONError) -> String? {
+        let first = peek()
+        if first == UInt8(ascii: "\"") { return try text() }
+        let start = position
+        try skip()
+        switch first {
+        case UInt8(ascii: "n"), UInt8(ascii: "["), UInt8(ascii: "{"): return nil
+        default: return String(decoding: bytes[start..<position], as: UTF8.self)
+        }
     }
 
     /// Takes a value, and returns whether it is a string with that content.

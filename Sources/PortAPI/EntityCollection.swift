@@ -24,6 +24,12 @@ package struct EntityCollection: Sendable {
         entities.append(entity)
     }
 
+    /// Removes all entities, so that the collection has room for those of the next page.
+    mutating func removeAll() {
+        entities.removeAll(keepingCapacity: true)
+        identifiers.removeAll(keepingCapacity: true)
+    }
+
     /// Removes all but the first `count`.
     mutating func keepFirst(_ count: Int) {
         for entity in entities[count...] { identifiers.remove(ExactString(entity.identifier)) }

@@ -1,5 +1,5 @@
 package import JSON
-import Scorecards
+package import Scorecards
 
 /// One page of a search, parsed in one pass, with only the needed parts of each entity.
 ///
@@ -18,12 +18,14 @@ package struct EntityPage: Sendable {
     ///
     /// - Parameters:
     ///   - json: One answer.
-    ///   - scorecard: The identifier of the scorecard whose results are kept.
+    ///   - scorecard: The identifier of the scorecard whose results are kept; nil for none.
+    ///   - paths: What else is kept of each entity.
     ///   - found: Gets the page's entities.
     /// - Throws: What is wrong with the text; another answer may be right.
     package init?(
         _ json: inout JSONPullReader,
-        scorecard: String,
+        scorecard: String?,
+        reading paths: [EntityPath] = [],
         into found: inout EntityCollection
     ) throws(JSONError) {
         let before = found.entities.count
@@ -34,9 +36,7 @@ package struct EntityPage: Sendable {
             if json.isNamed("entities") {
                 found.keepFirst(before)
                 hasEntities = true
-                guard try readEntities(&json, scorecard: scorecard, into: &found) else {
-                    return nil
-                }
+                guard try readEntities(&json, scorecard, paths, into: &found) else { return nil }
             } else if json.isNamed("next") {
                 isNextOther = false
                 next = try json.textOrNull(isOther: &isNextOther)
@@ -50,11 +50,13 @@ package struct EntityPage: Sendable {
     /// Parses the list of entities; returns false if it is none, or an entity has no identifier.
     private mutating func readEntities(
         _ json: inout JSONPullReader,
-        scorecard: String,
+        _ scorecard: String?,
+        _ paths: [EntityPath],
         into found: inout EntityCollection
     ) throws(JSONError) -> Bool {
         (count, hasScorecards) = (0, false)
         var results = ResultReader()
+        var values = EntityValues(at: paths)
         guard try json.enterArray() else { return false }
         while try json.nextItem() {
             if json.isNull {
@@ -66,9 +68,10 @@ package struct EntityPage: Sendable {
                 &json,
                 scorecard: scorecard,
                 results: &results,
+                values: &values,
                 sharing: &found.texts
             )
-            guard isObject, let entity = row.entity else { return false }
+            guard isObject, let entity = row.entity(values) else { return false }
             count += 1
             hasScorecards = hasScorecards || row.hasScorecards
             found.add(entity)
@@ -88,10 +91,12 @@ private struct EntityRow {
     /// Parses an entity; returns false if the value is no object.
     mutating func read(
         _ json: inout JSONPullReader,
-        scorecard: String,
+        scorecard: String?,
         results: inout ResultReader,
+        values: inout EntityValues,
         sharing texts: inout SharedTexts
     ) throws(JSONError) -> Bool {
+        values.removeAll()
         guard try json.enterObject() else { return false }
         while try json.nextMember() {
             if json.isNamed("identifier") {
@@ -100,7 +105,11 @@ private struct EntityRow {
                 title = try json.text()
             } else if json.isNamed("team") {
                 teams = try texts.shared(Self.teams(&json))
-            } else if json.isNamed("scorecards") {
+            } else if values.hasProperties, json.isNamed("properties") {
+                try values.readProperties(&json, sharing: &texts)
+            } else if values.hasRelations, json.isNamed("relations") {
+                try values.readRelations(&json, sharing: &texts)
+            } else if let scorecard, json.isNamed("scorecards") {
                 hasScorecards = true
                 standing = nil
                 guard try json.enterObject() else { continue }
@@ -118,14 +127,15 @@ private struct EntityRow {
         return true
     }
 
-    /// The entity; nil without an identifier.
-    var entity: Entity? {
+    /// Returns the entity with these values; nil without an identifier.
+    func entity(_ values: EntityValues) -> Entity? {
         identifier.map { identifier in
             Entity(
                 identifier: identifier,
                 title: title.orElse(identifier),
                 teams: teams,
-                standing: standing
+                standing: standing,
+                values: values.lists(teams: teams)
             )
         }
     }
@@ -154,10 +164,13 @@ private struct EntityRow {
 
 extension String? {
     /// This text, or the other where there is none to see.
-    func orElse(_ other: String) -> String {
-        guard let self, let first = self.utf8.first else { return other }
+    func orElse(_ other: String) -> String { orNil ?? other }
+
+    /// This text; nil where there is none to see.
+    var orNil: String? {
+        guard let self, let first = self.utf8.first else { return nil }
         // Most texts begin with a visible byte of ASCII, and need no table of Unicode.
         if first > 0x20, first < 0x7F { return self }
-        return self.unicodeScalars.allSatisfy(\.properties.isWhitespace) ? other : self
+        return self.unicodeScalars.allSatisfy(\.properties.isWhitespace) ? nil : self
     }
 }

@@ -15,8 +15,13 @@ import Scorecards
 struct EntitySearch: Sendable {
     let client: PortClient
     let blueprint: String
-    let scorecard: String
-    let filter: SearchFilter?
+    /// The identifier of the scorecard whose results are wanted; nil for none.
+    var scorecard: String?
+    var filter: SearchFilter?
+    /// What else is read of each entity.
+    var paths: [EntityPath] = []
+    /// The name of the requests in log lines, from a closed set.
+    var step = "entities"
 
     private struct PageBody {
         var query: JSONValue?
@@ -47,19 +52,33 @@ struct EntitySearch: Sendable {
         var limit: Int
     }
 
-    func run() async throws(PortError) -> [Entity] {
-        if let entities = try await paginated() { return entities }
-        return try await global()
+    /// Sees what is there after a page, may take it away, and returns whether to read on.
+    typealias Take = (inout EntityCollection) -> Bool
+
+    /// Returns all entities; tells after each page how many there are.
+    func run(_ tell: (Int) -> Void = { _ in }) async throws(PortError) -> [Entity] {
+        var found = EntityCollection(max: client.configuration.limits.entitiesMax)
+        let isPaginated = try await readPages(into: &found) { found in
+            tell(found.entities.count)
+            return true
+        }
+        if !isPaginated {
+            found = try await global()
+            tell(found.entities.count)
+        }
+        return found.entities
     }
 
-    /// Searches by the paginated route; nil if that is missing, or its answer lacks scorecards.
+    /// Searches by the paginated route; false if that is missing, or its answer lacks scorecards.
     ///
     /// While a page is read the next one is asked for, at most one ahead, by the cursor that the
     /// page's end seems to name. The first page decides the route, so nothing is asked for ahead of
     /// it.
-    private func paginated() async throws(PortError) -> [Entity]? {
+    func readPages(
+        into found: inout EntityCollection,
+        _ take: Take
+    ) async throws(PortError) -> Bool {
         let limits = client.configuration.limits
-        var found = EntityCollection(max: limits.entitiesMax)
         var seen: Set<ExactString> = []
         var body = PageBody(query: filter?.query, limit: limits.pageEntities, from: nil)
         var ahead: Result<PageAnswer, PortError>?
@@ -70,7 +89,8 @@ struct EntitySearch: Sendable {
             case .some(let result): received = try result.get()
             }
             guard try await isFound(received.answer) else {
-                return body.from == nil ? nil : try lostRoute()
+                if body.from == nil { return false }
+                throw .malformedAnswer(what: "the next page, which it does not know any more")
             }
             body.limit = received.limit
             var guess: String?
@@ -86,12 +106,11 @@ struct EntitySearch: Sendable {
             async let following = result(of: further)
             // Where tasks have a single thread, the request goes first.
             if further != nil { await Task.yield() }
-            let isFirst = found.entities.isEmpty
+            let decides = scorecard != nil && found.entities.isEmpty
             let page = try await page(in: received.answer, into: &found)
-            if isFirst, page.count > 0, !page.hasScorecards { return nil }
+            if decides, page.count > 0, !page.hasScorecards { return false }
             if found.isOverfull { throw .tooManyEntities(max: limits.entitiesMax) }
-            client.entitiesRead(found.entities.count)
-            guard let next = page.next, !next.isEmpty else { return found.entities }
+            guard take(&found), let next = page.next, !next.isEmpty else { return true }
             try check(next, &seen)
             body.from = next
             // A request for another page is cancelled where this round ends.
@@ -132,7 +151,7 @@ struct EntitySearch: Sendable {
                 method: .post,
                 path: path,
                 body: body.json,
-                step: "entities"
+                step: step
             )
             request.bytesMax = limits.pageBytesMax
             do throws(PortError) {
@@ -156,13 +175,9 @@ struct EntitySearch: Sendable {
         return false
     }
 
-    private func lostRoute() throws(PortError) -> [Entity]? {
-        throw .malformedAnswer(what: "the next page, which it does not know any more")
-    }
-
     /// Searches by Port's older route, which sends all entities at once and takes the blueprint as
     /// a rule.
-    private func global() async throws(PortError) -> [Entity] {
+    private func global() async throws(PortError) -> EntityCollection {
         let limits = client.configuration.limits
         let ofBlueprint: JSONValue = [
             "property": "$blueprint", "operator": "=", "value": .string(blueprint),
@@ -175,7 +190,7 @@ struct EntitySearch: Sendable {
             method: .post,
             path: "/v1/entities/search",
             body: writer.bytes,
-            step: "entities_global"
+            step: "\(step)_global"
         )
         request.bytesMax = limits.globalSearchBytesMax
         request.deadline = limits.globalSearchDeadline
@@ -184,8 +199,7 @@ struct EntitySearch: Sendable {
         var found = EntityCollection(max: limits.entitiesMax)
         _ = try await page(in: answer, into: &found)
         if found.isOverfull { throw .tooManyEntities(max: limits.entitiesMax) }
-        client.entitiesRead(found.entities.count)
-        return found.entities
+        return found
     }
 
     /// Parses a page off the caller's actor: a full one takes tens of milliseconds.
@@ -197,7 +211,7 @@ struct EntitySearch: Sendable {
         switch answer.status {
         case 200..<300:
             let page = JSONPullReader.value(of: answer.body) { (json) throws(JSONError) in
-                try EntityPage(&json, scorecard: scorecard, into: &found)
+                try EntityPage(&json, scorecard: scorecard, reading: paths, into: &found)
             }
             guard let page else { throw .malformedAnswer(what: "a page of entities") }
             return page

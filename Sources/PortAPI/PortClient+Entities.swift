@@ -26,8 +26,9 @@ extension PortClient {
             client: self,
             blueprint: blueprint,
             scorecard: scorecard,
-            filter: try filter.map(SearchFilter.init)
+            filter: try filter.map(SearchFilter.init),
+            paths: values
         )
-        return try await search.run()
+        return try await search.run(entitiesRead)
     }
 }

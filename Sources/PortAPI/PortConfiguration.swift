@@ -69,6 +69,8 @@ package struct PortLimits: Sendable, Hashable {
     package var pagesMax = 1_000
     /// The most entities of a blueprint; more are refused, not cut.
     package var entitiesMax = 100_000
+    /// The most failing rules of entities whose dates are kept; they only decorate a reminder.
+    package var resultDatesMax = 500_000
     package var pageBytesMax = 16 << 20
     /// The longest cursor; every one is kept until the last page.
     package var cursorBytesMax = 16 << 10

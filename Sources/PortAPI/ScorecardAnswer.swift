@@ -63,12 +63,19 @@ extension Level {
     /// Parses a level; nil without a title.
     fileprivate init?(_ json: inout JSONPullReader) throws(JSONError) {
         var title: String?
+        var color: String?
         guard try json.enterObject() else { return nil }
         while try json.nextMember() {
-            if json.isNamed("title") { title = try json.text() } else { try json.skip() }
+            if json.isNamed("title") {
+                title = try json.text()
+            } else if json.isNamed("color") {
+                color = try json.text()
+            } else {
+                try json.skip()
+            }
         }
         guard let title else { return nil }
-        self.init(title: title)
+        self.init(title: title, color: color.orNil)
     }
 }
 
@@ -76,8 +83,8 @@ extension Rule {
     /// Parses a rule; nil without an identifier.
     fileprivate init?(_ json: inout JSONPullReader) throws(JSONError) {
         var identifier: String?
-        var title: String?
-        var level: String?
+        var (title, level, description): (String?, String?, String?)
+        var query: RuleQuery?
         guard try json.enterObject() else { return nil }
         while try json.nextMember() {
             if json.isNamed("identifier") {
@@ -86,11 +93,21 @@ extension Rule {
                 title = try json.text()
             } else if json.isNamed("level") {
                 level = try json.text()
+            } else if json.isNamed("description") {
+                description = try json.text()
+            } else if json.isNamed("query") {
+                query = try RuleQuery(&json)
             } else {
                 try json.skip()
             }
         }
         guard let identifier else { return nil }
-        self.init(identifier: identifier, title: title.orElse(identifier), level: level ?? "")
+        self.init(
+            identifier: identifier,
+            title: title.orElse(identifier),
+            level: level ?? "",
+            description: description.orNil,
+            query: query
+        )
     }
 }

@@ -1,3 +1,5 @@
+import Platform
+
 /// The minutes of the week, month and year at which something is due, as crontab(5) writes them.
 ///
 /// Five fields: minute, hour, day of month, month, day of week, with lists, ranges, steps and the

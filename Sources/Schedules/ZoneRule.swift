@@ -1,3 +1,5 @@
+import Platform
+
 /// The rule for times after a zone's last record: one offset, or two that take turns each year.
 ///
 /// Source: RFC 9636 section 3.3.1, which takes the TZ string of POSIX and lets its times of day

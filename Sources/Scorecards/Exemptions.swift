@@ -12,11 +12,15 @@ package struct Exemptions: Sendable {
     ///   - now: The time of the look.
     package init(calendar: ResultCalendar, graceDays: Int, now: Timestamp) {
         self.calendar = calendar
-        grace = .seconds(graceDays * 86_400)
+        // Timestamps end at the year 9999, so more days than that are as good as for ever.
+        grace = .seconds(86_400 * min(graceDays, 10_000 * 366))
         self.now = now
     }
 
     /// Whether nobody is to be reminded of the rule of that entity now.
+    ///
+    /// The instant at which an exemption or the grace ends is no longer in it. A rule of which Port
+    /// does not know since when it fails has no grace left: nothing is hidden for want of a date.
     package func holds(_ entity: String, _ rule: String) -> Bool {
         guard let dates = calendar[entity, rule] else { return false }
         if let end = dates.exemptUntil, now < end { return true }

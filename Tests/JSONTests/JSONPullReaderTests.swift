@@ -38,6 +38,21 @@ struct JSONPullReaderTests {
         }
     }
 
+    @Test(
+        arguments: [
+            (#" "a\n" "#, "a\n"), ("-1.50e+2 ", "-1.50e+2"), ("true", "true"), ("false", "false"),
+            ("null", nil), ("[1]", nil), (#"{"a":1}"#, nil), ("1e400", "1e400"),
+        ] as [(String, String?)]
+    )
+    func `a single value is taken as its text`(json: String, text: String?) {
+        var isRead = false
+        let read = JSONPullReader.value(of: Array(json.utf8)) { (json) throws(JSONError) in
+            defer { isRead = true }
+            return try json.scalar()
+        }
+        #expect(read == text && isRead)
+    }
+
     @Test func `what is passed over is checked as what is read`() {
         var generator = SeededGenerator(seed: 23)
         let alphabet = Array(#"[]{}",:\u0123456789dDaAeE+-. truefalsn"#.utf8) + [0x0A, 0xC3, 0xA9]

@@ -16,11 +16,15 @@ struct AnswerReadingTests {
         var hasScorecards: Bool
     }
 
+    private static let paths: [EntityPath] = [
+        .property("channel"), .team, .relation("owner"), .relation("a"), .property("channel"),
+    ]
+
     private static func page(_ bytes: [UInt8]) -> Page? {
         var found = EntityCollection(max: 100)
         return
             JSONPullReader.value(of: bytes) { (json) throws(JSONError) in
-                try EntityPage(&json, scorecard: "ready", into: &found)
+                try EntityPage(&json, scorecard: "ready", reading: paths, into: &found)
             }
             .map {
                 Page(
@@ -33,7 +37,7 @@ struct AnswerReadingTests {
     }
 
     private static func foundationPage(_ bytes: [UInt8]) -> Page? {
-        (try? FoundationPage(bytes, scorecard: "ready"))
+        (try? FoundationPage(bytes, scorecard: "ready", reading: paths))
             .map { page in
                 var seen: Set<ExactString> = []
                 return Page(
@@ -47,6 +51,10 @@ struct AnswerReadingTests {
             }
     }
 
+    private static func hasAllValues(_ entity: Entity) -> Bool {
+        entity.values.allSatisfy { !$0.isEmpty }
+    }
+
     private static func scorecard(_ bytes: [UInt8]) -> Scorecard? {
         JSONPullReader.value(of: bytes, ScorecardAnswer.init)?
             .scorecard(identifier: "ready", blueprint: "service")
@@ -57,15 +65,17 @@ struct AnswerReadingTests {
     }
 
     @Test func `pages read as they did with Foundation's decoder`() {
-        var usable = 0
+        var (usable, valued) = (0, 0)
         for seed in 0..<5_000 as Range<UInt64> {
             var source = AnswerSource(seed: seed, hasPairs: true)
             let bytes = Array(source.page().utf8)
             let page = Self.page(bytes)
             #expect(page == Self.foundationPage(bytes), "seed \(seed)")
             if page?.entities.isEmpty == false { usable += 1 }
+            if page?.entities.contains(where: Self.hasAllValues) == true { valued += 1 }
         }
         #expect(usable > 2_000)
+        #expect(valued > 200)
     }
 
     @Test func `damaged pages read as they did, or not at all where they are no JSON`() {
@@ -82,7 +92,7 @@ struct AnswerReadingTests {
     }
 
     @Test func `scorecards read as they did with Foundation's decoder`() {
-        var usable = 0
+        var (usable, queries) = (0, 0)
         for seed in 20_000..<24_000 as Range<UInt64> {
             var source = AnswerSource(seed: seed, hasPairs: false)
             let text = source.scorecard()
@@ -92,8 +102,10 @@ struct AnswerReadingTests {
             let expected = Self.isJSON(bytes) ? try? FoundationScorecard(bytes).scorecard : nil
             #expect(scorecard == expected, "seed \(seed)")
             if scorecard?.rules.isEmpty == false { usable += 1 }
+            if scorecard?.rules.contains(where: { $0.query != nil }) == true { queries += 1 }
         }
         #expect(usable > 500)
+        #expect(queries > 200)
     }
 
     @Test func `what nobody needs may be as deep as before, and no deeper`() {

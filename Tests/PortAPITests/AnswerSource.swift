@@ -79,9 +79,26 @@ struct AnswerSource {
                 "scorecards",
                 { $0.mostly { $0.object([("ready", standing), ("other", standing)]) } }
             ),
-            ("properties", { $0.any(4) }), ("icon", { $0.any(1) }),
+            (
+                "properties",
+                { $0.mostly { $0.object([("channel", value), ("other", { $0.any(4) })]) } }
+            ),
+            (
+                "relations",
+                { $0.mostly { $0.object([("owner", value), ("a", value)]) } }
+            ),
+            ("icon", { $0.any(1) }),
         ])
         return "{\"identifier\":\(identifier)\(rest.isEmpty ? "" : ",")\(rest)}"
+    }
+
+    /// What stands at a path: a text, a list, or of any kind.
+    private static func value(_ source: inout Self) -> String {
+        switch source.number(0...3) {
+        case 0: source.any(2)
+        case 1: source.list { $0.number(0...3) == 0 ? $0.any(1) : $0.text() }
+        default: source.text()
+        }
     }
 
     private static func standing(_ source: inout Self) -> String {
@@ -114,10 +131,39 @@ struct AnswerSource {
         source.mostly { source in
             source.object([
                 ("title", { $0.mostly { $0.text() } }),
-                ("levels", { $0.mostly { $0.list { $0.mostly { rule(&$0) } } } }),
-                ("rules", { $0.mostly { $0.list { $0.mostly { rule(&$0) } } } }),
+                ("levels", { $0.mostly { $0.list { $0.mostly { level(&$0) } } } }),
+                ("rules", { $0.mostly { $0.list { $0.mostly { askingRule(&$0) } } } }),
             ])
         }
+    }
+
+    private static func level(_ source: inout Self) -> String {
+        source.object([
+            ("title", { $0.mostly { $0.text() } }), ("color", { $0.mostly { $0.text() } }),
+        ])
+    }
+
+    /// A rule of a scorecard.
+    private static func askingRule(_ source: inout Self) -> String {
+        source.object([
+            ("identifier", { $0.mostly { $0.text() } }), ("title", { $0.mostly { $0.text() } }),
+            ("level", { $0.mostly { $0.text() } }), ("description", { $0.mostly { $0.text() } }),
+            ("query", { $0.mostly { query(&$0, 3) } }), ("extra", { $0.any(1) }),
+        ])
+    }
+
+    /// A group of conditions, or one condition; of either any part can be missing.
+    private static func query(_ source: inout Self, _ depth: Int) -> String {
+        if depth > 0, source.number(0...1) == 0 {
+            return source.object([
+                ("combinator", { $0.mostly { [#""and""#, #""or""#][$0.number(0...1)] } }),
+                ("conditions", { $0.list { $0.mostly { query(&$0, depth - 1) } } }),
+            ])
+        }
+        return source.object([
+            ("property", { $0.mostly { $0.text() } }), ("operator", { $0.mostly { $0.text() } }),
+            ("value", { $0.number(0...2) == 0 ? $0.list { $0.any(0) } : $0.any(1) }),
+        ])
     }
 
     private mutating func object(_ members: [(String, (inout Self) -> String)]) -> String {

@@ -1,6 +1,7 @@
 import JSON
 import Outbound
 import PortAPI
+import Scorecards
 import Testing
 import TestSupport
 
@@ -27,6 +28,17 @@ struct AnswerWorkTests {
         { #"{"entities":[{"identifier":"a","p":\#(String(repeating: "1", count: $0))}]}"# },
         { #"{"entities":[\#(entities($0))]}"# },
         { #"{"entities":[\#(similarResults($0))]}"# },
+        {
+            let marks = HostileText.marks(bytes: $0)
+            return #"{"entities":[{"identifier":"a","properties":{"p":"\#(marks)"}}]}"#
+        },
+        {
+            let marks = HostileText.marks(bytes: $0)
+            let relations = #"{"r\#(marks)":1,"r":["\#(marks)"]}"#
+            return #"{"entities":[{"identifier":"a","relations":\#(relations)}]}"#
+        },
+        { #"{"entities":[{"identifier":"a","relations":{"r":[\#(texts($0))]}}]}"# },
+        { #"{"entities":[{"identifier":"a","properties":{\#(members($0))}}]}"# },
         { #"{"\#(HostileText.marks(bytes: $0))":[],"entities":[]}"# },
         { #"{"entities":[],\#(members($0))}"# },
     ]
@@ -39,6 +51,10 @@ struct AnswerWorkTests {
 
     private static func escapes(_ bytes: Int) -> String {
         String(repeating: #"\u0301\u0323"#, count: bytes / 12)
+    }
+
+    private static func texts(_ bytes: Int) -> String {
+        (0...(bytes / 8)).map { #""\#($0)""# }.joined(separator: ",")
     }
 
     private static func members(_ bytes: Int) -> String {
@@ -65,7 +81,12 @@ struct AnswerWorkTests {
         await WorkGrowth.expectLinear({ Array(Self.pages[index]($0).utf8) }) { bytes in
             var found = EntityCollection(max: 100_000)
             let page = JSONPullReader.value(of: bytes) { (json) throws(JSONError) in
-                try EntityPage(&json, scorecard: "ready", into: &found)
+                try EntityPage(
+                    &json,
+                    scorecard: "ready",
+                    reading: [.property("p"), .relation("r")],
+                    into: &found
+                )
             }
             #expect(page != nil)
         }
@@ -79,6 +100,60 @@ struct AnswerWorkTests {
             return Array(#"{"scorecard":{"levels":[\#(item)],"rules":[\#(item)]}}"#.utf8)
         }) { bytes in
             #expect(JSONPullReader.value(of: bytes, ScorecardAnswer.init) != nil)
+        }
+    }
+
+    /// Queries with a hostile text, many conditions, many values and groups beyond the depth.
+    private static let queries: [@Sendable (Int) -> String] = [
+        { #"{"property":"\#(HostileText.marks(bytes: $0))","operator":"=","value":"x"}"# },
+        { #"{"combinator":"\#(HostileText.marks(bytes: $0))","conditions":[]}"# },
+        { #"{"property":"a","operator":"=","value":[\#(texts($0))]}"# },
+        {
+            let condition = #"{"property":"a","operator":"isEmpty"}"#
+            let conditions = Array(repeating: condition, count: $0 / 40 + 1).joined(separator: ",")
+            return #"{"combinator":"and","conditions":[\#(conditions)]}"#
+        },
+        {
+            let open = String(repeating: #"{"conditions":["#, count: 200)
+            let group = open + String(repeating: "]}", count: 200)
+            let groups = Array(repeating: group, count: $0 / 3_400 + 1).joined(separator: ",")
+            return #"{"combinator":"or","conditions":[\#(groups)]}"#
+        },
+    ]
+
+    @Test(arguments: queries.indices)
+    func `a rule's query costs its length`(index: Int) async {
+        await WorkGrowth.expectLinear({ size in
+            let rule = #"{"identifier":"a","query":\#(Self.queries[index](size))}"#
+            return Array(#"{"scorecard":{"rules":[\#(rule)]}}"#.utf8)
+        }) { bytes in
+            #expect(JSONPullReader.value(of: bytes, ScorecardAnswer.init) != nil)
+        }
+    }
+
+    /// Results whose related rule is long, or has many parts.
+    @Test(arguments: ["marks", "parts"])
+    func `a rule's result costs its length`(shape: String) async {
+        let scorecard = Scorecard(
+            identifier: "ready",
+            title: "Ready",
+            blueprint: "service",
+            levels: [],
+            rules: [Rule(identifier: "owner", title: "", level: "")]
+        )
+        await WorkGrowth.expectLinear({ size in
+            let marks = HostileText.marks(bytes: size)
+            let rule = shape == "marks" ? marks : String(repeating: "a:", count: size / 2)
+            let properties = #"{"result":"Not passed","entity":"\#(marks)"}"#
+            let result =
+                #"{"identifier":"a","properties":\#(properties),"relations":{"rule":"\#(rule)"}}"#
+            return Array(#"{"entities":[\#(result)]}"#.utf8)
+        }) { bytes in
+            let path = "POST /v1/blueprints/_rule_result/entities/search"
+            let port = ScriptedPort([.reply(path, Answer(status: 200, body: bytes))])
+            let calendar = try? await port.client()
+                .resultDates(of: scorecard, exemptFrom: nil, dueFrom: nil)
+            #expect(calendar?.isEmpty == true)
         }
     }
 

@@ -2,6 +2,7 @@ import FoundationEssentials
 import JSON
 import Outbound
 import PortAPI
+import Scorecards
 import Testing
 
 /// Port's OpenAPI description, beside the package in some checkouts.
@@ -107,6 +108,39 @@ struct ContractTests {
         #expect(
             fits(try port.body(3), try Contract.bodySchema("post", "/v1/entities/search"))
         )
+    }
+
+    @Test func `owners, people and dates are asked for as Port describes`() async throws {
+        let empty = Answer.json(200, ["ok": true, "entities": []])
+        let teams = "GET /v1/teams?fields=id&fields=name"
+        let people = ["email", "firstName", "lastName", "status"].map { "users.\($0)" }
+        let port = ScriptedPort([
+            .reply("POST /v1/blueprints/_team/entities/search", .refusal(403, "no")),
+            .reply(teams, .json(200, ["ok": true, "teams": []])),
+            .reply("POST /v1/blueprints/_user/entities/search", empty),
+            .reply(
+                teams + people.map { "&fields=\($0)" }.joined(),
+                .json(200, ["ok": true, "teams": []])
+            ),
+            .reply("POST /v1/blueprints/_rule_result/entities/search", .refusal(422, "no")),
+            .reply("POST /v1/blueprints/_rule_result/entities/search", empty),
+        ])
+        let client = port.client()
+        _ = try await client.owners(at: .team, of: "s", reading: [.property("slack")])
+        _ = try await client.people()
+        _ = try await client.resultDates(
+            of: Scorecard(identifier: "c", title: "C", blueprint: "s", levels: [], rules: []),
+            exemptFrom: nil,
+            dueFrom: nil
+        )
+        let pages = try Contract.bodySchema(
+            "post",
+            "/v1/blueprints/{blueprint_identifier}/entities/search"
+        )
+        for index in [0, 2, 4, 5] { #expect(fits(try port.body(index), pages)) }
+        let parameters = try Contract.document.get()["paths"]?["/v1/teams"]?["get"]?["parameters"]
+        let fields = parameters?.array?.first?["schema"]?["items"]?["enum"]?.array ?? []
+        for field in ["id", "name"] + people { #expect(fields.contains(.string(field))) }
     }
 
     @Test func `reports to a run are as Port describes`() async throws {

@@ -64,6 +64,96 @@ struct EntityPageTests {
         #expect(entities.map(\.teams) == [teams])
     }
 
+    private static let paths: [EntityPath] = [
+        .property("channel"), .relation("domain"), .team, .relation("é"), .property("channel"),
+    ]
+
+    private static func values(_ members: String) async throws -> [[String]] {
+        let json = #"{"entities":[{"identifier":"a","scorecards":{},\#(members)}]}"#
+        let port = ScriptedPort([
+            .reply(
+                "POST /v1/blueprints/service/entities/search",
+                Answer(status: 200, body: Array(json.utf8))
+            )
+        ])
+        let entities = try await port.client()
+            .entities(of: "service", scorecard: "ready", filter: nil, reading: paths)
+        return try #require(entities.first).values.map(Array.init)
+    }
+
+    @Test(
+        arguments: [
+            (#""x":1"#, [[], [], [], [], []]),
+            (
+                #""properties":{"channel":"C1"},"relations":{"domain":"d"},"team":"t""#,
+                [["C1"], ["d"], ["t"], [], ["C1"]]
+            ),
+            (
+                #""relations":{"domain":["d","e"],"other":"x"},"properties":{"channel":["a","b"]}"#,
+                [["a", "b"], ["d", "e"], [], [], ["a", "b"]]
+            ),
+            (#""properties":{"channel":7},"relations":{"domain":null}"#, [[], [], [], [], []]),
+            (#""properties":{"channel":""},"relations":{"domain":[""]}"#, [[], [], [], [], []]),
+            (#""properties":{"channel":["a",1,null,["b"],{"c":1}]}"#, [["a"], [], [], [], ["a"]]),
+            (#""properties":{"channel":{"channel":"x"}}"#, [[], [], [], [], []]),
+            (#""properties":"channel","relations":["domain"]"#, [[], [], [], [], []]),
+            (#""properties":{"domain":"x"},"relations":{"channel":"x"}"#, [[], [], [], [], []]),
+            (#""properties":{"channel":"x","channel":"y"}"#, [["y"], [], [], [], ["y"]]),
+            (#""properties":{"channel":"x"},"properties":{}"#, [[], [], [], [], []]),
+            (#""relations":{"domain":"x","domain":1}"#, [[], [], [], [], []]),
+            (#""properties":{"ch\u0061nnel":"\u0061"}"#, [["a"], [], [], [], ["a"]]),
+            (#""relations":{"e\u0301":"x"}"#, [[], [], [], [], []]),
+            (#""team":["a",7],"properties":{}"#, [[], [], [], [], []]),
+        ] as [(String, [[String]])]
+    )
+    func `the values at the asked paths come in their order`(
+        members: String,
+        values: [[String]]
+    ) async throws {
+        #expect(try await Self.values(members) == values)
+    }
+
+    @Test func `an entity has no values of the one before it`() async throws {
+        let json = #"""
+            {"entities":[{"identifier":"a","properties":{"channel":"x"},"scorecards":{}},
+                         {"identifier":"b","scorecards":{}}]}
+            """#
+        let port = ScriptedPort([
+            .reply(
+                "POST /v1/blueprints/service/entities/search",
+                Answer(status: 200, body: Array(json.utf8))
+            )
+        ])
+        let entities = try await port.client()
+            .entities(
+                of: "service",
+                scorecard: "ready",
+                filter: nil,
+                reading: [.property("channel")]
+            )
+        #expect(entities.map(\.values) == [[["x"]], [[]]])
+    }
+
+    @Test func `values of the global search are read, too`() async throws {
+        let bare = #"{"entities":[{"identifier":"a","properties":{"channel":"x"}}]}"#
+        let whole = #"{"entities":[{"identifier":"a","properties":{"channel":"y"}}]}"#
+        let port = ScriptedPort([
+            .reply(
+                "POST /v1/blueprints/service/entities/search",
+                Answer(status: 200, body: Array(bare.utf8))
+            ),
+            .reply("POST /v1/entities/search", Answer(status: 200, body: Array(whole.utf8))),
+        ])
+        let entities = try await port.client()
+            .entities(
+                of: "service",
+                scorecard: "ready",
+                filter: nil,
+                reading: [.property("channel")]
+            )
+        #expect(entities.map(\.values) == [[["y"]]])
+    }
+
     @Test(arguments: [#""title":null"#, #""title":"""#, #""title":"  ""#, #""title":5"#, #""t":1"#])
     func `without a title the identifier is shown`(member: String) async throws {
         let entities = try await Self.read(#"{"identifier":"a","scorecards":{},\#(member)}"#)

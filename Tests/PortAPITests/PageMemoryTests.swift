@@ -1,6 +1,7 @@
 import FoundationEssentials
 import JSON
 import PortAPI
+import Scorecards
 import Testing
 
 /// A page of 15 MB costs at most four times its size, itself included, whatever is in it.
@@ -14,6 +15,15 @@ struct PageMemoryTests {
     enum Shape: String, CaseIterable, Codable {
         case ordinary, deep, emptyObjects, smallMembers, longTitle, escapedTitle, tinyTeams
         case teams, tinyRules, rules, entities, laden, sameEntity
+        case tinyValues, values, valued
+
+        /// What is read beside the standing.
+        var paths: [EntityPath] {
+            switch self {
+            case .tinyValues, .values, .valued: [.property("p"), .relation("r"), .team]
+            default: []
+            }
+        }
 
         func page() -> [UInt8] {
             var bytes: [UInt8] = []
@@ -38,7 +48,9 @@ struct PageMemoryTests {
             case .longTitle, .escapedTitle: #"{"identifier":"a","scorecards":{},"title":""#
             case .tinyTeams, .teams: #"{"identifier":"a","scorecards":{},"team":["#
             case .tinyRules, .rules: #"{"identifier":"a","scorecards":{"ready":{"rules":["#
-            case .ordinary, .entities, .laden, .sameEntity: ""
+            case .tinyValues: #"{"identifier":"a","scorecards":{},"properties":{"p":["#
+            case .values: #"{"identifier":"a","scorecards":{},"relations":{"r":["#
+            case .ordinary, .entities, .laden, .sameEntity, .valued: ""
             }
         }
 
@@ -48,7 +60,8 @@ struct PageMemoryTests {
             case .smallMembers: "}}"
             case .longTitle, .escapedTitle: #""}"#
             case .tinyRules, .rules: "]}}}"
-            case .ordinary, .entities, .laden, .sameEntity: ""
+            case .tinyValues, .values: "]}}"
+            case .ordinary, .entities, .laden, .sameEntity, .valued: ""
             }
         }
 
@@ -67,6 +80,11 @@ struct PageMemoryTests {
             case .entities: #"{"identifier":"\#(number)"}"#
             case .laden: #"{"identifier":"e\#(number)","team":[\#(Self.tinyTeamList)]}"#
             case .sameEntity: #"{"identifier":"a"}"#
+            case .tinyValues: #""a""#
+            case .values: #""value \#(number) of the many""#
+            case .valued:
+                #"{"identifier":"\#(number)","properties":{"p":"\#(number)"},"#
+                    + #""relations":{"r":"a"}}"#
             }
         }
 
@@ -96,7 +114,7 @@ struct PageMemoryTests {
             let bytes = shape.page()
             var found = EntityCollection(max: 100_000)
             let page = JSONPullReader.value(of: bytes) { (json) throws(JSONError) in
-                try EntityPage(&json, scorecard: "ready", into: &found)
+                try EntityPage(&json, scorecard: "ready", reading: shape.paths, into: &found)
             }
             let growth = try residentBytesMax() - before
             precondition(page != nil && !found.entities.isEmpty, "it was not read")
@@ -135,6 +153,57 @@ extension PageMemoryTests {
             precondition(growth <= max, "\(growth) bytes, not \(max)")
         }
     }
+}
+
+extension PageMemoryTests {
+    /// The most that a failing rule of an entity keeps, as one of five: its dates in a list that has
+    /// room for eight, and a fifth of its entity's identifier and place in the calendar.
+    static let resultBytesMax = 180
+
+    @Test func `of a rule's results only the dates are kept`() async {
+        await #expect(processExitsWith: .success) {
+            let pages = 100
+            let scorecard = Scorecard(
+                identifier: "ready",
+                title: "Readiness",
+                blueprint: "service",
+                levels: [],
+                rules: (0..<5)
+                    .map { Rule(identifier: "has-a-thing-number-\($0)", title: "", level: "Gold") }
+            )
+            // The pages are made while they are asked for, and none is there twice.
+            let port = ScriptedPort.endless { number in
+                number < pages ? ruleResults(number * 200..<(number + 1) * 200) : nil
+            }
+            try Data("5".utf8).write(to: URL(filePath: "/proc/self/clear_refs"))
+            let before = try residentBytesMax()
+            let calendar = try await port.client()
+                .resultDates(of: scorecard, exemptFrom: "exempt", dueFrom: "due")
+            let growth = try residentBytesMax() - before
+            precondition(calendar.count == pages * 1_000, "they are not all there")
+            precondition(calendar["service-number-19999", "has-a-thing-number-4"]?.due != nil)
+            let max = calendar.count * Self.resultBytesMax + Self.pageWorkBytesMax
+            precondition(growth > 2 << 20, "it was not measured")
+            precondition(growth <= max, "\(growth) bytes, not \(max)")
+        }
+    }
+}
+
+/// The entities of `_rule_result` of entities that each fail five rules.
+private func ruleResults(_ entities: Range<Int>) -> String {
+    let results = entities.flatMap { entity in (0..<5).map { ruleResult(entity, $0) } }
+    return results.joined(separator: ",")
+}
+
+private func ruleResult(_ entity: Int, _ rule: Int) -> String {
+    let service = "service-number-\(entity)"
+    let properties =
+        #""result":"Not passed","scorecard":"Readiness","level":"Gold","entity":"\#(service)","#
+        + #""entity_link":"/serviceEntity?identifier=\#(service)","due":"2026-12-24","#
+        + #""result_last_change":"2026-11-20T08:00:00.000Z""#
+    let relations = #""rule":"has-a-thing-number-\#(rule)","service":"\#(service)""#
+    return #"{"identifier":"result-\#(entity)-\#(rule)","title":"Has a thing","team":[],"#
+        + #""properties":{\#(properties)},"relations":{\#(relations)}}"#
 }
 
 /// A page of entities that differ in their identifiers, their titles and in which rules they meet.

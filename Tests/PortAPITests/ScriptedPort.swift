@@ -25,11 +25,24 @@ final class ScriptedPort: Sendable {
     }
 
     private let state: Mutex<State>
+    /// Returns the entities of the page of that number from 0; nil behind the last.
+    private let page: (@Sendable (Int) -> String?)?
     let clock = TestClock()
     static let secret = "hush-hush"
 
     init(_ steps: [Step]) {
         state = Mutex(State(steps: steps))
+        page = nil
+    }
+
+    private init(page: @escaping @Sendable (Int) -> String?) {
+        state = Mutex(State(steps: []))
+        self.page = page
+    }
+
+    /// A Port that answers any search with the page of its number, and remembers no call.
+    static func endless(_ page: @escaping @Sendable (Int) -> String?) -> ScriptedPort {
+        ScriptedPort(page: page)
     }
 
     /// The calls without those for a token.
@@ -66,6 +79,7 @@ final class ScriptedPort: Sendable {
     private func answer(_ call: Call) -> Result<Answer, OutboundError> {
         let request = "\(call.method.rawValue) \(call.url.replacing("https://port.test", with: ""))"
         if request == "POST /v1/auth/access_token" { return .success(token()) }
+        if let page { return .success(Self.answer(to: call, page)) }
         return state.withLock { state in
             state.calls.append(call)
             guard let step = state.steps.first, step.request == request else {
@@ -75,6 +89,16 @@ final class ScriptedPort: Sendable {
             state.steps.removeFirst()
             return step.reply
         }
+    }
+
+    private static func answer(to call: Call, _ page: (Int) -> String?) -> Answer {
+        let body = try? JSONCoding.decode(JSONValue.self, from: call.body)
+        let number = body?["from"]?.string.flatMap { Int($0) } ?? 0
+        guard let entities = page(number) else {
+            return Answer(status: 200, body: Array(#"{"entities":[]}"#.utf8))
+        }
+        let text = #"{"ok":true,"entities":[\#(entities)],"next":"\#(number + 1)"}"#
+        return Answer(status: 200, body: Array(text.utf8))
     }
 
     private func token() -> Answer {

@@ -1,13 +1,13 @@
 /// A date of the Gregorian calendar, with no clock and no time zone.
-struct CivilDate: Sendable, Hashable {
-    let year: Int
+package struct CivilDate: Sendable, Hashable {
+    package let year: Int
     /// 1 to 12.
-    let month: Int
+    package let month: Int
     /// 1 to 31.
-    let day: Int
+    package let day: Int
 
     /// Makes a date from its parts, which have to be one.
-    init(year: Int, month: Int, day: Int) {
+    package init(year: Int, month: Int, day: Int) {
         self.year = year
         self.month = month
         self.day = day
@@ -17,7 +17,7 @@ struct CivilDate: Sendable, Hashable {
     ///
     /// Years are counted from March here, so that the leap day is a year's last.
     /// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days.
-    init(daysSince1970 days: Int) {
+    package init(daysSince1970 days: Int) {
         let shifted = days + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let dayOfEra = shifted - era * 146_097
@@ -30,7 +30,7 @@ struct CivilDate: Sendable, Hashable {
     }
 
     /// The days since 1970-01-01.
-    var daysSince1970: Int {
+    package var daysSince1970: Int {
         let shiftedYear = month <= 2 ? year - 1 : year
         let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
         let yearOfEra = shiftedYear - era * 400
@@ -41,25 +41,25 @@ struct CivilDate: Sendable, Hashable {
     }
 
     /// The day of the week, from 0 for Sunday to 6.
-    var weekday: Int {
+    package var weekday: Int {
         let fromThursday = (daysSince1970 + 4) % 7
         return fromThursday < 0 ? fromThursday + 7 : fromThursday
     }
 
     /// The first day of the month after this date's.
-    var startOfNextMonth: CivilDate {
+    package var startOfNextMonth: CivilDate {
         month == 12
             ? CivilDate(year: year + 1, month: 1, day: 1)
             : CivilDate(year: year, month: month + 1, day: 1)
     }
 
     /// Returns the number of days of a month.
-    static func days(ofMonth month: Int, in year: Int) -> Int {
+    package static func days(ofMonth month: Int, in year: Int) -> Int {
         let start = CivilDate(year: year, month: month, day: 1)
         return start.startOfNextMonth.daysSince1970 - start.daysSince1970
     }
 
-    static func isLeap(_ year: Int) -> Bool {
+    package static func isLeap(_ year: Int) -> Bool {
         year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
     }
 }
