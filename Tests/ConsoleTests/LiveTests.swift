@@ -130,7 +130,7 @@ struct LiveTests {
         // Who has seen nothing of this is shown all.
         for other in ["", "x", String(repeating: "0", count: 64)] {
             let all = try await stage.ask(.get, address, headers: [name: other])
-            #expect(try changed(all) == ["head", "actions", "story", "messages"])
+            #expect(try changed(all) == ["head", "actions", "owners", "story", "messages"])
         }
         #expect(stage.decoded.withLock { $0 } == 1)
     }

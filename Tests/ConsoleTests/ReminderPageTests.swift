@@ -104,7 +104,7 @@ struct ReminderPageTests {
         #expect(page.contains("In the first 24, in the last 12.</desc>"))
         // Two bars: no level and Basic, then also Gold; 1,300 tenths stand for 10 entities.
         #expect(page.matches(of: #/<rect class="level\d" x/#).count == 5)
-        #expect(page.contains("y=\"320\" width=\"400\" height=\"1030\""), "\(page)")
+        #expect(page.contains("y=\"100\" width=\"400\" height=\"1030\"><title>2026-11-10"))
         #expect(page.contains("<title>2026-11-17 11:06:40 UTC: Gold 3</title>"))
         #expect(page.contains("points=\"2170,100 5470,750\""))
         #expect(page.contains("role=\"img\" aria-labelledby=\"chart-levels chart-levels-text\""))
@@ -124,7 +124,7 @@ struct ReminderPageTests {
         }
         for name in ["-", "weekly"] {
             let page = try await stage.program(.get, "/reminders/\(name)").text
-            #expect(page.matches(of: #/<circle /#).count == 60, "\(name)")
+            #expect(page.matches(of: #/<circle class="dot"/#).count == 60, "\(name)")
             #expect(page.contains("60 runs from ") && page.contains("2026-11-18 11:06:40 UTC."))
         }
     }
@@ -148,7 +148,7 @@ struct ReminderPageTests {
             at: AdminSiteStage.start
         )
         let page = try await stage.program(.get, "/reminders/-")
-        #expect(page.status == .ok && page.text.matches(of: #/<circle /#).count == 2)
+        #expect(page.status == .ok && page.text.matches(of: #/<circle class="dot"/#).count == 2)
         #expect(page.text.contains("Other levels") && page.text.contains("Level &lt;1&gt;"))
         #expect(!page.text.contains("Level <") && !page.text.contains("=\"-"))
         #expect(page.text.contains("No note has been delivered yet."))

@@ -24,6 +24,12 @@ struct MetricsTests {
                 #expect(
                     before[#"scorebell_http_requests_total route=webhook status=202"#] == 0
                 )
+                for outcome in ["delivered", "fell_back", "unreached", "unchanged"] {
+                    #expect(before["scorebell_notes_total outcome=\(outcome)"] != nil)
+                }
+                for outcome in ["found", "missing", "failed"] {
+                    #expect(before["scorebell_people_lookups_total outcome=\(outcome)"] == 0)
+                }
                 #expect(try await stage.remind().status == .success)
                 _ = try await stage.call(.post, "\(root)/webhook")
                 // The store is asked once a second at most; the report has its own job.
