@@ -76,7 +76,7 @@ struct AudienceMistakeTests {
 
     static let wrong: [(setting: String, problem: String)] = [
         (
-            "route-by: squad",
+            "{route-by: squad, channels: {a: C0AAAAAAA}, channel-from: owner.properties.slack}",
             "reminder.route-by (REMINDER_ROUTE_BY) must be team, properties.X, relations.X or none,"
                 + " not \"squad\"."
         ),

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// Whom a reminder tells, when and what: every key, where it may stand, and what is inherited.
@@ -128,6 +129,30 @@ struct AudienceSettingsTests {
         )
         #expect(lines(of: "other-map").first?.contains("reminder.channels (1)") == true)
         #expect(lines(of: "other-map").dropFirst().first?.contains("owners by $team (3") == true)
+    }
+
+    @Test func `a named reminder's own keys are read from the environment too`() async throws {
+        let own = [
+            "REMINDERS_WEEKLY_ROUTE_BY": "relations.domain", "REMINDERS_WEEKLY_SLACK_JOIN": "yes",
+        ]
+        let result = try await AudienceCheck.check(
+            "reminders:\n  weekly:\n",
+            AudienceCheck.bot.merging(own) { $1 }
+        )
+        let lines =
+            "            one note for each of relations.domain, to the Slack channel C0123456789\n"
+            + "            with slack.join: true\n"
+        #expect(result.text.components(separatedBy: lines).count == 2, "\(result.text)")
+        let wrong = try await AudienceCheck.problems(
+            "reminders:\n  weekly:\n",
+            AudienceCheck.bot.merging(["REMINDERS_WEEKLY_CHANNELS": "x"]) { $1 }
+        )
+        #expect(
+            wrong == [
+                "REMINDERS_WEEKLY_CHANNELS cannot be used: reminders.weekly.channels is a map, which"
+                    + " stands in the file only."
+            ]
+        )
     }
 
     @Test func `what a named reminder inherits and cannot use is no mistake of it`() async throws {

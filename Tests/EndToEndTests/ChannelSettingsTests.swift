@@ -61,11 +61,11 @@ struct ChannelSettingsTests {
         ),
         (
             "{payments: [C0AAAAAAA, C0BBBBBBB]}",
-            "In the map reminder.channels \"payments\" must be one text, with one text."
+            "The value of \"payments\" in reminder.channels must be one text."
         ),
         (
             "{[payments]: C0AAAAAAA}",
-            "In the map reminder.channels a name must be one text, with one text."
+            "A name in reminder.channels must be one text."
         ),
     ]
 

@@ -37,6 +37,7 @@ struct Check: AsyncParsableCommand {
         // As the service does, whose limit it tells.
         OpenFiles.raiseLimit()
         let settings = try options.settings()
+        let unnamed = summary(of: settings.reminder) + audience(of: settings.reminder)
         let others = settings.namedReminders.sorted { $0.key < $1.key }
             .map {
                 "\n          \($0.key): \(summary(of: $0.value)), to \($0.value.slack.summary)"
@@ -54,7 +55,7 @@ struct Check: AsyncParsableCommand {
             The configuration is complete.
               Port    \(settings.port.baseURL), client \(settings.port.clientID)
               Slack   \(settings.reminder.slack.summary)
-              Remind  \(summary(of: settings.reminder))\(audience(of: settings.reminder))\(others)\(next)
+              Remind  \(unnamed)\(others)\(next)
               Listen  \(settings.http.summary)
               Keep    runs in \(settings.databaseURL.summary)\(trust)
             """

@@ -47,12 +47,11 @@ extension SettingKey {
 
     /// The channels of owners; their forms are checked where they are read, each by its owner.
     func channels() -> Setting<[ExactString: String]> {
-        var key = self
-        key.form = .map
-        return key.setting("a map from owners to channels", orElse: [:]) { text in
-            let members = (try? JSONValue(parsing: Array(text.utf8)))?.object
-            return members?.compactMapValues(\.string)
-        }
+        changed { $0.form = .map }
+            .setting("a map from owners to channels", orElse: [:]) { text in
+                let members = (try? JSONValue(parsing: Array(text.utf8)))?.object
+                return members?.compactMapValues(\.string)
+            }
     }
 
     /// A property of `_rule_result`; `none` is parsed as nil.
@@ -67,23 +66,10 @@ extension SettingKey {
         }
     }
 
-    /// Days, of which there may be none.
-    func wholeDays(_ range: ClosedRange<Int>, default number: Int) -> Setting<Int> {
-        parsed(
-            "a number of days from \(range.lowerBound) to \(range.upperBound)",
-            default: "\(number)"
-        ) { text in
-            Int(text).flatMap { range.contains($0) ? $0 : nil }
-        }
-    }
+    /// What is said for nothing, so that a named reminder inherits nothing.
+    static let none = "none"
 
-    private static let none = "none"
-
-    private func list() -> SettingKey {
-        var key = self
-        key.form = .list
-        return key
-    }
+    private func list() -> SettingKey { changed { $0.form = .list } }
 
     /// Parses each word of a list; nil where one of them is wrong.
     private static func all<Value>(

@@ -178,6 +178,11 @@ extension SettingKey {
         }
     }
 
+    /// Days, of which there may be none.
+    func wholeDays(_ range: ClosedRange<Int>, default number: Int) -> Setting<Int> {
+        self.number(range, of: "days", default: number) { $0 }
+    }
+
     /// A limit of the server, with the server's default.
     func limit(
         _ limit: any WritableKeyPath<ServerLimits, Int> & Sendable,

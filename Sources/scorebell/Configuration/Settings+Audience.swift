@@ -3,68 +3,18 @@ import Reminders
 import Scorecards
 import Slack
 
-/// What a key can need of others, each as the end of a sentence that begins with the key's name; nil
-/// where it is there.
-struct KeyNeeds {
-    let reminder: String?
-    let slack: SlackTarget
-    let layout: Layout
-
-    func botToken(_ reason: String = "an incoming webhook has a channel of its own.") -> String? {
-        slack.isBot ? nil : "needs \(name(of: SettingKey.slackBotToken)): \(reason)"
-    }
-
-    var detailedLayout: String? {
-        guard layout != .detailed else { return nil }
-        return "needs \(name(of: SettingKey.reminderLayout)) to be detailed: the classic layout has"
-            + " no place for it."
-    }
-
-    func owners(_ reason: String, where route: EntityPath?) -> String? {
-        guard route == nil else { return nil }
-        return "needs \(name(of: SettingKey.reminderRouteBy)): \(reason)"
-    }
-
-    /// Returns the reminder's own key, which is where what lacks would be set.
-    func name(of key: SettingKey) -> String { key.of(reminder: reminder).name }
-}
-
-extension SettingsReader {
-    /// Returns the value of a row that needs other keys, or its default where one of them lacks.
-    ///
-    /// That is an error where the value stands. A named reminder that inherits it, and does without
-    /// what it needs, does without the value too.
-    mutating func value<Value: Equatable>(
-        _ row: KeyPath<SettingsTable, Setting<Value>>,
-        of reminder: String?,
-        unless needs: String?...
-    ) -> Value {
-        let value = self.value(row, of: reminder)
-        let setting = SettingsTable.rows[keyPath: row]
-        let lacks = needs.compactMap(\.self)
-        guard value != setting.substitute, !lacks.isEmpty else { return value }
-        let key = setting.key.of(reminder: reminder)
-        if isGiven(key) { for lack in lacks { note("\(title(of: key)) \(lack)") } }
-        return setting.substitute
-    }
-}
-
 extension Audience {
     /// Reads whom a reminder tells.
     init(_ needs: KeyNeeds, from reader: inout SettingsReader) {
         let name = needs.reminder
-        // What lacks only the token is not told to lack the route too.
-        let route = reader.value(\.reminderRouteBy, of: name)
-        let noOwners = needs.owners("without it nobody is an owner.", where: route)
         let mention = reader.value(\.reminderMention, of: name)
         let groups =
-            mention == .groups
-            ? needs.owners("a group is found by its owner's name.", where: route) : nil
-        let channelFrom = Self.channelFrom(needs, route, from: &reader)
+            mention == .groups ? needs.route("a group is found by its owner's name.") : nil
+        let channelFrom = Self.channelFrom(needs, from: &reader)
         let readsChannels = reader.isGiven(reader.key(SettingKey.reminderChannelFrom, of: name))
         self.init(
             routeBy: reader.value(\.reminderRouteBy, of: name, unless: needs.botToken()),
-            channels: Self.channels(needs, unless: noOwners, from: &reader),
+            channels: Self.channels(needs, from: &reader),
             channelFrom: channelFrom,
             allowsWebhookURLs: reader.value(
                 \.reminderAllowWebhookURLs,
@@ -96,21 +46,18 @@ extension Audience {
     /// Reads where channels stand, without the places at owners that are none.
     private static func channelFrom(
         _ needs: KeyNeeds,
-        _ route: EntityPath?,
         from reader: inout SettingsReader
     ) -> [ChannelPath] {
         let name = needs.reminder
         let key = SettingKey.reminderChannelFrom.of(reminder: name)
         let paths = reader.value(\.reminderChannelFrom, of: name, unless: needs.botToken())
         let reason: String
-        switch route {
-        case .team, .relation: return paths
-        case nil:
-            reason =
-                "which needs \(needs.name(of: SettingKey.reminderRouteBy)): without it nobody is"
-                + " an owner."
+        switch reader.value(\.reminderRouteBy, of: name) {
         case .property(let property):
             reason = "but who owns by properties.\(property) is a word, which has no properties."
+        case .team, .relation, nil:
+            guard let lack = needs.route("without it nobody is an owner.") else { return paths }
+            reason = "which \(lack)"
         }
         return paths.filter { path in
             switch path {
@@ -127,7 +74,6 @@ extension Audience {
     /// Reads the channels of owners, and reports each that has no form of a channel.
     private static func channels(
         _ needs: KeyNeeds,
-        unless noOwners: String?,
         from reader: inout SettingsReader
     ) -> [ExactString: String] {
         let name = needs.reminder
@@ -147,7 +93,7 @@ extension Audience {
             \.reminderChannels,
             of: name,
             unless: needs.botToken(),
-            noOwners
+            needs.route("without it nobody is an owner.")
         )
     }
 

@@ -56,7 +56,13 @@ extension Settings.Reminder {
         let isSent = sends && operation.target.isBuilt
         slack = SlackTarget(of: name, sends: isSent, from: &reader)
         let layout = reader.value(\.reminderLayout, of: name)
-        let needs = KeyNeeds(reminder: name, slack: slack, layout: layout)
+        let needs = KeyNeeds(
+            reminder: name,
+            slack: slack,
+            layout: layout,
+            isRouted: reader.text(reader.key(SettingKey.reminderRouteBy, of: name))
+                != SettingKey.none
+        )
         subject = ReminderSubject(
             operation: operation,
             blueprint: reader.value(\.reminderBlueprint, of: name),

@@ -110,8 +110,8 @@ struct SettingsFile: Sendable {
             if let key = entry.key.text, let text = entry.value.text {
                 members[key] = .string(entry.value.isNull ? "" : text)
             } else {
-                let word = entry.key.text.map { "\"\($0)\"" } ?? "a name"
-                problems.append("In the map \(name) \(word) must be one text, with one text.")
+                let word = entry.key.text.map { "The value of \"\($0)\"" } ?? "A name"
+                problems.append("\(word) in \(name) must be one text.")
             }
         }
         return String(decoding: JSONValue.object(members).utf8, as: UTF8.self)
