@@ -31,6 +31,7 @@ package struct ReachRequest: Sendable {
         people: [Person] = [],
         groups: [String] = [],
         allowsWebhookURLs: Bool = false,
+        // Ours: the same.
         known: [String: Known] = [:],
         now: Timestamp
     ) {
@@ -67,6 +68,7 @@ package struct ReachAnswer: Sendable, Hashable {
         channels: [Channel] = [],
         people: [String?] = [],
         groups: [String?] = [],
+        // Ours: the same.
         learned: [String: String] = [:],
         warnings: [String] = []
     ) {
