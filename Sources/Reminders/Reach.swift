@@ -34,6 +34,7 @@ package struct ReachRequest: Sendable {
         people: [Person] = [],
         groups: [String] = [],
         allowsWebhookURLs: Bool = false,
+        // Ours: the same.
         known: [String: Known] = [:],
         now: Timestamp
     ) {
@@ -70,6 +71,7 @@ package struct ReachAnswer: Sendable, Hashable {
         channels: [Channel] = [],
         people: [String?] = [],
         groups: [String?] = [],
+        // Ours: the same.
         learned: [String: String] = [:],
         warnings: [String] = []
     ) {

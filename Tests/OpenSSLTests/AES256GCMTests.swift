@@ -61,6 +61,13 @@ struct AES256GCMTests {
     )
 
     @Test(arguments: [empty, zeroes, port])
+    func `what is encrypted is what others encrypt, and is opened again`(vector: Vector) {
+        let sealed = AES256GCM.seal(vector.text, iv: vector.iv, key: vector.key)
+        #expect(sealed.ciphertext == vector.ciphertext && sealed.tag == vector.tag)
+        #expect(vector.opened() == vector.text)
+    }
+
+    @Test(arguments: [empty, zeroes, port])
     func `what was sealed is opened`(vector: Vector) {
         #expect(vector.opened() == vector.text)
     }

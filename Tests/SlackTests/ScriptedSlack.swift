@@ -25,6 +25,21 @@ final class ScriptedSlack: Sendable {
     }
 
     var calls: [Call] { state.withLock { $0.calls } }
+    /// The methods that were called, without their arguments.
+    var methods: [String] {
+        calls.map { call in
+            let path = call.url.split(separator: "?")[0]
+            return String(path.split(separator: "/").last ?? "")
+        }
+    }
+    /// The bodies of the calls that have one.
+    func bodies() throws -> [JSONValue] {
+        try calls.filter { !$0.body.isEmpty }.map { try JSONValue(parsing: $0.body) }
+    }
+    /// In milliseconds since the start.
+    var milliseconds: [Int64] {
+        state.withLock { $0.times.map { Int64($0 / .milliseconds(1)) } }
+    }
     /// In whole seconds since the start.
     var times: [Int64] { state.withLock { $0.times.map { $0.components.seconds } } }
 
@@ -85,24 +100,39 @@ func failure(of webhook: SlackWebhook) async -> SlackError? {
 extension ScriptedSlack {
     static let token = "xoxb-1-2-sesame"
 
+    func workspace(
+        pause: Duration = .seconds(1),
+        apiURL: String = "https://slack.com/api",
+        token: String = token,
+        shared: @escaping @Sendable (SlackWorkspace.Pacing) -> SharedPace = { _ in .alone },
+        _ change: (inout SearchLimits) -> Void = { _ in }
+    ) -> SlackWorkspace {
+        var search = SearchLimits()
+        change(&search)
+        return SlackWorkspace(
+            token: Secret(token),
+            apiURL: apiURL,
+            transport: HTTPTransport { self.answer($0) },
+            clock: clock,
+            wallClock: WallClock { Self.start + self.clock.now.offset },
+            limits: { _ in
+                var limits = PostLimits()
+                limits.pause = pause
+                return limits
+            },
+            search: search,
+            shared: shared
+        )
+    }
+
     func bot(
-        pacer: SlackPacer? = nil,
         channel: String = "C0123456789",
         _ change: (inout SearchLimits) -> Void = { _ in }
     ) -> SlackBot {
-        var search = SearchLimits()
-        change(&search)
-        return SlackBot(
-            token: Secret(Self.token),
-            channel: channel,
-            apiURL: "https://slack.com/api",
-            transport: HTTPTransport { self.answer($0) },
-            clock: clock,
-            wallClock: WallClock { Timestamp(secondsSince1970: 1_800_000_000) },
-            search: search,
-            pacer: pacer
-        )
+        SlackBot(in: channel, of: workspace(change))
     }
+
+    static let start = Timestamp(secondsSince1970: 1_800_000_000)
 }
 
 extension SlackMark {

@@ -55,7 +55,7 @@ struct SlackBotTests {
             async let delivered = slack.bot().deliver(.sample, mark: .sample)
             await slack.clock.sleepers(atLeast: 1)
             slack.clock.advance(by: .seconds(1))
-            #expect(try await delivered == LayoutRefusal(code: code, details: []))
+            #expect(try await delivered.refusal == LayoutRefusal(code: code, details: []))
             let bodies = try slack.calls.map {
                 try JSONCoding.decode(JSONValue.self, from: $0.body)
             }
@@ -79,7 +79,7 @@ struct SlackBotTests {
         async let delivered = slack.bot().deliver(.sample, mark: .sample)
         await slack.clock.sleepers(atLeast: 1)
         slack.clock.advance(by: .seconds(1))
-        let details = try #require(await delivered).details
+        let details = try #require(await delivered.refusal).details
         #expect(details.count == 5)
         #expect(details.first == #"[ERROR] a\u{A}b [json-pointer:/blocks/0/text]"#)
         #expect(details.dropFirst().first?.count == 300)
@@ -111,12 +111,13 @@ struct SlackBotTests {
 
     @Test func `posts to one channel go one a second`() async throws {
         let slack = ScriptedSlack([.posted, .posted])
-        let pacer = SlackPacer(clock: slack.clock)
-        try await slack.bot(pacer: pacer).deliver(.sample, mark: .sample)
-        async let second = slack.bot(pacer: pacer).deliver(.sample, mark: .sample)
+        let workspace = slack.workspace()
+        let (one, two) = (SlackBot(in: "C1", of: workspace), SlackBot(in: "C1", of: workspace))
+        try await one.deliver(.sample, mark: .sample)
+        async let second = two.deliver(.sample, mark: .sample)
         await slack.clock.sleepers(atLeast: 1)
         slack.clock.advance(by: .seconds(1))
-        #expect(try await second == nil)
+        #expect(try await second.refusal == nil)
         #expect(slack.times == [0, 1])
     }
 

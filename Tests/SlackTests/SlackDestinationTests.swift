@@ -18,7 +18,9 @@ struct SlackDestinationTests {
     private static let meanings: [(SlackError, DeliveryFailure.Kind)] = [
         (.refused(status: 404, code: "no_service"), .final),
         (.layoutRefused(LayoutRefusal(code: "invalid_blocks"), status: 400), .final),
-        (.unsayable, .final), (.unavailable(.invalidURL(reason: "x")), .final),
+        (.unsayable, .final), (.placeRefused(reason: "Full."), .final),
+        (.unanswered(reason: "Away.", retryAfter: wait), .temporary(retryAfter: wait)),
+        (.unavailable(.invalidURL(reason: "x")), .final),
         (.rateLimited(retryAfter: wait), .rateLimited(retryAfter: wait)),
         (.postponed(code: "x", retryAfter: wait), .temporary(retryAfter: wait)),
         (.unavailable(away), .temporary(retryAfter: nil)), (.stopped, .temporary(retryAfter: nil)),
@@ -70,7 +72,8 @@ struct SlackDestinationTests {
         let slack = ScriptedSlack([.answer(200, #"{"ok":true}"#)])
         let destination = destination(.bot(slack.bot()))
         let part = try Self.part(.sample)
-        #expect(try await destination.deliver(part, Self.mark, nil) == DeliveryReceipt())
+        let receipt = try await destination.deliver(part, Self.mark, nil)
+        #expect(receipt == DeliveryReceipt())
         let call = try #require(slack.calls.first)
         #expect(call.body == (try destination.payload(part, Self.mark)))
         let body = try JSONValue(parsing: call.body)

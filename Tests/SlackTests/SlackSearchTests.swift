@@ -20,9 +20,10 @@ struct SlackSearchTests {
         bot: String = "B1",
         type: String = "scorebell_message",
         job: String = "j1",
-        number: String = "2"
+        number: String = "2",
+        ts: String? = nil
     ) -> JSONValue {
-        [
+        var message: [ExactString: JSONValue] = [
             "type": "message", "bot_id": .string(bot), "text": "x",
             "metadata": [
                 "event_type": .string(type),
@@ -32,6 +33,8 @@ struct SlackSearchTests {
                 ],
             ],
         ]
+        if let ts { message["ts"] = .string(ts) }
+        return .object(message)
     }
 
     private static func page(_ messages: [JSONValue], next: String? = nil) throws -> Reply {
@@ -48,10 +51,17 @@ struct SlackSearchTests {
         _ slack: ScriptedSlack,
         pauses: Int = 1,
         keeping pages: KeptPages = KeptPages(),
+        in channel: String = "C0123456789",
+        replyingTo parent: SlackReference? = nil,
         _ change: (inout SearchLimits) -> Void = { _ in }
     ) async throws -> Sighting {
-        let bot = SlackChannel.bot(slack.bot(change))
-        async let found = bot.find(.sample, since: Self.start, keeping: pages.memory)
+        let bot = SlackChannel.bot(slack.bot(channel: channel, change))
+        async let found = bot.find(
+            .sample,
+            replyingTo: parent,
+            since: Self.start,
+            keeping: pages.memory
+        )
         for _ in 0..<pauses {
             await slack.clock.sleepers(atLeast: 1)
             slack.clock.advance(by: .seconds(3))
@@ -61,7 +71,11 @@ struct SlackSearchTests {
 
     /// What a job's steps keep of a search.
     private final class KeptPages: Sendable {
-        private let pages = Mutex<[Int: JSONValue]>([:])
+        private let pages: Mutex<[Int: JSONValue]>
+
+        init(_ pages: [Int: JSONValue] = [:]) {
+            self.pages = Mutex(pages)
+        }
 
         var memory: SearchMemory {
             SearchMemory { number, read in
@@ -240,10 +254,15 @@ struct SlackSearchTests {
         let webhook = SlackChannel.webhook(ScriptedSlack([]).webhook())
         #expect(!webhook.isSearchable)
         #expect(try await webhook.find(.sample, since: Self.start) == .cannotKnow(reason: nil))
-        let person = ScriptedSlack([]).bot(channel: "U0123456789")
+        let person = ScriptedSlack([
+            Self.identity,
+            .answer(200, #"{"ok":false,"error":"missing_scope","needed":"im:write"}"#),
+        ])
         #expect(
-            try await person.find(.sample, since: Self.start)
-                == .cannotKnow(reason: "Direct messages can be searched by their D… id only.")
+            try await person.bot(channel: "U0123456789").find(.sample, since: Self.start)
+                == .cannotKnow(
+                    reason: "The Slack app lacks a permission: im:write. (missing_scope, HTTP 200)"
+                )
         )
         let user = ScriptedSlack([.answer(200, #"{"ok":true,"user_id":"U1"}"#)])
         #expect(try await find(user, pauses: 0) == .cannotKnow(reason: "The token is not a bot's."))
@@ -256,5 +275,81 @@ struct SlackSearchTests {
         await slack.clock.sleepers(atLeast: 1)
         search.cancel()
         await #expect(throws: SlackError.stopped) { try await search.value }
+    }
+
+    private static let parent = SlackReference(channel: "C0123456789", ts: "1.5")
+
+    @Test func `what is found is said with its place`() async throws {
+        let message = Self.message(ts: "1800000001.000200")
+        let slack = ScriptedSlack([Self.identity, try Self.page([message])])
+        let reference: JSONValue = ["channel": "C0123456789", "ts": "1800000001.000200"]
+        #expect(try await find(slack) == .present(reference: reference))
+    }
+
+    @Test func `a page that an earlier version kept is still read`() async throws {
+        let pages = KeptPages([
+            0: ["isMarkThere": false, "cursor": ""], 1: ["isMarkThere": false, "cursor": "a"],
+            2: ["isMarkThere": true, "cursor": ""],
+        ])
+        let slack = ScriptedSlack([Self.identity])
+        let found = try await find(slack, pauses: 0, keeping: pages)
+        #expect(found == .present(reference: nil))
+    }
+
+    @Test func `a reply is looked for in its thread`() async throws {
+        let slack = ScriptedSlack([Self.identity, try Self.page([Self.message(ts: "2.5")])])
+        let found = try await find(slack, replyingTo: Self.parent)
+        #expect(found == .present(reference: ["channel": "C0123456789", "ts": "2.5"]))
+        #expect(
+            slack.calls[1].url == "https://slack.com/api/conversations.replies?channel=C0123456789"
+                + "&ts=1.5&oldest=1799992800.000000&latest=1800007200.000000&inclusive=true"
+                + "&limit=200&include_all_metadata=true"
+        )
+    }
+
+    @Test func `a reply that its thread did not take is found in the channel`() async throws {
+        for thread in [try Self.page([]), .word("thread_not_found")] {
+            let slack = ScriptedSlack([
+                Self.identity, thread, try Self.page([Self.message(ts: "2.5")]),
+            ])
+            let found = try await find(slack, replyingTo: Self.parent)
+            #expect(found == .present(reference: ["channel": "C0123456789", "ts": "2.5"]))
+            let methods = ["auth.test", "conversations.replies", "conversations.history"]
+            #expect(slack.methods == methods)
+        }
+    }
+
+    @Test func `the pages of a thread and of the channel are kept apart`() async throws {
+        let pages = KeptPages()
+        let first = ScriptedSlack([Self.identity, try Self.page([]), Self.limited])
+        await #expect(throws: SlackError.searchLimited(retryAfter: .seconds(60))) {
+            try await find(first, keeping: pages, replyingTo: Self.parent)
+        }
+        let second = ScriptedSlack([Self.identity, try Self.page([Self.message(ts: "2.5")])])
+        let found = try await find(second, pauses: 0, keeping: pages, replyingTo: Self.parent)
+        #expect(found == .present(reference: ["channel": "C0123456789", "ts": "2.5"]))
+        #expect(second.methods == ["auth.test", "conversations.history"])
+    }
+
+    @Test func `a direct message is looked for where it is kept`() async throws {
+        let opened = Reply.answer(200, #"{"ok":true,"channel":{"id":"D0123456789","x":1}}"#)
+        let slack = ScriptedSlack([
+            Self.identity, opened, try Self.page([Self.message(ts: "2.5")]),
+        ])
+        let found = try await find(slack, in: "U0123456789")
+        #expect(found == .present(reference: ["channel": "D0123456789", "ts": "2.5"]))
+        #expect(slack.methods == ["auth.test", "conversations.open", "conversations.history"])
+        #expect(try slack.bodies() == [["users": "U0123456789"]])
+        #expect(slack.calls[2].url.contains("?channel=D0123456789&"))
+    }
+
+    @Test func `a reply to a direct message needs no second look for its conversation`()
+        async throws
+    {
+        let slack = ScriptedSlack([Self.identity, try Self.page([Self.message(ts: "2.5")])])
+        let parent = SlackReference(channel: "D0123456789", ts: "1.5")
+        let found = try await find(slack, in: "U0123456789", replyingTo: parent)
+        #expect(found == .present(reference: ["channel": "D0123456789", "ts": "2.5"]))
+        #expect(slack.calls[1].url.contains("conversations.replies?channel=D0123456789&ts=1.5"))
     }
 }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTPMessage
 import JSON
 package import Platform
 
@@ -36,7 +37,7 @@ package enum ChannelForm: Sendable {
         } else if text.utf8.contains(UInt8(ascii: "@")) {
             self = .other(reason: "It names a person or a group, not a channel.")
         } else {
-            self = Self.named(text.hasBytePrefix("%23") ? "#\(text.dropFirst(3))" : text)
+            self = Self.named(percentDecoded(text) ?? text)
         }
     }
 
@@ -60,7 +61,8 @@ package enum ChannelForm: Sendable {
         let name = (text.hasBytePrefix("#") ? String(text.dropFirst()) : text).lowercased()
         let isName = name.unicodeScalars.allSatisfy { scalar in
             switch scalar.properties.generalCategory {
-            case .lowercaseLetter, .uppercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
+            case .lowercaseLetter, .uppercaseLetter, .titlecaseLetter, .modifierLetter,
+                .otherLetter,
                 .nonspacingMark, .spacingMark, .decimalNumber, .otherNumber, .letterNumber:
                 true
             default: scalar == "-" || scalar == "_"
@@ -117,10 +119,11 @@ package enum ChannelForm: Sendable {
 
     /// Whether a host, in lower case, is Slack's.
     static func isSlack(_ host: String) -> Bool {
-        ["slack.com", "slack-gov.com"].contains { domain in
-            host.hasSameBytes(as: domain)
-                || host.utf8.suffix(domain.utf8.count + 1).elementsEqual(".\(domain)".utf8)
-        }
+        ["slack.com", "slack-gov.com"]
+            .contains { domain in
+                host.hasSameBytes(as: domain)
+                    || host.utf8.suffix(domain.utf8.count + 1).elementsEqual(".\(domain)".utf8)
+            }
     }
 
     /// Whether a host, in lower case, is this machine.

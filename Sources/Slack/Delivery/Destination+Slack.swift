@@ -1,9 +1,9 @@
 import Platform
 package import Reminders
 
-/// One Slack channel as the engine knows it.
+/// Slack as the engine knows it: a channel, and with a bot's token all others of the workspace.
 extension Destination {
-    /// Makes the destination that a channel is.
+    /// Makes the destination of which a channel is the configured one.
     ///
     /// - Parameters:
     ///   - channel: The way to post there, with its pace.
@@ -17,20 +17,26 @@ extension Destination {
         whenUnknown: WhenUnknown,
         links: EntityLinks
     ) -> Destination {
-        let deliver: Deliver = { (part, mark, _) async throws(DeliveryFailure) in
+        let deliver: Deliver = { (part, mark, parent) async throws(DeliveryFailure) in
             let message = try SlackMessage(stored: part)
             do throws(SlackError) {
-                let refusal = try await channel.deliver(message, mark: SlackMark(mark))
-                return DeliveryReceipt(refusal: refusal)
+                return try await channel.at(part.place)
+                    .deliver(message, mark: SlackMark(mark), replyingTo: SlackReference(parent))
             } catch {
-                throw error.failure
+                throw error.failure(hasPlace: part.place != nil)
             }
         }
-        let find: Find = { _, mark, _, start, memory in
+        let find: Find = { part, mark, parent, start, memory in
             do {
-                return try await channel.find(SlackMark(mark), since: start, keeping: memory)
+                return try await channel.at(part.place)
+                    .find(
+                        SlackMark(mark),
+                        replyingTo: SlackReference(parent),
+                        since: start,
+                        keeping: memory
+                    )
             } catch let error as SlackError {
-                throw error.failure
+                throw error.failure(hasPlace: part.place != nil)
             }
         }
         return Destination(
@@ -49,13 +55,29 @@ extension Destination {
                 return SlackMessage.parts(of: document.map { SlackMessage.messages(of: $0) } ?? [])
             },
             note: { SlackMessage.parts(of: $0, links: links) },
+            reach: Self.reach(from: channel),
+            redirect: SlackMessage.redirect,
+            link: { await channel.link(to: $0) },
             deliver: deliver,
             find: channel.isSearchable ? find : nil,
             payload: { part, mark in
-                try channel.payload(of: SlackMessage(part), mark: SlackMark(mark))
+                try channel.at(part.place)
+                    .payload(of: SlackMessage(part), mark: SlackMark(mark))
             },
             draw: SlackMessage.draw
         )
+    }
+
+    /// A webhook has one channel only.
+    private static func reach(from channel: SlackChannel) -> Reach? {
+        guard case .bot(let bot) = channel else { return nil }
+        return { (request) async throws(DeliveryFailure) in
+            do throws(SlackError) {
+                return try await bot.reach(request)
+            } catch {
+                throw error.failure
+            }
+        }
     }
 }
 

@@ -14,6 +14,8 @@ package struct PostQueue: Sendable {
 
     /// When the next post may begin.
     package private(set) var freeAt = Duration.zero
+    /// Until when nobody may post who did not begin yet.
+    package private(set) var restsUntil = Duration.zero
     private var isBusy = false
     private var lastNumber = 0
     private var waiting: [Int] = []
@@ -55,6 +57,15 @@ package struct PostQueue: Sendable {
     package mutating func forget(_ number: Int) {
         cancelled.remove(number)
     }
+
+    /// Lets no post begin before that time, whoever's turn it is.
+    package mutating func rest(until end: Duration) {
+        restsUntil = max(restsUntil, end)
+        freeAt = max(freeAt, end)
+    }
+
+    /// True when nobody has a turn or waits for one.
+    package var isEmpty: Bool { !isBusy }
 
     /// Ends the present turn.
     ///

@@ -9,11 +9,13 @@ extension SlackBot {
     /// Searches the channel for a message of this bot with that mark.
     ///
     /// It looks once, page by page, and waits before it, because Slack does not say how soon a
-    /// message that was taken shows up. Sources: Slack "conversations.history", "auth.test",
-    /// "Message metadata".
+    /// message that was taken shows up. A reply is looked for in its thread, and then in the channel,
+    /// where it went if the thread was closed. Sources: Slack "conversations.history",
+    /// "conversations.replies", "auth.test", "Message metadata".
     ///
     /// - Parameters:
     ///   - mark: What the message was posted with.
+    ///   - parent: The message to which it replies.
     ///   - start: When its step began; the search reaches further both ways, for clocks differ.
     ///   - memory: What an earlier try of this search read, and where this one keeps what it reads.
     /// - Returns: Whether it is there; `cannotKnow` where a person has to change something first.
@@ -21,61 +23,59 @@ extension SlackBot {
     ///   behind what the memory kept; what the memory throws.
     package func find(
         _ mark: SlackMark,
+        replyingTo parent: SlackReference? = nil,
         since start: Timestamp,
         keeping memory: SearchMemory = .none
     ) async throws -> Sighting {
-        // A person's id stands for a conversation that has an id of its own.
-        guard !channel.hasPrefix("U"), !channel.hasPrefix("W") else {
-            return .cannotKnow(reason: "Direct messages can be searched by their D… id only.")
-        }
+        let parent = parent.flatMap { $0.isIn(channel) ? $0 : nil }
         do {
             let answer = try await ask(api.call(.post, "auth.test"))
             guard let botID = try api.value(of: answer, SlackIdentity.init).botID else {
                 return .cannotKnow(reason: "The token is not a bot's.")
             }
-            return try await look(for: mark, of: botID, since: start, keeping: memory)
+            let conversation = try await conversation(of: parent)
+            // Kept like a page, so that a search that is limited waits only once.
+            _ = try await memory.page(0) {
+                try await settle()
+                return SlackHistory.absent
+            }
+            let look = Look(bot: self, mark: mark, botID: botID, start: start, memory: memory)
+            if let parent {
+                let sighting = try await look.replies(to: parent)
+                if sighting != .absent { return sighting }
+            }
+            return try await look.history(of: conversation)
         } catch let error as SlackError {
             return try Self.answer(to: error)
         }
     }
 
-    /// Reads the channel's history page by page, but for the pages that are remembered.
-    private func look(
-        for mark: SlackMark,
-        of botID: String,
-        since start: Timestamp,
-        keeping memory: SearchMemory
-    ) async throws -> Sighting {
-        // Kept like a page, so that a search that is limited waits only once.
-        _ = try await memory.page(0) {
-            try await settle()
-            return SlackHistory.absent
-        }
-        var cursor = ""
-        var mayRestart = true
-        var number = 1
-        while number <= search.pagesMax {
-            let page: SlackHistory
-            do {
-                page = try await memory.page(number) {
-                    let answer = try await history(since: start, cursor: cursor)
-                    return try api.value(of: answer) { (json) throws(JSONError) in
-                        try SlackHistory(&json, lookingFor: mark, of: botID)
-                    }
-                }
-            } catch SlackError.refused(_, "invalid_cursor", _) where mayRestart {
-                (cursor, mayRestart) = ("", false)
+    /// Returns the id of the conversation that messages of this channel are in.
+    ///
+    /// A person's id stands for direct messages, which have an id of their own.
+    /// Source: Slack "conversations.open": scope `im:write`; it answers the same each time.
+    private func conversation(of parent: SlackReference?) async throws(SlackError) -> String {
+        if let parent { return parent.channel }
+        guard ChannelForm.isPerson(channel) else { return channel }
+        let people: JSONValue = ["users": .string(channel)]
+        let answer = try await ask(api.post("conversations.open", people.utf8))
+        return try api.value(of: answer, Self.conversationID)
+    }
+
+    private static func conversationID(_ json: inout JSONPullReader) throws(JSONError) -> String? {
+        var id: String?
+        guard try json.enterObject() else { return nil }
+        while try json.nextMember() {
+            guard json.isNamed("channel") else {
+                try json.skip()
                 continue
             }
-            if page.isMarkThere { return .present(reference: nil) }
-            // Fewer messages than asked for are not the end; no cursor is.
-            cursor = page.cursor
-            if cursor.isEmpty { return .absent }
-            number += 1
+            guard try json.enterObject() else { continue }
+            while try json.nextMember() {
+                if json.isNamed("id") { id = try json.text() } else { try json.skip() }
+            }
         }
-        return .cannotKnow(
-            reason: "More than \(search.pagesMax * search.pageMessages) messages came around then."
-        )
+        return id
     }
 
     /// Waits until a message that was posted before shows up.
@@ -84,37 +84,6 @@ extension SlackBot {
             try await clock.sleep(for: search.settling)
         } catch {
             throw .stopped
-        }
-    }
-
-    private func history(
-        since start: Timestamp,
-        cursor: String
-    ) async throws(SlackError) -> Answer {
-        let oldest = start + (.zero - search.clockMargin)
-        let latest = start + search.clockMargin
-        var arguments = [
-            ("channel", channel), ("oldest", "\(max(0, oldest.secondsSince1970)).000000"),
-            ("latest", "\(max(0, latest.secondsSince1970)).000000"), ("inclusive", "true"),
-            ("limit", "\(search.pageMessages)"),
-            ("include_all_metadata", "true"),
-        ]
-        if !cursor.isEmpty { arguments.append(("cursor", cursor)) }
-        return try await ask(
-            api.call(
-                .get,
-                "conversations.history",
-                arguments,
-                answerBytesMax: search.answerBytesMax
-            )
-        )
-    }
-
-    /// Makes a call that changes nothing, so it needs no turn among the posts.
-    func ask(_ call: Call) async throws(SlackError) -> Answer {
-        switch await posts.transport.send(call) {
-        case .failure(let error): throw .unavailable(error)
-        case .success(let answer): return answer
         }
     }
 
@@ -130,6 +99,103 @@ extension SlackBot {
         case .postponed(_, let wait): throw .unsearchable(reason: "\(error)", retryAfter: wait)
         default: return .cannotKnow(reason: error.searchReason)
         }
+    }
+}
+
+/// One look for one message.
+private struct Look {
+    let bot: SlackBot
+    let mark: SlackMark
+    let botID: String
+    let start: Timestamp
+    let memory: SearchMemory
+
+    /// The pages of a thread are kept behind those of the channel, of which there are fewer.
+    private static let firstPageOfReplies = 1_001
+
+    /// Looks among the messages of a conversation that are no replies.
+    func history(of conversation: String) async throws -> Sighting {
+        try await look(in: conversation, "conversations.history", [], from: 1)
+    }
+
+    /// Looks among the replies to a message; there are none where that is gone.
+    func replies(to parent: SlackReference) async throws -> Sighting {
+        do {
+            return try await look(
+                in: parent.channel,
+                "conversations.replies",
+                [("ts", parent.ts)],
+                from: Self.firstPageOfReplies
+            )
+        } catch SlackError.refused(_, "thread_not_found", _) {
+            return .absent
+        }
+    }
+
+    /// Reads a list of messages page by page, but for the pages that are remembered.
+    private func look(
+        in conversation: String,
+        _ method: String,
+        _ arguments: [(name: String, value: String)],
+        from first: Int
+    ) async throws -> Sighting {
+        let limits = bot.search
+        var cursor = ""
+        var mayRestart = true
+        var number = first
+        while number < first + limits.pagesMax {
+            let page: SlackHistory
+            do {
+                page = try await memory.page(number) {
+                    let call = call(method, conversation, arguments, cursor: cursor)
+                    return try bot.api.value(of: try await bot.ask(call)) {
+                        (json) throws(JSONError) in
+                        try SlackHistory(&json, lookingFor: mark, of: botID)
+                    }
+                }
+            } catch SlackError.refused(_, "invalid_cursor", _) where mayRestart {
+                (cursor, mayRestart) = ("", false)
+                continue
+            }
+            if page.isMarkThere {
+                return .present(
+                    reference: page.ts.map { SlackReference(channel: conversation, ts: $0).json }
+                )
+            }
+            // Fewer messages than asked for are not the end; no cursor is.
+            cursor = page.cursor
+            if cursor.isEmpty { return .absent }
+            number += 1
+        }
+        return .cannotKnow(
+            reason: "More than \(limits.pagesMax * limits.pageMessages) messages came around then."
+        )
+    }
+
+    private func call(
+        _ method: String,
+        _ conversation: String,
+        _ further: [(name: String, value: String)],
+        cursor: String
+    ) -> Call {
+        let limits = bot.search
+        let oldest = start + (.zero - limits.clockMargin)
+        let latest = start + limits.clockMargin
+        var arguments = [(name: "channel", value: conversation)]
+        arguments += further
+        arguments += [
+            ("oldest", "\(max(0, oldest.secondsSince1970)).000000"),
+            ("latest", "\(max(0, latest.secondsSince1970)).000000"), ("inclusive", "true"),
+            ("limit", "\(limits.pageMessages)"),
+            ("include_all_metadata", "true"),
+        ]
+        if !cursor.isEmpty { arguments.append(("cursor", cursor)) }
+        return bot.api.call(
+            .get,
+            method,
+            arguments,
+            answerBytesMax: limits.answerBytesMax
+        )
     }
 }
 

@@ -1,3 +1,4 @@
+import JSON
 import Reminders
 
 /// What Slack's words for an error mean, and what may be done after each.
@@ -57,6 +58,12 @@ extension SlackError {
     ) -> String {
         if let meaning = permissionMeaning(of: code, needed: needed) { return meaning }
         return contentMeaning(of: code) ?? placeMeaning(of: code) ?? unknown
+    }
+
+    /// Whether a word is about the token or the message, so that no other channel helps.
+    static func isAboutAllChannels(_ code: String) -> Bool {
+        permissionMeaning(of: code, needed: "") != nil || contentMeaning(of: code) != nil
+            || code.hasSameBytes(as: "team_disabled")
     }
 
     /// What the token may, and may not.

@@ -35,9 +35,9 @@ extension SlackError {
 
     private var kind: DeliveryFailure.Kind {
         switch self {
-        case .refused, .layoutRefused, .unsayable: .final
+        case .refused, .layoutRefused, .unsayable, .placeRefused: .final
         case .rateLimited(let wait): .rateLimited(retryAfter: wait)
-        case .postponed(_, let wait): .temporary(retryAfter: wait)
+        case .postponed(_, let wait), .unanswered(_, let wait): .temporary(retryAfter: wait)
         case .unconfirmed(_, _, let wait): .unknown(retryAfter: wait)
         case .unsearchable(let reason, let wait): .unsearchable(reason: reason, retryAfter: wait)
         case .searchLimited(let wait):
@@ -77,6 +77,8 @@ extension SlackError {
                 + "\(wait.milliseconds / 1_000) s. (HTTP 429)"
         case .unavailable(let cause): Self.sentence(about: cause)
         case .stopped: "The reminder was not sent, because the work was stopped."
+        case .placeRefused(let reason): reason
+        case .unanswered(let reason, _): "Slack could not be asked: \(reason)"
         case .unsayable: "The reminder was built wrongly; please report it. (not JSON)"
         }
     }
@@ -98,7 +100,7 @@ extension SlackError {
             : "Slack did not confirm the reminder."
     }
 
-    private static func facts(_ status: Int, _ code: String) -> String {
+    static func facts(_ status: Int, _ code: String) -> String {
         code.isEmpty ? " (HTTP \(status))" : " (\(code), HTTP \(status))"
     }
 

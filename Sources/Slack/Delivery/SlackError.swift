@@ -30,4 +30,8 @@ package enum SlackError: DispositionError, Sendable, Hashable, CustomStringConve
     case stopped
     /// The message cannot be said in JSON: a mistake in how it was built.
     case unsayable
+    /// The message cannot go to this channel or person, for a reason that somebody has to repair.
+    case placeRefused(reason: String)
+    /// What had to be asked before could not be: nothing was posted, and a later try can succeed.
+    case unanswered(reason: String, retryAfter: Duration? = nil)
 }

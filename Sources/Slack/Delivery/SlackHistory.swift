@@ -1,9 +1,11 @@
 package import JSON
 
-/// What `conversations.history` answers, as far as it is needed.
+/// What `conversations.history` or `conversations.replies` answers, as far as it is needed.
 package struct SlackHistory: Sendable, Codable {
     /// Whether one of the messages is the bot's, with the mark that is looked for.
     package private(set) var isMarkThere = false
+    /// The time of that message; nil also in a page that an earlier version kept.
+    package private(set) var ts: String?
     /// Where the next page starts; empty at the end.
     package private(set) var cursor = ""
 
@@ -29,16 +31,17 @@ package struct SlackHistory: Sendable, Codable {
         while try json.nextMember() {
             if json.isNamed("messages") {
                 hasMessages = true
-                isMarkThere = false
+                (isMarkThere, ts) = (false, nil)
                 guard try json.enterArray() else { return nil }
                 while try json.nextItem() {
                     guard let message = try Message(&json, mark: mark, botID: botID) else {
                         return nil
                     }
-                    if message.isOurs, message.isMarked { isMarkThere = true }
+                    if message.isOurs, message.isMarked { (isMarkThere, ts) = (true, message.ts) }
                 }
             } else if json.isNamed("response_metadata") {
-                guard try readPaging(&json) else { return nil }
+                guard let next = try json.nextCursor() else { return nil }
+                cursor = next
             } else {
                 try json.skip()
             }
@@ -46,25 +49,10 @@ package struct SlackHistory: Sendable, Codable {
         guard hasMessages else { return nil }
     }
 
-    /// Takes where the next page starts; false for what cannot say that.
-    private mutating func readPaging(_ json: inout JSONPullReader) throws(JSONError) -> Bool {
-        cursor = ""
-        let isNull = json.isNull
-        var isOther = false
-        guard try json.enterObject() else { return isNull }
-        while try json.nextMember() {
-            if json.isNamed("next_cursor") {
-                cursor = try json.textOrNull(isOther: &isOther) ?? ""
-            } else {
-                try json.skip()
-            }
-        }
-        return !isOther
-    }
-
     private struct Message {
         private(set) var isOurs = false
         private(set) var isMarked = false
+        private(set) var ts: String?
 
         /// Takes a value; nil where it is no message.
         init?(_ json: inout JSONPullReader, mark: SlackMark, botID: String) throws(JSONError) {
@@ -75,6 +63,8 @@ package struct SlackHistory: Sendable, Codable {
                     isOurs = try json.isText(equalTo: botID)
                 } else if json.isNamed("metadata") {
                     isMarked = try mark.isMetadata(&json)
+                } else if json.isNamed("ts") {
+                    ts = try json.text()
                 } else {
                     try json.skip()
                 }

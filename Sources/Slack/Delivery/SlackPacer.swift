@@ -1,7 +1,7 @@
 import Platform
 import Synchronization
 
-/// One post at a time for one webhook, with a pause between two, first come first served.
+/// One post at a time to one channel, with a pause between two, first come first served.
 ///
 /// Counted from one answer to the next request, so that network delays cannot bring two posts
 /// closer together at Slack than they were here.
@@ -41,11 +41,21 @@ package final class SlackPacer: Sendable {
         return isMine
     }
 
-    /// Waits for the pause to end, while holding the turn.
-    ///
-    /// - Returns: False when the task was cancelled meanwhile.
-    func rest() async -> Bool {
-        await rest(for: remainingPause)
+    /// Lets nobody post for that long, also those who have the turn, had it or wait for it.
+    func stop(for pause: Duration) {
+        let end = stopwatch.elapsed + pause
+        state.withLock { $0.queue.rest(until: end) }
+    }
+
+    /// How long those who had the turn may not post, either.
+    var remainingStop: Duration {
+        max(.zero, state.withLock { $0.queue.restsUntil } - stopwatch.elapsed)
+    }
+
+    /// True when nobody posts, waits or would have to wait.
+    var isIdle: Bool {
+        let now = stopwatch.elapsed
+        return state.withLock { $0.queue.isEmpty && $0.queue.freeAt <= now }
     }
 
     /// Waits that long, while holding the turn.

@@ -13,13 +13,14 @@ package struct SlackProbe: Sendable, Hashable {
 extension SlackChannel {
     /// Finds out without posting whether a message would get there, as far as Slack tells.
     ///
+    /// - Parameter features: What the configuration wants to do there beside posting.
     /// - Returns: What was found.
     /// - Throws: Why no message would get there; `SlackError.disposition` says whether to repair
     ///   something or to ask again.
-    package func probe() async throws(SlackError) -> SlackProbe {
+    package func probe(for features: [SlackFeature] = []) async throws(SlackError) -> SlackProbe {
         switch self {
         case .webhook(let webhook): try await webhook.probe()
-        case .bot(let bot): try await bot.probe()
+        case .bot(let bot): try await bot.probe(for: features)
         }
     }
 }
@@ -48,7 +49,9 @@ extension SlackBot {
     /// Asks who the bot is and what it may do, and reads one message of the channel.
     ///
     /// Source: Slack "auth.test", "conversations.history"; `x-oauth-scopes` in "Scopes".
-    fileprivate func probe() async throws(SlackError) -> SlackProbe {
+    fileprivate func probe(
+        for features: [SlackFeature]
+    ) async throws(SlackError) -> SlackProbe {
         let answer = try await ask(api.call(.post, "auth.test"))
         let identity = try api.value(of: answer, SlackIdentity.init)
         let scopes = Self.scopes(of: answer)
@@ -72,6 +75,7 @@ extension SlackBot {
                     + " app and install it again."
             )
         }
+        if let scopes { probe.warnings += features.compactMap { $0.warning(granted: scopes) } }
         return probe
     }
 

@@ -36,9 +36,14 @@ package struct SlackWebhook: Sendable {
             transport: transport,
             wallClock: wallClock,
             limits: limits,
-            pacer: pacer ?? SlackPacer(clock: clock),
-            shared: shared
+            line: PacedLine(pacer: pacer ?? SlackPacer(clock: clock), shared: shared)
         )
+    }
+
+    /// Makes a webhook whose posts go with those of a workspace.
+    init(url: Secret, posts: PacedTransport) {
+        self.url = url
+        self.posts = posts
     }
 
     /// Posts one message, when it is its turn.
@@ -107,6 +112,9 @@ package struct SlackWebhook: Sendable {
 package struct PostLimits: Sendable, Hashable {
     /// Between the answer to one post and the next; Slack allows one a second.
     package var pause: Duration = .seconds(1)
+    /// Between the beginnings of two posts in one workspace, whatever their channels: four a second
+    /// where a channel takes one.
+    package var workspacePause: Duration { pause / 4 }
     /// A post waits that long for its turn, and fails with `rateLimited` otherwise.
     ///
     /// A pause that was set, our own or another process's, is no reason to fail.

@@ -144,7 +144,7 @@ struct OnlineCheck: Sendable {
             let key = "\(section).\(reminder.slack.keyName)"
             let channel = slack(reminder)
             do throws(SlackError) {
-                let probe = try await channel.probe()
+                let probe = try await channel.probe(for: features(of: reminder.slack.identity))
                 findings.append(.fine(key, probe.finding))
                 findings += probe.warnings.map { .warning(key, $0) }
                 guard postsTest else { continue }
@@ -158,6 +158,15 @@ struct OnlineCheck: Sendable {
             }
         }
         return findings
+    }
+
+    /// What the reminders with that channel want to do in Slack, each once.
+    private func features(of identity: String) -> [SlackFeature] {
+        let wanted = reminders.map(\.reminder).filter { $0.slack.identity == identity }
+            .flatMap {
+                SlackFeature.wanted(by: $0.subject.audience, joins: Destinations.joinsChannels)
+            }
+        return SlackFeature.allCases.filter(wanted.contains)
     }
 
     private func database() async -> [Finding] {

@@ -80,7 +80,14 @@ struct Check: AsyncParsableCommand {
             transport: curl.transport,
             postsTest: sendTest,
             port: { settings.port.client(transport: $0, logger: logger) },
-            slack: { $0.slack.channel(limits: PostLimits(), transport: $1) }
+            slack: { reminder, transport in
+                var destinations = Destinations(
+                    of: [reminder],
+                    links: settings.port.links,
+                    transport: transport
+                )
+                return destinations.channel(of: reminder)
+            }
         )
         let findings = await check.findings()
         print("Asked Port, Slack and the database:")

@@ -5,14 +5,22 @@ import Slack
 
 /// Makes the destinations that configured reminders name: the one place where a service is chosen.
 struct Destinations: Sendable {
+    /// Whether the app joins public channels that it is not in.
+    static let joinsChannels = false
+
     private let links: EntityLinks
     private let transport: HTTPTransport
     private let pace: @Sendable (_ identity: Secret) -> SharedPace
     /// The pause between two posts to a channel.
     // Ours: identities of configured destinations.
     private let pauses: [String: Duration]
+    /// The same for the channels of a workspace that are not configured.
+    // Ours: identities of workspaces.
+    private let workspacePauses: [String: Duration]
     // Ours: the same.
-    private var channels: [String: SlackChannel] = [:]
+    private var workspaces: [String: SlackWorkspace] = [:]
+    // Ours: identities of configured destinations.
+    private var webhooks: [String: SlackWebhook] = [:]
 
     /// Makes none yet.
     ///
@@ -21,7 +29,7 @@ struct Destinations: Sendable {
     ///     the pace is that of the slowest, for Slack counts posts by channel.
     ///   - links: Where the pages of entities are.
     ///   - transport: The way out.
-    ///   - pace: The pace that other processes keep too, by the channel's identity.
+    ///   - pace: The pace that other processes keep too, by the identity of a channel or workspace.
     init(
         of reminders: [Settings.Reminder],
         links: EntityLinks,
@@ -35,26 +43,79 @@ struct Destinations: Sendable {
             reminders.map { ($0.slack.identity, $0.slackInterval) },
             uniquingKeysWith: max
         )
+        workspacePauses = Dictionary(
+            reminders.compactMap { reminder in
+                reminder.slack.workspaceIdentity.map { ($0, reminder.slackInterval) }
+            },
+            uniquingKeysWith: max
+        )
     }
 
     /// Returns where a reminder goes.
     mutating func destination(of reminder: Settings.Reminder) -> Destination {
-        let identity = reminder.slack.identity
-        var limits = PostLimits()
-        limits.pause = pauses[identity] ?? reminder.slackInterval
-        let channel =
-            channels[identity]
-            ?? reminder.slack.channel(
-                limits: limits,
-                transport: transport,
-                shared: pace(Secret(identity))
-            )
-        channels[identity] = channel
-        return .slack(
-            channel,
+        .slack(
+            channel(of: reminder),
             place: reminder.slack.place,
             whenUnknown: reminder.onUnknown,
             links: links
+        )
+    }
+
+    /// Returns the channel of a reminder; reminders with one token share its workspace.
+    mutating func channel(of reminder: Settings.Reminder) -> SlackChannel {
+        let target = reminder.slack
+        switch target {
+        case .webhook(let url):
+            let webhook = webhooks[target.identity] ?? webhook(url, of: target)
+            webhooks[target.identity] = webhook
+            return .webhook(webhook)
+        case .bot(let token, let channel, let apiURL, _):
+            let identity = target.workspaceIdentity ?? ""
+            let workspace = workspaces[identity] ?? workspace(token, apiURL, identity)
+            workspaces[identity] = workspace
+            return .bot(SlackBot(in: channel, of: workspace, joins: Self.joinsChannels))
+        }
+    }
+
+    private func webhook(_ url: Secret, of target: SlackTarget) -> SlackWebhook {
+        var limits = PostLimits()
+        limits.pause = pauses[target.identity] ?? limits.pause
+        return SlackWebhook(
+            url: url,
+            transport: transport,
+            clock: AlarmClock.shared,
+            limits: limits,
+            shared: pace(Secret(target.identity))
+        )
+    }
+
+    private func workspace(
+        _ token: Secret,
+        _ apiURL: String,
+        _ identity: String
+    ) -> SlackWorkspace {
+        /// The identity that the channel would have if it were configured.
+        @Sendable func target(_ channel: String) -> SlackTarget {
+            .bot(token: token, channel: channel, apiURL: apiURL, unusedWebhook: false)
+        }
+        return SlackWorkspace(
+            token: token,
+            apiURL: apiURL,
+            transport: transport,
+            clock: AlarmClock.shared,
+            limits: { [pauses, workspacePauses] channel in
+                var limits = PostLimits()
+                limits.pause =
+                    pauses[target(channel).identity] ?? workspacePauses[identity] ?? limits.pause
+                return limits
+            },
+            shared: { [pace] pacing in
+                switch pacing {
+                case .workspace: pace(Secret(identity))
+                case .channel(let channel): pace(Secret(target(channel).identity))
+                case .webhook(let url): pace(Secret(SlackTarget.webhook(url).identity))
+                }
+            }
         )
     }
 
@@ -73,36 +134,11 @@ struct Destinations: Sendable {
 }
 
 extension SlackTarget {
-    /// Returns the channel that this leads to.
-    func channel(
-        limits: PostLimits,
-        transport: HTTPTransport,
-        shared: SharedPace = .alone
-    ) -> SlackChannel {
-        let clock = AlarmClock.shared
+    /// Equal for two reminders with the same token, which it holds; nil for a webhook.
+    fileprivate var workspaceIdentity: String? {
         switch self {
-        case .webhook(let url):
-            return .webhook(
-                SlackWebhook(
-                    url: url,
-                    transport: transport,
-                    clock: clock,
-                    limits: limits,
-                    shared: shared
-                )
-            )
-        case .bot(let token, let channel, let apiURL, _):
-            return .bot(
-                SlackBot(
-                    token: token,
-                    channel: channel,
-                    apiURL: apiURL,
-                    transport: transport,
-                    clock: clock,
-                    limits: limits,
-                    shared: shared
-                )
-            )
+        case .webhook: nil
+        case .bot(let token, _, let apiURL, _): "\(apiURL) \(token.reveal())"
         }
     }
 }
