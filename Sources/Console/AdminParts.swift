@@ -180,7 +180,7 @@ package struct AdminLimits: Sendable, Hashable {
     /// Runs on one page.
     package var pageRuns = 25
     /// Owners on the page of a run; the others have a page of their own.
-    package var runOwners = 20
+    package var runOwners = 10
     /// Owners, or notes, on one page.
     package var pageOwners = 50
     /// Runs that the chart of a reminder shows.

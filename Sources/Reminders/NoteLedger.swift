@@ -145,8 +145,9 @@ package struct RunRecord: Sendable, Hashable, Codable {
         self.unreached = unreached
     }
 
-    /// The key of a run's record: those of one reminder stand in the order of time. Without a job's
-    /// id it is a key before all records of that time.
+    /// The key of a run's record; those of one reminder stand in the order of time.
+    ///
+    /// With an empty id it is a key in front of all records of that time.
     package static func key(reminder: String?, at: Timestamp, jobID: String) -> String {
         let digits = String(at.millisecondsSince1970 + 1_000_000_000_000_000).dropFirst()
         return "\(DeliveredNote.prefix(of: reminder))\(digits)/\(jobID)"

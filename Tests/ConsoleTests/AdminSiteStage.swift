@@ -25,7 +25,7 @@ final class AdminSiteStage: Sendable {
     let orders = Mutex<[ReminderRequest]>([])
     /// How often what a step planned was decoded.
     let decoded = Mutex(0)
-    private let preview: Mutex<PreviewAnswer>
+    let preview: Mutex<PreviewAnswer>
     private let built = Mutex(AdminSite?.none)
 
     init(

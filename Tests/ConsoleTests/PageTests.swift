@@ -42,7 +42,7 @@ struct PageTests {
         _ = try await stage.signIn()
         let page = try await stage.ask(.get, "/reminders")
         #expect(page.text.contains("<code>0 9 * * MON</code> in Europe/Berlin"))
-        #expect(page.text.contains("<time datetime=\"firing 3\">firing 3</time>"))
+        #expect(page.text.contains("<time class=\"date\" datetime=\"firing 3\">firing 3</time>"))
         #expect(page.text.contains("action=\"/reminders/-/run\""))
         let nonce = try #require(
             page.text

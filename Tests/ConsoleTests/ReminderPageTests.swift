@@ -80,7 +80,7 @@ struct ReminderPageTests {
         let page = try await stage.program(.get, "/reminders/weekly").text
         #expect(page.contains("No run of this reminder has been recorded yet."))
         #expect(page.contains("No note has been delivered yet."))
-        #expect(page.contains("<time datetime=\"firing 1\">firing 1</time>"))
+        #expect(page.contains("<time class=\"date\" datetime=\"firing 1\">firing 1</time>"))
         #expect(page.contains("action=\"/reminders/weekly/run\""))
         #expect(!page.contains("class=\"chart\""))
         let unknown = try await stage.program(.get, "/reminders/monthly")

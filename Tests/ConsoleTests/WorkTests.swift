@@ -1,6 +1,8 @@
 import Console
 import HTTPMessage
 import HTTPTypes
+import Reminders
+import Synchronization
 import Testing
 import TestSupport
 
@@ -103,7 +105,39 @@ struct WorkTests {
         }
     }
 
-    @Test(arguments: ["/", "/runs/", "/api/runs/", "/assets/"])
+    @Test func `a preview's notes cost the length of what they are called`() async throws {
+        let stage = try AdminSiteStage()
+        let adminSite = try stage.adminSite
+        let headers: HTTPFields = [.authorization: "Bearer \(AdminSiteStage.token)"]
+        await WorkGrowth.expectLinear { size in
+            let text = HostileText.marks(bytes: size / 4)
+            var plan = ReminderPlan.sample()
+            plan.notes = ["x", "y"]
+                .map { end in
+                    PlannedNote(
+                        owner: text + end,
+                        title: text,
+                        place: nil,
+                        channel: text,
+                        fallback: text,
+                        entities: 1,
+                        people: 1,
+                        parts: 0..<1,
+                        ledgerKey: "k",
+                        ledgerValue: "v"
+                    )
+                }
+            return plan
+        } _: { plan in
+            stage.preview.withLock { $0 = .planned(plan) }
+            for path in ["/preview", "/api/preview"] {
+                let reply = await adminSite.respond(to: Request(.post, path, headers: headers))
+                #expect(reply?.status == .ok)
+            }
+        }
+    }
+
+    @Test(arguments: ["/", "/runs/", "/reminders/", "/api/runs/", "/assets/"])
     func `a path costs its length`(start: String) async throws {
         let adminSite = try AdminSiteStage().adminSite
         await WorkGrowth.expectLinear({ size in

@@ -67,39 +67,8 @@ struct LevelChart: Sendable {
         entitiesMax = max(1, counts.map { $0.reduce(0, +) }.max() ?? 0)
         let unmet = runs.map { Self.bounded($0.unmetRules) }
         unmetMax = max(1, unmet.max() ?? 0)
+        (bars, dots, line) = ([], [], "")
         (first, last) = (TimeView(oldest.at), TimeView(newest.at))
-        let slot = Self.width / runs.count
-        (bars, dots) = ([], [])
-        for (place, run) in runs.enumerated() {
-            let time = TimeView(run.at).text
-            let middle = Self.left + place * slot + slot / 2
-            let width = min(slot * 8 / 10, 400)
-            var sum = 0
-            for (level, count) in counts[place].enumerated() where count > 0 {
-                let foot = Self.y(sum, of: entitiesMax)
-                sum += count
-                let head = Self.y(sum, of: entitiesMax)
-                // A line of the ground between two levels tells them apart without their colours.
-                bars.append(
-                    Bar(
-                        look: keys[level].look,
-                        x: middle - width / 2,
-                        y: head,
-                        width: width,
-                        height: max(foot - head - 10, 5),
-                        words: "\(time): \(keys[level].word) \(count)"
-                    )
-                )
-            }
-            dots.append(
-                Dot(
-                    x: middle,
-                    y: Self.y(unmet[place], of: unmetMax),
-                    words: "\(time): \(unmet[place])"
-                )
-            )
-        }
-        line = dots.map { "\($0.x),\($0.y)" }.joined(separator: " ")
         let span =
             "\(ReminderPlan.count(runs.count, "run", "runs")) from \(first.text) to \(last.text)"
         let latest = zip(keys, counts.last ?? []).map { "\($0.word) \($1)" }
@@ -119,6 +88,41 @@ struct LevelChart: Sendable {
                 )
             }
             .reversed()
+        let slot = Self.width / runs.count
+        for (place, run) in runs.enumerated() {
+            let time = TimeView(run.at).text
+            let middle = Self.left + place * slot + slot / 2
+            draw(counts[place], at: middle, width: min(slot * 8 / 10, 400), time)
+            dots.append(
+                Dot(
+                    x: middle,
+                    y: Self.y(unmet[place], of: unmetMax),
+                    words: "\(time): \(unmet[place])"
+                )
+            )
+        }
+        line = dots.map { "\($0.x),\($0.y)" }.joined(separator: " ")
+    }
+
+    /// Draws the bar of a run, a piece for each level.
+    private mutating func draw(_ counts: [Int], at middle: Int, width: Int, _ time: String) {
+        var sum = 0
+        for (level, count) in counts.enumerated() where count > 0 {
+            let foot = Self.y(sum, of: entitiesMax)
+            sum += count
+            let head = Self.y(sum, of: entitiesMax)
+            bars.append(
+                Bar(
+                    look: keys[level].look,
+                    x: middle - width / 2,
+                    y: head,
+                    width: width,
+                    // The gap tells two levels apart without their colours.
+                    height: max(foot - head - 10, 5),
+                    words: "\(time): \(keys[level].word) \(count)"
+                )
+            )
+        }
     }
 
     private static func y(_ count: Int, of max: Int) -> Int {

@@ -42,7 +42,7 @@ struct OwnersView: Sendable {
         all = "/runs/\(percentEncoded(id))/owners"
     }
 
-    /// `12 notes: 9 delivered, 2 by the default channel, 1 not delivered.`
+    /// How many notes are in which state, such as `2 notes: 1 delivered, 1 not delivered.`.
     static func summary(_ outcomes: [OwnerOutcome]) -> String {
         let counts = OwnerState.allCases.reversed()
             .compactMap { state -> String? in

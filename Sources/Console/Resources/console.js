@@ -1,5 +1,6 @@
 "use strict";
 const units = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+const day = { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" };
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "always", style: "short" });
 
 function span(seconds) {
@@ -14,6 +15,7 @@ function localTimes(root) {
     const [count, unit] = span(seconds);
     const kind = element.classList;
     let text = date.toLocaleTimeString([], { hourCycle: "h23" });
+    if (kind.contains("date")) text = date.toLocaleString([], day);
     if (kind.contains("ago")) text = relative.format(-count, unit);
     if (kind.contains("age")) text = `${count} ${unit === "minute" ? "min" : unit[0]}`;
     if (element.textContent !== text) element.textContent = text;
