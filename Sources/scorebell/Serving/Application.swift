@@ -74,7 +74,7 @@ struct Application: Sendable {
         runner = JobRunner(settings, parts, runtime)
         server = Server(settings, parts, runtime, handedOver: sockets)
         scheduler = Scheduler(parts, runtime)
-        pruner = JobPruner(store: database.store, retention: settings.retention, logger: logger)
+        pruner = JobPruner(settings, parts)
         reload = reloading.map { [server] in
             Reload($0, metrics, of: runtime, on: parts, server: server, logger: logger)
         }
