@@ -279,7 +279,7 @@ let package = Package(
         ),
         .target(
             name: "JobStoreConformance",
-            dependencies: ["JSON", "Jobs", "Platform"],
+            dependencies: ["JSON", "Jobs", "Platform", logging],
             path: "Tests/JobStoreConformance",
             swiftSettings: settings
         ),

@@ -1,4 +1,5 @@
 import HTTPWire
+import Platform
 
 /// Counting and bounding the bytes that connections hold.
 extension Reactor {
@@ -44,7 +45,7 @@ extension Reactor {
         guard change.isGranted else { return false }
         connection.keptBytes = bytes
         context.metrics.bufferedBytesChanged(to: change.total)
-        if change.wantsTrim { SystemCalls.returnMemory() }
+        if change.wantsTrim { MemoryReturn.begin() }
         return true
     }
 }

@@ -176,13 +176,6 @@ package enum SystemCalls {
         }
     }
 
-    /// Returns the allocator's free memory to the system, on a thread of its own because that takes
-    /// milliseconds.
-    static func returnMemory() {
-        // Without a thread the process keeps the memory, and will use it again.
-        try? startThread { _ = malloc_trim(0) }
-    }
-
     static func checked(_ value: Int32) throws(Failure) -> Int32 {
         if value == -1 { throw Failure(number: errno) }
         return value

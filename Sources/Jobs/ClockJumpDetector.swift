@@ -33,9 +33,18 @@ package final class ClockJumpDetector: Sendable {
     /// if it was not.
     package func jump(at now: Timestamp) -> Duration? {
         state.withLock { state in
-            let jump = (now - state.wall) - state.since.elapsed
-            state = State(wall: now, since: Stopwatch(clock))
-            return jump > Self.tolerance || jump < .zero - Self.tolerance ? jump : nil
+            defer { state = State(wall: now, since: Stopwatch(clock)) }
+            return Self.jump(since: state, at: now)
         }
+    }
+
+    /// Whether the next question's answer is that the wall clock was set.
+    package func hasJumped(at now: Timestamp) -> Bool {
+        state.withLock { Self.jump(since: $0, at: now) != nil }
+    }
+
+    private static func jump(since state: State, at now: Timestamp) -> Duration? {
+        let jump = (now - state.wall) - state.since.elapsed
+        return jump > tolerance || jump < .zero - tolerance ? jump : nil
     }
 }

@@ -9,18 +9,19 @@ package struct FollowUp: Sendable {
 
     /// - Parameters:
     ///   - new: What is stored.
+    ///   - lease: That of the job which ends.
     ///   - id: Its identifier.
-    ///   - token: Claims it as it is stored.
-    ///   - duration: How long that lease holds.
+    ///   - duration: Claims it for that long as it is stored, unless it is in a lane.
     ///   - now: When it is stored.
     package init(
         _ new: NewJob,
+        after lease: Lease,
         id: String,
-        token: String?,
-        for duration: Duration,
+        claimedFor duration: Duration?,
         at now: Timestamp
     ) {
-        self.token = token
+        let claimed = new.lane.isEmpty ? duration : nil
+        token = claimed.map { lease.followUpToken(for: $0) }
         job = Job(
             id: id,
             number: 0,
@@ -32,7 +33,7 @@ package struct FollowUp: Sendable {
             attempts: token == nil ? 0 : 1,
             snoozes: 0,
             createdAt: now,
-            dueAt: token == nil ? now : now + duration,
+            dueAt: now + (claimed ?? .zero),
             endedAt: nil,
             reason: nil,
             lane: new.lane.storable
@@ -41,9 +42,25 @@ package struct FollowUp: Sendable {
 
     /// Returns its claim under the number that the store gave it; nil for one that is in the queue.
     package func claim(number: Int64) -> Claim? {
-        guard let token else { return nil }
         var job = job
         job.number = number
-        return Claim(job: job, lease: Lease(jobID: job.id, token: token), mayHaveSteps: false)
+        return claim(as: job)
+    }
+
+    /// Returns its claim as the job that the store holds; nil for one that is in the queue.
+    package func claim(as job: Job) -> Claim? {
+        token.map {
+            Claim(job: job, lease: Lease(jobID: job.id, token: $0), mayHaveSteps: false)
+        }
+    }
+}
+
+extension Lease {
+    /// The token of the follow-up that is claimed as this lease's job ends.
+    ///
+    /// It is the same each time: a settle that is repeated, because its answer was lost, finds by it
+    /// the claim that it has already. Nobody can guess it who does not know this lease's token.
+    func followUpToken(for duration: Duration) -> String {
+        Self.token("\(token.prefix { $0 != Self.separator })-next", for: duration)
     }
 }

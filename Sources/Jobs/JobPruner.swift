@@ -2,12 +2,14 @@ package import Logging
 package import Platform
 import ServiceLifecycle
 
-/// How long finished jobs stay; nil for ever.
+/// How long finished jobs and entries of the ledger stay; nil for ever.
 package struct Retention: Sendable, Hashable {
     /// For what succeeded, failed or was cancelled.
     package var finished: Duration?
     /// For what died, which somebody may still want to begin anew.
     package var dead: Duration?
+    /// For entries of the ledger's books since they were last written; others stay for ever.
+    package var books: [String: Duration] = [:]
     /// Jobs deleted in one commit: few, so that no enqueue waits long behind them.
     package var batch = 100
     /// Between two such commits.
@@ -21,12 +23,14 @@ package struct Retention: Sendable, Hashable {
     }
 }
 
-/// Deletes finished jobs whose time is over, a few at a time, for as long as the process runs.
+/// Deletes finished jobs and entries of the ledger whose time is over, a few at a time, for as long as the process runs.
 ///
 /// Several processes may do so on one store: what one has deleted the others do not find. A clock
 /// that is wrong would take what is to be kept, and machines begin with a wrong one: so the first
 /// round comes after an interval, and none right after the clock was set forward.
 package struct JobPruner: Service {
+    private enum Remains { case jobs(Set<JobState>), book(String) }
+
     private let store: any JobStore
     private let retention: Retention
     private let clock: any Clock<Duration>
@@ -75,20 +79,18 @@ package struct JobPruner: Service {
     /// - Parameter now: When the round begins: what the clock says later nobody has looked at.
     /// - Throws: `CancellationError` between two commits.
     private func round(at now: Timestamp) async throws(CancellationError) {
-        let spans: [(Set<JobState>, Duration?)] = [
-            ([.succeeded, .failed, .cancelled], retention.finished), ([.dead], retention.dead),
-        ]
+        let spans: [(Remains, Duration?)] =
+            [
+                (.jobs([.succeeded, .failed, .cancelled]), retention.finished),
+                (.jobs([.dead]), retention.dead),
+            ] + retention.books.map { (.book($0.key), $0.value) }
         var count = 0
         do {
-            for case (let states, let span?) in spans {
+            for case (let remains, let span?) in spans {
                 var deleted = retention.batch
                 while deleted >= retention.batch {
-                    deleted = try await store.prune(
-                        states,
-                        endedBefore: now + (.zero - span),
-                        limit: retention.batch
-                    )
-                    count += deleted
+                    deleted = try await delete(remains, before: now + (.zero - span))
+                    if case .jobs = remains { count += deleted }
                     if deleted >= retention.batch { try await clock.sleep(for: retention.pause) }
                 }
             }
@@ -99,6 +101,18 @@ package struct JobPruner: Service {
         }
         if count > 0 {
             logger.info("Old jobs were deleted.", metadata: [LogKeys.count: "\(count)"])
+        }
+    }
+
+    private func delete(
+        _ remains: Remains,
+        before end: Timestamp
+    ) async throws(JobStoreError) -> Int {
+        switch remains {
+        case .jobs(let states):
+            try await store.prune(states, endedBefore: end, limit: retention.batch)
+        case .book(let book):
+            try await store.pruneLedger(book, writtenBefore: end, limit: retention.batch)
         }
     }
 }

@@ -158,10 +158,9 @@ package final class JobRunner: Service {
                 continue
             }
             if jump == .zero, let known = rest, isUnchanged(known, at: now),
-                recalled.map({ $0.elapsed < limits.recallInterval }) == true
+                let left = recalled.map({ limits.recallInterval - $0.elapsed }), left > .zero
             {
-                if idle == limits.concurrency { memory.rest() }
-                if await waitForWork(until: known.due) { rest = nil }
+                if await waitForChange(of: known, atMost: left) { rest = nil }
                 continue
             }
             rest = nil
@@ -276,6 +275,17 @@ package final class JobRunner: Service {
             )
         }
         return await signal.wait(atMost: max(limits.pollIntervalMin, untilDue), on: clock)
+    }
+
+    /// Waits until a claim can find more than the one before this rest; returns true if it rang.
+    private func waitForChange(of rest: Rest, atMost limit: Duration) async -> Bool {
+        let untilDue = rest.due.map { max(limits.pollIntervalMin, $0 - wallClock.now()) }
+        let look = Look(every: limits.pollInterval) { [self] in
+            if taken.withLock({ $0 }) == 0 { memory.rest() }
+            let now = wallClock.now()
+            return clockWatch.hasJumped(at: now) || !isUnchanged(rest, at: now)
+        }
+        return await signal.wait(atMost: min(limit, untilDue ?? limit), on: clock, looking: look)
     }
 
     /// Whether a claim would find no more than the one before this rest.

@@ -58,7 +58,16 @@ extension QueueModel {
         claimingFollowUpFor duration: Duration?,
         at now: Timestamp
     ) -> SettleAnswer {
-        guard let place = held(lease) else { return .leaseLost }
+        let token = duration.map { lease.followUpToken(for: $0) }
+        guard let place = held(lease) else {
+            let stored = rows.first {
+                $0.job.key == settlement.followUp?.key && token != nil && $0.token == token
+            }
+            guard let stored, let token else { return .leaseLost }
+            let lease = Lease(jobID: stored.job.id, token: token)
+            let claim = Claim(job: stored.job, lease: lease, mayHaveSteps: false)
+            return .settled(followUp: claim)
+        }
         for step in steps { write(step, of: place) }
         rows[place].token = nil
         switch settlement {
@@ -86,7 +95,8 @@ extension QueueModel {
         guard let followUp = settlement.followUp else { return .settled(followUp: nil) }
         let isNew = !store(followUp, at: now).isDuplicate
         guard let duration, isNew, followUp.lane.isEmpty else { return .settled(followUp: nil) }
-        return .settled(followUp: take(rows.endIndex - 1, for: duration, at: now))
+        let claim = take(rows.endIndex - 1, for: duration, at: now, token: token)
+        return .settled(followUp: claim)
     }
 
     private mutating func end(_ place: Int, _ state: JobState, reason: String?, at now: Timestamp) {

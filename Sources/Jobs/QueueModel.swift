@@ -147,9 +147,10 @@ package struct QueueModel: Sendable {
     mutating func take(
         _ place: Int,
         for duration: Duration,
-        at now: Timestamp
+        at now: Timestamp,
+        token: String? = nil
     ) -> Claim {
-        let token = ids.next()
+        let token = token ?? ids.next()
         rows[place].token = token
         rows[place].job.state = .running
         rows[place].job.attempts += 1

@@ -1,6 +1,18 @@
 import Platform
 import Synchronization
 
+/// What somebody who waits looks at, because it changes without a ring.
+package struct Look: Sendable {
+    /// The longest time between two looks.
+    package let interval: Duration
+    /// Whether there is something to do; called on the one thread of all looks.
+    package let hasChanged: @Sendable () -> Bool
+
+    package init(every interval: Duration, _ hasChanged: @escaping @Sendable () -> Bool) {
+        (self.interval, self.hasChanged) = (interval, hasChanged)
+    }
+}
+
 /// Wakes the one runner that waits for work; rings between two waits count as one.
 package final class WakeSignal: Sendable {
     private enum State {
@@ -45,6 +57,34 @@ package final class WakeSignal: Sendable {
         return await rung { try await clock.sleep(for: limit) }
     }
 
+    /// Waits for a ring, or until a look finds a change, at most that long.
+    ///
+    /// A look that finds nothing wakes no task. Only one task may wait at a time.
+    ///
+    /// - Parameters:
+    ///   - limit: The longest wait.
+    ///   - clock: What measures it.
+    ///   - look: What is looked at meanwhile.
+    /// - Returns: True if it rang; false after a change or `limit`, or when the task was cancelled.
+    package func wait(
+        atMost limit: Duration,
+        on clock: any Clock<Duration>,
+        looking look: Look
+    ) async -> Bool {
+        if takeRing() { return true }
+        if let alarms = clock as? AlarmClock {
+            return await rung(by: alarms.now + limit, on: alarms, looking: look)
+        }
+        var left = limit
+        while left > .zero, !Task.isCancelled {
+            let part = min(left, look.interval)
+            if await rung(orSlept: { try await clock.sleep(for: part) }) { return true }
+            if look.hasChanged() { return false }
+            left -= part
+        }
+        return false
+    }
+
     /// Waits for a ring until a time on a stopwatch, which is met however late the wait begins; only
     /// one task may wait at a time.
     ///
@@ -79,12 +119,21 @@ package final class WakeSignal: Sendable {
     private func rung(
         by deadline: AlarmClock.Instant,
         on clock: AlarmClock,
-        leeway: Duration
+        leeway: Duration = .zero,
+        looking look: Look? = nil
     ) async -> Bool {
         let alarm = clock.nextID()
-        defer { clock.cancel(alarm) }
+        let lookID = look.map { _ in AlarmClock.looks.nextID() }
+        defer {
+            clock.cancel(alarm)
+            lookID.map(AlarmClock.looks.cancel)
+        }
         return await awaitRing { wait in
             clock.set(alarm, at: deadline - leeway, tolerance: leeway) { [self] _ in giveUp(wait) }
+            guard let look, let lookID else { return }
+            AlarmClock.looks.look(lookID, every: look.interval) { [self] in
+                if look.hasChanged() { giveUp(wait) }
+            }
         }
     }
 

@@ -79,6 +79,14 @@ enum JobSQL {
         Statement("SELECT \(columns) FROM scorebell_job AS job WHERE id = $1", [.text(id)])
     }
 
+    /// Finds a follow-up that is claimed under its token already.
+    static func find(_ followUp: FollowUp) -> Statement {
+        Statement(
+            "SELECT \(columns) FROM scorebell_job AS job WHERE key = $1 AND lease_token = $2",
+            [.text(followUp.job.key), .text(followUp.token)]
+        )
+    }
+
     static func find(number: Int64) -> Statement {
         Statement("SELECT \(columns) FROM scorebell_job AS job WHERE seq = $1", [.integer(number)])
     }

@@ -88,17 +88,20 @@ extension PostgresJobStore {
         at now: Timestamp
     ) async throws(JobStoreError) -> SettleAnswer {
         let followUp = settlement.followUp
-            .map { job in
-                let token =
-                    job.lane.isEmpty ? duration.map { Lease.token(leaseIDs.next(), for: $0) } : nil
-                return FollowUp(job, id: ids.next(), token: token, for: duration ?? .zero, at: now)
-            }
+            .map { FollowUp($0, after: lease, id: ids.next(), claimedFor: duration, at: now) }
         let steps = steps.map { StepSQL.write($0, of: lease) }
         let end = JobSQL.settle(lease, as: settlement, followUp: followUp, at: now)
         let answer = try await asking { store throws(PostgresError) in
             let rows = try await store.writer.run(together: steps + [end])
             var row = RowReader(rows.rows.first ?? [])
-            guard try row.integer() > 0 else { return SettleAnswer.leaseLost }
+            guard try row.integer() > 0 else {
+                guard let followUp else { return SettleAnswer.leaseLost }
+                // The same settle may have come through before, and its answer may be lost.
+                let known = try await store.writer.run(JobSQL.find(followUp))
+                guard let row = known.rows.first else { return .leaseLost }
+                var reader = RowReader(row)
+                return .settled(followUp: followUp.claim(as: try JobSQL.job(&reader)))
+            }
             guard settlement.followUp != nil else { return .settled(followUp: nil) }
             let number = try row.optionalInteger()
             return .settled(followUp: number.flatMap { followUp?.claim(number: $0) })

@@ -34,6 +34,13 @@ enum JobTable {
         return count > 0 ? db.lastInsertedRowID : nil
     }
 
+    /// The answer that a settle with this follow-up had before; nil if it had none.
+    static func answer(to followUp: FollowUp, _ db: SQLiteConnection) throws -> SettleAnswer? {
+        let sql = "SELECT \(columns) FROM job WHERE key = ? AND leaseToken = ?"
+        return try db.row(sql, [.text(followUp.job.key), .text(followUp.token)], job)
+            .map { .settled(followUp: followUp.claim(as: $0)) }
+    }
+
     static func find(key: String, _ db: SQLiteConnection) throws -> Enqueued? {
         try db.row("SELECT id, seq, state FROM job WHERE key = ?", [.text(key)]) { row in
             Enqueued(

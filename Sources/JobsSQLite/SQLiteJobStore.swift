@@ -164,15 +164,11 @@ package final class SQLiteJobStore: JobStore {
         at now: Timestamp
     ) async throws(JobStoreError) -> SettleAnswer {
         let followUp = settlement.followUp
-            .map { job in
-                let claimed = job.lane.isEmpty ? duration : nil
-                let token = claimed.map { Lease.token(leaseIDs.next(), for: $0) }
-                return FollowUp(job, id: ids.next(), token: token, for: claimed ?? .zero, at: now)
-            }
+            .map { FollowUp($0, after: lease, id: ids.next(), claimedFor: duration, at: now) }
         return try await writer.commit(isCompound: true) { [depth = writer.depth] db in
             guard try StepTable.write(steps, of: lease, db),
                 try JobTable.settle(lease, as: settlement, at: now, db)
-            else { return .leaseLost }
+            else { return try followUp.flatMap { try JobTable.answer(to: $0, db) } ?? .leaseLost }
             let number = try followUp.flatMap { try JobTable.insert($0, db) }
             depth.change(by: (number == nil ? 0 : 1) - (settlement.isFinal ? 1 : 0))
             return .settled(followUp: number.flatMap { followUp?.claim(number: $0) })

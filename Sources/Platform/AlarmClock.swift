@@ -15,7 +15,9 @@ package final class AlarmClock: Clock {
         var alarms = AlarmQueue<Instant, Alarm>()
         /// The earliest times of those that may ring before their latest.
         var patient: [Int: Instant] = [:]
-        /// When the thread wakes by itself; nil while it does not.
+        /// Those that go on after they have rung.
+        var looks: Set<Int> = []
+        /// When the thread wakes by itself, or looks what is due; nil while it does neither.
         var wakesAt: Instant?
         var hasThread = false
 
@@ -37,6 +39,10 @@ package final class AlarmClock: Clock {
 
     /// The process's own.
     package static let shared = AlarmClock()
+
+    /// The one for looks at what changes without a word: they may take as long as a file system
+    /// does, and no deadline waits for them.
+    package static let looks = AlarmClock()
 
     private let state = Mutex(State())
     private let bell = Bell()
@@ -92,21 +98,67 @@ package final class AlarmClock: Clock {
         _ alarm: @escaping Alarm
     ) {
         let mustWake = state.withLock { state in
-            let latest = deadline + tolerance
-            state.alarms.add(alarm, as: id, at: latest)
-            if tolerance > .zero { state.patient[id] = deadline }
-            startThread(&state)
-            let isEarlier = state.wakesAt.map { latest < $0 } ?? true
-            if isEarlier { state.wakesAt = latest }
-            return isEarlier
+            add(alarm, as: id, from: deadline, to: deadline + tolerance, in: &state)
         }
         if mustWake { bell.ring() }
+    }
+
+    /// Looks about once in each interval, until that is cancelled.
+    ///
+    /// - Parameters:
+    ///   - id: A number that no alarm had before.
+    ///   - interval: The longest time between two looks; the shortest is less than half of it, so
+    ///     that several are made together.
+    ///   - look: Is called on the clock's thread.
+    package func look(
+        _ id: Int,
+        every interval: Duration,
+        _ look: @escaping @Sendable () -> Void
+    ) {
+        state.withLock { _ = $0.looks.insert(id) }
+        lookNext(id, interval, look)
+    }
+
+    private func lookNext(
+        _ id: Int,
+        _ interval: Duration,
+        _ look: @escaping @Sendable () -> Void
+    ) {
+        let mustWake = state.withLock { state in
+            // It may have been cancelled while it looked.
+            guard state.looks.contains(id) else { return false }
+            let alarm: Alarm = { [weak self] isDue in
+                guard isDue else { return }
+                look()
+                self?.lookNext(id, interval, look)
+            }
+            let (earliest, latest) = (now + interval * 3 / 8, now + interval)
+            return add(alarm, as: id, from: earliest, to: latest, in: &state)
+        }
+        if mustWake { bell.ring() }
+    }
+
+    /// Returns whether the thread has to be woken for it.
+    private func add(
+        _ alarm: @escaping Alarm,
+        as id: Int,
+        from earliest: Instant,
+        to latest: Instant,
+        in state: inout State
+    ) -> Bool {
+        state.alarms.add(alarm, as: id, at: latest)
+        if earliest < latest { state.patient[id] = earliest }
+        startThread(&state)
+        let isEarlier = state.wakesAt.map { latest < $0 } ?? true
+        if isEarlier { state.wakesAt = latest }
+        return isEarlier
     }
 
     /// Calls the alarm with false, unless it has rung.
     package func cancel(_ id: Int) {
         // The thread wakes all the same: that costs less than telling it each time.
         let alarm = state.withLock { state in
+            state.looks.remove(id)
             state.patient[id] = nil
             return state.alarms.remove(id)
         }
@@ -129,7 +181,8 @@ package final class AlarmClock: Clock {
             let (due, wait) = state.withLock { state in
                 let now = now
                 let due = state.takeDue(at: now)
-                state.wakesAt = state.alarms.firstTime
+                // After it has rung it looks again, so nobody needs to wake it meanwhile.
+                state.wakesAt = due.isEmpty ? state.alarms.firstTime : now
                 return (due, state.wakesAt.map { now.duration(to: $0) } ?? .seconds(3_600))
             }
             if due.isEmpty { return wait }

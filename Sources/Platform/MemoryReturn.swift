@@ -44,6 +44,13 @@ package final class MemoryReturn: Sendable {
         }
     }
 
+    /// Returns what is free with the allocator, on a thread of its own because that takes
+    /// milliseconds.
+    package static func begin() {
+        // Without a thread the process keeps the memory, and will use it again.
+        try? SystemThread.start { scorebell_return_memory() }
+    }
+
     /// Returns what the start has read of the executable and its libraries, once.
     private func returnCode() {
         guard sinceStart.elapsed >= Self.startTime,

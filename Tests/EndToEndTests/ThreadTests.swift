@@ -277,6 +277,45 @@ struct TaskPulseTests {
         beating.cancel()
         try await beating.value
     }
+
+    @Test func `it rests while nobody asks, and a question is answered by a beat`() async throws {
+        let clock = TestClock()
+        let pulse = TaskPulse(clock: clock)
+        let beating = Task { try await pulse.run() }
+        for _ in 0..<45 {
+            await clock.sleepers(atLeast: 1)
+            #expect(!pulse.isResting)
+            clock.advance(by: .seconds(2))
+        }
+        await clock.sleepers(atLeast: 1)
+        clock.advance(by: .seconds(2))
+        while !pulse.isResting { await Task.yield() }
+        clock.advance(by: .seconds(3_600))
+        // Nobody can say yet that it is silent.
+        #expect(pulse.problem == nil && !pulse.isResting)
+        await clock.sleepers(atLeast: 1)
+        clock.advance(by: .seconds(1))
+        #expect(pulse.problem == nil && !pulse.isLate)
+        beating.cancel()
+        try await beating.value
+    }
+
+    @Test func `a question that no beat answers is told after ten seconds`() async throws {
+        let clock = TestClock()
+        let pulse = TaskPulse(clock: clock)
+        let beating = Task { try await pulse.run() }
+        await clock.sleepers(atLeast: 1)
+        clock.advance(by: .seconds(91))
+        while !pulse.isResting { await Task.yield() }
+        // Nothing beats any more.
+        beating.cancel()
+        try await beating.value
+        #expect(pulse.problem == nil)
+        clock.advance(by: .seconds(4))
+        #expect(pulse.isLate && pulse.problem == nil)
+        clock.advance(by: .seconds(7))
+        #expect(pulse.problem?.contains("no task has run for 11 s") == true)
+    }
 }
 
 /// A cgroup of our own with a limit of tasks (the kernel's pids controller).

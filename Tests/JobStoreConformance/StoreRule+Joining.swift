@@ -113,6 +113,39 @@ extension StoreRule {
             #expect(rescue.mayHaveSteps)
             #expect(try await !store.renew(followUp.lease, until: moment(99)))
         },
+        StoreRule("a repeated settle finds its follow-up's claim, while nobody else has it") {
+            store in
+            _ = try await store.add("a")
+            let claim = try await store.claimOne()
+            let follow = NewJob.sample("report", kind: "report")
+            func settle(as end: Settlement) async throws -> SettleAnswer {
+                try await store.settle(
+                    claim.lease,
+                    as: end,
+                    after: [.finish("a", result: [7], entries: [], at: moment(3))],
+                    claimingFollowUpFor: .seconds(60),
+                    at: moment(5)
+                )
+            }
+            let answer = try await settle(as: .succeeded(followUp: follow))
+            guard case .settled(let first?) = answer else {
+                Issue.record("It was not claimed: \(answer)")
+                return
+            }
+            // As where the answer was lost.
+            #expect(try await settle(as: .succeeded(followUp: follow)) == answer)
+            #expect(try await store.total() == 2)
+            #expect(try await settle(as: .succeeded(followUp: .sample("other"))) == .leaseLost)
+            #expect(try await settle(as: .succeeded(followUp: nil)) == .leaseLost)
+            #expect(first.job.createdAt == moment(5) && first.job.dueAt == moment(65))
+            #expect(try await store.renew(first.lease, until: moment(66)))
+            let rescue = try await store.claimOne(at: 66)
+            #expect(rescue.job.id == first.job.id)
+            #expect(try await settle(as: .succeeded(followUp: follow)) == .leaseLost)
+            let end = Settlement.succeeded(followUp: nil)
+            #expect(try await store.settle(rescue.lease, as: end, at: moment(67)))
+            #expect(try await settle(as: .succeeded(followUp: follow)) == .leaseLost)
+        },
         StoreRule("a follow-up in a lane, or whose key is there, is left to the claims") { store in
             for (key, lane) in [("one", "lane"), ("one", "")] {
                 _ = try await store.add("for \(key) \(lane)", at: 0)

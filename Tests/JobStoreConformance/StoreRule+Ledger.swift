@@ -1,4 +1,6 @@
 import Jobs
+import Logging
+import Platform
 import Testing
 
 extension StoreRule {
@@ -132,6 +134,32 @@ extension StoreRule {
             #expect(try await prune(99, limit: 9) == 2)
             #expect(try await store.keys("one") == [])
             #expect(try await store.keys("two") == ["1", "2", "3", "4"])
+        },
+        StoreRule("a pruner deletes old entries of the books that it is told, and no others") {
+            store in
+            let books = ["one", "two", "three"]
+            for (key, second) in [("a", -90_000), ("b", 1), ("c", 500)] as [(String, Int64)] {
+                try await store.note(
+                    books.map { LedgerEntry(book: $0, key: key, value: [1]) },
+                    at: second
+                )
+            }
+            var retention = Retention(finished: nil, dead: nil)
+            retention.books = ["one": .seconds(100), "two": .seconds(10_000)]
+            (retention.batch, retention.pause) = (1, .zero)
+            retention.interval = .milliseconds(1)
+            let pruner = JobPruner(
+                store: store,
+                retention: retention,
+                wallClock: WallClock { moment(501) },
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            )
+            let pruning = Task { try await pruner.run() }
+            while try await store.keys("one") != ["c"] { await Task.yield() }
+            while try await store.keys("two") != ["b", "c"] { await Task.yield() }
+            pruning.cancel()
+            try await pruning.value
+            #expect(try await store.keys("three") == ["a", "b", "c"])
         },
         StoreRule(shared: "two that write one key at once both succeed, and one of them is last") {
             open in

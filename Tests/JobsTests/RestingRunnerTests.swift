@@ -1,6 +1,10 @@
+import Dispatch
 import Jobs
 import JobsSQLite
+import Logging
+import Metrics
 import Platform
+import Synchronization
 import Testing
 import TestSupport
 
@@ -46,6 +50,38 @@ struct RestingRunnerTests {
         }
     }
 
+    @Test func `looks at a store that has not changed wake no task, and a change wakes one`()
+        async throws
+    {
+        let tasks = CountingExecutor()
+        var limits = JobLimits.sample
+        limits.pollInterval = .milliseconds(2)
+        let runner = JobRunner(
+            store: bench.store,
+            workers: [worker],
+            limits: limits,
+            signal: bench.signal,
+            clock: AlarmClock(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            metrics: NOOPMetricsHandler.instance
+        )
+        let running = Task(executorPreference: tasks) { try await runner.run() }
+        func look(_ count: Int) async {
+            let end = bench.store.looks + count
+            while bench.store.looks < end { await Task.yield() }
+        }
+        // Until it rests.
+        await look(50)
+        let (before, claims) = (tasks.count, bench.store.claims)
+        await look(50)
+        #expect(tasks.count == before && bench.store.claims == claims)
+        let job = NewJob(kind: "work", key: "a", runID: "r", payload: [])
+        _ = try await other.enqueue(job, depthMax: 9, at: WallClock.system.now())
+        #expect(try await bench.ending().job?.state == .succeeded)
+        running.cancel()
+        try await running.value
+    }
+
     @Test func `a job of another process is claimed at the next look`() async throws {
         try await resting {
             let job = NewJob(kind: "work", key: "a", runID: "r", payload: [])
@@ -68,5 +104,20 @@ struct RestingRunnerTests {
             #expect(ending.job?.state == .succeeded)
             #expect(bench.now < .sample + lease + .seconds(3))
         }
+    }
+}
+
+/// Counts how often a task of it goes on.
+private final class CountingExecutor: TaskExecutor {
+    private let queue = DispatchQueue(label: "test.counting")
+    private let goneOn = Atomic(0)
+
+    var count: Int { goneOn.load(ordering: .relaxed) }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        goneOn.add(1, ordering: .relaxed)
+        let job = UnownedJob(job)
+        // Safe: this executor lives as long as the queue's closure, which has it.
+        queue.async { unsafe job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 }

@@ -1,5 +1,6 @@
 import Jobs
 import Platform
+import Synchronization
 import Testing
 import TestSupport
 
@@ -56,6 +57,26 @@ struct WakeSignalTests {
         let limit = Duration.milliseconds(20)
         #expect(await !signal.wait(atMost: limit, on: alarms, leeway: limit))
         #expect(start.duration(to: alarms.now) >= limit)
+    }
+
+    @Test func `a look that finds a change ends a wait, and one that finds none does not`() async {
+        let looks = Atomic(0)
+        let look = Look(every: .milliseconds(1)) {
+            looks.add(1, ordering: .relaxed).newValue > 9
+        }
+        #expect(await !signal.wait(atMost: .seconds(3_600), on: alarms, looking: look))
+        #expect(looks.load(ordering: .relaxed) >= 10)
+        #expect(alarms.sleepers == 0)
+    }
+
+    @Test func `a ring ends a wait that looks, and so does its limit`() async {
+        let look = Look(every: .milliseconds(1)) { false }
+        async let isRung = signal.wait(atMost: .seconds(3_600), on: alarms, looking: look)
+        while alarms.sleepers == 0 { await Task.yield() }
+        signal.ring()
+        #expect(await isRung)
+        #expect(await !signal.wait(atMost: .milliseconds(5), on: alarms, looking: look))
+        #expect(alarms.sleepers == 0)
     }
 
     @Test func `rings that race with timeouts are lost by nobody`() async {

@@ -44,7 +44,13 @@ struct WatchedStore: JobStore {
     /// How often anybody asked for jobs.
     var claims: Int { faults.claims.withLock { $0 } }
 
-    var changeMark: ChangeMark? { real.changeMark }
+    /// How often anybody looked whether the store has changed.
+    var looks: Int { faults.looks.load(ordering: .relaxed) }
+
+    var changeMark: ChangeMark? {
+        faults.looks.add(1, ordering: .relaxed)
+        return real.changeMark
+    }
 
     /// True when every failure that was asked for has happened.
     func hasFailed(_ call: Call) -> Bool { faults.left.withLock { $0[call] == 0 } }
@@ -252,6 +258,7 @@ private final class Untold: Sendable {
 private final class Faults: Sendable {
     let left = Mutex<[WatchedStore.Call: Int]>([:])
     let claims = Mutex(0)
+    let looks = Atomic(0)
     let silences = Mutex<[WatchedStore.Call: TestClock]>([:])
 
     func wait(_ call: WatchedStore.Call) async {

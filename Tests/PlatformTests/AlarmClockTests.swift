@@ -1,4 +1,5 @@
 import Platform
+import Synchronization
 import Testing
 
 /// Sleeps that share one thread.
@@ -90,6 +91,34 @@ struct AlarmClockTests {
         try await clock.sleep(for: .milliseconds(1))
         late.cancel()
         await #expect(throws: CancellationError.self) { try await late.value }
+    }
+
+    @Test func `a look is made again and again, until it is cancelled`() async {
+        let clock = AlarmClock()
+        let looks = Atomic(0)
+        let id = clock.nextID()
+        clock.look(id, every: .milliseconds(1)) { looks.add(1, ordering: .relaxed) }
+        while looks.load(ordering: .relaxed) < 5 { await Task.yield() }
+        clock.cancel(id)
+        #expect(clock.sleepers == 0)
+    }
+
+    @Test func `a look that is cancelled while it is made is the last one`() async throws {
+        let clock = AlarmClock()
+        let looks = Atomic(0)
+        for _ in 0..<100 {
+            let id = clock.nextID()
+            let before = looks.load(ordering: .relaxed)
+            clock.look(id, every: .microseconds(1)) {
+                clock.cancel(id)
+                looks.add(1, ordering: .relaxed)
+            }
+            while looks.load(ordering: .relaxed) == before { await Task.yield() }
+        }
+        // Whatever was set before this has rung.
+        try await clock.sleep(for: .milliseconds(1))
+        #expect(clock.sleepers == 0)
+        #expect(looks.load(ordering: .relaxed) == 100)
     }
 
     @Test func `its thread does not keep a clock that nobody has any more`() async throws {

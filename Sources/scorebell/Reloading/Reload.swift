@@ -13,7 +13,6 @@ struct Reloading: Sendable {
     /// The stamps of the sources' files before they were read: a change during the start counts.
     let stamps: FileStamps
     let level: LogLevelSwitch
-    var clock: any Clock<Duration> = AlarmClock.shared
     /// The longest time between two looks at the files.
     var interval: Duration = .seconds(2)
 }
@@ -35,6 +34,8 @@ final class Reload: Service, CustomStringConvertible {
     private let logger: Logger
     /// The files of the configuration that was refused last, unless one came into force since.
     private let refused = Mutex(FileStamps?.none)
+    /// The files' stamps when they were read, and those at the last look.
+    private let stamps: Mutex<(known: FileStamps, last: FileStamps)>
 
     init(
         _ reloading: Reloading,
@@ -51,6 +52,9 @@ final class Reload: Service, CustomStringConvertible {
         start = runtime.now.settings
         self.parts = parts
         self.logger = logger
+        var known = reloading.stamps
+        known.add(FileStamps(start.http.tls?.paths ?? []))
+        stamps = Mutex((known, known))
     }
 
     /// The service's name in the service group's log.
@@ -64,40 +68,26 @@ final class Reload: Service, CustomStringConvertible {
         )
         try ProcessSignals.onReload { cause.yield(.signal) }
         logger.debug("The configuration is read again when it changes, and on SIGHUP.")
-        await withTaskGroup { group in
-            group.addTask { [self] in
-                for await cause in causes.cancelOnGracefulShutdown() {
-                    await reload(because: cause)
-                }
-            }
-            group.addTask { [self] in await watchFiles { cause.yield(.file) } }
-            // The first task ends with the service; then the other is cancelled.
-            await group.next()
-            group.cancelAll()
+        let look = AlarmClock.looks.nextID()
+        AlarmClock.looks.look(look, every: reloading.interval) { [self] in
+            if filesHaveChanged() { cause.yield(.file) }
         }
+        defer { AlarmClock.looks.cancel(look) }
+        for await cause in causes.cancelOnGracefulShutdown() { await reload(because: cause) }
     }
 
-    /// Reports a changed file once it has stopped changing.
-    private func watchFiles(_ changed: () -> Void) async {
+    /// Looks at the files; returns true once they have changed and stopped changing.
+    private func filesHaveChanged() -> Bool {
+        // A reload may have read a file that was not named before, or missed one.
+        let named = [runtime.now.settings.files] + (refused.withLock { $0 }.map { [$0] } ?? [])
         let certificate = start.http.tls?.paths ?? []
-        var known = reloading.stamps
-        known.add(FileStamps(certificate))
-        var last = known
-        while true {
-            do {
-                try await reloading.clock.sleep(forAbout: reloading.interval)
-            } catch {
-                return
-            }
-            // A reload may have read a file that was not named before, or missed one.
-            let named = [runtime.now.settings.files] + (refused.withLock { $0 }.map { [$0] } ?? [])
-            for stamps in named { known.add(stamps) }
-            let now = FileStamps(reloading.source.files + certificate + named.flatMap(\.paths))
-            if !now.areUnchanged(since: known), now == last {
-                known = now
-                changed()
-            }
-            last = now
+        let now = FileStamps(reloading.source.files + certificate + named.flatMap(\.paths))
+        return stamps.withLock { stamps in
+            defer { stamps.last = now }
+            for others in named { stamps.known.add(others) }
+            guard !now.areUnchanged(since: stamps.known), now == stamps.last else { return false }
+            stamps.known = now
+            return true
         }
     }
 

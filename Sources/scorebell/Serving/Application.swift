@@ -74,7 +74,7 @@ struct Application: Sendable {
         runner = JobRunner(settings, parts, runtime)
         server = Server(settings, parts, runtime, handedOver: sockets)
         scheduler = Scheduler(parts, runtime)
-        pruner = JobPruner(store: database.store, retention: settings.retention, logger: logger)
+        pruner = JobPruner(settings, parts)
         reload = reloading.map { [server] in
             Reload($0, metrics, of: runtime, on: parts, server: server, logger: logger)
         }
@@ -124,9 +124,9 @@ struct Application: Sendable {
     }
 
     /// What the parts take beside event loops and Swift's runtime: one each for signals, the stop's
-    /// deadline, the log, calls, drawing and freed memory, two for name look-ups, four for the
-    /// database.
-    private static let threadsOfParts = 12
+    /// deadline, the log, calls, drawing, freed memory, the clock and looks, two for name look-ups,
+    /// four for the database.
+    private static let threadsOfParts = 14
 
     /// The threads that the service has at most, and those of a health check beside it, which the
     /// same limit holds for.

@@ -30,6 +30,20 @@ extension JobRunner {
     }
 }
 
+extension JobPruner {
+    /// Makes what deletes finished jobs, and what reminders keep in the ledger.
+    init(_ settings: Settings, _ parts: LastingParts) {
+        let year = Duration.seconds(400 * 86_400)
+        var retention = settings.retention
+        retention.books = [
+            RunRecord.book: year, DeliveredNote.book: year,
+            // Where people can be reached: asked for again after a week.
+            "addresses": .seconds(7 * 86_400),
+        ]
+        self.init(store: parts.store, retention: retention, logger: parts.logger)
+    }
+}
+
 extension Scheduler {
     /// Makes what sends reminders by themselves, by the schedules of the runtime in force.
     init(_ parts: LastingParts, _ runtime: CurrentRuntime) {
