@@ -46,6 +46,7 @@ extension Record {
     /// - Parameters:
     ///   - mark: Members that its `event_payload` has; it may have others.
     ///   - channel: The id of the channel or conversation; nil for all of them.
+    /// - Returns: The number of messages.
     package func count(of mark: [ExactString: JSONValue], in channel: String? = nil) -> Int {
         messages.count { post in
             guard channel == nil || channel == post.channel else { return false }

@@ -58,9 +58,10 @@ struct OrganizationTests {
         let fulfilment = try #require(teams.first { $0["name"] == "Fulfilment" })
         #expect(fulfilment["users"]?.array?.count == 3)
         #expect(
-            fulfilment["users"]?.array?.contains(
-                ["email": "kavya.rao@example.com", "status": "Disabled"]
-            ) == true
+            fulfilment["users"]?.array?
+                .contains(
+                    ["email": "kavya.rao@example.com", "status": "Disabled"]
+                ) == true
         )
         let wrong = try await visitor.port(.get, "/v1/teams?fields=secrets")
         #expect(wrong.status == 422)

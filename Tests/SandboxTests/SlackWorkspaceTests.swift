@@ -31,7 +31,9 @@ struct SlackWorkspaceTests {
             cursor = cursor.replacing("=", with: "%3D")
         } while !cursor.isEmpty
         #expect(
-            pages == [["scorecards", "payments", "customer-experience"], ["deploys", "announcements"]]
+            pages == [
+                ["scorecards", "payments", "customer-experience"], ["deploys", "announcements"],
+            ]
         )
         for (query, word) in [
             ("limit=0", "invalid_limit"), ("limit=1001", "invalid_limit"),
@@ -161,7 +163,8 @@ struct SlackWorkspaceTests {
         #expect(refused.status == 200 && refused.error == "missing_scope")
         #expect(refused.json["needed"] == .string(scope))
         #expect(refused.json["provided"]?.string == refused.header("x-oauth-scopes"))
-        #expect(refused.header("x-oauth-scopes")?.split(separator: ",").contains(scope[...]) == false)
+        let granted = refused.header("x-oauth-scopes")?.split(separator: ",") ?? []
+        #expect(granted.count > 5 && !granted.contains(scope[...]))
         #expect(try await visitor.slackGet(method, query).error != "missing_scope")
     }
 

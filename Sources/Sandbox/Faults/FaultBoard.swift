@@ -39,7 +39,8 @@ package final class FaultBoard: Sendable {
     ///
     /// - Parameters:
     ///   - route: The route.
-    ///   - call: What the call names; it is only read if a fault of this route asks for it.
+    ///   - call: What the call names; it is only read if the route has a fault.
+    /// - Returns: Its kind; nil where the call is answered as usual.
     func next(for route: RouteName, _ call: () -> Fault.Scope) -> Fault.Kind? {
         guard state.read({ $0.faults.contains { $0.route == route } }) else { return nil }
         let call = call()

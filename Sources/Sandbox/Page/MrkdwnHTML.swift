@@ -21,6 +21,7 @@ struct MrkdwnHTML {
     /// - Parameters:
     ///   - source: The text.
     ///   - names: The names to draw people, groups and channels with.
+    /// - Returns: HTML without any markup from the source.
     static func html(_ source: String, _ names: SlackNames) -> String {
         var drawing = MrkdwnHTML(names)
         return drawing.draw(source)

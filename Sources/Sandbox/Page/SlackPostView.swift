@@ -52,7 +52,8 @@ private struct BlockHTML {
 
     private func text(_ object: JSONValue?) -> String {
         let source = object?["text"]?.string ?? ""
-        return object?["type"] == "mrkdwn" ? MrkdwnHTML.html(source, names) : MrkdwnHTML.plainHTML(source)
+        return object?["type"] == "mrkdwn"
+            ? MrkdwnHTML.html(source, names) : MrkdwnHTML.plainHTML(source)
     }
 
     private func elements(

@@ -18,7 +18,8 @@ function localTimes(root) {
 
 function show(name, html) {
   const part = parts[name];
-  const before = new Set([...part.querySelectorAll(".message")].map((element) => element.id));
+  const before = new Set(
+    [...part.querySelectorAll(".message")].map((element) => element.id));
   const opened = new Set(
     [...part.querySelectorAll("details[open]")].map((element) => element.id));
   part.innerHTML = html;

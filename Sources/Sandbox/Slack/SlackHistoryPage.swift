@@ -42,11 +42,12 @@ struct SlackHistoryPage {
         }
     }
 
-    /// Returns the answer's members: a page of the messages that are asked for.
+    /// Returns a page of the messages that are asked for.
     ///
     /// - Parameters:
     ///   - posts: All that could be shown, oldest first.
     ///   - json: A message in Slack's form.
+    /// - Returns: The answer's members.
     func answer(
         _ posts: [SlackPost],
         _ json: (SlackPost) -> JSONValue

@@ -18,6 +18,7 @@ struct SlackListPage<Item: Sendable> {
     ///   - arguments: Its `limit` and `cursor`.
     ///   - list: The whole list.
     ///   - limit: The limit where the call gives none.
+    /// - Throws: `SlackRefusal` for a limit or cursor that is none.
     init(
         _ arguments: SlackArguments,
         of list: [Item],

@@ -44,6 +44,7 @@ extension SlackPost {
     ///   - includingPayloads: Whether metadata are whole; else only their type is sent.
     ///   - replyCount: How many replies it has.
     ///   - app: The app that posted it.
+    /// - Returns: The message.
     func json(includingPayloads: Bool, replyCount: Int = 0, app: SlackApp) -> JSONValue {
         var message: [ExactString: JSONValue] = [
             "type": "message", "subtype": "bot_message", "ts": .string(ts),

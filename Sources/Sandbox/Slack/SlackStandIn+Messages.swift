@@ -134,9 +134,10 @@ extension SlackStandIn {
         let channel = workspace.channel(id)
         let isSeen = channel.map { $0.isMember || !$0.isPrivate }
         guard isSeen ?? (workspace.person(inConversation: id) != nil) else { throw .noChannel(id) }
-        let post = SlackTime(text).flatMap { time in
-            recorder.read { $0.message(in: id, at: time) }
-        }
+        let post = SlackTime(text)
+            .flatMap { time in
+                recorder.read { $0.message(in: id, at: time) }
+            }
         guard let post else {
             throw SlackRefusal("message_not_found", "no message \(text) in \(id)")
         }

@@ -114,6 +114,7 @@ final class SlackStandIn: Sendable {
     ///   - request: The call.
     ///   - method: The method; nil for one that the sandbox does not have.
     ///   - lacking: Scopes that the app does not have for this call.
+    /// - Returns: The answer.
     func answer(
         _ request: Request,
         method: SlackMethod?,

@@ -27,7 +27,10 @@ struct SandboxCommand: AsyncParsableCommand {
     var services: Int?
 
     @Option(
-        help: ArgumentHelp("How many teams share the services, three people each.", valueName: "number")
+        help: ArgumentHelp(
+            "How many teams share the services, three people each.",
+            valueName: "number"
+        )
     )
     var teams: Int?
 
