@@ -1,4 +1,5 @@
-/// What the reminder and the report say, in port-sender's words and with its quirks.
+/// What the reminder and the report say; where the layout is classic, in port-sender's words and
+/// with its quirks.
 extension Document {
     /// Composes what is told of what was found; nil where that is nothing.
     ///
@@ -8,7 +9,11 @@ extension Document {
     package init?(telling findings: Findings, links: EntityLinks) {
         guard findings.reminded > 0 else { return nil }
         switch findings.standing {
-        case .unmet(let unmet): self.init(reminderOf: unmet, in: findings, links: links)
+        case .unmet(let unmet):
+            switch findings.subject.layout {
+            case .classic: self.init(reminderOf: unmet, in: findings, links: links)
+            case .detailed: self.init(detailOf: unmet, in: findings, links: links)
+            }
         case .overview(let overview): self.init(reportOf: overview, in: findings, links: links)
         }
     }

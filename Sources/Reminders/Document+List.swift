@@ -12,6 +12,10 @@ extension Document {
         package enum Content: Sendable, Hashable, Codable {
             /// Entities, of which there can be thousands.
             case entities([EntityEntry])
+            /// Entities with what each has to do, and the rules that they miss, which they share.
+            case standings([StandingEntry], rules: [Text])
+            /// A few things that are explained.
+            case explanations([ExplanationEntry])
             /// A few things with a figure each.
             case figures([FigureEntry])
             /// The one entry of a list that has none to show, and what the summary says of it.
@@ -42,21 +46,12 @@ extension Document {
         package var met: Int
         /// The rules that it was measured by.
         package var total: Int
-        /// The titles of rules that it misses, those to name first; nil where none are to be named.
-        package var missing: [String]?
 
-        package init(
-            name: String,
-            address: EntityAddress,
-            met: Int,
-            total: Int,
-            missing: [String]? = nil
-        ) {
+        package init(name: String, address: EntityAddress, met: Int, total: Int) {
             self.name = name
             self.address = address
             self.met = met
             self.total = total
-            self.missing = missing
         }
     }
 
@@ -78,6 +73,8 @@ extension Document.List {
     package var count: Int {
         switch content {
         case .entities(let entries): entries.count
+        case .standings(let entries, _): entries.count
+        case .explanations(let entries): entries.count
         case .figures(let entries): entries.count
         case .remark: 1
         }
@@ -87,6 +84,8 @@ extension Document.List {
     package func text(at index: Int) -> Document.Text {
         switch content {
         case .entities(let entries): entries[index].text
+        case .standings(let entries, _): entries[index].text
+        case .explanations(let entries): entries[index].text
         case .figures(let entries): entries[index].text
         case .remark(let text, _): text
         }
@@ -95,8 +94,8 @@ extension Document.List {
     /// Returns what is said below an entry; nil where that is nothing.
     package func detail(at index: Int) -> Document.Text? {
         switch content {
-        case .entities(let entries): entries[index].detail
-        case .figures, .remark: nil
+        case .standings(let entries, let rules): entries[index].detail(naming: rules)
+        case .entities, .figures, .remark, .explanations: nil
         }
     }
 
@@ -104,6 +103,8 @@ extension Document.List {
     package func brief(at index: Int) -> Document.Text {
         switch content {
         case .entities(let entries): entries[index].brief
+        case .standings(let entries, _): entries[index].brief
+        case .explanations(let entries): entries[index].brief
         case .figures(let entries): entries[index].brief
         case .remark(_, let brief): brief
         }
@@ -123,28 +124,6 @@ extension Document.EntityEntry {
     }
 
     package var brief: Document.Text { "\(name)\(own: share)" }
-
-    /// Stands before the titles of missed rules.
-    package static let missingLead = "Missing: "
-    /// Stands between two of them.
-    package static let missingSeparator = ", "
-
-    /// Returns what stands behind so many of their titles: how many rules are left.
-    package func missingRest(after named: Int) -> String {
-        let left = total - met - named
-        return left > 0 ? " and \(left) more" : ""
-    }
-
-    package var detail: Document.Text? {
-        guard let missing, !missing.isEmpty else { return nil }
-        var spans: [Document.Span] = [.text(Self.missingLead)]
-        for (index, title) in missing.enumerated() {
-            if index > 0 { spans.append(.text(Self.missingSeparator)) }
-            spans.append(.untrusted(title))
-        }
-        let rest = missingRest(after: missing.count)
-        return Document.Text(rest.isEmpty ? spans : spans + [.text(rest)])
-    }
 }
 
 extension Document.FigureEntry {

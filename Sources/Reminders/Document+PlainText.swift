@@ -37,6 +37,9 @@ extension Document.Text {
             switch span {
             case .text(let words), .untrusted(let words), .mention(let words):
                 Self.append(words, to: &result)
+            case .person(let name, nil): Self.append(name, to: &result)
+            case .person(let name, _?), .group(let name, _):
+                Self.append("@\(name)", to: &result)
             case .symbol(let symbol): result += symbol.character.unicodeScalars
             case .code(let text), .preformatted(let text), .emphasis(_, let text):
                 text.append(to: &result)

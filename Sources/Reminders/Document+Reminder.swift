@@ -1,10 +1,7 @@
 import Scorecards
 
-/// The reminder of who misses rules of a scorecard.
+/// The reminder of who misses rules of a scorecard, in port-sender's layout.
 extension Document {
-    /// How many missed rules the detailed layout names for one entity.
-    private static let rulesNamedMax = 5
-
     init(reminderOf unmet: UnmetRules, in findings: Findings, links: EntityLinks) {
         let scorecard = findings.scorecard.title
         let plural = Self.plural(of: findings.subject.blueprint)
@@ -36,19 +33,13 @@ extension Document {
         links: EntityLinks
     ) -> [List] {
         let frame = links.frame(of: findings.subject.blueprint)
-        let order: RuleOrder? =
-            switch findings.subject.layout {
-            case .classic: nil
-            case .detailed: RuleOrder(of: findings.scorecard)
-            }
         return unmet.groups.map { group in
             let entries = group.shortfalls.map { shortfall in
                 EntityEntry(
                     name: name(of: shortfall.entity),
                     address: EntityAddress(frame: frame, identifier: shortfall.entity.identifier),
                     met: shortfall.met,
-                    total: shortfall.total,
-                    missing: order.map { shortfall.unmetTitles(in: $0, atMost: rulesNamedMax) }
+                    total: shortfall.total
                 )
             }
             return List(heading: "\(group.title)", .entities(entries))

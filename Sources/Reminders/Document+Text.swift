@@ -27,6 +27,10 @@ extension Document {
         case emphasis(Emphasis, Text)
         /// People or a channel, by name and with the sign before it: `@here`.
         case mention(String)
+        /// Somebody whom the destination calls by the id; one without an id is only named.
+        case person(name: String, id: String?)
+        /// A group of people whom the destination calls by the id.
+        case group(name: String, id: String)
     }
 
     package enum Emphasis: Sendable, Hashable, Codable {
@@ -114,6 +118,12 @@ extension Document.Text: ExpressibleByStringInterpolation {
 
         package mutating func appendInterpolation(_ span: Document.Span) {
             spans.append(span)
+        }
+
+        package mutating func appendInterpolation(_ text: Document.Text) {
+            for span in text.spans {
+                if case .text(let words) = span { appendLiteral(words) } else { spans.append(span) }
+            }
         }
     }
 }

@@ -11,19 +11,23 @@ package struct Document: Sendable, Hashable, Codable {
     /// The paragraphs behind the lists.
     package var closing: [Text]
     package var summary: Summary
+    /// The language of what a destination has to add, such as how many entries it leaves out.
+    package var language: Language
 
     package init(
         heading: Text? = nil,
         opening: [Text] = [],
         lists: [List] = [],
         closing: [Text] = [],
-        summary: Summary
+        summary: Summary,
+        language: Language = .en
     ) {
         self.heading = heading
         self.opening = opening
         self.lists = lists
         self.closing = closing
         self.summary = summary
+        self.language = language
     }
 
     /// The message in a sentence or two, for notifications and screen readers.

@@ -30,6 +30,14 @@ package struct Findings: Sendable {
         }
     }
 
+    /// What one owner's note tells of.
+    init(of note: Note) {
+        subject = note.subject
+        scorecard = note.scorecard
+        standing = .unmet(note.unmet)
+        examined = note.examined
+    }
+
     /// How many entities are told of: those that miss a rule, or all of a report.
     var reminded: Int {
         switch standing {

@@ -26,26 +26,4 @@ extension Shortfall {
         guard let results = entity.standing?.results, results.unmetCount > 0 else { return nil }
         self.init(entity: entity, met: results.metCount, total: results.rules.count)
     }
-
-    /// Returns titles of missed rules, those of the lowest level first.
-    ///
-    /// These are what keeps the entity from rising. Rules of one level stay in Port's order.
-    ///
-    /// - Parameters:
-    ///   - order: The rules of the scorecard in the order to tell them.
-    ///   - limit: How many are wanted; the time grows with it.
-    /// - Returns: A title each; the identifier of a rule that the scorecard does not have, last.
-    package func unmetTitles(in order: RuleOrder, atMost limit: Int) -> [String] {
-        var first: [(rank: Int, rule: String)] = []
-        for rule in entity.standing?.unmet ?? [] {
-            let rank = order.rank(of: rule)
-            if first.count == limit {
-                guard let last = first.last, rank < last.rank else { continue }
-                first.removeLast()
-            }
-            let place = first.firstIndex { $0.rank > rank } ?? first.endIndex
-            first.insert((rank, rule), at: place)
-        }
-        return first.map { order.title(of: $0.rule) }
-    }
 }

@@ -93,25 +93,4 @@ struct UnmetRulesTests {
         let unmet = UnmetRules(of: [entity("a", "Golden", met: 1, of: 4)], in: scorecard)
         #expect(names(unmet) == [["Golden", "a"]])
     }
-
-    @Test func `missed rules are told from the lowest level up, unknown ones last`() throws {
-        let entity = Entity(
-            identifier: "a",
-            title: "a",
-            teams: [],
-            standing: Standing(
-                level: "Basic",
-                met: ["met"],
-                unmet: ["new", "logs", "owner", "also new"]
-            )
-        )
-        let shortfall = try #require(Shortfall(of: entity))
-        let order = RuleOrder(of: scorecard)
-        let titles = ["Has an owner", "Has logs", "new", "also new"]
-        for limit in 0...5 {
-            #expect(
-                shortfall.unmetTitles(in: order, atMost: limit) == Array(titles.prefix(limit))
-            )
-        }
-    }
 }

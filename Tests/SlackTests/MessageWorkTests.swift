@@ -34,8 +34,13 @@ struct MessageWorkTests {
             blueprint: name,
             levels: [Level(title: name), Level(title: "Gold")],
             rules: [
-                Rule(identifier: name, title: name, level: name),
-                Rule(identifier: name + "2", title: name, level: name),
+                Rule(identifier: name, title: name, level: name, description: name),
+                Rule(
+                    identifier: name + "2",
+                    title: name,
+                    level: name,
+                    query: .condition(property: name, operator: name, values: [name])
+                ),
             ]
         )
     }
@@ -76,7 +81,7 @@ struct MessageWorkTests {
     @Test(arguments: names.indices)
     func `a reminder costs the length of its names`(index: Int) async {
         await WorkGrowth.expectLinear(from: 4_096, { Self.names[index]($0) }) { name in
-            // It says all that the classic layout says.
+            // It has all that the classic layout has, and the rules besides.
             #expect(!Self.reminder(name, .detailed).isEmpty)
         }
     }
@@ -144,8 +149,8 @@ struct MessageWorkTests {
         let sets = [
             Self.reminder(name, .classic), Self.reminder(name, .detailed), Self.report(name),
         ]
-        for (messages, isReport) in zip(sets, [false, false, true]) {
-            let proof = try MessageProof(messages, app: WireCatalogue.app, isReport: isReport)
+        for (messages, kind) in zip(sets, [.classic, .detailed, .report] as [MessageProof.Kind]) {
+            let proof = try MessageProof(messages, app: WireCatalogue.app, kind)
             #expect(proof.faults.isEmpty)
             for message in messages {
                 #expect(!message.document.plainText.isEmpty && !message.plain().text.isEmpty)

@@ -131,7 +131,8 @@ struct ReadingBackTests {
             let again = Self.words(read.plainText).filter { !$0.allSatisfy { $0 == "=" } }
             #expect(again == words, "seed \(seed)")
         }
-        #expect(compared > 100)
+        // Titles of rules are cut sooner than others.
+        #expect(compared > 50)
     }
 
     @Test(arguments: [Operation.scorecardReminder, .scorecardReport], Layout.allCases)
@@ -154,8 +155,9 @@ struct ReadingBackTests {
             // Ours: each list's heading, again in each message that it goes on in, and the count of a
             // reminder. A heading that begins or ends with a blank does not stand out.
             let headings = document.lists.count + messages.count - 1
-            #expect(looks.strong <= headings + (isReminder ? 1 : 0), "seed \(seed)")
-            #expect(looks.code == (isReminder ? entries : 0), "seed \(seed)")
+            let isClassic = isReminder && layout == .classic
+            #expect(looks.strong <= headings + (isClassic ? 1 : 0), "seed \(seed)")
+            #expect(looks.code == (isClassic ? entries : 0), "seed \(seed)")
             #expect(looks.others == 0, "seed \(seed)")
             let signs = isReminder ? messages.count : headings
             #expect(looks.symbols <= signs && looks.symbols > 0, "seed \(seed)")
@@ -179,7 +181,7 @@ private struct Looks {
             switch span {
             case .text, .untrusted: break
             case .symbol: symbols += 1
-            case .mention: others += 1
+            case .mention, .person, .group: others += 1
             case .link(let label, let url):
                 links.append(url)
                 add(label)

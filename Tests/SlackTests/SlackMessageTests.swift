@@ -90,14 +90,18 @@ struct SlackMessageTests {
             .first
         )
         let header = message.blocks.first?["text"]?["text"]?.string
-        #expect(header == ":bell: _x_ :\u{200B}100: `c` *b* reminder")
+        #expect(header == ":bell: _x_ :\u{200B}100: `c` *b*: 1 service misses 1 rule")
         let plain = message.plain().text
         let safe = "\u{2CD}x\u{2CD} :\u{200B}100: \u{2CB}c\u{2CB} \u{2217}b\u{2217}"
-        #expect(plain.hasPrefix("*:bell: \(safe) reminder*\n"))
-        #expect(plain.contains("*\(safe)*\n") && plain.contains("|\(safe)> - `[0/1] Passed`"))
-        #expect(plain.hasSuffix("Missing: \(safe)"))
-        #expect(message.text.contains("\n\(safe): \(safe) (0/1)"))
-        #expect(message.document.plainText.hasPrefix("🔔 _x_ :\u{200B}100: `c` *b* reminder\n==="))
+        #expect(plain.hasPrefix("*:bell: \(safe): 1 service misses 1 rule*\n"))
+        #expect(plain.contains("|\(safe)> - 0 of 1 to Gold · now \(safe)\n"))
+        #expect(plain.hasSuffix("◦ \(safe) (Gold)"))
+        #expect(message.text.contains("\nNext: Gold (1): \(safe) (0/1)"))
+        #expect(
+            message.document.plainText.hasPrefix(
+                "🔔 _x_ :\u{200B}100: `c` *b*: 1 service misses 1 rule\n==="
+            )
+        )
     }
 
     @Test func `a terminal shows no marks, no escapes and no controls`() {

@@ -49,7 +49,8 @@ extension Document {
             scorecard: scorecard.identifier,
             filterRule: nil,
             layout: layout,
-            teamRanking: ranking
+            teamRanking: ranking,
+            notes: NoteRules(entitiesMax: .max)
         )
         let findings = Findings(subject, scorecard: scorecard, entities: entities)
         self.init(telling: findings, links: links)

@@ -92,14 +92,15 @@ struct SlackReminderPropertyTests {
         let unmet = catalogue.unmet
         let links = EntityLinks(appURL: Self.app)
         let messages = messages(catalogue, layout)
-        let proof = try MessageProof(messages, app: Self.app)
+        let kind: MessageProof.Kind = layout == .classic ? .classic : .detailed
+        let proof = try MessageProof(messages, app: Self.app, kind)
         #expect(proof.faults.isEmpty, "\(name)")
         #expect(proof.lines == unmet.count, "\(name)")
-        let addresses = unmet.groups.flatMap { group in
-            group.shortfalls.map {
+        let shortfalls = unmet.groups.flatMap(\.shortfalls)
+        let addresses = Self.order(shortfalls, in: catalogue, layout)
+            .map {
                 links.url(of: $0.entity.identifier, blueprint: catalogue.blueprint)
             }
-        }
         // Only an address that leaves no room in a block loses its link.
         let expected = addresses.filter { $0.utf16.count < 1_800 }.map(Self.identifier)
         let possible = addresses.map(Self.identifier)
@@ -110,6 +111,30 @@ struct SlackReminderPropertyTests {
             #expect(plain.blocks.isEmpty && plain.text.utf16.count <= 40_000, "\(name)")
             #expect(!message.document.plainText.isEmpty, "\(name)")
         }
+    }
+
+    /// The entities as the layout has them: the detailed one asks for the next level and nearness.
+    private static func order(
+        _ shortfalls: [Shortfall],
+        in catalogue: Catalogue,
+        _ layout: Layout
+    )
+        -> [Shortfall]
+    {
+        guard layout == .detailed else { return shortfalls }
+        let levels = catalogue.scorecard.levels.map(\.title)
+        func place(_ rule: String) -> Int {
+            let level = catalogue.scorecard.rules.first { $0.identifier == rule }?.level ?? ""
+            return levels.firstIndex { Array($0.utf8) == Array(level.utf8) } ?? levels.count
+        }
+        return shortfalls.enumerated()
+            .map { index, shortfall in
+                let unmet = (shortfall.entity.standing?.unmet ?? []).map(place)
+                let next = unmet.min() ?? levels.count
+                return (shortfall, [next, unmet.count { $0 == next }, index])
+            }
+            .sorted { $0.1.lexicographicallyPrecedes($1.1) }
+            .map(\.0)
     }
 
     private static func identifier(in address: String) -> String {

@@ -150,16 +150,28 @@ struct SlackReminderTests {
         #expect(texts.dropLast().last == "*\u{26A0}\u{FE0F} 1 Entities with unmet rules*")
     }
 
-    @Test func `the detailed layout names five missed rules and counts the rest`() {
-        let entities = [entity("a", "A", met: 0, of: 6), entity("b", "B", met: 1, of: 2)]
-        let section = texts(messages(entities, layout: .detailed).first).last ?? ""
+    @Test func `the detailed layout has a row for each missed rule`() {
+        let entities = [entity("a", "A", met: 0, of: 2), entity("b", "B", met: 2, of: 3)]
+        let sent = messages(entities, layout: .detailed)
+        let link = "https://app.getport.io/serviceEntity?identifier"
         #expect(
-            section.hasSuffix(
-                "|B> - `[1/2] Passed`\n      Missing: Has a runbook \n"
-                    + "• <https://app.getport.io/serviceEntity?identifier=a|A> - `[0/6] Passed`"
-                    + "\n      Missing: Has an owner, Has a runbook, Has alerts, Has logs, Has SLOs"
-                    + " and 1 more"
-            )
+            texts(sent.first) == [
+                ":bell: Production Readiness: 2 services miss 3 rules",
+                """
+                *Next: Gold (2)*
+                • <\(link)=b|B> - 2 of 3 to Gold · now Bronze
+                      ◦ Has alerts (Gold)
+                • <\(link)=a|A> - 0 of 2 to Gold · now Bronze
+                      ◦ Has an owner (Gold)
+                      ◦ Has a runbook (Gold)
+                """,
+            ]
+        )
+        #expect(
+            sent.first?.text == """
+                Production Readiness: 2 services miss 3 rules
+                Next: Gold (2): B (2/3), A (0/2)
+                """
         )
     }
 

@@ -69,7 +69,7 @@ struct SlackReportPropertyTests {
                 links: EntityLinks(appURL: WireCatalogue.app),
                 ranking: ranking
             )
-            let proof = try MessageProof(messages, app: WireCatalogue.app, isReport: true)
+            let proof = try MessageProof(messages, app: WireCatalogue.app, .report)
             #expect(proof.faults.isEmpty, "seed \(seed)")
             let isWithoutBest =
                 ranking == .topLevel && overview.atTop == 0 && overview.topLevel != nil
@@ -123,7 +123,7 @@ struct SlackReportPropertyTests {
     /// Expects valid messages in which everything is told of that was read.
     private func prove(_ catalogue: WireCatalogue, _ name: String) async throws {
         let report = try await catalogue.plan { $0.operation = .scorecardReport }
-        let proof = try MessageProof(report.messages, app: WireCatalogue.app, isReport: true)
+        let proof = try MessageProof(report.messages, app: WireCatalogue.app, .report)
         #expect(proof.faults.isEmpty, "\(name)")
         let lists = ReportLists(texts(report.messages).map { $0[1] })
         let counts = (lists["by level"] ?? [])

@@ -180,7 +180,7 @@ struct SlackReportTests {
         let proof = try MessageProof(
             messages,
             app: "https://app.getport.io",
-            isReport: true
+            .report
         )
         #expect(proof.faults.isEmpty)
         #expect(proof.lines == 12)

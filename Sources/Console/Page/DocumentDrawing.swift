@@ -42,10 +42,10 @@ package enum DocumentDrawing {
             switch span {
             case .text(let words), .untrusted(let words): append(words, to: &result)
             case .symbol(let symbol): append(String(symbol.character), to: &result)
-            case .mention(let name):
-                result += "<span class=\"mention\">"
-                append(name, to: &result)
-                result += "</span>"
+            case .mention(let name): appendMention(name, to: &result)
+            case .person(let name, nil): append(name, to: &result)
+            case .person(let name, _?), .group(let name, _):
+                appendMention("@\(name)", to: &result)
             case .link(let label, let url): appendLink(label, to: url, &result)
             case .code(let inner): append(inner, in: "code", to: &result)
             case .preformatted(let inner): append(inner, in: "pre", to: &result)
@@ -58,6 +58,12 @@ package enum DocumentDrawing {
 
     private static func append(_ words: String, to result: inout String) {
         result += HTML.escaped(words)
+    }
+
+    private static func appendMention(_ name: String, to result: inout String) {
+        result += "<span class=\"mention\">"
+        append(name, to: &result)
+        result += "</span>"
     }
 
     private static func append(

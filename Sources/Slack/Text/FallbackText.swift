@@ -1,4 +1,5 @@
 import JSON
+import Reminders
 
 /// Writes the text of a message for notifications and screen readers.
 ///
@@ -7,6 +8,7 @@ import JSON
 struct FallbackText {
     /// UTF-16 units.
     let limit: Int
+    var language = Language.en
 
     /// Returns the opening, and below it a line for each list, cut between two entries.
     ///
@@ -19,7 +21,8 @@ struct FallbackText {
         var bytes = Array(opening.utf8)
         let all = parts.reduce(0) { $0 + $1.lines.count }
         var named = 0
-        var left = limit - TextSize(opening).units - "\nand \(all) more".utf8.count
+        let words = language.wording
+        var left = limit - TextSize(opening).units - "\n\(words.more(all))".utf8.count
         listing: for part in parts {
             let list = lists[part.list]
             for index in part.lines {
@@ -34,7 +37,7 @@ struct FallbackText {
                 named += 1
             }
         }
-        if named < all { bytes.append(utf8: "\nand \(all - named) more") }
+        if named < all { bytes.append(utf8: "\n\(words.more(all - named))") }
         return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -54,6 +54,16 @@ struct MrkdwnWriter {
             case .untrusted(let words), .mention(let words):
                 guard nameLimit > 0 else { continue }
                 result += SlackText.safe(words, in: place, within: nameLimit)
+            case .person(let name, let id):
+                appendName(
+                    name,
+                    calledBy: id.flatMap(Self.person),
+                    in: place,
+                    nameLimit,
+                    to: &result
+                )
+            case .group(let name, let id):
+                appendName(name, calledBy: Self.group(id), in: place, nameLimit, to: &result)
             case .symbol(let symbol): result += symbol.slackCode
             case .link(let label, let url):
                 let address = place == .header ? nil : link(to: url)
@@ -67,6 +77,39 @@ struct MrkdwnWriter {
                 append(inner, between: emphasis.slackMark, in: .bold)
             }
         }
+    }
+
+    /// Appends a mention, or the name where there is none or it would be no mention: in a header.
+    private func appendName(
+        _ name: String,
+        calledBy mention: String?,
+        in place: SlackText.Place,
+        _ nameLimit: Int,
+        to result: inout String
+    ) {
+        if let mention, place != .header {
+            result += mention
+        } else if nameLimit > 0 {
+            result += SlackText.safe(name, in: place, within: nameLimit)
+        }
+    }
+
+    /// Returns what calls a person; nil for what is no id of one, such as `here`.
+    private static func person(_ id: String) -> String? {
+        isID(id, beginning: "UW") ? "<@\(id)>" : nil
+    }
+
+    private static func group(_ id: String) -> String? {
+        isID(id, beginning: "S") ? "<!subteam^\(id)>" : nil
+    }
+
+    private static func isID(_ id: String, beginning signs: String) -> Bool {
+        guard let first = id.utf8.first, (2...32).contains(id.utf8.count) else { return false }
+        return signs.utf8.contains(first)
+            && id.utf8.allSatisfy {
+                (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+            }
     }
 
     /// Returns an address as it stands in a link; nil for one that is too long or would end it.
@@ -85,7 +128,7 @@ extension Document.Text {
         spans.reduce(0) { sum, span in
             switch span {
             case .text, .symbol: sum
-            case .untrusted, .mention: sum + 1
+            case .untrusted, .mention, .person, .group: sum + 1
             case .link(let text, _), .code(let text), .preformatted(let text),
                 .emphasis(_, let text):
                 sum + text.names

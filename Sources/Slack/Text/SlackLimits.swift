@@ -17,6 +17,25 @@ package struct SlackLimits: Sendable, Hashable {
     package var part = MessageBudget.careful
 
     package init() {}
+
+    /// UTF-16 units of a line that is put above what a message says when it goes elsewhere.
+    package static let lineText = 400
+
+    /// Limits that leave room for one such line, in a block of its own.
+    package var withRoomForLine: SlackLimits {
+        var limits = self
+        // A line of nothing but quotes takes twice its length as JSON.
+        let cost =
+            SlackBlock.emptySectionCost
+            + BlockCost(
+                text: Self.lineText,
+                serialised: 2 * Self.lineText
+            )
+        limits.whole = whole.less(cost)
+        limits.part = part.less(cost)
+        limits.fallbackText -= Self.lineText
+        return limits
+    }
 }
 
 /// What the blocks of one message may take together.
@@ -36,6 +55,14 @@ package struct MessageBudget: Sendable, Hashable {
         self.blocks = blocks
         self.text = text
         self.serialised = serialised
+    }
+
+    fileprivate func less(_ cost: BlockCost) -> MessageBudget {
+        MessageBudget(
+            blocks: blocks - cost.blocks,
+            text: text - cost.text,
+            serialised: serialised - cost.serialised
+        )
     }
 
     /// As much as Slack was seen to take, so that a reminder stays whole as long as it can.

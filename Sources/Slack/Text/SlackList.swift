@@ -19,7 +19,12 @@ struct SlackList {
         case apart
     }
 
-    init(_ source: Document.List, writer: MrkdwnWriter, limits: SlackLimits) {
+    init(
+        _ source: Document.List,
+        language: Language,
+        writer: MrkdwnWriter,
+        limits: SlackLimits
+    ) {
         self.source = source
         self.writer = writer
         let limit = limits.sectionText
@@ -36,6 +41,26 @@ struct SlackList {
             var lines = SlackLines(separator: " \n", reservingCapacity: entries.count)
             for entry in entries { lines.append { line.append(entry, to: &$0) } }
             self.lines = lines
+        case .standings(let entries, let rules):
+            heading = title + "\n"
+            placement = .inSection
+            lines = Self.lines(
+                of: entries,
+                rules.map { EntityLine.RuleName($0, writer: writer) },
+                line: EntityLine(limit: limit - TextSize(heading).units),
+                writer,
+                language.wording
+            )
+        case .explanations(let entries):
+            heading = title + "\n"
+            placement = .inSection
+            let room = limit - TextSize(heading).units - "• ".utf16.count
+            var lines = SlackLines(separator: "\n", reservingCapacity: entries.count)
+            for entry in entries {
+                let words = writer.text(entry.text, in: .label, within: room)
+                lines.append { $0.append(utf8: "• \(words)") }
+            }
+            self.lines = lines
         case .figures(let entries):
             heading = title
             placement = .apart
@@ -45,6 +70,20 @@ struct SlackList {
             placement = .apart
             lines = Self.lines([text], names: MrkdwnWriter.nameLimit, writer, within: limit)
         }
+    }
+
+    private static func lines(
+        of entries: [Document.StandingEntry],
+        _ rules: [EntityLine.RuleName],
+        line: EntityLine,
+        _ writer: MrkdwnWriter,
+        _ words: any Wording
+    ) -> SlackLines {
+        var lines = SlackLines(separator: "\n", reservingCapacity: entries.count)
+        for entry in entries {
+            lines.append { line.append(entry, rules: rules, writer: writer, words: words, to: &$0) }
+        }
+        return lines
     }
 
     /// `• Bronze - 12`, with port-sender's blank at the end of each line.
@@ -84,7 +123,10 @@ extension SlackList {
         case .entities(let entries):
             SlackText.append(entries[index].name, in: .label, within: limit, to: &bytes)
             bytes.append(utf8: entries[index].share)
-        case .figures, .remark:
+        case .standings(let entries, _):
+            SlackText.append(entries[index].name, in: .label, within: limit, to: &bytes)
+            bytes.append(utf8: entries[index].share)
+        case .figures, .remark, .explanations:
             let text = source.brief(at: index)
             bytes.append(utf8: writer.text(text, in: .line, names: limit))
         }

@@ -37,7 +37,9 @@ private struct DocumentRendering {
         func section(_ text: Document.Text) -> SlackBlock {
             .section(writer.text(text, within: limits.sectionText))
         }
-        lists = document.lists.map { SlackList($0, writer: writer, limits: limits) }
+        lists = document.lists.map {
+            SlackList($0, language: document.language, writer: writer, limits: limits)
+        }
         opening =
             Self.header(of: document, place: "", limits: limits) + document.opening.map(section)
         closing = document.closing.map(section)
@@ -50,13 +52,14 @@ private struct DocumentRendering {
                 let first = index == 0 ? opening : header(part: index + 1, of: pages.count)
                 let last = index == pages.count - 1 ? closing : []
                 return SlackMessage(
-                    text: FallbackText(limit: limits.fallbackText)
+                    text: FallbackText(limit: limits.fallbackText, language: document.language)
                         .text(
                             opening: summary(part: index + 1, of: pages.count),
                             parts: page.parts,
                             of: lists
                         ),
-                    blocks: (first + page.sections.map(SlackBlock.section) + last).map(\.json)
+                    blocks: (first + page.sections.map(SlackBlock.section) + last).map(\.json),
+                    names: document.called
                 )
             }
     }
@@ -108,12 +111,15 @@ private struct DocumentRendering {
 
     private func summary(part: Int, of parts: Int) -> String {
         let writer = MrkdwnWriter(addressLimit: limits.fallbackText / 4)
+        // A quarter is for the title, and for saying what is left out.
+        let room = limits.fallbackText * 3 / 4 / max(1, document.summary.sentences.count)
         func words(_ text: Document.Text) -> String {
-            writer.text(text, in: .sentence, names: MrkdwnWriter.nameLimit / 4)
+            writer.text(text, within: room, names: MrkdwnWriter.nameLimit / 4)
         }
         let title = words(document.summary.title)
         let sentences = document.summary.sentences.map(words).joined(separator: "\n")
         let place = parts > 1 ? Self.place(part, of: parts) : ""
-        return title + place + (sentences.isEmpty ? "" : ": \(sentences)")
+        let colon = document.language.wording.colon
+        return title + place + (sentences.isEmpty ? "" : colon + sentences)
     }
 }

@@ -1,15 +1,23 @@
-import Reminders
-import Scorecards
+package import Reminders
 
 extension SlackMessage {
     /// Returns the messages that a note is, as parts of a plan; replies name the first of them.
-    static func parts(of note: Note, links: EntityLinks) -> [ReminderPlan.Part] {
-        let findings = Findings(
-            note.subject,
-            scorecard: note.scorecard,
-            entities: note.unmet.groups.flatMap { $0.shortfalls.map(\.entity) }
-        )
-        let document = Document(telling: findings, links: links)
-        return parts(of: document.map { messages(of: $0) } ?? [])
+    ///
+    /// Where notes go to several channels, each message has room for a line that says why it comes
+    /// to another one.
+    package static func parts(of note: Note, links: EntityLinks) -> [ReminderPlan.Part] {
+        let limits =
+            note.subject.audience.isRouted ? SlackLimits().withRoomForLine : SlackLimits()
+        func messages(_ document: Document) -> [SlackMessage] {
+            Self.messages(of: document, limits: limits)
+        }
+        guard note.subject.notes.isThreaded else {
+            return parts(of: messages(Document(telling: note, links: links)))
+        }
+        let summary = messages(Document(summaryOf: note, links: links))
+        let detail = Document(detailOf: note, links: links).map(messages) ?? []
+        var parts = parts(of: summary + detail)
+        for index in parts.indices.dropFirst() { parts[index].replyTo = 0 }
+        return parts
     }
 }

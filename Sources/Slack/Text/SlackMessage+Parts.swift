@@ -20,12 +20,17 @@ extension SlackMessage {
             )
         }
         self.init(text: text, blocks: blocks)
+        names = (payload["names"]?.object ?? [:]).compactMapValues(\.string)
         if case .bool(let value)? = payload["unfurl_links"] { unfurlLinks = value }
         if case .bool(let value)? = payload["unfurl_media"] { unfurlMedia = value }
     }
 
-    /// The message as a webhook takes it, and stored as a part.
-    package var json: JSONValue { .object(members) }
+    /// The message stored as a part: as a webhook takes it, with the names of whom it mentions.
+    package var json: JSONValue {
+        var members = members
+        if !names.isEmpty { members["names"] = .object(names.mapValues { .string($0) }) }
+        return .object(members)
+    }
 
     private var members: [ExactString: JSONValue] {
         var members: [ExactString: JSONValue] = [

@@ -1,3 +1,4 @@
+import JSON
 package import Reminders
 
 extension SlackMessage {
@@ -9,7 +10,7 @@ extension SlackMessage {
     package var document: Document {
         let texts = blockTexts
         guard !blocks.isEmpty else {
-            let text = MrkdwnReader.text(text)
+            let text = named(MrkdwnReader.text(text))
             return Document(opening: [text], summary: Document.Summary(title: text))
         }
         let heading = texts.first.flatMap { $0.isHeader ? MrkdwnReader.plain($0.text) : nil }
@@ -17,12 +18,41 @@ extension SlackMessage {
             .map { block in
                 block.isHeader
                     ? [.emphasis(.strong, MrkdwnReader.plain(block.text))]
-                    : MrkdwnReader.text(block.text)
+                    : named(MrkdwnReader.text(block.text))
             }
         return Document(
             heading: heading,
             opening: paragraphs,
             summary: Document.Summary(title: heading ?? paragraphs.first ?? "")
         )
+    }
+
+    /// The text with the names of those whom it mentions by id.
+    private func named(_ text: Document.Text) -> Document.Text {
+        guard !names.isEmpty else { return text }
+        return Document.Text(
+            text.spans.map { span in
+                guard case .mention(let called) = span,
+                    let id = called.split(separator: "^").last.map({ $0.drop { $0 == "@" } }),
+                    let name = names[ExactString(id)]
+                else { return span }
+                return .mention("@\(name)")
+            }
+        )
+    }
+}
+
+extension Document {
+    /// What those are called whom it mentions, by id.
+    var called: [ExactString: String] {
+        var names: [ExactString: String] = [:]
+        for span in opening.lazy.flatMap(\.spans) {
+            switch span {
+            case .person(let name, let id?), .group(let name, let id):
+                names[ExactString(id)] = name
+            default: break
+            }
+        }
+        return names
     }
 }

@@ -17,8 +17,16 @@ package struct SlackMessage: Sendable, Hashable {
     /// Whether Slack shows linked images and videos; independent of `unfurlLinks`.
     package var unfurlMedia = false
 
+    /// What those are called whom it mentions, by id, for people who look at it here.
+    var names: [ExactString: String]
+
     package init(text: String, blocks: [JSONValue]) {
+        self.init(text: text, blocks: blocks, names: [:])
+    }
+
+    init(text: String, blocks: [JSONValue], names: [ExactString: String]) {
         self.text = text
         self.blocks = blocks
+        self.names = names
     }
 }

@@ -1,0 +1,394 @@
+/// The catalogue of English.
+struct English: Wording {
+    private func count(_ number: Int, _ one: String, _ many: String) -> String {
+        "\(number.grouped) \(number == 1 ? one : many)"
+    }
+
+    /// `payments, cart and 3 more`.
+    private func list(_ texts: [Document.Text], more: Int, last: String = "and") -> Document.Text {
+        var all = texts
+        if more > 0 { all.append("\(own: more.grouped) more") }
+        return all.joined(by: ", ", last: "\(own: " \(last) ")")
+    }
+
+    /// What entities of a blueprint are called; a blueprint in the plural already stays as it is.
+    private func noun(_ blueprint: String, _ number: Int) -> String {
+        guard !blueprint.isBlank else { return number == 1 ? "entity" : "entities" }
+        let plural = EnglishPlural.of(blueprint)
+        let isPlural =
+            plural.utf8.count < blueprint.utf8.count
+            && blueprint.utf8.last == UInt8(ascii: "s")
+        return number == 1 || isPlural ? blueprint : plural
+    }
+}
+
+extension English {
+    var colon: String { ": " }
+    var untitled: String { Document.untitled }
+
+    func title(scorecard: String, owner: String?) -> Document.Text {
+        guard let owner else { return "\(scorecard)" }
+        return "\(scorecard), \(owner)"
+    }
+
+    func finding(_ figures: NoteFigures) -> Document.Text {
+        var text: Document.Text
+        let number = figures.entities
+        if number == 0 {
+            text = "nothing to fix"
+        } else {
+            let yours = figures.isPersonal ? "of your " : ""
+            // "1 of your services", but "1 service".
+            let nouns = noun(figures.blueprint, figures.isPersonal ? 2 : number)
+            text = "\(own: number.grouped) \(own: yours)\(nouns)"
+            text += " \(own: number == 1 ? "misses" : "miss")"
+            text += " \(own: count(figures.rules, "rule", "rules"))"
+        }
+        if figures.new > 0 { text += ", \(own: figures.new.grouped) new" }
+        if figures.fixed > 0 { text += ", \(own: figures.fixed.grouped) fixed" }
+        return text
+    }
+
+    func addressees(_ names: [Document.Span], more: Int) -> Document.Text {
+        guard !names.isEmpty else {
+            return "For \(own: count(more, "person", "people"))."
+        }
+        return "For \(list(names.map { [$0] }, more: more))."
+    }
+
+    func belonging(to owner: String, because reason: String) -> Document.Text {
+        "These are \(owner)'s: \(reason)"
+    }
+
+    var firstNote: Document.Text { "This is the first note." }
+    var unchanged: Document.Text { "Nothing changed since the last note." }
+
+    func changes(fixed: Int, new: Int, still: Int, longest: Int?) -> Document.Text {
+        var parts: [Document.Text] = []
+        if fixed > 0 { parts.append("\(own: fixed.grouped) fixed") }
+        if new > 0 { parts.append("\(own: new.grouped) new") }
+        if still > 0 {
+            let days = longest.map { ", the longest \(since(days: $0))" } ?? ""
+            parts.append("\(own: still.grouped) still failing\(own: days)")
+        }
+        if parts.isEmpty { parts.append("levels or entities changed") }
+        return "Since the last note: \(parts.joined(by: ", ", last: ", "))."
+    }
+
+    func risen(_ entities: [Document.Text], more: Int) -> Document.Text {
+        "Well done: \(list(entities, more: more))."
+    }
+
+    func cleared(_ entities: [Document.Text], more: Int) -> Document.Text {
+        "Nothing left to fix: \(list(entities, more: more))."
+    }
+
+    func fallen(_ entities: [Document.Text], more: Int) -> Document.Text {
+        "Lost a level: \(list(entities, more: more))."
+    }
+
+    func reached(_ level: Document.Text, by entity: Document.Text) -> Document.Text {
+        "\(entity) reached \(level)"
+    }
+
+    func exempt(_ results: Int) -> Document.Text {
+        let grace = results == 1 ? "its grace" : "their grace"
+        return "\(own: count(results, "result is", "results are")) exempt or within \(own: grace)."
+    }
+
+    func next(_ level: Document.Text, entities: Int) -> Document.Text {
+        "Next: \(level) (\(own: entities.grouped))"
+    }
+
+    func levelless(entities: Int) -> Document.Text {
+        "Rules without a level (\(own: entities.grouped))"
+    }
+
+    func progress(met: Int, total: Int, to level: Document.Text?) -> Document.Text {
+        guard let level else { return "\(met) of \(total) met" }
+        return "\(met) of \(total) to \(level)"
+    }
+
+    func now(at level: Document.Text) -> Document.Text { "now \(level)" }
+    var noLevel: Document.Text { "no level yet" }
+    var new: String { "new" }
+    func since(days: Int) -> String { "for \(count(days, "day", "days"))" }
+
+    func due(_ date: String, daysLeft: Int) -> String {
+        switch daysLeft {
+        case ..<0: "overdue by \(count(-daysLeft, "day", "days"))"
+        case 0: "due today"
+        default: "due \(date), \(count(daysLeft, "day", "days")) left"
+        }
+    }
+
+    func date(year: Int?, month: Int, day: Int) -> String {
+        let months = [
+            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+        ]
+        let name = months.indices.contains(month - 1) ? months[month - 1] : "\(month)"
+        return "\(day) \(name)" + (year.map { " \($0)" } ?? "")
+    }
+
+    var howTo: Document.Text { "How to fix" }
+    func needs(_ conditions: Document.Text) -> Document.Text { "it asks that \(conditions)." }
+
+    func condition(
+        _ property: Document.Text,
+        _ comparison: RuleComparison,
+        _ value: Document.Text
+    ) -> Document.Text {
+        switch comparison {
+        case .equal: "\(property) is \(value)"
+        case .notEqual: "\(property) is not \(value)"
+        case .atMost: "\(property) is at most \(value)"
+        case .atLeast: "\(property) is at least \(value)"
+        case .less: "\(property) is less than \(value)"
+        case .more: "\(property) is more than \(value)"
+        case .contains: "\(property) contains \(value)"
+        case .containsAny: "\(property) contains any of \(value)"
+        case .doesNotContain: "\(property) does not contain \(value)"
+        case .beginsWith: "\(property) begins with \(value)"
+        case .doesNotBeginWith: "\(property) does not begin with \(value)"
+        case .endsWith: "\(property) ends with \(value)"
+        case .doesNotEndWith: "\(property) does not end with \(value)"
+        case .isEmpty: "\(property) is empty"
+        case .isNotEmpty: "\(property) is not empty"
+        }
+    }
+
+    func joined(_ conditions: [Document.Text], all: Bool) -> Document.Text {
+        let word: Document.Text = all ? " and " : " or "
+        return conditions.joined(by: word, last: word)
+    }
+
+    func values(_ values: [Document.Text], more: Int) -> Document.Text {
+        list(values, more: more, last: "or")
+    }
+
+    func moreConditions(_ count: Int) -> Document.Text {
+        "\(own: self.count(count, "more condition is", "more conditions are")) met"
+    }
+
+    func folded(_ entities: Int, of blueprint: String, port: Document.Span) -> Document.Text {
+        let rules = entities == 1 ? "misses rules" : "miss rules"
+        let noun = self.noun(blueprint, entities)
+        return "\(own: entities.grouped) more \(noun) \(own: rules); see \(port)."
+    }
+
+    func moreRules(_ count: Int) -> String { "and \(self.count(count, "more rule", "more rules"))" }
+    func more(_ count: Int) -> String { "and \(count) more" }
+}
+
+extension English {
+    func noun(of operation: Operation) -> String { operation.noun }
+    func title(of operation: Operation) -> String { operation.title }
+    func messages(_ count: Int) -> String { ReminderPlan.count(count, "message", "messages") }
+    func entities(_ count: Int) -> String { ReminderPlan.count(count, "entity", "entities") }
+    func attempts(_ count: Int) -> String { ReminderPlan.count(count, "attempt", "attempts") }
+    func message(_ number: Int, of total: Int) -> String { "message \(number) of \(total)" }
+
+    func begun(_ operation: Operation, scorecard: String, blueprint: String) -> String {
+        "\(operation.verb) the scorecard \(scorecard) of \(blueprint): reading it and its entities"
+            + " from Port."
+    }
+
+    func sent(_ operation: Operation, to place: String, messages: Int, entities: Int) -> String {
+        "\(place) \(operation.noun) sent successfully 🚀"
+            + " (\(self.messages(messages)), \(self.entities(entities)))"
+    }
+
+    func sent(_ operation: Operation, to place: String, messages: Int, _ finding: String) -> String
+    {
+        "\(finding); the \(operation.noun) went to \(place) in \(self.messages(messages))."
+    }
+
+    func sentAgain(_ messages: Int) -> String {
+        let doubt = ReminderPlan.count(messages, "message was", "messages were")
+        return "\(doubt) sent once more: it was unknown whether the first one arrived."
+    }
+
+    func doubtful(_ uncertain: Int, of messages: Int, in destination: String) -> String {
+        "It is unknown whether \(uncertain) of \(self.messages(messages)) arrived in"
+            + " \(destination); as configured they were not sent again."
+    }
+
+    func doubtfulSummary(_ uncertain: Int, of messages: Int, in destination: String) -> String {
+        "It is unknown whether \(uncertain) of \(self.messages(messages)) arrived in"
+            + " \(destination)."
+    }
+
+    func unmet(_ entities: Int, of all: Int, _ blueprint: String, _ scorecard: String) -> String {
+        "\(entities) of \(self.entities(all)) of \(blueprint) miss rules of \(scorecard)"
+    }
+
+    func examined(_ entities: Int, _ blueprint: String) -> String {
+        "\(self.entities(entities)) of \(blueprint) looked at"
+    }
+
+    func atTop(
+        _ entities: Int,
+        of all: Int,
+        _ blueprint: String,
+        _ level: String,
+        of card: String
+    )
+        -> String
+    {
+        let verb = entities == 1 ? "is" : "are"
+        return "\(entities) of \(self.entities(all)) of \(blueprint) \(verb) at \(level), the"
+            + " last level of \(card)"
+    }
+
+    func nothingToReport(blueprint: String) -> String {
+        "Nothing to report on: there are no entities of \(blueprint) to look at."
+    }
+
+    var nothingToReportLabel: String { "Nothing to report on" }
+
+    func nothingToReportSummary(blueprint: String, scorecard: String) -> String {
+        "There are no entities of \(blueprint) that \(scorecard) could be reported of."
+    }
+
+    func nothingToRemind(examined: Int, blueprint: String, scorecard: String) -> String {
+        "Nothing to remind of: \(entities(examined)) of \(blueprint) looked at, none misses a"
+            + " rule of \(scorecard)."
+    }
+
+    var nothingToRemindLabel: String { "Nothing to remind of" }
+
+    func nothingToRemindSummary(blueprint: String, scorecard: String) -> String {
+        "No entity of \(blueprint) misses a rule of \(scorecard)."
+    }
+
+    func nothingChanged(examined: Int, blueprint: String, scorecard: String) -> String {
+        "\(entities(examined)) of \(blueprint) looked at: nothing changed in \(scorecard) since the"
+            + " last notes that were delivered, so nothing was sent."
+    }
+
+    var nothingChangedLabel: String { "Nothing changed" }
+    var nothingChangedSummary: String {
+        "Nothing changed since the last notes that were delivered, so nothing was sent."
+    }
+
+    func failed(_ operation: Operation, because reason: String) -> String {
+        "The \(operation.noun) failed and will not be tried again: \(reason)"
+    }
+
+    func givenUp(_ operation: Operation, after attempts: Int, because reason: String) -> String {
+        "The \(operation.noun) was given up after \(self.attempts(attempts)). The last problem:"
+            + " \(reason)"
+    }
+
+    func givenUpSummary(after attempts: Int, because reason: String) -> String {
+        "Given up after \(self.attempts(attempts)): \(reason)"
+    }
+
+    func cancelled(_ operation: Operation, because reason: String) -> String {
+        "The \(operation.noun) was cancelled: \(reason)"
+    }
+
+    func label(_ operation: Operation, _ ending: RunEnding) -> String {
+        switch ending {
+        case .sent: "\(operation.title) sent"
+        case .doubtful: "\(operation.title) perhaps incomplete"
+        case .failed: "\(operation.title) failed"
+        case .givenUp: "\(operation.title) given up"
+        case .cancelled: "\(operation.title) cancelled"
+        }
+    }
+}
+
+extension English {
+    private static let doubt = "It was unknown whether"
+
+    func found(_ part: String) -> String {
+        "\(Self.doubt) \(part) arrived: it was found in the channel and not sent again."
+    }
+
+    func notFound(_ part: String) -> String {
+        "\(Self.doubt) \(part) arrived: it was not found in the channel and was sent."
+    }
+
+    func resent(_ part: String) -> String { "\(Self.doubt) \(part) arrived: it was resent." }
+
+    func notResent(_ part: String) -> String {
+        "It is unknown whether \(part) arrived: not resent."
+    }
+
+    func unsearchable(because reason: String) -> String {
+        "The channel could not be searched: \(reason)"
+    }
+
+    func layoutRefused(_ operation: Operation) -> String {
+        "The \(operation.noun) layout was refused; a plain version was sent."
+    }
+
+    var withoutChannel: String { "nobody says which channel is theirs." }
+
+    func channelRefused(_ channel: String, because reason: String) -> String {
+        "the channel \(channel) could not be had: \(reason)"
+    }
+
+    func fellBack(_ owner: String, because reason: String) -> String {
+        "The note for \(owner) goes to the default channel: \(reason)"
+    }
+
+    func unreached(_ owner: String, because reason: String) -> String {
+        "\(owner) could not be told: \(reason)"
+    }
+
+    func ownerless(_ entities: Int) -> String {
+        let count = ReminderPlan.count(entities, "entity has", "entities have")
+        return "\(count) no owner and \(entities == 1 ? "goes" : "go") to the default channel."
+    }
+
+    private func owners(_ count: Int, _ kind: OwnerKind) -> String {
+        switch kind {
+        case .teams: ReminderPlan.count(count, "team", "teams")
+        case .owners: ReminderPlan.count(count, "owner", "owners")
+        case .people: ReminderPlan.count(count, "person", "people")
+        }
+    }
+
+    func told(_ owners: Int, _ kind: OwnerKind, byDefaultChannel: Int) -> String {
+        let told = "\(self.owners(owners, kind)) told"
+        return byDefaultChannel > 0 ? "\(told), \(byDefaultChannel) by the default channel" : told
+    }
+
+    func untold(_ owners: Int, _ kind: OwnerKind) -> String {
+        "\(self.owners(owners, kind)) could not be told"
+    }
+
+    func firstRouted(channels: Int) -> String {
+        "This is the first run with a note for each owner: it tells"
+            + " \(ReminderPlan.count(channels, "channel", "channels"))."
+    }
+
+    private func amount(_ messages: Int, _ channels: Int) -> String {
+        let channels = ReminderPlan.count(channels, "channel", "channels")
+        return "\(self.messages(messages)) to \(channels)"
+    }
+
+    func rehearsed(messages: Int, channels: Int) -> String {
+        "Rehearsal: \(amount(messages, channels)) would be sent; nothing was sent."
+    }
+
+    var rehearsedLabel: String { "Rehearsed" }
+
+    func overCap(messages: Int, channels: Int, most: Int) -> String {
+        "It would send \(amount(messages, channels)), more than reminder.max-messages (\(most)):"
+            + " nothing was sent."
+    }
+
+    func allRefused(channels: Int, because reason: String) -> String {
+        channels == 1
+            ? "The channel refused its note: \(reason)"
+            : "All \(channels) channels refused their notes. The last one: \(reason)"
+    }
+
+    func peopleNotFound(_ names: [String], more: Int, in destination: String) -> String {
+        let names = list(names.map { "\($0)" }, more: more).plainText
+        return "These people are only named, because \(destination) does not know them: \(names)."
+    }
+}

@@ -1,0 +1,268 @@
+import JSON
+import Reminders
+import Scorecards
+import Testing
+
+/// What the catalogues of the languages have to hold.
+struct LanguageTests {
+    /// Every sentence of a run's log and end, made of words and numbers that are easily found again.
+    private static func sentences(_ words: any Wording) -> [String] {
+        let operations = Operation.allCases.flatMap { operation -> [String] in
+            [
+                words.noun(of: operation), words.title(of: operation),
+                words.begun(operation, scorecard: "\u{AB}s\u{BB}", blueprint: "\u{AB}b\u{BB}"),
+                words.sent(operation, to: "\u{AB}d\u{BB}", messages: 71, entities: 72),
+                words.sent(operation, to: "\u{AB}d\u{BB}", messages: 71, "\u{AB}f\u{BB}"),
+                words.failed(operation, because: "\u{AB}r\u{BB}"),
+                words.givenUp(operation, after: 71, because: "\u{AB}r\u{BB}"),
+                words.cancelled(operation, because: "\u{AB}r\u{BB}"),
+                words.layoutRefused(operation),
+            ] + RunEnding.allCases.map { words.label(operation, $0) }
+        }
+        let (blueprint, scorecard) = ("\u{AB}b\u{BB}", "\u{AB}s\u{BB}")
+        return operations + [
+            words.messages(71), words.entities(71), words.attempts(71), words.message(71, of: 72),
+            words.sentAgain(71), words.doubtful(71, of: 72, in: "\u{AB}d\u{BB}"),
+            words.doubtfulSummary(71, of: 72, in: "\u{AB}d\u{BB}"),
+            words.unmet(71, of: 72, blueprint, scorecard), words.examined(71, blueprint),
+            words.atTop(71, of: 72, blueprint, "\u{AB}l\u{BB}", of: scorecard),
+            words.nothingToReport(blueprint: blueprint), words.nothingToReportLabel,
+            words.nothingToReportSummary(blueprint: blueprint, scorecard: scorecard),
+            words.nothingToRemind(examined: 71, blueprint: blueprint, scorecard: scorecard),
+            words.nothingToRemindLabel,
+            words.nothingToRemindSummary(blueprint: blueprint, scorecard: scorecard),
+            words.nothingChanged(examined: 71, blueprint: blueprint, scorecard: scorecard),
+            words.nothingChangedLabel, words.nothingChangedSummary,
+            words.givenUpSummary(after: 71, because: "\u{AB}r\u{BB}"), words.found("\u{AB}p\u{BB}"),
+            words.notFound("\u{AB}p\u{BB}"), words.resent("\u{AB}p\u{BB}"),
+            words.notResent("\u{AB}p\u{BB}"), words.unsearchable(because: "\u{AB}r\u{BB}"),
+            words.withoutChannel, words.channelRefused("\u{AB}c\u{BB}", because: "\u{AB}r\u{BB}"),
+            words.fellBack("\u{AB}o\u{BB}", because: "\u{AB}r\u{BB}"),
+            words.unreached("\u{AB}o\u{BB}", because: "\u{AB}r\u{BB}"), words.ownerless(71),
+            words.firstRouted(channels: 71), words.rehearsed(messages: 71, channels: 72),
+            words.rehearsedLabel, words.overCap(messages: 71, channels: 72, most: 73),
+            words.allRefused(channels: 71, because: "\u{AB}r\u{BB}"),
+            words.allRefused(channels: 1, because: "\u{AB}r\u{BB}"),
+            words.peopleNotFound(
+                ["\u{AB}n\u{BB}", "\u{AB}m\u{BB}"],
+                more: 71,
+                in: "\u{AB}d\u{BB}"
+            ),
+        ]
+            + OwnerKind.allCases.flatMap {
+                [
+                    words.told(71, $0, byDefaultChannel: 72),
+                    words.told(71, $0, byDefaultChannel: 0),
+                    words.untold(71, $0),
+                ]
+            }
+    }
+
+    /// What a sentence was made of, in any order.
+    private static func arguments(in sentence: String) -> [String] {
+        sentence.matches(of: /«.»|7[123]/).map { String($0.output) }.sorted()
+    }
+
+    @Test(arguments: Language.allCases)
+    func `every sentence has all that it is made of`(language: Language) {
+        let sentences = Self.sentences(language.wording)
+        #expect(sentences.count > 90)
+        for (sentence, english) in zip(sentences, Self.sentences(Language.en.wording)) {
+            #expect(!sentence.isBlank)
+            #expect(Self.arguments(in: sentence) == Self.arguments(in: english), "\(sentence)")
+        }
+    }
+
+    @Test func `no sentence in Chinese has English words`() {
+        for sentence in Self.sentences(Language.zh.wording) {
+            let rest = sentence.replacing(/«.»/, with: "").replacing("Port", with: "")
+                .replacing("reminder.max-messages", with: "")
+            #expect(!rest.contains(/[A-Za-z]/), "\(sentence)")
+            #expect(rest.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) })
+        }
+    }
+
+    @Test func `numbers of one are said as one`() {
+        let words = Language.en.wording
+        #expect(words.told(1, .teams, byDefaultChannel: 0) == "1 team told")
+        #expect(
+            words.told(12, .teams, byDefaultChannel: 2)
+                == "12 teams told, 2 by the default channel"
+        )
+        #expect(words.told(1, .people, byDefaultChannel: 0) == "1 person told")
+        #expect(words.untold(2, .owners) == "2 owners could not be told")
+        #expect(words.ownerless(1) == "1 entity has no owner and goes to the default channel.")
+        #expect(words.ownerless(2) == "2 entities have no owner and go to the default channel.")
+        #expect(
+            words.rehearsed(messages: 1, channels: 1)
+                == "Rehearsal: 1 message to 1 channel would be sent; nothing was sent."
+        )
+        #expect(
+            words.overCap(messages: 412, channels: 40, most: 200)
+                == "It would send 412 messages to 40 channels, more than reminder.max-messages"
+                + " (200): nothing was sent."
+        )
+        #expect(words.exempt(1).plainText == "1 result is exempt or within its grace.")
+        #expect(words.exempt(4).plainText == "4 results are exempt or within their grace.")
+        #expect(words.since(days: 1) == "for 1 day" && words.since(days: 1_234) == "for 1,234 days")
+        #expect(words.moreRules(1) == "and 1 more rule" && words.moreRules(2) == "and 2 more rules")
+        #expect(
+            words.peopleNotFound(["Bob"], more: 0, in: "the chat")
+                == "These people are only named, because the chat does not know them: Bob."
+        )
+    }
+
+    @Test(arguments: [
+        ("service", 1, "1 service misses 1 rule"), ("service", 2, "2 services miss 2 rules"),
+        ("services", 2, "2 services miss 2 rules"), ("person", 2, "2 people miss 2 rules"),
+        (" ", 1, "1 entity misses 1 rule"), (" ", 2_000, "2,000 entities miss 2,000 rules"),
+    ])
+    func `entities are called by their blueprint`(blueprint: String, count: Int, words: String) {
+        let figures = NoteFigures(
+            blueprint: blueprint,
+            entities: count,
+            rules: count,
+            new: 0,
+            fixed: 0,
+            isPersonal: false
+        )
+        #expect(Language.en.wording.finding(figures).plainText == words)
+    }
+
+    @Test func `owners are called by where they stand`() {
+        #expect(OwnerKind(of: Audience(routeBy: .team)) == .teams)
+        #expect(OwnerKind(of: Audience(routeBy: .property("squad"))) == .owners)
+        #expect(OwnerKind(of: Audience(routeBy: .team, deliverTo: .people)) == .people)
+    }
+}
+
+/// The sentences that runs were told before there were languages.
+struct EnglishSentenceTests {
+    private static func plan(_ operation: Operation, entities: [Entity], parts: Int) -> ReminderPlan
+    {
+        let scorecard = Scorecard(
+            identifier: "ready",
+            title: "Ready",
+            blueprint: "service",
+            levels: [Level(title: "Basic"), Level(title: "Gold")],
+            rules: []
+        )
+        let subject = ReminderSubject(
+            operation: operation,
+            blueprint: "service",
+            scorecard: "ready",
+            filterRule: nil,
+            layout: .classic
+        )
+        let findings = Findings(subject, scorecard: scorecard, entities: entities)
+        let part = ReminderPlan.Part(key: "1", payload: .null)
+        return ReminderPlan(
+            findings,
+            parts: Array(repeating: part, count: parts),
+            destination: nil
+        )
+    }
+
+    private static let entities = ["a", "b"]
+        .map {
+            Entity(
+                identifier: $0,
+                title: $0,
+                teams: [],
+                standing: Standing(level: "Basic", met: [], unmet: ["r"])
+            )
+        }
+
+    private static func result(
+        _ operation: Operation,
+        entities: [Entity] = entities,
+        uncertain: Int = 0,
+        resends: Int = 0
+    ) -> RunResult {
+        RunResult.success(
+            of: plan(operation, entities: entities, parts: 3),
+            uncertain: uncertain,
+            resends: resends,
+            destination: "Chat"
+        )
+    }
+
+    private let words = Language.en.wording
+
+    @Test(arguments: Operation.allCases)
+    func `English says the end of a run to the letter as before`(operation: Operation) {
+        let sent = Self.result(operation, resends: 2)
+        #expect(
+            sent.lines == [
+                words.sentAgain(2), words.sent(operation, to: "Chat", messages: 3, entities: 2),
+            ]
+        )
+        #expect(sent.statusLabel == words.label(operation, .sent))
+        let plan = Self.plan(operation, entities: Self.entities, parts: 3)
+        let finding =
+            plan.top.map {
+                words.atTop($0.entities, of: 2, "service", $0.level, of: "Ready")
+            }
+            ?? words.unmet(2, of: 2, "service", "Ready")
+        #expect(sent.summary == words.sent(operation, to: "Chat", messages: 3, finding))
+        let doubtful = Self.result(operation, uncertain: 1)
+        #expect(doubtful.lines == [words.doubtful(1, of: 3, in: "Chat")])
+        #expect(doubtful.statusLabel == words.label(operation, .doubtful))
+        #expect(doubtful.summary == words.doubtfulSummary(1, of: 3, in: "Chat"))
+        let failed = RunResult.failure(of: operation, reason: "no")
+        #expect(failed.lines == [words.failed(operation, because: "no")])
+        #expect(failed.statusLabel == words.label(operation, .failed))
+        let dead = RunResult.death(of: operation, after: 12, reason: "no")
+        #expect(dead.lines == [words.givenUp(operation, after: 12, because: "no")])
+        #expect(dead.statusLabel == words.label(operation, .givenUp))
+        #expect(dead.summary == words.givenUpSummary(after: 12, because: "no"))
+        let cancelled = RunResult.cancel(of: operation, reason: "no")
+        #expect(cancelled.lines == [words.cancelled(operation, because: "no")])
+        #expect(cancelled.statusLabel == words.label(operation, .cancelled))
+    }
+
+    @Test func `English says that there was nothing to the letter as before`() {
+        let report = Self.result(.scorecardReport, entities: [])
+        #expect(report.lines == [words.nothingToReport(blueprint: "service")])
+        #expect(report.statusLabel == words.nothingToReportLabel)
+        #expect(
+            report.summary == words.nothingToReportSummary(blueprint: "service", scorecard: "Ready")
+        )
+        let reminder = Self.result(.scorecardReminder, entities: [])
+        #expect(
+            reminder.lines == [
+                words.nothingToRemind(examined: 0, blueprint: "service", scorecard: "Ready")
+            ]
+        )
+        #expect(reminder.statusLabel == words.nothingToRemindLabel)
+        #expect(
+            reminder.summary
+                == words.nothingToRemindSummary(blueprint: "service", scorecard: "Ready")
+        )
+    }
+
+    @Test func `English says what became of a message to the letter as before`() {
+        let reason = " " + words.unsearchable(because: "why.")
+        let unknown = Sighting.cannotKnow(reason: "why.")
+        #expect(Delivery.found.line(about: "it", after: nil) == words.found("it"))
+        #expect(Delivery.missing.line(about: "it", after: .absent) == words.notFound("it"))
+        #expect(Delivery.repeated.line(about: "it", after: unknown) == words.resent("it") + reason)
+        #expect(
+            Delivery.assumed.line(about: "it", after: unknown) == words.notResent("it") + reason
+        )
+        #expect(
+            LayoutRefusal(code: "x").line(of: "reminder") == words.layoutRefused(.scorecardReminder)
+        )
+        let subject = ReminderSubject(
+            operation: .scorecardReport,
+            blueprint: "service",
+            scorecard: "ready",
+            filterRule: nil,
+            layout: .classic
+        )
+        #expect(
+            subject.announcement
+                == words.begun(.scorecardReport, scorecard: "ready", blueprint: "service")
+        )
+    }
+}
