@@ -41,24 +41,25 @@ package enum Delivery: String, Sendable, Codable {
     /// - Parameters:
     ///   - part: Which part it was, such as `message 1 of 3`.
     ///   - sighting: What was found of an earlier try.
+    ///   - words: The language of the run's log.
     /// - Returns: A sentence or two; nil when there is nothing to say.
-    package func line(about part: String, after sighting: Sighting?) -> String? {
+    package func line(
+        about part: String,
+        after sighting: Sighting?,
+        words: any Wording
+    ) -> String? {
         let why =
             if case .cannotKnow(let reason?) = sighting {
-                " The channel could not be searched: \(reason)"
+                " " + words.unsearchable(because: reason)
             } else {
                 ""
             }
         return switch self {
         case .made: nil
-        case .found:
-            "It was unknown whether \(part) arrived: it was found in the channel and not sent"
-                + " again."
-        case .missing:
-            "It was unknown whether \(part) arrived: it was not found in the channel and was"
-                + " sent."
-        case .repeated: "It was unknown whether \(part) arrived: it was resent.\(why)"
-        case .assumed: "It is unknown whether \(part) arrived: not resent.\(why)"
+        case .found: words.found(part)
+        case .missing: words.notFound(part)
+        case .repeated: words.resent(part) + why
+        case .assumed: words.notResent(part) + why
         }
     }
 }

@@ -11,11 +11,6 @@ package struct LayoutRefusal: Sendable, Hashable {
     private static let detailsMax = 5
     private static let detailCharactersMax = 300
 
-    /// Returns what the run is told, for whatever was sent.
-    package func line(of noun: String) -> String {
-        "The \(noun) layout was refused; a plain version was sent."
-    }
-
     /// Takes what the destination said, each detail as one short line.
     package init(code: String, details: [String] = []) {
         self.code = code

@@ -22,8 +22,8 @@ package struct ReminderPlan: Sendable, Hashable {
     package var isRouted = false
     /// How many notes are not sent, because nothing changed since the last one.
     package var unchanged = 0
-    /// What a person should repair, a sentence each.
-    package var warnings: [String] = []
+    /// What the run's log says before anything is sent, a sentence each.
+    package var remarks: [String] = []
     /// What the reminder's history keeps of the run; nil in a plan that an older version stored.
     package var record: RunRecord?
 
@@ -119,7 +119,7 @@ extension ReminderPlan: JSONRepresentable {
         if !notes.isEmpty { members["notes"] = .array(notes.map(\.json)) }
         if isRouted { members["isRouted"] = true }
         if unchanged > 0 { members["unchanged"] = .integer(Int64(unchanged)) }
-        if !warnings.isEmpty { members["warnings"] = .array(warnings.map(JSONValue.string)) }
+        if !remarks.isEmpty { members["remarks"] = .array(remarks.map(JSONValue.string)) }
         if let record { members["record"] = record.json }
         return .object(members)
     }
@@ -155,7 +155,7 @@ extension ReminderPlan: JSONReadable {
         notes = try value("notes", of: [PlannedNote].self) ?? []
         isRouted = json["isRouted"]?.bool ?? false
         unchanged = try value("unchanged", of: Int.self) ?? 0
-        warnings = try value("warnings", of: [String].self) ?? []
+        remarks = try value("remarks", of: [String].self) ?? []
         record = try value("record", of: RunRecord.self)
     }
 }

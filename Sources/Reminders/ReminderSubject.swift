@@ -53,9 +53,11 @@ package struct ReminderSubject: Sendable, Hashable {
         )
     }
 
+    /// The language of the run's log.
+    package var words: any Wording { notes.language.wording }
+
     /// What the run's log says when work on it begins.
     package var announcement: String {
-        "\(operation.verb) the scorecard \(scorecard) of \(blueprint): reading it and its entities"
-            + " from Port."
+        words.begun(operation, scorecard: scorecard, blueprint: blueprint)
     }
 }

@@ -7,66 +7,101 @@ extension RunResult {
     ///   - uncertain: How many messages were perhaps not sent.
     ///   - resends: How many were sent once more because nobody knew whether they had arrived.
     ///   - destination: What the service is called that they were sent to.
+    ///   - words: The language of the run's log.
     /// - Returns: A success.
     package static func success(
         of plan: ReminderPlan,
         uncertain: Int,
         resends: Int,
-        destination: String
+        destination: String,
+        words: any Wording
     ) -> RunResult {
-        guard plan.reminded > 0 else { return nothing(in: plan) }
+        let (operation, messages) = (plan.operation, plan.parts.count)
+        guard plan.reminded > 0 || messages > 0 else { return nothing(in: plan, words) }
+        guard messages > 0 || plan.unchanged == 0 else { return unchanged(plan, words) }
         guard uncertain == 0 else {
-            let part = "\(uncertain) of \(plan.messagesSent)"
             return RunResult(
-                line: "It is unknown whether \(part) arrived in \(destination); as configured they"
-                    + " were not sent again.",
+                line: words.doubtful(uncertain, of: messages, in: destination),
                 status: .success,
-                label: "\(plan.operation.title) perhaps incomplete",
-                summary: "It is unknown whether \(part) arrived in \(destination)."
+                label: words.label(operation, .doubtful),
+                summary: words.doubtfulSummary(uncertain, of: messages, in: destination)
             )
         }
-        let doubt = ReminderPlan.count(resends, "message was", "messages were")
+        let entities = plan.reminded
         return RunResult(
-            before: resends == 0
-                ? [] : ["\(doubt) sent once more: it was unknown whether the first one arrived."],
-            line: "\(destination) \(plan.operation.noun) sent successfully 🚀"
-                + " (\(plan.messagesSent), \(plan.entitiesReminded))",
+            before: resends == 0 ? [] : [words.sentAgain(resends)],
+            line: words.sent(operation, to: destination, messages: messages, entities: entities),
             status: .success,
-            label: "\(plan.operation.title) sent",
-            summary: "\(plan.finding); the \(plan.operation.noun) went to \(destination) in"
-                + " \(plan.messagesSent)."
+            label: words.label(operation, .sent),
+            summary: words.sent(
+                operation,
+                to: destination,
+                messages: messages,
+                plan.finding(words)
+            )
         )
     }
 
     /// The ending of a run that had nothing to send.
-    private static func nothing(in plan: ReminderPlan) -> RunResult {
-        switch plan.operation {
+    private static func nothing(in plan: ReminderPlan, _ words: any Wording) -> RunResult {
+        let (blueprint, scorecard) = (plan.blueprint, plan.scorecardTitle)
+        return switch plan.operation {
         case .scorecardReport:
             RunResult(
-                line:
-                    "Nothing to report on: there are no entities of \(plan.blueprint) to look at.",
+                line: words.nothingToReport(blueprint: blueprint),
                 status: .success,
-                label: "Nothing to report on",
-                summary: "There are no entities of \(plan.blueprint) that \(plan.scorecardTitle)"
-                    + " could be reported of."
+                label: words.nothingToReportLabel,
+                summary: words.nothingToReportSummary(blueprint: blueprint, scorecard: scorecard)
             )
         case .scorecardReminder, .ticketHandler, .issueHandler:
             RunResult(
-                line: "Nothing to remind of: \(plan.entitiesExamined) of \(plan.blueprint) looked"
-                    + " at, none misses a rule of \(plan.scorecardTitle).",
+                line: words.nothingToRemind(
+                    examined: plan.examined,
+                    blueprint: blueprint,
+                    scorecard: scorecard
+                ),
                 status: .success,
-                label: "Nothing to remind of",
-                summary: "No entity of \(plan.blueprint) misses a rule of \(plan.scorecardTitle)."
+                label: words.nothingToRemindLabel,
+                summary: words.nothingToRemindSummary(blueprint: blueprint, scorecard: scorecard)
             )
         }
     }
 
-    /// The ending of a run that nothing but a repair can help.
-    package static func failure(of operation: Operation, reason: String) -> RunResult {
+    /// The ending of a run whose notes would all have said what the last ones said.
+    private static func unchanged(_ plan: ReminderPlan, _ words: any Wording) -> RunResult {
         RunResult(
-            line: "The \(operation.noun) failed and will not be tried again: \(reason)",
+            line: words.nothingChanged(
+                examined: plan.examined,
+                blueprint: plan.blueprint,
+                scorecard: plan.scorecardTitle
+            ),
+            status: .success,
+            label: words.nothingChangedLabel,
+            summary: words.nothingChangedSummary
+        )
+    }
+
+    /// The ending of a run that was to send nothing.
+    package static func rehearsal(of plan: ReminderPlan, words: any Wording) -> RunResult {
+        let line = words.rehearsed(messages: plan.parts.count, channels: plan.channels)
+        return RunResult(
+            line: line,
+            status: .success,
+            label: words.rehearsedLabel,
+            summary: line
+        )
+    }
+
+    /// The ending of a run that nothing but a repair can help.
+    package static func failure(
+        of operation: Operation,
+        reason: String,
+        words: any Wording = Language.en.wording
+    ) -> RunResult {
+        RunResult(
+            line: words.failed(operation, because: reason),
             status: .failure,
-            label: "\(operation.title) failed",
+            label: words.label(operation, .failed),
             summary: reason
         )
     }
@@ -75,25 +110,28 @@ extension RunResult {
     package static func death(
         of operation: Operation,
         after attempts: Int,
-        reason: String
+        reason: String,
+        words: any Wording
     ) -> RunResult {
-        let attempts = ReminderPlan.count(attempts, "attempt", "attempts")
-        return RunResult(
-            line:
-                "The \(operation.noun) was given up after \(attempts). The last problem: \(reason)",
+        RunResult(
+            line: words.givenUp(operation, after: attempts, because: reason),
             status: .failure,
-            label: "\(operation.title) given up",
-            summary: "Given up after \(attempts): \(reason)"
+            label: words.label(operation, .givenUp),
+            summary: words.givenUpSummary(after: attempts, because: reason)
         )
     }
 
     /// The ending of a run that an operator cancelled.
-    package static func cancel(of operation: Operation, reason: String) -> RunResult {
+    package static func cancel(
+        of operation: Operation,
+        reason: String,
+        words: any Wording
+    ) -> RunResult {
         let reason = String(reason.prefix(summaryCharactersMax))
         return RunResult(
-            line: "The \(operation.noun) was cancelled: \(reason)",
+            line: words.cancelled(operation, because: reason),
             status: .failure,
-            label: "\(operation.title) cancelled",
+            label: words.label(operation, .cancelled),
             summary: reason
         )
     }
@@ -111,16 +149,19 @@ extension RunResult {
 
 extension ReminderPlan {
     /// What was found, as the beginning of a sentence.
-    fileprivate var finding: String {
+    fileprivate func finding(_ words: any Wording) -> String {
         switch operation {
         case .scorecardReport: break
         case .scorecardReminder, .ticketHandler, .issueHandler:
-            return "\(reminded) of \(entitiesExamined) of \(blueprint) miss rules of"
-                + " \(scorecardTitle)"
+            return words.unmet(reminded, of: examined, blueprint, scorecardTitle)
         }
-        guard let top else { return "\(entitiesExamined) of \(blueprint) looked at" }
-        let verb = top.entities == 1 ? "is" : "are"
-        return "\(top.entities) of \(entitiesExamined) of \(blueprint) \(verb) at \(top.level), the"
-            + " last level of \(scorecardTitle)"
+        guard let top else { return words.examined(examined, blueprint) }
+        return words.atTop(
+            top.entities,
+            of: examined,
+            blueprint,
+            top.level,
+            of: scorecardTitle
+        )
     }
 }

@@ -102,6 +102,16 @@ struct Addresses {
     /// The destination's id of a person; nil for who is not there.
     func id(of person: Person) -> String? { people[ExactString(person.address)] ?? nil }
 
+    /// The names of those whom the destination does not know.
+    func missingNames(in noteGroups: NoteGroups) -> [String] {
+        var seen: Set<ExactString> = []
+        return (noteGroups.groups.flatMap(\.people) + noteGroups.unreachable)
+            .filter { person in
+                id(of: person) == nil && seen.insert(ExactString(person.address)).inserted
+            }
+            .map(\.name)
+    }
+
     /// How many people were asked for and are there, and how many are not.
     var peopleCounts: (found: Int, missing: Int) {
         let found = people.values.count { $0 != nil }
@@ -140,7 +150,7 @@ struct Addresses {
     ///   - group: The group.
     ///   - words: How the fallback is explained.
     /// - Returns: The owner's channel or the person, if they can be had; else the default channel.
-    func target(of group: NoteGroup, words: Words) -> Target {
+    func target(of group: NoteGroup, words: any Wording) -> Target {
         if let person = group.receiver, let id = id(of: person) {
             var target = Target(place: id, channel: person.name)
             target.instead = (ownTarget(of: group) ?? defaultTarget).asInstead
@@ -153,13 +163,13 @@ struct Addresses {
         } else {
             target = defaultTarget
             if let channel = group.channel {
-                target.fallback = words.noteRefused(channel: channel, reason: reason(of: channel))
+                target.fallback = words.channelRefused(channel, because: reason(of: channel))
             } else if group.owner != nil {
-                target.fallback = words.noteWithoutChannel
+                target.fallback = words.withoutChannel
             }
         }
         if let person = group.standsInFor {
-            target.fallback = words.noteUnreachable(person: person.name)
+            target.fallback = words.personUnreachable(person.name)
         }
         return target
     }

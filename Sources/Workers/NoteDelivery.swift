@@ -12,7 +12,7 @@ struct NoteDelivery {
     let context: JobContext
     let isFinal: Bool
     let storage: StepStorage
-    let words: Words
+    let words: any Wording
 
     private var note: PlannedNote { plan.notes[index] }
     private var number: Int { index + 1 }
@@ -94,6 +94,7 @@ struct NoteDelivery {
             index: index,
             total: plan.parts.count,
             operation: plan.operation,
+            words: words,
             parent: parent,
             entries: index == note.endPart - 1 ? entries : [],
             storage: storage,
@@ -111,7 +112,10 @@ struct NoteDelivery {
         return destination.redirect(
             plan.parts[index],
             instead.place,
-            words.noteElsewhere(title: note.title, channel: note.channel)
+            words.belonging(
+                to: note.title,
+                because: words.channelRefused(note.channel, because: fallback.reason)
+            )
         )
     }
 
@@ -132,14 +136,15 @@ struct NoteDelivery {
 
     private func fallBack(_ reason: String, from part: Int) async throws -> Fallback {
         try await context.step("\(Self.fallbacks)\(number)") {
-            await tell(words.fellBack(note.title, channel: note.channel, reason: reason))
+            let why = words.channelRefused(note.channel, because: reason)
+            await tell(words.fellBack(note.title, because: why))
             return Fallback(reason: reason, part: part)
         }
     }
 
     private func giveUp(_ reason: String) async throws {
         _ = try await context.step("\(Self.ends)\(number)") {
-            await tell(words.unreached(note.title, channel: note.channel, reason: reason))
+            await tell(words.unreached(note.title, because: reason))
             return reason
         }
     }

@@ -12,7 +12,7 @@ struct NoteLanes {
     let job: ScorecardJob
     let context: JobContext
     let isFinal: Bool
-    let words: Words
+    let words: any Wording
 
     /// How many places are told at once.
     private static let lanesMax = 40

@@ -21,6 +21,8 @@ struct NotePlanner {
     /// What a run's notes are looked up in.
     private struct Sources {
         var calendar = ResultCalendar()
+        /// Whether the reminder has told nobody yet.
+        var isFirst = true
         var previous: [ExactString: StandingSnapshot] = [:]
         var addresses = Addresses()
     }
@@ -39,9 +41,10 @@ struct NotePlanner {
                 dueFrom: rules.dueFrom
             )
         }
-        if needsMemory {
+        if areCompared || audience.isRouted {
             let prefix = DeliveredNote.prefix(of: memoryName)
             for record in try await memory.records(of: DeliveredNote.book, prefix: prefix) {
+                sources.isFirst = false
                 sources.previous[ExactString(record.key)] = Self.snapshot(in: record)
             }
         }
@@ -53,7 +56,7 @@ struct NotePlanner {
     }
 
     /// Whether notes are compared with those that were delivered before.
-    private var needsMemory: Bool {
+    private var areCompared: Bool {
         switch (subject.layout, rules.sendWhen) {
         case (.detailed, _), (_, .changed): true
         case (.classic, .unmet), (.classic, .always): false
@@ -128,7 +131,7 @@ struct NotePlanner {
                 plan.unchanged += note.unmet.count > 0 ? 1 : 0
                 continue
             }
-            let target = sources.addresses.target(of: group, words: Words(subject.notes.language))
+            let target = sources.addresses.target(of: group, words: subject.words)
             var told = note
             told.fallback = target.fallback
             let parts = destination.note(told)
@@ -155,16 +158,47 @@ struct NotePlanner {
                     people: group.receiver == nil ? note.mentioned.count : 1,
                     parts: start..<plan.parts.count,
                     ledgerKey: key,
-                    ledgerValue: needsMemory
+                    ledgerValue: areCompared
                         ? Data(note.snapshot.bytes).base64EncodedString() : ""
                 )
             )
         }
         plan.reminded = reminded.count
         plan.isRouted = audience.isRouted
-        plan.warnings = sources.addresses.warnings
+        plan.remarks = remarks(on: plan, groups, sources)
         return plan
     }
+
+    /// What the run's log says before anything is sent.
+    private func remarks(
+        on plan: ReminderPlan,
+        _ groups: NoteGroups,
+        _ sources: Sources
+    ) -> [String] {
+        var remarks = sources.addresses.warnings
+        let words = subject.words
+        if audience.isRouted, sources.isFirst, !plan.parts.isEmpty {
+            remarks.append(words.firstRouted(channels: plan.channels))
+        }
+        if audience.routeBy != nil {
+            let ownerless = plan.notes.filter { $0.owner == nil }.reduce(0) { $0 + $1.entities }
+            if ownerless > 0 { remarks.append(words.ownerless(ownerless)) }
+        }
+        let missing = sources.addresses.missingNames(in: groups)
+        if !missing.isEmpty, audience.deliverTo == .channels {
+            remarks.append(
+                words.peopleNotFound(
+                    Array(missing.prefix(Self.namesMax)),
+                    more: max(0, missing.count - Self.namesMax),
+                    in: destination.name
+                )
+            )
+        }
+        return remarks
+    }
+
+    /// How many people the run's log names.
+    private static let namesMax = 10
 
     private func note(
         of group: NoteGroup,
@@ -179,7 +213,7 @@ struct NotePlanner {
         )
         let previous = sources.previous[ExactString(key)]
         let snapshot = StandingSnapshot(
-            of: needsMemory ? own : [],
+            of: areCompared ? own : [],
             at: memory.now,
             after: previous,
             calendar: sources.calendar

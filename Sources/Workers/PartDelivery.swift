@@ -15,6 +15,7 @@ struct PartDelivery {
     /// How many parts the plan has.
     let total: Int
     let operation: Operation
+    let words: any Wording
     /// What the part that this one replies to said of where it is; nil for none.
     var parent: JSONValue?
     /// What the ledger gets in the commit that stores the part's end.
@@ -41,7 +42,7 @@ struct PartDelivery {
     private static let searchWaitsMax = 30
 
     private var number: Int { index + 1 }
-    private var title: String { "message \(number) of \(total)" }
+    private var title: String { words.message(number, of: total) }
     private var step: String { "\(Self.sends)\(number)" }
     private var mark: Mark { Mark(jobID: context.job.id, number: number) }
 
@@ -69,8 +70,8 @@ struct PartDelivery {
             sent = try await send(after: sighting)
         }
         let lines = [
-            sent.delivered.delivery.line(about: title, after: sighting),
-            sent.receipt?.refusal?.line(of: operation.noun),
+            sent.delivered.delivery.line(about: title, after: sighting, words: words),
+            sent.receipt?.refusal.map { _ in words.layoutRefused(operation) },
         ]
         try await tell(lines.compactMap(\.self))
         return sent.delivered
@@ -167,7 +168,7 @@ struct PartDelivery {
         let count = try await context.count(ofStepsNamed: resends)
         guard count < UnknownDelivery.repeatsMax else {
             throw UnknownDelivery(
-                part: title,
+                part: Language.en.wording.message(number, of: total),
                 destination: destination.name,
                 cause: cause,
                 noun: operation.noun

@@ -75,7 +75,13 @@ package struct ReminderPlanner: Sendable {
         )
         let messages = planned.plan.parts.count
         guard messages <= subject.notes.messagesMax else {
-            throw TooManyMessages(planned.plan, max: subject.notes.messagesMax)
+            throw TooManyMessages(
+                description: subject.words.overCap(
+                    messages: messages,
+                    channels: planned.plan.channels,
+                    most: subject.notes.messagesMax
+                )
+            )
         }
         return planned
     }
@@ -83,21 +89,8 @@ package struct ReminderPlanner: Sendable {
 
 /// A run that would send more messages than it may: it sends none.
 package struct TooManyMessages: Error, Sendable, CustomStringConvertible {
-    private let messages: Int
-    private let channels: Int
-    private let max: Int
-
-    init(_ plan: ReminderPlan, max: Int) {
-        messages = plan.parts.count
-        channels = plan.channels
-        self.max = max
-    }
-
-    package var description: String {
-        "This run would send \(ReminderPlan.count(messages, "message", "messages")) to"
-            + " \(ReminderPlan.count(channels, "channel", "channels")), more than"
-            + " reminder.max-messages (\(max)), so nothing was sent."
-    }
+    /// The numbers, in the language of the run's log.
+    package let description: String
 }
 
 extension RunRecord {

@@ -9,7 +9,8 @@ extension ScorecardJob {
         let ending = RunResult.death(
             of: operation(of: job),
             after: job.attempts,
-            reason: reason
+            reason: reason,
+            words: words(of: job)
         )
         return report(job, ending).job(for: job, of: ReminderRequest(of: job))
     }
@@ -18,21 +19,24 @@ extension ScorecardJob {
     ///
     /// - Parameters:
     ///   - job: The reminder's.
-    ///   - configured: What the reminder of a name does that the order says nothing else of.
+    ///   - configured: What the reminder of a name does, and in which language its runs are told;
+    ///     nil where there is none of that name.
     ///   - pageURL: The address of a job's page.
     /// - Returns: The job that delivers it; nil for a job that no run waits for.
     package static func report(
         cancelOf job: Job,
-        configured: (_ reminder: String?) -> Operation,
+        configured: (_ reminder: String?) -> (operation: Operation, language: Language)?,
         pageURL: (_ jobID: String) -> String?
     ) -> NewJob? {
         guard job.kind == ReminderRequest.jobKind else { return nil }
         // An order that cannot be read can still be cancelled.
         let order = ReminderRequest(of: job)
+        let reminder = configured(order?.reminder)
         return RunReport(
             .cancel(
-                of: order?.operationKind ?? configured(order?.reminder),
-                reason: job.reason ?? ""
+                of: order?.operationKind ?? reminder?.operation ?? .scorecardReminder,
+                reason: job.reason ?? "",
+                words: (reminder?.language ?? .en).wording
             ),
             link: pageURL(job.id),
             reminderJobID: job.id

@@ -64,7 +64,7 @@ package struct ScorecardJob: Sendable {
             onExhausted: { job, reason in report(deathOf: job, reason: reason) },
             trace: ReminderRequest.trace,
             steps: [
-                "announce", "build", "warn", "send", "resend", "search", "tell", "fall back",
+                "announce", "build", "remark", "send", "resend", "search", "tell", "fall back",
                 "give up", "link", "record", "tell the end",
             ]
         )
@@ -106,13 +106,13 @@ package struct ScorecardJob: Sendable {
             watch(.lookedUp(found: planned.peopleFound, missing: planned.peopleMissing))
             return StepResult(planned.plan, entries: planned.entries)
         }
-        let words = Words(reminder.subject.notes.language)
-        try await tell(plan.warnings, in: context)
-        if reminder.subject.notes.isRehearsed { return .rehearsal(of: plan, in: words) }
+        let words = reminder.subject.words
+        try await tell(plan.remarks, in: context)
+        if reminder.subject.notes.isRehearsed { return .rehearsal(of: plan, words: words) }
         let result: RunResult
         var record = plan.record
         if plan.notes.isEmpty {
-            result = try await deliver(plan, to: destination, in: context, isFinal: isFinal)
+            result = try await deliver(plan, of: reminder, in: context, isFinal: isFinal)
         } else {
             let lanes = NoteLanes(
                 plan: plan,
@@ -132,7 +132,7 @@ package struct ScorecardJob: Sendable {
                     unchanged: plan.unchanged
                 )
             )
-            result = try await end(of: plan, outcome, to: destination, in: context, words)
+            result = try await end(of: plan, outcome, of: reminder, in: context)
         }
         try await keep(record, in: context)
         return result
@@ -141,10 +141,11 @@ package struct ScorecardJob: Sendable {
     /// Delivers the parts of a plan that has no notes, one after another.
     private func deliver(
         _ plan: ReminderPlan,
-        to destination: Destination,
+        of reminder: Reminder,
         in context: JobContext,
         isFinal: Bool
     ) async throws -> RunResult {
+        let words = reminder.subject.words
         var uncertain = 0
         for (index, part) in plan.parts.enumerated() {
             let delivery = PartDelivery(
@@ -152,7 +153,8 @@ package struct ScorecardJob: Sendable {
                 index: index,
                 total: plan.parts.count,
                 operation: plan.operation,
-                destination: destination,
+                words: words,
+                destination: reminder.destination,
                 job: self,
                 context: context,
                 isFinal: isFinal
@@ -163,7 +165,8 @@ package struct ScorecardJob: Sendable {
             of: plan,
             uncertain: uncertain,
             resends: try await context.count(ofStepsNamed: PartDelivery.resends),
-            destination: destination.name
+            destination: reminder.destination.name,
+            words: words
         )
     }
 
@@ -173,30 +176,32 @@ package struct ScorecardJob: Sendable {
     private func end(
         of plan: ReminderPlan,
         _ outcome: NoteLanes.Outcome,
-        to destination: Destination,
-        in context: JobContext,
-        _ words: Words
+        of reminder: Reminder,
+        in context: JobContext
     ) async throws -> RunResult {
-        if let reason = outcome.refusals.first, outcome.refusals.count == plan.notes.count {
+        let words = reminder.subject.words
+        if let reason = outcome.refusals.last, outcome.refusals.count == plan.notes.count {
             throw JobRefusal.everyChannelRefused(
-                plan.isRouted ? words.everyChannelRefused(reason) : reason
+                plan.isRouted
+                    ? words.allRefused(channels: plan.channels, because: reason) : reason
             )
         }
-        let resends = try await context.count(ofStepsNamed: PartDelivery.resends)
         let result = RunResult.success(
             of: plan,
             uncertain: outcome.uncertain,
-            resends: resends,
-            destination: destination.name
+            resends: try await context.count(ofStepsNamed: PartDelivery.resends),
+            destination: reminder.destination.name,
+            words: words
         )
-        return plan.isRouted ? result.routed(plan, outcome, words) : result
+        guard plan.isRouted else { return result }
+        return result.routed(plan, outcome, OwnerKind(of: reminder.subject.audience), words)
     }
 
-    private func tell(_ warnings: [String], in context: JobContext) async throws {
-        for (index, warning) in warnings.enumerated() {
-            try await context.step("warn \(index + 1)") {
-                watch(.noted(warning))
-                await note(warning, in: context)
+    private func tell(_ remarks: [String], in context: JobContext) async throws {
+        for (index, remark) in remarks.enumerated() {
+            try await context.step("remark \(index + 1)") {
+                watch(.noted(remark))
+                await note(remark, in: context)
             }
         }
     }
@@ -327,7 +332,11 @@ package struct ScorecardJob: Sendable {
     }
 
     private func failed(_ reason: String, in context: JobContext) async -> Outcome {
-        let result = RunResult.failure(of: operation(of: context.job), reason: reason)
+        let result = RunResult.failure(
+            of: operation(of: context.job),
+            reason: reason,
+            words: words(of: context.job)
+        )
         return .failed(reason: reason, followUp: await followUp(result, in: context))
     }
 
@@ -339,6 +348,11 @@ package struct ScorecardJob: Sendable {
         }
         return order.operationKind ?? reminders[order.reminder]?.subject.operation
             ?? .scorecardReminder
+    }
+
+    /// The language in which a job's run is told of it.
+    func words(of job: Job) -> any Wording {
+        ((try? reminder(of: job))?.subject.notes.language ?? .en).wording
     }
 
     /// Adds a line to the run's log if that is possible; the reminder does not depend on it.

@@ -296,6 +296,8 @@ extension Chinese {
         "无法使用频道 \(channel)：\(reason)"
     }
 
+    func personUnreachable(_ person: String) -> String { "\(person) 无法接收私信。" }
+
     func fellBack(_ owner: String, because reason: String) -> String {
         "发给 \(owner) 的提醒改发到默认频道：\(reason)"
     }

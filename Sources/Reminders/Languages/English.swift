@@ -330,6 +330,10 @@ extension English {
         "the channel \(channel) could not be had: \(reason)"
     }
 
+    func personUnreachable(_ person: String) -> String {
+        "\(person) cannot get direct messages."
+    }
+
     func fellBack(_ owner: String, because reason: String) -> String {
         "The note for \(owner) goes to the default channel: \(reason)"
     }

@@ -67,6 +67,8 @@ package protocol RunWording: Sendable {
     /// Why a note goes to the default channel, behind whose it is; not a whole sentence.
     var withoutChannel: String { get }
     func channelRefused(_ channel: String, because reason: String) -> String
+    /// Why a direct message's note goes to a channel, likewise.
+    func personUnreachable(_ person: String) -> String
     /// The same as a line of the log.
     func fellBack(_ owner: String, because reason: String) -> String
     func unreached(_ owner: String, because reason: String) -> String

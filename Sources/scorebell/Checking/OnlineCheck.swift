@@ -164,7 +164,7 @@ struct OnlineCheck: Sendable {
     private func features(of identity: String) -> [SlackFeature] {
         let wanted = reminders.map(\.reminder).filter { $0.slack.identity == identity }
             .flatMap {
-                SlackFeature.wanted(by: $0.subject.audience, joins: Destinations.joinsChannels)
+                SlackFeature.wanted(by: $0.subject.audience, joins: $0.joinsChannels)
             }
         return SlackFeature.allCases.filter(wanted.contains)
     }

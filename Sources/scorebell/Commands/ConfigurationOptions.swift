@@ -40,7 +40,7 @@ struct ConfigurationOptions: ParsableArguments {
     /// another database.
     func database() throws -> (
         location: DatabaseLocation, publicURL: String?,
-        operation: @Sendable (_ reminder: String?) -> Operation
+        reminder: RunsDatabase.Configured
     ) {
         let environment = ProcessInfo.processInfo.environment
             .filter { !$0.key.hasSuffix("_FILE") || $0.key == SettingKey.databaseURL.fileVariable }
@@ -53,7 +53,10 @@ struct ConfigurationOptions: ParsableArguments {
             location, publicURL,
             { name in
                 var reader = settled
-                return reader.value(\.reminderOperationKind, of: name)
+                return (
+                    reader.value(\.reminderOperationKind, of: name),
+                    reader.value(\.reminderLanguage, of: name)
+                )
             }
         )
     }

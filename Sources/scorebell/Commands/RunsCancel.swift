@@ -24,14 +24,14 @@ struct RunsCancel: AsyncParsableCommand {
 
     func run() async throws {
         let database = try RunsDatabase(options)
-        let (publicURL, operation) = (database.publicURL, database.operation)
+        let (publicURL, reminder) = (database.publicURL, database.reminder)
         let areDone = try await database.each(jobs) { (store, job) throws(JobStoreError) in
             let answer = try await store.cancel(
                 job.id,
                 reason: reason,
                 at: WallClock.system.now()
             ) { job in
-                ScorecardJob.report(cancelOf: job, configured: operation) { jobID in
+                ScorecardJob.report(cancelOf: job, configured: reminder) { jobID in
                     publicURL.map { "\($0)/runs/\(jobID)" }
                 }
             }

@@ -89,7 +89,8 @@ struct DirectWork: Sendable {
                     of: plan,
                     uncertain: 0,
                     resends: 0,
-                    destination: reminder.destination.name
+                    destination: reminder.destination.name,
+                    words: reminder.subject.words
                 )
                 for line in result.lines { progress.say(line) }
             }
@@ -118,7 +119,11 @@ struct DirectWork: Sendable {
         case .failure(let failure):
             // The failure is what has to be told; why the run was not told is often the same.
             let reason = settings.words.inWordsOfUser("\(failure)")
-            let result = RunResult.failure(of: operation, reason: reason)
+            let result = RunResult.failure(
+                of: operation,
+                reason: reason,
+                words: reminder.subject.words
+            )
             try? await report(result, within: RetryBudget(Self.lastPatience))
             throw fail("\(failure)")
         }

@@ -14,13 +14,16 @@ struct RunsDatabase: Sendable {
 
     /// The base of links to run pages; nil without a public URL.
     let publicURL: String?
-    /// Returns the configured operation of a reminder.
-    let operation: @Sendable (_ reminder: String?) -> Operation
+    let reminder: Configured
     private let location: DatabaseLocation
+
+    /// Returns what a reminder is configured to do, and the language of its runs' logs.
+    typealias Configured =
+        @Sendable (_ reminder: String?) -> (operation: Operation, language: Language)?
 
     /// Reads the database's location; on errors prints them and exits with 78.
     init(_ options: ConfigurationOptions) throws {
-        (location, publicURL, operation) = try options.database()
+        (location, publicURL, reminder) = try options.database()
     }
 
     /// Opens the store, runs the work, and closes the store; on errors prints them and exits with

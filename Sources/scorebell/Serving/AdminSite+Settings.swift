@@ -37,9 +37,9 @@ extension AdminSite {
                 cancelReport: { job in
                     ScorecardJob.report(
                         cancelOf: job,
-                        configured: {
-                            settings.reminder(named: $0)?.subject.operation
-                                ?? .scorecardReminder
+                        configured: { name in
+                            settings.reminder(named: name)
+                                .map { ($0.subject.operation, $0.subject.notes.language) }
                         },
                         pageURL: settings.pageURL
                     )

@@ -5,9 +5,6 @@ import Slack
 
 /// Makes the destinations that configured reminders name: the one place where a service is chosen.
 struct Destinations: Sendable {
-    /// Whether the app joins public channels that it is not in.
-    static let joinsChannels = false
-
     private let links: EntityLinks
     private let transport: HTTPTransport
     private let pace: @Sendable (_ identity: Secret) -> SharedPace
@@ -73,7 +70,7 @@ struct Destinations: Sendable {
             let identity = target.workspaceIdentity ?? ""
             let workspace = workspaces[identity] ?? workspace(token, apiURL, identity)
             workspaces[identity] = workspace
-            return .bot(SlackBot(in: channel, of: workspace, joins: Self.joinsChannels))
+            return .bot(SlackBot(in: channel, of: workspace, joins: reminder.joinsChannels))
         }
     }
 
