@@ -3,6 +3,7 @@ import HTTPMessage
 import HTTPTypes
 import Jobs
 import JobsSQLite
+import Platform
 import Reminders
 import Testing
 import TestSupport
@@ -140,6 +141,74 @@ struct PageTests {
         let waiting = try await stage.program(.get, "/runs/\(id)").text
         #expect(waiting.contains("<b>Perhaps sent message 2</b>"))
         #expect(waiting.contains("It began, and nobody knows how it ended."))
+    }
+
+    /// Stores a job that has done some steps, and returns its id.
+    private func job(
+        _ stage: AdminSiteStage,
+        doing steps: [(String, String)]
+    ) async throws
+        -> String
+    {
+        let id = try await stage.enqueue("a")
+        let claims = try await stage.store.claim(
+            limit: 1,
+            for: .seconds(60),
+            at: AdminSiteStage.start
+        )
+        let lease = try #require(claims.first).lease
+        for (place, step) in steps.enumerated() {
+            _ = try await stage.store.finish(
+                step: step.0,
+                result: Array(step.1.utf8),
+                of: lease,
+                at: AdminSiteStage.start + .seconds(place)
+            )
+        }
+        return id
+    }
+
+    @Test func `the timeline tells what became of notes, in words`() async throws {
+        let stage = try AdminSiteStage()
+        let id = try await job(
+            stage,
+            doing: [
+                ("warn 1", "null"), ("send 1", "\"sent\""), ("link 1", "\"https://x.example\""),
+                ("fall back 2", #"{"part":1,"reason":"Slack has no <#search>."}"#),
+                ("give up 3", #""The default channel is archived.""#), ("record", "true"),
+                ("tell the end 0 SUCCESS", "true"), ("tell of the limit", "null"),
+            ]
+        )
+        let page = try await stage.program(.get, "/runs/\(id)").text
+        for words in [
+            "<b>Told the run in Port what should be repaired</b>",
+            "<b>Note 2 goes to the default channel</b>", "<p>Slack has no &lt;#search&gt;.</p>",
+            "<b>Note 3 was not delivered</b>", "<p>The default channel is archived.</p>",
+            "<b>Recorded what was found</b>", "<b>Told the run in Port how it ended</b>",
+            "<b>Told the run in Port of a limit</b>",
+        ] {
+            #expect(page.contains(words), "\(words)")
+        }
+        #expect(!page.contains("link 1") && !page.contains("x.example"))
+    }
+
+    @Test(arguments: [(16, 0), (17, 2), (1_000, 985)])
+    func `of many messages the timeline tells the first and the last one by one`(
+        count: Int,
+        folded: Int
+    ) async throws {
+        let stage = try AdminSiteStage()
+        let sent = (1...count).map { ("send \($0)", "\"sent\"") }
+        // What is unsure of a message is always told.
+        let id = try await job(stage, doing: sent + [("send 2000", "\"found\"")])
+        let page = try await stage.program(.get, "/runs/\(id)").text
+        let single = page.matches(of: #/<b>Sent message \d+ to Slack/#).count
+        #expect(single == count - folded + 1)
+        for number in [1, 5, count - 9, count] {
+            #expect(page.contains("<b>Sent message \(number) to Slack</b>"), "\(number)")
+        }
+        #expect(page.contains("<b>Sent \(folded) more messages to Slack</b>") == (folded > 0))
+        #expect(page.contains("it was found in the channel"))
     }
 
     private func escaped(_ words: String) -> String {

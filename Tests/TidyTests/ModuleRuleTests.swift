@@ -23,7 +23,7 @@ struct ModuleRuleTests {
                 "a stand-in shares nothing with what it tests"
             ),
             ("Reminders", ["Outbound", "HTTPMessage", "Jobs", "Logging"], "the domain is pure"),
-            ("Scorecards", ["Platform", "Outbound", "Jobs", "Logging"], "the domain is pure"),
+            ("Scorecards", ["Outbound", "Jobs", "Logging"], "the domain is pure"),
         ]
         + destinations.sorted()
         .map {

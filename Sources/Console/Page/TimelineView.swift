@@ -1,3 +1,4 @@
+import JSON
 import Jobs
 import Platform
 import Reminders
@@ -33,7 +34,13 @@ enum Timeline {
         var events: [(at: Timestamp, entry: TimelineEntry)] = [
             (job.createdAt, entry("done", "Accepted", at: job.createdAt))
         ]
-        events += story.steps.map { ($0.endedAt ?? $0.startedAt, entry(of: $0, in: job, service)) }
+        let (steps, folded) = folded(story.steps)
+        events += steps.map { ($0.endedAt ?? $0.startedAt, entry(of: $0, in: job, service)) }
+        if let last = folded.last {
+            let title = StepWords.sent(folded.count, service)
+            let time = last.endedAt ?? last.startedAt
+            events.append((time, entry("done", title, at: time)))
+        }
         events += story.replays.map { replay in
             (replay.at, entry("done", "Begun anew by an operator", at: replay.at))
         }
@@ -50,6 +57,22 @@ enum Timeline {
             entries.append(end)
         }
         return entries
+    }
+
+    /// Of messages that were sent without trouble so many are told one by one: the first and the last.
+    private static let (firstSent, lastSent) = (5, 10)
+
+    /// Returns the steps that are told one by one, and the sent messages that are told together.
+    private static func folded(
+        _ steps: [StepRecord]
+    ) -> (shown: [StepRecord], folded: [StepRecord]) {
+        let steps = steps.filter { !StepWords.isHidden($0) }
+        let sent = steps.filter(StepWords.isPlainlySent)
+        // Fewer than two would take no less room.
+        guard sent.count > firstSent + lastSent + 1 else { return (steps, []) }
+        let folded = sent.dropFirst(firstSent).dropLast(lastSent)
+        let names = Set(folded.map { ExactString($0.name) })
+        return (steps.filter { !names.contains(ExactString($0.name)) }, Array(folded))
     }
 
     /// A report to Port, with the job that carries it.
@@ -140,8 +163,27 @@ enum Timeline {
 
 /// The steps of a job in words for people.
 private enum StepWords {
+    /// Whether a step says nothing that people want to know: the address of a message, which stands
+    /// beside its owner.
+    static func isHidden(_ step: StepRecord) -> Bool {
+        step.name.hasPrefix("link ") && step.state == .done
+    }
+
+    /// Whether a step sent a message, and there is no more to say of it.
+    static func isPlainlySent(_ step: StepRecord) -> Bool {
+        step.name.hasPrefix("send ") && step.state == .done && detail(step) == nil
+    }
+
+    static func sent(_ count: Int, _ service: String?) -> String {
+        "Sent \(count) more messages\(service.map { " to \($0)" } ?? "")"
+    }
+
     /// What became of a message, where that is more than that it was sent.
     static func detail(_ step: StepRecord) -> String? {
+        if step.name.hasPrefix("fall back ") || step.name.hasPrefix("give up ") {
+            let result = try? JSONValue(parsing: step.result)
+            return result?["reason"]?.string ?? result?.string
+        }
         guard step.name.hasPrefix("send ") else { return nil }
         return switch String(decoding: step.result, as: UTF8.self) {
         case "\"found\"": "An earlier try had sent it: it was found in the channel."
@@ -160,13 +202,21 @@ private enum StepWords {
     ) -> String {
         let goal = service.map { " to \($0)" } ?? ""
         let parts = name.split(separator: " ")
-        let number = parts.count == 2 ? String(parts[1]) : ""
+        let number = parts.count > 1 ? String(parts[parts.count - 1]) : ""
         switch parts.first {
         case "announce": return "Told the run in Port that work began"
         case "build": return "Read Port, and built the messages"
         case "send":
             if isDone { return "Sent message \(number)\(goal)" }
             return isUnknown ? "Perhaps sent message \(number)" : "Sends message \(number)\(goal)"
+        case "fall": return "Note \(number) goes to the default channel"
+        case "give": return "Note \(number) was not delivered"
+        case "link": return "Asks where note \(number) is"
+        case "warn": return "Told the run in Port what should be repaired"
+        case "record": return "Recorded what was found"
+        case "tell" where parts.count > 2:
+            return parts[1] == "of"
+                ? "Told the run in Port of a limit" : "Told the run in Port how it ended"
         case "tell": return "Noted how message \(number) arrived"
         case "search": return "Looked into the channel for a message"
         case "resend": return "Noted that a message may come twice"
