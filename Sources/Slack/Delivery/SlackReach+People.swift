@@ -25,7 +25,7 @@ extension SlackReach {
             let key = ExactString(address)
             guard ids[key] == nil, let memory = Self.memory(of: address) else { continue }
             if let known = known(memory) {
-                ids[key] = known.value
+                ids[key] = known
             } else {
                 // Until it was asked.
                 ids[key] = ""
