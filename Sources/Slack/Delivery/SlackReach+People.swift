@@ -175,7 +175,10 @@ extension SlackReach {
         var (hasAddresses, isWhole) = (false, false)
         var cursor = ""
         var pages = 0
-        while pages < ReachLimits.userPagesMax, !isWhole, !wanted.isEmpty {
+        let watch = Stopwatch(workspace.clock)
+        while pages < ReachLimits.userPagesMax, !isWhole, !wanted.isEmpty,
+            watch.elapsed < ReachLimits.lookupTimeMax
+        {
             let arguments = [(name: "limit", value: "\(ReachLimits.usersOnPage)")]
             let page: SlackPage<SlackUser>
             do throws(SlackError) {

@@ -41,8 +41,10 @@ struct SlackReach {
         )
     }
 
-    /// Returns what an earlier run learned, if it is fresh, and Slack did not refuse it since; a text
-    /// that is empty was not there.
+    /// Returns what an earlier run learned, if it is fresh and Slack did not refuse it since.
+    ///
+    /// - Parameter key: What it was remembered under.
+    /// - Returns: Empty for who was not there; nil where that has to be asked.
     func known(_ key: String) -> String? {
         guard let known = request.known[key] else { return nil }
         let age = request.now - known.at
