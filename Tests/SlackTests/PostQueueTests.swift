@@ -46,6 +46,17 @@ struct PostQueueTests {
         #expect(turn == second && !isTold && next == nil)
     }
 
+    @Test func `a rest holds up who has the turn, and a pause does not`() {
+        var queue = PostQueue()
+        _ = queue.stand(queue.takeNumber())
+        queue.rest(until: .seconds(20))
+        #expect(queue.restsUntil == .seconds(20) && queue.freeAt == .seconds(20))
+        queue.rest(until: .seconds(10))
+        #expect(queue.restsUntil == .seconds(20) && !queue.isEmpty)
+        _ = queue.leave(freeAt: .seconds(60))
+        #expect(queue.restsUntil == .seconds(20) && queue.freeAt == .seconds(60) && queue.isEmpty)
+    }
+
     @Test func `a shorter pause ends no longer one`() {
         var queue = PostQueue()
         _ = queue.stand(queue.takeNumber())

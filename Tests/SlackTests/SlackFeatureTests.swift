@@ -1,6 +1,9 @@
 import JSON
 import Outbound
 import HTTPTypes
+import Platform
+import Reminders
+import Scorecards
 import Slack
 import Testing
 
@@ -73,6 +76,42 @@ struct SlackFeatureTests {
             SlackFeature.mentioningPeople.warning(granted: ["users:read", "users:read.email"])
                 == nil
         )
+    }
+
+    private static let named = Audience(channels: ["pay": "#payments"])
+
+    @Test(
+        arguments: [
+            (Audience(), false, []),
+            // An owner without a channel goes to the configured one.
+            (Audience(routeBy: .team), false, []),
+            (
+                Audience(channels: ["pay": "C0123456789"]), false,
+                [.otherChannels, .searchingChannels]
+            ),
+            (Audience(defaultChannel: "C0123456789"), true, [.joining, .searchingChannels]),
+            (named, false, [.otherChannels, .channelNames, .searchingChannels]),
+            (named, true, [.joining, .channelNames, .searchingChannels]),
+            (Audience(mention: .owners), false, [.mentioningPeople]),
+            (Audience(mention: .groups), false, [.mentioningGroups]),
+            (
+                Audience(deliverTo: .people), false,
+                [.directMessages, .searchingDirectMessages]
+            ),
+        ] as [(Audience, Bool, [SlackFeature])]
+    )
+    func `what is configured says which permissions are needed`(
+        audience: Audience,
+        joins: Bool,
+        features: [SlackFeature]
+    ) {
+        #expect(SlackFeature.wanted(by: audience, joins: joins) == features)
+    }
+
+    @Test func `a channel that the catalogue names may be given by its name`() throws {
+        let path = try #require(ChannelPath("owner.properties.slack"))
+        let features = SlackFeature.wanted(by: Audience(channelFrom: [path]), joins: false)
+        #expect(features == [.otherChannels, .channelNames, .searchingChannels])
     }
 
     private func probe(_ scopes: String?, _ features: [SlackFeature]) async throws -> SlackProbe {

@@ -254,6 +254,27 @@ struct SlackReachTests {
         #expect(await failure(ScriptedSlack([reply]))?.kind == kind)
     }
 
+    @Test func `a person who left since is asked for again`() async throws {
+        let user = Reply.answer(200, #"{"ok":true,"user":{"id":"U00000007"}}"#)
+        let slack = ScriptedSlack([.word("user_disabled"), user])
+        let destination = destination(slack.workspace())
+        let reach = try #require(destination.reach)
+        let request = ReachRequest(
+            people: [Person(address: "a@b.c", name: "A")],
+            known: [
+                "person/a@b.c": ReachRequest.Known(value: "U00000001", at: ScriptedSlack.start)
+            ],
+            now: ScriptedSlack.start
+        )
+        #expect(try await reach(request).people == ["U00000001"])
+        let message = SlackMessage.sample.json
+        let part = ReminderPlan.Part(key: "1", payload: message, place: "U00000001")
+        await #expect(throws: DeliveryFailure.self) {
+            _ = try await destination.deliver(part, Mark(jobID: "j1", number: 1), nil)
+        }
+        #expect(try await reach(request).people == ["U00000007"])
+    }
+
     @Test(arguments: ["channel_not_found", "is_archived"])
     func `a remembered id that Slack refuses is asked for again`(code: String) async throws {
         let slack = ScriptedSlack([.word(code), Self.list([("C0000000007", "payments")])])

@@ -83,6 +83,15 @@ struct SlackRedirectTests {
         if units <= 9_000 { #expect(moved.blocks.count == message.blocks.count + 1) }
     }
 
+    @Test func `a line that is too long without its names is cut`() throws {
+        let line = Document.Text([.text(String(repeating: "why ", count: 200)), .untrusted("x")])
+        let moved = try redirected(SlackMessage(text: "Text", blocks: [header]), line)
+        let words = moved.blocks[1]["text"]?["text"]?.string ?? ""
+        #expect(words.hasPrefix("why why ") && words.hasSuffix("…"))
+        #expect((300...400).contains(words.utf16.count))
+        #expect(moved.text == "\(words)\nText")
+    }
+
     @Test func `fifty blocks stay fifty, and the text tells`() throws {
         let message = SlackMessage(
             text: "Text",

@@ -129,6 +129,43 @@ struct SlackSocketTests {
         }
     }
 
+    @Test func `many channels are told side by side, and each has its own message`() async throws {
+        let ids = (10..<50).map { "C00000000\($0)" }
+        let app = SlackApp(channels: (["C0SANDBOX"] + ids).map { .init(id: $0) })
+        try await withSandbox(slackApp: app) { world, bot in
+            let destination = Destination.slack(
+                .bot(bot),
+                place: "a channel",
+                whenUnknown: .skip,
+                links: EntityLinks(appURL: "https://app.getport.io")
+            )
+            let find = try #require(destination.find)
+            let start = now
+            func part(_ index: Int) -> ReminderPlan.Part {
+                let message = SlackMessage(text: ids[index], blocks: [])
+                return ReminderPlan.Part(key: "1", payload: message.json, place: ids[index])
+            }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for index in ids.indices {
+                    let (part, mark) = (part(index), Mark(jobID: "j", number: index))
+                    group.addTask {
+                        let receipt = try await destination.deliver(part, mark, nil)
+                        #expect(receipt.reference?["channel"]?.string == part.place)
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(world.messages.count == ids.count)
+            #expect(Set(world.messages.map(\.text)) == Set(ids))
+            for index in [0, 39] {
+                let mark = Mark(jobID: "j", number: index)
+                #expect(try await find(part(index), mark, nil, start, .none).isPresent)
+                let other = ids.count - 1 - index
+                #expect(try await find(part(other), mark, nil, start, .none) == .absent)
+            }
+        }
+    }
+
     @Test func `what the app may not do is said by the one who can repair it`() async throws {
         var mute = SlackApp()
         mute.scopes = ["channels:history"]

@@ -58,7 +58,7 @@ package struct PostQueue: Sendable {
         cancelled.remove(number)
     }
 
-    /// Lets no post begin before that time, whoever's turn it is.
+    /// Lets no post begin before that time, not even that of the one who has the turn.
     package mutating func rest(until end: Duration) {
         restsUntil = max(restsUntil, end)
         freeAt = max(freeAt, end)

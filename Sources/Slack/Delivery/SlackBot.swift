@@ -85,9 +85,10 @@ package struct SlackBot: Sendable {
         .contains { $0.hasSameBytes(as: code) }
     }
 
-    /// Whether a word says that the channel of that id is no more.
+    /// Whether a word says that the channel or person of that id is no more.
     private static func isGone(_ code: String) -> Bool {
-        ["channel_not_found", "is_archived"].contains { $0.hasSameBytes(as: code) }
+        ["channel_not_found", "is_archived", "user_not_found", "user_disabled"]
+            .contains { $0.hasSameBytes(as: code) }
     }
 
     private func post(

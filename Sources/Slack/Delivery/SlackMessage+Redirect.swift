@@ -56,10 +56,17 @@ extension SlackMessage {
         }
     }
 
-    /// Returns the line with its names cut to the room; nil where its other words are too long.
+    /// Less says nothing.
+    private static let lineMin = 40
+
+    /// Returns the line with its names cut to the room, or else all of it; nil where there is hardly
+    /// any room, or nothing to say.
     private static func words(_ line: Document.Text, within room: Int) -> String? {
         let words = MrkdwnWriter(addressLimit: lineMax / 2).text(line, within: max(0, room))
-        return words.isEmpty || words.utf16.count > room ? nil : words
+        if words.isEmpty { return nil }
+        if words.utf16.count <= room { return words }
+        guard room >= lineMin else { return nil }
+        return SlackText.safe(line.plainText, in: .sentence, within: room)
     }
 
     /// Returns the whole lines of a text for which there is room, and a sign that others followed.

@@ -25,15 +25,15 @@ extension SlackReach {
         for form in forms {
             switch form {
             case .name(let name):
-                if let id = rememberedID(of: name) {
+                if let id = known("channel/\(name)"), !id.isEmpty {
                     found.ids[ExactString(name)] = id
                     found.names[ExactString(id)] = name
                 } else {
                     wanted.insert(ExactString(name))
                 }
             case .id(let id):
-                if let name = known("name/\(id)"), !name.value.isEmpty {
-                    found.names[ExactString(id)] = name.value
+                if let name = known("name/\(id)"), !name.isEmpty {
+                    found.names[ExactString(id)] = name
                 }
             case .webhook, .other: break
             }
@@ -48,14 +48,6 @@ extension SlackReach {
             }
         }
         return forms.map { place(of: $0, found) }
-    }
-
-    /// The id that a name had, unless Slack refused it since.
-    private func rememberedID(of name: String) -> String? {
-        guard let known = known("channel/\(name)"), !known.value.isEmpty,
-            !workspace.isRefused(known.value, learnedAt: known.at)
-        else { return nil }
-        return known.value
     }
 
     /// Reads the channels that the app sees, until all that are wanted were there.

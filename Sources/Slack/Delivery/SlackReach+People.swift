@@ -25,7 +25,7 @@ extension SlackReach {
             let key = ExactString(address)
             guard ids[key] == nil, let memory = Self.memory(of: address) else { continue }
             if let known = known(memory) {
-                ids[key] = known.value
+                ids[key] = known
             } else {
                 // Until it was asked.
                 ids[key] = ""
@@ -175,7 +175,10 @@ extension SlackReach {
         var (hasAddresses, isWhole) = (false, false)
         var cursor = ""
         var pages = 0
-        while pages < ReachLimits.userPagesMax, !isWhole, !wanted.isEmpty {
+        let watch = Stopwatch(workspace.clock)
+        while pages < ReachLimits.userPagesMax, !isWhole, !wanted.isEmpty,
+            watch.elapsed < ReachLimits.lookupTimeMax
+        {
             let arguments = [(name: "limit", value: "\(ReachLimits.usersOnPage)")]
             let page: SlackPage<SlackUser>
             do throws(SlackError) {

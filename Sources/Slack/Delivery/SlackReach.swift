@@ -41,11 +41,18 @@ struct SlackReach {
         )
     }
 
-    /// Returns what an earlier run learned, if it is fresh; a text that is empty was not there.
-    func known(_ key: String) -> ReachRequest.Known? {
+    /// Returns what an earlier run learned, if it is fresh and Slack did not refuse it since.
+    ///
+    /// - Parameter key: What it was remembered under.
+    /// - Returns: Empty for who was not there; nil where that has to be asked.
+    func known(_ key: String) -> String? {
         guard let known = request.known[key] else { return nil }
         let age = request.now - known.at
-        return age < (known.value.isEmpty ? ReachLimits.missAge : ReachLimits.age) ? known : nil
+        let ageMax = known.value.isEmpty ? ReachLimits.missAge : ReachLimits.age
+        guard age < ageMax, !workspace.isRefused(known.value, learnedAt: known.at) else {
+            return nil
+        }
+        return known.value
     }
 
     mutating func learn(_ value: String, as key: String) {

@@ -1,5 +1,4 @@
-import Reminders
-import Slack
+package import Reminders
 
 /// What reminders want to do in Slack.
 extension SlackFeature {
@@ -9,7 +8,7 @@ extension SlackFeature {
     ///   - audience: Whom the reminder tells.
     ///   - joins: Whether public channels are joined.
     /// - Returns: Each once, in the order of the cases.
-    static func wanted(by audience: Audience, joins: Bool) -> [SlackFeature] {
+    package static func wanted(by audience: Audience, joins: Bool) -> [SlackFeature] {
         allCases.filter { feature in
             switch feature {
             case .otherChannels: audience.hasOtherChannels && !joins
