@@ -17,7 +17,7 @@ struct ConversationView: Sendable {
     var note: String?
     /// The link to the messages that are not shown.
     var older: String?
-    var messages: [MessageView]
+    var messages: [SlackMessageView]
 
     init(_ place: Place, posts: [SlackPost], extent: Extent, names: SlackNames) {
         id = place.id
@@ -30,7 +30,7 @@ struct ConversationView: Sendable {
         older = olderCount > 0 ? "\(olderCount) older, show more of \(place.title)" : nil
         messages = shown.map { post in
             let thread = post.thread == nil ? replies[post.slackTime] ?? [] : []
-            return MessageView(post, replies: thread, extent: extent, names: names)
+            return SlackMessageView(post, replies: thread, extent: extent, names: names)
         }
     }
 
@@ -61,7 +61,7 @@ struct ConversationView: Sendable {
 }
 
 /// A message in a channel, with the replies to it.
-struct MessageView: Sendable {
+struct SlackMessageView: Sendable {
     var id: String
     var post: SlackPostView
     var hasReplies: Bool

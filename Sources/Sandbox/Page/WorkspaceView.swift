@@ -25,7 +25,7 @@ struct WorkspaceView: Sendable {
     ///   - workspace: Its channels and people.
     ///   - record: Its messages.
     ///   - id: The conversation to show alone; nil for the overview.
-    init(_ workspace: SlackWorkspace, _ record: Record, only id: String?) {
+    init(_ workspace: Workspace, _ record: Record, only id: String?) {
         let posts = Dictionary(grouping: record.messages, by: \.channel)
         let rooms = workspace.app.channels.compactMap { workspace.channel($0.id) }
             .map(ConversationView.Place.init)
@@ -67,9 +67,9 @@ struct WorkspaceView: Sendable {
 
 /// The names of the channels, people and groups of a workspace, by what a message says for them.
 struct SlackNames: Sendable {
-    private let workspace: SlackWorkspace?
+    private let workspace: Workspace?
 
-    init(_ workspace: SlackWorkspace?) {
+    init(_ workspace: Workspace?) {
         self.workspace = workspace
     }
 

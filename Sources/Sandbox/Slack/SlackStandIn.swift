@@ -11,14 +11,14 @@ final class SlackStandIn: Sendable {
     let configuration: SandboxConfiguration
     let wall: WallClock
     let recorder: Recorder
-    let workspace: SlackWorkspace
+    let workspace: Workspace
     let paces: SlackPaces
 
     init(_ configuration: SandboxConfiguration, wall: WallClock, recorder: Recorder) {
         self.configuration = configuration
         self.wall = wall
         self.recorder = recorder
-        workspace = SlackWorkspace(configuration.slackApp)
+        workspace = Workspace(configuration.slackApp)
         paces = SlackPaces(configuration.limits, wall: wall)
     }
 
