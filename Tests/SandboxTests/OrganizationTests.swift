@@ -79,6 +79,8 @@ struct OrganizationTests {
         let domain = try await visitor.port(.get, "/v1/blueprints/domain").json["blueprint"]
         #expect(domain?["ownership"] == nil)
         #expect(try await entities(visitor, "domain").count == 6)
+        let results = try await visitor.port(.get, "/v1/blueprints/_rule_result").json["blueprint"]
+        #expect(results?["schema"]?["properties"]?["due_date"]?["type"] == "string")
     }
 
     @Test func `results of rules say since when, and agree with the services but for a few`()

@@ -128,7 +128,9 @@ struct SlackWorkspaceTests {
         #expect(try await open("").error == "users_list_not_supplied")
         #expect(try await open("U0NOBODY0").error == "user_not_found")
         #expect(try await open("U0P000009").error == "user_disabled")
-        #expect(try await open("U0P000008").error == "messages_tab_disabled")
+        // Opening is no writing.
+        #expect(try await open("U0P000008").json["channel"]?["id"] == "D0P000008")
+        #expect(try await visitor.post("D0P000008").error == "messages_tab_disabled")
         #expect(try await open("U0P000001,U0P000002").error == "missing_scope")
     }
 

@@ -34,7 +34,7 @@ extension Catalogue {
                 entities: (0..<6).map { maker.domain($0) }
             ),
         ]
-        blueprints += organization.blueprints + RuleResults.blueprints
+        blueprints += organization.blueprints + RuleResultEntities.blueprints
         action = Action(
             identifier: "send_scorecard_reminder",
             title: "Send scorecard reminder",

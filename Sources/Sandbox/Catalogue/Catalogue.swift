@@ -28,7 +28,7 @@ package struct Catalogue: Sendable {
     /// The teams as `GET /v1/teams` lists them, with every field.
     package var teams: [JSONValue]
     /// When results of rules last changed, where that was in the sandbox.
-    var changes: [RuleResults.Key: Timestamp] = [:]
+    var changes: [RuleResultEntities.Key: Timestamp] = [:]
 
     package func blueprint(_ identifier: String) -> Blueprint? {
         blueprints.first { $0.identifier == identifier }

@@ -60,7 +60,7 @@ extension Catalogue {
                 for number in changed {
                     let rule = rules[number]["identifier"]?.string ?? ""
                     change.results.append(.init(service: identifier, rule: rule, isMet: fixes))
-                    let key = RuleResults.Key(
+                    let key = RuleResultEntities.Key(
                         service: ExactString(identifier),
                         rule: ExactString(rule)
                     )

@@ -1,5 +1,3 @@
-import JSON
-
 /// A channel, or the app's conversation with a person, with its newest messages.
 struct ConversationView: Sendable {
     /// How much of a conversation is shown.
@@ -17,7 +15,7 @@ struct ConversationView: Sendable {
     var note: String?
     /// The link to the messages that are not shown.
     var older: String?
-    var messages: [MessageView]
+    var messages: [SlackMessageView]
 
     init(_ place: Place, posts: [SlackPost], extent: Extent, names: SlackNames) {
         id = place.id
@@ -30,7 +28,7 @@ struct ConversationView: Sendable {
         older = olderCount > 0 ? "\(olderCount) older, show more of \(place.title)" : nil
         messages = shown.map { post in
             let thread = post.thread == nil ? replies[post.slackTime] ?? [] : []
-            return MessageView(post, replies: thread, extent: extent, names: names)
+            return SlackMessageView(post, replies: thread, extent: extent, names: names)
         }
     }
 
@@ -57,50 +55,5 @@ struct ConversationView: Sendable {
             title = person.name
             note = "direct messages"
         }
-    }
-}
-
-/// A message in a channel, with the replies to it.
-struct MessageView: Sendable {
-    var id: String
-    var post: SlackPostView
-    var hasReplies: Bool
-    /// How many replies there are, in words.
-    var thread: String
-    var isOpen: Bool
-    var replies: [SlackPostView]
-
-    init(
-        _ post: SlackPost,
-        replies: [SlackPost],
-        extent: ConversationView.Extent,
-        names: SlackNames
-    ) {
-        id = "\(post.channel)-\(post.ts)"
-        self.post = SlackPostView(post, names: names)
-        hasReplies = !replies.isEmpty
-        let shown = replies.suffix(extent.repliesMax)
-        thread = replies.count == 1 ? "1 reply" : "\(replies.count) replies"
-        if shown.count < replies.count { thread += ", the last \(shown.count) of them" }
-        isOpen = extent.isOpen
-        self.replies = shown.map { SlackPostView($0, names: names) }
-    }
-}
-
-/// A line of the list of channels and conversations.
-struct SidebarLine: Sendable {
-    var id: String
-    var title: String
-    var note: String?
-    /// How many messages it has; nil for none.
-    var count: String?
-    var isHere: Bool
-
-    init(_ place: ConversationView.Place, count: Int, isHere: Bool) {
-        id = place.id
-        title = place.title
-        note = place.note
-        self.count = count > 0 ? "\(count)" : nil
-        self.isHere = isHere
     }
 }

@@ -15,9 +15,9 @@ struct Page: Sendable {
         + "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
     private let title: String
-    private let workspace: SlackWorkspace
+    private let workspace: Workspace
 
-    init(_ configuration: SandboxConfiguration, workspace: SlackWorkspace) {
+    init(_ configuration: SandboxConfiguration, workspace: Workspace) {
         title = configuration.catalogue.action.title
         self.workspace = workspace
     }

@@ -25,7 +25,7 @@ struct WorkspaceView: Sendable {
     ///   - workspace: Its channels and people.
     ///   - record: Its messages.
     ///   - id: The conversation to show alone; nil for the overview.
-    init(_ workspace: SlackWorkspace, _ record: Record, only id: String?) {
+    init(_ workspace: Workspace, _ record: Record, only id: String?) {
         let posts = Dictionary(grouping: record.messages, by: \.channel)
         let rooms = workspace.app.channels.compactMap { workspace.channel($0.id) }
             .map(ConversationView.Place.init)
@@ -62,28 +62,5 @@ struct WorkspaceView: Sendable {
                 )
             }
         hasMessages = !conversations.isEmpty
-    }
-}
-
-/// The names of the channels, people and groups of a workspace, by what a message says for them.
-struct SlackNames: Sendable {
-    private let workspace: SlackWorkspace?
-
-    init(_ workspace: SlackWorkspace?) {
-        self.workspace = workspace
-    }
-
-    /// The name for a mention such as `@U…` or `!subteam^S…`; nil for nobody of the workspace.
-    func name(of mention: String) -> String? {
-        if mention.hasPrefix("@") {
-            return workspace?.person(String(mention.dropFirst())).map { "@\($0.name)" }
-        }
-        guard mention.hasPrefix("!subteam^") else { return nil }
-        return workspace?.group(String(mention.dropFirst(9))).map { "@\($0.handle)" }
-    }
-
-    /// The name of a channel such as `#C…`.
-    func name(ofChannel mention: String) -> String? {
-        workspace?.channel(String(mention.dropFirst())).map { "#\($0.name)" }
     }
 }

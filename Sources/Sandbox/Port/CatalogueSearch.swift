@@ -98,8 +98,8 @@ extension Catalogue {
     }
 
     fileprivate func entities(of blueprint: Blueprint, where rule: SearchRule?) -> [JSONValue] {
-        if blueprint.identifier == RuleResults.identifier {
-            return RuleResults(catalogue: self).matching(rule)
+        if blueprint.identifier == RuleResultEntities.identifier {
+            return RuleResultEntities(catalogue: self).matching(rule)
         }
         return rule.map { rule in blueprint.entities.filter(rule.matches) } ?? blueprint.entities
     }

@@ -96,7 +96,11 @@ final class PortStandIn: Sendable {
         case .globalSearch:
             return try search.all(try body(of: request), request, withoutScorecards)
         case .blueprint(let identifier):
-            let blueprint = try store.catalogue.portBlueprint(identifier)
+            let catalogue = store.catalogue
+            var blueprint = try catalogue.portBlueprint(identifier)
+            if identifier == RuleResultEntities.identifier {
+                blueprint.entities = RuleResultEntities(catalogue: catalogue).examples
+            }
             return Response.vendorJSON(.ok, ["ok": true, "blueprint": blueprint.json])
         case .teams:
             let teams = try TeamFields(try request.portQuery).apply(to: store.catalogue.teams)

@@ -40,7 +40,8 @@ function showNewest(before) {
 }
 
 async function refresh() {
-  const answer = await fetch("/sandbox/parts" + location.search, { headers: { "If-None-Match": tag } });
+  const url = "/sandbox/parts" + location.search;
+  const answer = await fetch(url, { headers: { "If-None-Match": tag } });
   live.dataset.state = "on";
   if (answer.status !== 200) return;
   tag = answer.headers.get("etag") || "";

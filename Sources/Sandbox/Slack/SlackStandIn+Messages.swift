@@ -33,9 +33,12 @@ extension SlackStandIn {
         _ scopes: SlackScopes
     ) throws(SlackRefusal) -> Place {
         let name = try name(in: arguments)
-        if let person = workspace.person(inConversation: name) { return .person(person) }
+        if let person = workspace.person(inConversation: name) {
+            try checkReachable(person)
+            return .person(person)
+        }
         if let person = workspace.person(name) {
-            try checkReachable(person, orElse: .noChannel(name))
+            try checkReachable(person)
             _ = workspace.open(person)
             return .person(person)
         }
@@ -50,11 +53,8 @@ extension SlackStandIn {
     }
 
     /// Refuses for people whom the app cannot write to.
-    func checkReachable(
-        _ person: SlackPerson,
-        orElse refusal: SlackRefusal
-    ) throws(SlackRefusal) {
-        if person.isDeleted { throw refusal }
+    private func checkReachable(_ person: SlackPerson) throws(SlackRefusal) {
+        if person.isDeleted { throw .noChannel(person.id) }
         if person.isBot { throw SlackRefusal("cannot_dm_bot", "\(person.id) is a bot") }
         guard person.takesMessages else {
             throw SlackRefusal("messages_tab_disabled", "\(person.id) has no Messages tab")

@@ -103,8 +103,7 @@ extension SlackStandIn {
         guard let person = workspace.person(id) else {
             throw SlackRefusal("user_not_found", "no user \(id)")
         }
-        let gone = SlackRefusal("user_disabled", "\(id) is deactivated")
-        try checkReachable(person, orElse: gone)
+        if person.isDeleted { throw SlackRefusal("user_disabled", "\(id) is deactivated") }
         let wasOpen = workspace.open(person)
         var answer: [ExactString: JSONValue] = [
             "channel": arguments["return_im"]?.isTrue ?? false

@@ -11,14 +11,14 @@ final class SlackStandIn: Sendable {
     let configuration: SandboxConfiguration
     let wall: WallClock
     let recorder: Recorder
-    let workspace: SlackWorkspace
+    let workspace: Workspace
     let paces: SlackPaces
 
     init(_ configuration: SandboxConfiguration, wall: WallClock, recorder: Recorder) {
         self.configuration = configuration
         self.wall = wall
         self.recorder = recorder
-        workspace = SlackWorkspace(configuration.slackApp)
+        workspace = Workspace(configuration.slackApp)
         paces = SlackPaces(configuration.limits, wall: wall)
     }
 
@@ -193,24 +193,5 @@ final class SlackStandIn: Sendable {
         guard token == app.token.reveal() else {
             throw SlackRefusal("invalid_auth", "the token is wrong")
         }
-    }
-}
-
-/// The scopes that an app has for a call.
-struct SlackScopes {
-    let granted: Set<String>
-
-    /// As the header `x-oauth-scopes` lists them.
-    var list: String { granted.sorted().joined(separator: ",") }
-
-    func has(_ scope: String) -> Bool { granted.contains(scope) }
-
-    func need(_ scope: String) throws(SlackRefusal) {
-        guard !has(scope) else { return }
-        throw SlackRefusal(
-            "missing_scope",
-            "the app has no \(scope)",
-            details: ["needed": .string(scope), "provided": .string(list)]
-        )
     }
 }

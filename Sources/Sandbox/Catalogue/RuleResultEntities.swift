@@ -6,7 +6,7 @@ import Platform
 /// Source: Port "Scorecards: concepts and structure" and "Extend the data model". Results may be a
 /// day behind the services: those of some services are missing, and some say that a failing rule
 /// passed. `due_date` and `exempt_until` are properties that the company added.
-struct RuleResults {
+struct RuleResultEntities {
     /// A service and a rule, by identifier.
     struct Key: Hashable, Sendable {
         var service: ExactString
@@ -61,6 +61,12 @@ struct RuleResults {
             isOwned: true
         ),
     ]
+
+    /// Results of the first services, to tell what properties they have.
+    var examples: [JSONValue] {
+        catalogue.services.prefix(20).enumerated()
+            .flatMap { index, service in results(of: service, index: index) }
+    }
 
     /// Returns the results that match, in the order of services and rules.
     func matching(_ rule: SearchRule?) -> [JSONValue] {

@@ -3,7 +3,7 @@ import Synchronization
 
 /// The workspace as it is now: the app's channels and people, the channels that the bot joined and
 /// the conversations that it opened.
-final class SlackWorkspace: Sendable {
+final class Workspace: Sendable {
     private struct State {
         var joined: Set<String> = []
         /// The ids of the people whom the bot wrote to or opened a conversation with.
