@@ -12,19 +12,22 @@ extension Document {
         }
     }
 
-    /// Composes the first half of a note that is told in a thread: the point, and what is new.
-    package init(summaryOf note: Note, links: EntityLinks) {
-        self.init(telling: note, links: links)
-        lists = []
-        closing = []
+    /// The half of a note that stands in the channel where it is told in a thread: the point, and
+    /// what is new.
+    package var threadSummary: Document {
+        var half = self
+        half.lists = []
+        half.closing = []
+        return half
     }
 
-    /// Composes the other half: who has to do what; nil where that is nobody.
-    package init?(detailOf note: Note, links: EntityLinks) {
-        self.init(telling: note, links: links)
+    /// The half that stands in the thread: who has to do what; nil where that is nobody.
+    package var threadDetail: Document? {
         guard !lists.isEmpty else { return nil }
-        opening = []
-        summary.sentences = Array(summary.sentences.prefix(1))
+        var half = self
+        half.opening = []
+        half.summary.sentences = Array(summary.sentences.prefix(1))
+        return half
     }
 
     /// Stands where nothing is known of times.

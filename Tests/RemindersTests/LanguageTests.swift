@@ -33,9 +33,13 @@ struct LanguageTests {
             words.nothingToRemindSummary(blueprint: blueprint, scorecard: scorecard),
             words.nothingChanged(examined: 71, blueprint: blueprint, scorecard: scorecard),
             words.nothingChangedLabel, words.nothingChangedSummary,
-            words.givenUpSummary(after: 71, because: "\u{AB}r\u{BB}"), words.found("\u{AB}p\u{BB}"),
-            words.notFound("\u{AB}p\u{BB}"), words.resent("\u{AB}p\u{BB}"),
-            words.notResent("\u{AB}p\u{BB}"), words.unsearchable(because: "\u{AB}r\u{BB}"),
+            words.givenUpSummary(after: 71, because: "\u{AB}r\u{BB}"),
+            words.outcome(.found, of: "\u{AB}p\u{BB}") ?? "",
+            words.outcome(.missing, of: "\u{AB}p\u{BB}") ?? "",
+            words.outcome(.repeated, of: "\u{AB}p\u{BB}") ?? "",
+            words.outcome(.assumed, of: "\u{AB}p\u{BB}") ?? "",
+            words.unconfirmed("\u{AB}p\u{BB}", in: "\u{AB}d\u{BB}", tries: 71, "\u{AB}r\u{BB}"),
+            words.retried(because: "\u{AB}r\u{BB}"), words.unsearchable(because: "\u{AB}r\u{BB}"),
             words.withoutChannel, words.channelRefused("\u{AB}c\u{BB}", because: "\u{AB}r\u{BB}"),
             words.fellBack("\u{AB}o\u{BB}", because: "\u{AB}r\u{BB}"),
             words.unreached("\u{AB}o\u{BB}", because: "\u{AB}r\u{BB}"), words.ownerless(71),
@@ -244,12 +248,16 @@ struct EnglishSentenceTests {
     @Test func `English says what became of a message to the letter as before`() {
         let reason = " " + words.unsearchable(because: "why.")
         let unknown = Sighting.cannotKnow(reason: "why.")
-        #expect(Delivery.found.line(about: "it", after: nil) == words.found("it"))
-        #expect(Delivery.missing.line(about: "it", after: .absent) == words.notFound("it"))
-        #expect(Delivery.repeated.line(about: "it", after: unknown) == words.resent("it") + reason)
-        #expect(
-            Delivery.assumed.line(about: "it", after: unknown) == words.notResent("it") + reason
-        )
+        for delivery in [Delivery.made, .found, .missing] {
+            let line = delivery.line(about: "it", after: .absent)
+            #expect(line == words.outcome(delivery, of: "it"))
+        }
+        for delivery in [Delivery.repeated, .assumed] {
+            let line = delivery.line(about: "it", after: unknown)
+            #expect(line == (words.outcome(delivery, of: "it") ?? "") + reason)
+        }
+        let unconfirmed = UnknownDelivery(part: "it", destination: "Chat", cause: nil, noun: "")
+        #expect("\(unconfirmed)" == words.unconfirmed("it", in: "Chat", tries: 3, nil))
         #expect(
             LayoutRefusal(code: "x").line(of: "reminder") == words.layoutRefused(.scorecardReminder)
         )

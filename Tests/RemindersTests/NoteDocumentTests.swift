@@ -269,18 +269,12 @@ struct NoteDocumentTests {
     }
 
     @Test func `the halves of a thread are the summary and the detail`() throws {
-        let note = Self.eventful.note
-        let (summary, detail) = (
-            Document(summaryOf: note, links: NoteSample.links),
-            try #require(Document(detailOf: note, links: NoteSample.links))
-        )
-        let whole = Document(telling: note, links: NoteSample.links)
+        let whole = Self.eventful.document
+        let (summary, detail) = (whole.threadSummary, try #require(whole.threadDetail))
         #expect(summary.heading == whole.heading && detail.heading == whole.heading)
         #expect(summary.opening == whole.opening && detail.opening.isEmpty)
         #expect(summary.lists.isEmpty && detail.lists == whole.lists)
-        var empty = NoteSample()
-        empty.entities = []
-        #expect(Document(detailOf: empty.note, links: NoteSample.links) == nil)
+        #expect(NoteSample().document.threadDetail == nil)
     }
 
     @Test func `the classic layout is port-sender's text of the note's entities`() throws {

@@ -274,16 +274,24 @@ extension Chinese {
 }
 
 extension Chinese {
-    func found(_ part: String) -> String {
-        "无法确认\(part)是否送达：已在频道中找到，没有重新发送。"
+    func outcome(_ delivery: Delivery, of part: String) -> String? {
+        let doubt = "无法确认\(part)是否送达："
+        return switch delivery {
+        case .made: nil
+        case .found: "\(doubt)已在频道中找到，没有重新发送。"
+        case .missing: "\(doubt)在频道中没有找到，已发送。"
+        case .repeated: "\(doubt)已重新发送。"
+        case .assumed: "\(doubt)没有重新发送。"
+        }
     }
 
-    func notFound(_ part: String) -> String {
-        "无法确认\(part)是否送达：在频道中没有找到，已发送。"
+    func unconfirmed(_ part: String, in place: String, tries: Int, _ problem: String?) -> String {
+        "无法确认\(part)是否送达 \(place)：已发送 \(tries) 次但没有得到确认，不再重新发送。"
+            + (problem.map { "最后一次：\($0) " } ?? "") + "请先查看频道，再重新开始。"
     }
 
-    func resent(_ part: String) -> String { "无法确认\(part)是否送达：已重新发送。" }
-    func notResent(_ part: String) -> String { "无法确认\(part)是否送达：没有重新发送。" }
+    func retried(because reason: String) -> String { "\(reason) 稍后将重试。" }
+
     func unsearchable(because reason: String) -> String { "无法搜索频道：\(reason)" }
 
     func layoutRefused(_ operation: Operation) -> String {

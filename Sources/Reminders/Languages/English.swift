@@ -300,21 +300,25 @@ extension English {
 }
 
 extension English {
-    private static let doubt = "It was unknown whether"
-
-    func found(_ part: String) -> String {
-        "\(Self.doubt) \(part) arrived: it was found in the channel and not sent again."
+    func outcome(_ delivery: Delivery, of part: String) -> String? {
+        let doubt = "It was unknown whether \(part) arrived:"
+        return switch delivery {
+        case .made: nil
+        case .found: "\(doubt) it was found in the channel and not sent again."
+        case .missing: "\(doubt) it was not found in the channel and was sent."
+        case .repeated: "\(doubt) it was resent."
+        case .assumed: "It is unknown whether \(part) arrived: not resent."
+        }
     }
 
-    func notFound(_ part: String) -> String {
-        "\(Self.doubt) \(part) arrived: it was not found in the channel and was sent."
+    func unconfirmed(_ part: String, in place: String, tries: Int, _ problem: String?) -> String {
+        "It is unknown whether \(part) arrived in \(place): it was posted \(tries) times without a"
+            + " confirmation, and is not sent again."
+            + (problem.map { " The last time: \($0)" } ?? "")
+            + " Look into the channel before it is begun anew."
     }
 
-    func resent(_ part: String) -> String { "\(Self.doubt) \(part) arrived: it was resent." }
-
-    func notResent(_ part: String) -> String {
-        "It is unknown whether \(part) arrived: not resent."
-    }
+    func retried(because reason: String) -> String { "\(reason) It will be tried again." }
 
     func unsearchable(because reason: String) -> String {
         "The channel could not be searched: \(reason)"

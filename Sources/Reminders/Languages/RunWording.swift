@@ -56,10 +56,11 @@ package protocol RunWording: Sendable {
     func label(_ operation: Operation, _ ending: RunEnding) -> String
 
     // What became of one message.
-    func found(_ part: String) -> String
-    func notFound(_ part: String) -> String
-    func resent(_ part: String) -> String
-    func notResent(_ part: String) -> String
+    /// How it came to be delivered; nil when there is nothing to say.
+    func outcome(_ delivery: Delivery, of part: String) -> String?
+    /// It was posted that often, and is not sent again; the last problem is a sentence, or nil.
+    func unconfirmed(_ part: String, in place: String, tries: Int, _ problem: String?) -> String
+    func retried(because reason: String) -> String
     func unsearchable(because reason: String) -> String
     func layoutRefused(_ operation: Operation) -> String
 

@@ -11,11 +11,10 @@ extension SlackMessage {
         func messages(_ document: Document) -> [SlackMessage] {
             Self.messages(of: document, limits: limits)
         }
-        guard note.subject.notes.isThreaded else {
-            return parts(of: messages(Document(telling: note, links: links)))
-        }
-        let summary = messages(Document(summaryOf: note, links: links))
-        let detail = Document(detailOf: note, links: links).map(messages) ?? []
+        let document = Document(telling: note, links: links)
+        guard note.subject.notes.isThreaded else { return parts(of: messages(document)) }
+        let summary = messages(document.threadSummary)
+        let detail = document.threadDetail.map(messages) ?? []
         var parts = parts(of: summary + detail)
         for index in parts.indices.dropFirst() { parts[index].replyTo = 0 }
         return parts
