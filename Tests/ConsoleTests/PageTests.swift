@@ -173,7 +173,7 @@ struct PageTests {
         let id = try await job(
             stage,
             doing: [
-                ("warn 1", "null"), ("send 1", "\"sent\""), ("link 1", "\"https://x.example\""),
+                ("remark 1", "null"), ("send 1", "\"sent\""), ("link 1", "\"https://x.example\""),
                 ("fall back 2", #"{"part":1,"reason":"Slack has no <#search>."}"#),
                 ("give up 3", #""The default channel is archived.""#), ("record", "true"),
                 ("tell the end 0 SUCCESS", "true"), ("tell of the limit", "null"),
@@ -181,7 +181,7 @@ struct PageTests {
         )
         let page = try await stage.program(.get, "/runs/\(id)").text
         for words in [
-            "<b>Told the run in Port what should be repaired</b>",
+            "<b>Told the run in Port something beforehand</b>",
             "<b>Note 2 goes to the default channel</b>", "<p>Slack has no &lt;#search&gt;.</p>",
             "<b>Note 3 was not delivered</b>", "<p>The default channel is archived.</p>",
             "<b>Recorded what was found</b>", "<b>Told the run in Port how it ended</b>",

@@ -212,7 +212,7 @@ private enum StepWords {
         case "fall": return "Note \(number) goes to the default channel"
         case "give": return "Note \(number) was not delivered"
         case "link": return "Asks where note \(number) is"
-        case "warn": return "Told the run in Port what should be repaired"
+        case "remark": return "Told the run in Port something beforehand"
         case "record": return "Recorded what was found"
         case "tell" where parts.count > 2:
             return parts[1] == "of"
