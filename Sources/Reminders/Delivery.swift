@@ -48,19 +48,9 @@ package enum Delivery: String, Sendable, Codable {
         after sighting: Sighting?,
         words: any Wording
     ) -> String? {
-        let why =
-            if case .cannotKnow(let reason?) = sighting {
-                " " + words.unsearchable(because: reason)
-            } else {
-                ""
-            }
-        return switch self {
-        case .made: nil
-        case .found: words.found(part)
-        case .missing: words.notFound(part)
-        case .repeated: words.resent(part) + why
-        case .assumed: words.notResent(part) + why
-        }
+        guard let line = words.outcome(self, of: part) else { return nil }
+        guard case .cannotKnow(let reason?) = sighting else { return line }
+        return line + " " + words.unsearchable(because: reason)
     }
 }
 

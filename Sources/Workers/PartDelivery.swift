@@ -168,10 +168,11 @@ struct PartDelivery {
         let count = try await context.count(ofStepsNamed: resends)
         guard count < UnknownDelivery.repeatsMax else {
             throw UnknownDelivery(
-                part: Language.en.wording.message(number, of: total),
+                part: title,
                 destination: destination.name,
                 cause: cause,
-                noun: operation.noun
+                noun: operation.noun,
+                words: words
             )
         }
         return count

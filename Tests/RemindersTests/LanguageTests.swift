@@ -178,99 +178,116 @@ struct EnglishSentenceTests {
         }
 
     private static func result(
-        _ operation: Operation,
+        _ operation: Operation = .scorecardReminder,
         entities: [Entity] = entities,
         uncertain: Int = 0,
-        resends: Int = 0
+        resends: Int = 0,
+        in language: Language = .en
     ) -> RunResult {
         RunResult.success(
-            of: plan(operation, entities: entities, parts: 3),
+            of: plan(operation, entities: entities, parts: entities.isEmpty ? 0 : 3),
             uncertain: uncertain,
             resends: resends,
-            destination: "Chat"
+            destination: "Chat",
+            words: language.wording
         )
     }
 
-    private let words = Language.en.wording
-
-    @Test(arguments: Operation.allCases)
-    func `English says the end of a run to the letter as before`(operation: Operation) {
-        let sent = Self.result(operation, resends: 2)
+    @Test func `English says the end of a run to the letter as 0.1.0 did`() {
+        let sent = Self.result(resends: 2)
         #expect(
             sent.lines == [
-                words.sentAgain(2), words.sent(operation, to: "Chat", messages: 3, entities: 2),
+                "2 messages were sent once more: it was unknown whether the first one arrived.",
+                "Chat reminder sent successfully 🚀 (3 messages, 2 entities)",
             ]
         )
-        #expect(sent.statusLabel == words.label(operation, .sent))
-        let plan = Self.plan(operation, entities: Self.entities, parts: 3)
-        let finding =
-            plan.top.map {
-                words.atTop($0.entities, of: 2, "service", $0.level, of: "Ready")
-            }
-            ?? words.unmet(2, of: 2, "service", "Ready")
-        #expect(sent.summary == words.sent(operation, to: "Chat", messages: 3, finding))
-        let doubtful = Self.result(operation, uncertain: 1)
-        #expect(doubtful.lines == [words.doubtful(1, of: 3, in: "Chat")])
-        #expect(doubtful.statusLabel == words.label(operation, .doubtful))
-        #expect(doubtful.summary == words.doubtfulSummary(1, of: 3, in: "Chat"))
-        let failed = RunResult.failure(of: operation, reason: "no")
-        #expect(failed.lines == [words.failed(operation, because: "no")])
-        #expect(failed.statusLabel == words.label(operation, .failed))
-        let dead = RunResult.death(of: operation, after: 12, reason: "no")
-        #expect(dead.lines == [words.givenUp(operation, after: 12, because: "no")])
-        #expect(dead.statusLabel == words.label(operation, .givenUp))
-        #expect(dead.summary == words.givenUpSummary(after: 12, because: "no"))
-        let cancelled = RunResult.cancel(of: operation, reason: "no")
-        #expect(cancelled.lines == [words.cancelled(operation, because: "no")])
-        #expect(cancelled.statusLabel == words.label(operation, .cancelled))
+        #expect(sent.statusLabel == "Reminder sent")
+        #expect(
+            sent.summary
+                == "2 of 2 entities of service miss rules of Ready; the reminder went to Chat in"
+                + " 3 messages."
+        )
+        let doubtful = Self.result(uncertain: 1)
+        #expect(
+            doubtful.lines == [
+                "It is unknown whether 1 of 3 messages arrived in Chat; as configured they were"
+                    + " not sent again."
+            ]
+        )
+        #expect(doubtful.statusLabel == "Reminder perhaps incomplete")
+        #expect(doubtful.summary == "It is unknown whether 1 of 3 messages arrived in Chat.")
+        let report = Self.result(.scorecardReport)
+        #expect(report.lines == ["Chat report sent successfully 🚀 (3 messages, 2 entities)"])
+        let words = Language.en.wording
+        let dead = RunResult.death(of: .scorecardReport, after: 12, reason: "No.", words: words)
+        #expect(
+            dead.lines == ["The report was given up after 12 attempts. The last problem: No."]
+        )
+        #expect(dead.statusLabel == "Report given up")
+        #expect(dead.summary == "Given up after 12 attempts: No.")
+        let failed = RunResult.failure(of: .scorecardReminder, reason: "No.", words: words)
+        #expect(failed.lines == ["The reminder failed and will not be tried again: No."])
+        let cancelled = RunResult.cancel(of: .scorecardReminder, reason: "No.", words: words)
+        #expect(cancelled.lines == ["The reminder was cancelled: No."])
     }
 
-    @Test func `English says that there was nothing to the letter as before`() {
+    @Test func `English says that there was nothing to the letter as 0.1.0 did`() {
         let report = Self.result(.scorecardReport, entities: [])
-        #expect(report.lines == [words.nothingToReport(blueprint: "service")])
-        #expect(report.statusLabel == words.nothingToReportLabel)
         #expect(
-            report.summary == words.nothingToReportSummary(blueprint: "service", scorecard: "Ready")
+            report.lines == [
+                "Nothing to report on: there are no entities of service to look at."
+            ]
         )
-        let reminder = Self.result(.scorecardReminder, entities: [])
+        #expect(report.statusLabel == "Nothing to report on")
+        let reminder = Self.result(entities: [])
         #expect(
             reminder.lines == [
-                words.nothingToRemind(examined: 0, blueprint: "service", scorecard: "Ready")
+                "Nothing to remind of: 0 entities of service looked at, none misses a rule of Ready."
             ]
         )
-        #expect(reminder.statusLabel == words.nothingToRemindLabel)
+        #expect(reminder.summary == "No entity of service misses a rule of Ready.")
+    }
+
+    @Test func `English says what became of a message to the letter as 0.1.0 did`() {
+        let words = Language.en.wording
+        let unknown = Sighting.cannotKnow(reason: "Why.")
+        func line(_ delivery: Delivery, _ sighting: Sighting? = .absent) -> String? {
+            delivery.line(about: "message 1 of 3", after: sighting, words: words)
+        }
+        #expect(line(.made) == nil)
         #expect(
-            reminder.summary
-                == words.nothingToRemindSummary(blueprint: "service", scorecard: "Ready")
+            line(.found) == "It was unknown whether message 1 of 3 arrived: it was found in the"
+                + " channel and not sent again."
+        )
+        #expect(
+            line(.missing) == "It was unknown whether message 1 of 3 arrived: it was not found in"
+                + " the channel and was sent."
+        )
+        #expect(
+            line(.repeated, unknown) == "It was unknown whether message 1 of 3 arrived: it was"
+                + " resent. The channel could not be searched: Why."
+        )
+        #expect(
+            line(.assumed, unknown) == "It is unknown whether message 1 of 3 arrived: not resent."
+                + " The channel could not be searched: Why."
         )
     }
 
-    @Test func `English says what became of a message to the letter as before`() {
-        let reason = " " + words.unsearchable(because: "why.")
-        let unknown = Sighting.cannotKnow(reason: "why.")
-        for delivery in [Delivery.made, .found, .missing] {
-            let line = delivery.line(about: "it", after: .absent)
-            #expect(line == words.outcome(delivery, of: "it"))
+    @Test(arguments: Operation.allCases)
+    func `a run is told in Chinese as a whole`(operation: Operation) {
+        let words = Language.zh.wording
+        let results = [
+            Self.result(operation, resends: 2, in: .zh), Self.result(operation, uncertain: 1, in: .zh),
+            Self.result(operation, entities: [], in: .zh),
+            RunResult.death(of: operation, after: 12, reason: "1", words: words),
+            RunResult.failure(of: operation, reason: "1", words: words),
+            RunResult.cancel(of: operation, reason: "1", words: words),
+        ]
+        for text in results.flatMap({ $0.lines + [$0.statusLabel] }) {
+            #expect(text.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) }, "\(text)")
+            for word in ["message", "reminder", "report", "entities", "sent"] {
+                #expect(!text.contains(word), "\(text)")
+            }
         }
-        for delivery in [Delivery.repeated, .assumed] {
-            let line = delivery.line(about: "it", after: unknown)
-            #expect(line == (words.outcome(delivery, of: "it") ?? "") + reason)
-        }
-        let unconfirmed = UnknownDelivery(part: "it", destination: "Chat", cause: nil, noun: "")
-        #expect("\(unconfirmed)" == words.unconfirmed("it", in: "Chat", tries: 3, nil))
-        #expect(
-            LayoutRefusal(code: "x").line(of: "reminder") == words.layoutRefused(.scorecardReminder)
-        )
-        let subject = ReminderSubject(
-            operation: .scorecardReport,
-            blueprint: "service",
-            scorecard: "ready",
-            filterRule: nil,
-            layout: .classic
-        )
-        #expect(
-            subject.announcement
-                == words.begun(.scorecardReport, scorecard: "ready", blueprint: "service")
-        )
     }
 }

@@ -1,3 +1,4 @@
+import JSON
 import Jobs
 import Platform
 import Reminders
@@ -39,7 +40,7 @@ struct NoteCrashTests {
             .map { "e\($0):t\(Int.random(in: 0..<6, using: &random)):bad" }
         let channels = Dictionary(
             uniqueKeysWithValues: (0..<5)
-                .map { ("t\($0)", "#r\(Int.random(in: 0..<4, using: &random))") }
+                .map { (ExactString("t\($0)"), "#r\(Int.random(in: 0..<4, using: &random))") }
         )
         let death = Mutex(Death?.none)
         let rooms = Rooms { death.withLock { $0 }?.moment() }
