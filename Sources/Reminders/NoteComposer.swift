@@ -48,7 +48,7 @@ struct NoteComposer {
         self.links = links
         self.tellsChanges = tellsChanges
         words = note.subject.notes.language.wording
-        ladder = LevelLadder(of: note.scorecard)
+        ladder = LevelLadder(of: note.scorecard, untitled: words.untitled)
         dates = NoteDates(words, now: note.now)
         let words = words
         let ladder = ladder
