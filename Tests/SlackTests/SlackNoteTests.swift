@@ -65,6 +65,15 @@ struct SlackNoteTests {
         #expect(Self.texts(others.first)[1] == "For eves.")
     }
 
+    @Test func `a header, which Slack does not read for mentions, has the name alone`() {
+        let document = Document(
+            heading: [.text("For "), .person(name: "<Ann>", id: "U0ANN")],
+            summary: Document.Summary(title: "")
+        )
+        let header = SlackMessage.messages(of: document).first?.blocks.first
+        #expect(header?["text"]?["text"] == "For &lt;Ann&gt;")
+    }
+
     @Test func `names stay out of what is posted`() async throws {
         let parts = SlackMessage.parts(of: Self.note(Self.people), links: Self.links)
         let names = try #require(parts.first?.payload["names"]?.object)
