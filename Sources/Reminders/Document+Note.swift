@@ -68,7 +68,7 @@ extension Document {
         let name = [note.scorecard.title, note.scorecard.identifier].first { !$0.isBlank }
         let title = words.title(
             scorecard: name ?? words.untitled,
-            owner: note.owner.map { $0.title.isBlank ? $0.identifier : $0.title }
+            owner: note.owner?.name
         )
         let finding = words.finding(
             NoteFigures(
@@ -121,7 +121,7 @@ private struct NoteOpening {
     var address: [Document.Text] {
         var texts: [Document.Text] = []
         if let reason = note.fallback, let owner = note.owner {
-            texts.append(words.belonging(to: owner.title, because: reason))
+            texts.append(words.belonging(to: owner.name, because: reason))
         } else if let reason = note.fallback {
             texts.append("\(reason)")
         }
@@ -195,6 +195,11 @@ private struct NoteOpening {
         let units = url.utf8.reduce(0) { $0 + ($1 == UInt8(ascii: "&") ? 5 : 1) }
         return units > Self.addressUnitsMax ? "\(name)" : "\(.link("\(name)", url: url))"
     }
+}
+
+extension Owner {
+    /// What people call the owner.
+    fileprivate var name: String { title.isBlank ? identifier : title }
 }
 
 extension Addressee {

@@ -17,8 +17,11 @@ struct LevelLadder {
         var level: Int?
     }
 
-    init(of scorecard: Scorecard) {
-        levels = scorecard.levels.map(Self.text)
+    /// - Parameters:
+    ///   - scorecard: Whose levels and rules.
+    ///   - untitled: What a level without a visible title is called.
+    init(of scorecard: Scorecard, untitled: String) {
+        levels = scorecard.levels.map { Self.text(of: $0, untitled: untitled) }
         let levelPlaces = Dictionary(
             scorecard.levels.enumerated().map { (ExactString($1.title), $0) },
             uniquingKeysWith: { first, _ in first }
@@ -48,8 +51,8 @@ struct LevelLadder {
         return levelPlaces[ExactString(title)].map { levels[$0] } ?? "\(title)"
     }
 
-    private static func text(of level: Level) -> Document.Text {
-        let title: Document.Text = level.title.isBlank ? "\(Document.untitled)" : "\(level.title)"
+    private static func text(of level: Level, untitled: String) -> Document.Text {
+        let title: Document.Text = "\(level.title.isBlank ? untitled : level.title)"
         guard let color = level.color else { return title }
         return "\(own: sign(of: color)) \(title)"
     }

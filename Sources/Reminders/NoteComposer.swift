@@ -48,7 +48,7 @@ struct NoteComposer {
         self.links = links
         self.tellsChanges = tellsChanges
         words = note.subject.notes.language.wording
-        ladder = LevelLadder(of: note.scorecard)
+        ladder = LevelLadder(of: note.scorecard, untitled: words.untitled)
         dates = NoteDates(words, now: note.now)
         let words = words
         let ladder = ladder
@@ -80,6 +80,7 @@ struct NoteComposer {
     private mutating func standing(of entity: Entity) -> EntityStanding? {
         guard let results = entity.standing?.results else { return nil }
         let change = isFollowing ? note.changes[entity.identifier] : nil
+        let new = Set((change?.new ?? []).map { ExactString($0) })
         var missed: [MissedRule] = []
         // Exempt ones among them.
         var unmet: [Int] = []
@@ -88,7 +89,7 @@ struct NoteComposer {
             unmet.append(place)
             guard !note.exemptions.holds(entity.identifier, rule) else { continue }
             let since = note.snapshot.since(entity.identifier, rule)
-            let isNew = change?.new.contains { $0.hasSameBytes(as: rule) } ?? false
+            let isNew = !new.isEmpty && new.contains(ExactString(rule))
             missed.append(MissedRule(place: place, since: since, isNew: isNew))
             if isNew {
                 figures.new += 1
@@ -144,11 +145,12 @@ extension NoteComposer {
         while let first = rest.first {
             let group = rest.prefix { $0.next == first.next }
             rest = rest.dropFirst(group.count)
-            let entries = group.map { entry(of: $0, frame: frame) }
+            var rules = ListedRules(names: ruleNames)
+            let entries = group.map { entry(of: $0, frame: frame, &rules) }
             let heading =
                 first.next.map { words.next(ladder.levels[$0], entities: entries.count) }
                 ?? words.levelless(entities: entries.count)
-            lists.append(Document.List(heading: heading, .standings(entries, rules: ruleNames)))
+            lists.append(Document.List(heading: heading, .standings(entries, rules: rules.listed)))
         }
         let advice = advice(for: named)
         if !advice.isEmpty {
@@ -162,10 +164,9 @@ extension NoteComposer {
 
     private mutating func entry(
         of standing: EntityStanding,
-        frame: [String]
-    )
-        -> Document.StandingEntry
-    {
+        frame: [String],
+        _ rules: inout ListedRules
+    ) -> Document.StandingEntry {
         let entity = standing.entity
         let progress = words.progress(
             met: standing.met,
@@ -186,7 +187,7 @@ extension NoteComposer {
                 ]?
                 .due
                 return Document.StandingEntry.Row(
-                    rule: missed.place,
+                    rule: rules.place(of: missed.place),
                     remark: remark(on: missed, due: due)
                 )
             }
@@ -222,6 +223,27 @@ extension NoteComposer {
     var longest: Int? { figures.oldest.flatMap { dates.days(since: $0) } }
 
     func level(_ title: String?) -> Document.Text { ladder.level(title) ?? words.noLevel }
+}
+
+/// The rules that the entities of one list miss, each once: a list has no others, or the lists of
+/// many levels together would have the square of their number.
+private struct ListedRules {
+    let names: [Document.Text]
+    private(set) var listed: [Document.Text] = []
+    private var places: [Int: Int] = [:]
+
+    init(names: [Document.Text]) {
+        self.names = names
+    }
+
+    /// Returns the place in the list's rules of a rule of the note.
+    mutating func place(of rule: Int) -> Int {
+        if let place = places[rule] { return place }
+        let place = listed.count
+        places[rule] = place
+        listed.append(names[rule])
+        return place
+    }
 }
 
 extension Document.Text {

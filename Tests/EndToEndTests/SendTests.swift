@@ -171,7 +171,7 @@ struct SendTests {
                     in: stage.folder.path
                 )
                 #expect(right.status == 0, "\(right.text)")
-                #expect(stage.world.messages.first?.readable.contains("Missing: ") == true)
+                #expect(stage.world.messages.first?.readable.contains("\n      ◦ ") == true)
             }
     }
 
