@@ -59,10 +59,9 @@ package struct NoteGroups: Sendable {
         self.owners = owners
         self.directory = directory
         for (index, entity) in entities.enumerated() {
-            let people = audience.needsPeople ? people(of: entity) : []
             switch audience.deliverTo {
-            case .channels: add(index, entity, people: people)
-            case .people: add(index, entity, toEach: people, isReachable)
+            case .channels: add(index, entity, withPeople: audience.needsPeople)
+            case .people: add(index, entity, toEach: people(of: entity), isReachable)
             }
         }
         places = [:]
@@ -73,7 +72,12 @@ package struct NoteGroups: Sendable {
     ///
     /// An address that the catalogue does not call active's is nobody, unless the catalogue tells of
     /// nobody at all.
-    package func people(of entity: Entity) -> [Person] {
+    ///
+    /// - Parameters:
+    ///   - entity: The entity.
+    ///   - team: The only team whose members count; nil for all that own the entity.
+    /// - Returns: Each person once.
+    private func people(of entity: Entity, in team: Owner? = nil) -> [Person] {
         for path in audience.peopleFrom {
             var people: [Person] = []
             var seen: Set<ExactString> = []
@@ -100,8 +104,9 @@ package struct NoteGroups: Sendable {
         return Person.isDestinationID(value) ? Person(address: value, name: value) : nil
     }
 
-    private mutating func add(_ index: Int, _ entity: Entity, people: [Person]) {
+    private mutating func add(_ index: Int, _ entity: Entity, withPeople: Bool) {
         guard let path = audience.routeBy else {
+            let people = withPeople ? people(of: entity) : []
             add(index, of: nil, to: self.channel(of: nil, entity), people: people)
             return
         }
@@ -110,9 +115,12 @@ package struct NoteGroups: Sendable {
             guard seen.insert(ExactString(value)).inserted else { continue }
             let owner =
                 owners[ExactString(value)] ?? Owner(identifier: value, title: value)
+            let people =
+                withPeople ? people(of: entity, in: path == .team ? owner : nil) : []
             add(index, of: owner, to: self.channel(of: owner, entity), people: people)
         }
         guard seen.isEmpty else { return }
+        let people = withPeople ? people(of: entity) : []
         add(index, of: nil, to: self.channel(of: nil, entity), people: people)
     }
 
@@ -151,7 +159,7 @@ package struct NoteGroups: Sendable {
         }
         guard people.isEmpty || missing != nil else { return }
         let before = groups.count
-        add(index, entity, people: [])
+        add(index, entity, withPeople: false)
         if let missing {
             for place in before..<groups.count { groups[place].standsInFor = missing }
         }

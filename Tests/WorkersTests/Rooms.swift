@@ -332,8 +332,9 @@ struct NoteJob {
                         ""
                     }
                 let status = body.isEmpty ? 404 : 200
+                let missing = #"{"ok":false,"error":"not_found","message":"No."}"#
                 return .success(
-                    Answer(status: status, body: Array((body.isEmpty ? "{}" : body).utf8))
+                    Answer(status: status, body: Array((body.isEmpty ? missing : body).utf8))
                 )
             },
             clock: TestClock(),
