@@ -10,10 +10,14 @@ build=(swift build --configuration release --static-swift-stdlib --product score
     -Xswiftc -use-ld=lld -Xlinker --no-export-dynamic
     -Xlinker -z -Xlinker pack-relative-relocs --scratch-path .build/bench)
 standin=.build/bench-standin
+curl_alone=.build/bench-curl-alone
+empty=.build/bench-empty
 
-echo "Building the release and the stand-in ..."
+echo "Building the release, the stand-in and the floors ..."
 "${build[@]}"
 "${CC:-cc}" -O2 -std=c11 -Wall -Wextra -Werror -o "$standin" Benchmarks/standin.c
+"${CC:-cc}" -O2 -std=c11 -Wall -Wextra -Werror -o "$curl_alone" Benchmarks/curl_alone.c -lcurl
+swiftc -O -parse-as-library -static-stdlib -use-ld=lld -o "$empty" Benchmarks/empty.swift
 python=$(scripts/bench-peers.sh)
 exec python3 scripts/bench_work.py "$("${build[@]}" --show-bin-path)/scorebell" "$standin" \
-    "$python" "$@"
+    "$python" "$curl_alone" "$empty" "$@"

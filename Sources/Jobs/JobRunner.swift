@@ -158,16 +158,15 @@ package final class JobRunner: Service {
                 continue
             }
             if jump == .zero, let known = rest, isUnchanged(known, at: now),
-                let left = recalled.map({ limits.recallInterval - $0.elapsed }), left > .zero
+                await mayRest(known, &recalled)
             {
-                if await waitForChange(of: known, atMost: left) { rest = nil }
+                if await waitForChange(of: known, since: recalled) { rest = nil }
                 continue
             }
             rest = nil
             do throws(JobStoreError) {
                 if jump < .zero { setBack += noteSetBack(by: jump) }
-                if setBack > .zero || recalled.map({ $0.elapsed >= limits.recallInterval }) != false
-                {
+                if setBack > .zero || isRecallDue(recalled) {
                     try await recall(setBack: setBack, at: now)
                     (setBack, recalled) = (.zero, Stopwatch(clock))
                 }
@@ -182,7 +181,12 @@ package final class JobRunner: Service {
                     laneMax: limits.laneMax,
                     at: wallClock.now()
                 )
-                if await !waitForWork(until: due) { rest = Rest(mark: mark, due: due) }
+                let known = Rest(mark: mark, due: due)
+                let hasRung =
+                    if claimed == 0, let known {
+                        await waitForChange(of: known, since: recalled)
+                    } else { await waitForWork(until: due) }
+                if !hasRung { rest = known }
             } catch {
                 failures += 1
                 await pause(after: error, failures: failures)
@@ -278,7 +282,8 @@ package final class JobRunner: Service {
     }
 
     /// Waits until a claim can find more than the one before this rest; returns true if it rang.
-    private func waitForChange(of rest: Rest, atMost limit: Duration) async -> Bool {
+    private func waitForChange(of rest: Rest, since recalled: Stopwatch?) async -> Bool {
+        let limit = limits.recallInterval - (recalled?.elapsed ?? .zero)
         let untilDue = rest.due.map { max(limits.pollIntervalMin, $0 - wallClock.now()) }
         let look = Look(every: limits.pollInterval) { [self] in
             if taken.withLock({ $0 }) == 0 { memory.rest() }
@@ -286,6 +291,25 @@ package final class JobRunner: Service {
             return clockWatch.hasJumped(at: now) || !isUnchanged(rest, at: now)
         }
         return await signal.wait(atMost: min(limit, untilDue ?? limit), on: clock, looking: look)
+    }
+
+    private func isRecallDue(_ recalled: Stopwatch?) -> Bool {
+        recalled.map { $0.elapsed >= limits.recallInterval } ?? true
+    }
+
+    /// Whether the rest can go on: it is not time for a recall, or the store says that no job is
+    /// unfinished, so that none can lie too far ahead.
+    private func mayRest(_ rest: Rest, _ recalled: inout Stopwatch?) async -> Bool {
+        guard isRecallDue(recalled) else { return true }
+        guard rest.due == nil else { return false }
+        do throws(JobStoreError) {
+            let due = try await store.nextDue(laneMax: limits.laneMax, at: wallClock.now())
+            if due == nil { recalled = Stopwatch(clock) }
+            return due == nil
+        } catch {
+            // The claim that follows tells of it.
+            return false
+        }
     }
 
     /// Whether a claim would find no more than the one before this rest.

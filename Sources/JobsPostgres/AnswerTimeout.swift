@@ -58,11 +58,10 @@ final class AnswerTimeout: Sendable {
 
     /// Looks until no call is under way: a process without work is not to be woken.
     private func watch() {
-        Task { [weak self, lookTime = min(time / 8, Self.lookTime)] in
-            repeat {
-                // Whoever is gone is not to be kept for the length of a sleep.
-                try? await AlarmClock.shared.sleep(for: lookTime)
-            } while self?.look() == true
+        let clock = AlarmClock.shared
+        let id = clock.nextID()
+        clock.look(id, every: min(time / 8, Self.lookTime)) { [weak self] in
+            if self?.look() != true { clock.cancel(id) }
         }
     }
 

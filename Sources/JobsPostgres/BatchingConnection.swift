@@ -136,11 +136,10 @@ final class BatchingConnection: Sendable {
     /// not to be woken.
     private func watchCallers() {
         let pause = min(limits.callTime / 8, limits.hurriedCallTime / 4)
-        Task { [weak self] in
-            repeat {
-                // Whoever is gone is not to be kept for the length of a sleep.
-                try? await AlarmClock.shared.sleep(for: pause)
-            } while self?.giveUpLate() == true
+        let clock = AlarmClock.shared
+        let id = clock.nextID()
+        clock.look(id, every: pause) { [weak self] in
+            if self?.giveUpLate() != true { clock.cancel(id) }
         }
     }
 

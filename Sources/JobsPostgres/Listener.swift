@@ -15,8 +15,6 @@ final class Listener: Sendable {
     /// The socket that is listened on.
     private let socket = Mutex(Int32?.none)
 
-    /// How long it waits for the server before it looks whether the store has left that server.
-    private static let patienceMilliseconds: Int32 = 5_000
     /// How long it pauses before it looks whether it is to stop.
     private static let pauseStep = Duration.milliseconds(500)
     /// The longest pause between two tries to connect.
@@ -38,6 +36,7 @@ final class Listener: Sendable {
     func start() {
         // Where the system gives no thread the runners look for jobs, as they do without the server.
         try? SystemThread.start { [self] in listen() }
+        server.onLeave { [weak self] in self?.endWait() }
     }
 
     /// Whether whoever is rung hears of each job that is stored from now on.
@@ -46,7 +45,11 @@ final class Listener: Sendable {
     /// Ends within a moment; nobody waits for it.
     func stop() {
         isStopped.store(true, ordering: .relaxed)
-        // Whoever waits for news reads the end of the connection instead.
+        endWait()
+    }
+
+    /// Lets the thread read the end of the connection in place of news.
+    private func endWait() {
         socket.withLock { if let socket = $0 { _ = shutdown(socket, Int32(SHUT_RDWR)) } }
     }
 
@@ -75,7 +78,7 @@ final class Listener: Sendable {
         // Jobs may have come while nobody listened.
         rung?()
         while !isStopped.load(ordering: .relaxed), !server.hasLeft(since: connection.madeAt) {
-            guard connection.hasNews(within: Self.patienceMilliseconds) else { continue }
+            guard connection.hasNews(within: -1) else { continue }
             guard let isRung = try? connection.takeNotifications() else { return }
             if isRung { rung?() }
         }

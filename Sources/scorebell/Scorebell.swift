@@ -9,12 +9,22 @@ struct Scorebell: AsyncParsableCommand {
         commandName: "scorebell",
         abstract: "Reminds teams on Slack of the scorecard rules their services still miss.",
         version: Version.current,
-        subcommands: [
-            Serve.self, Send.self, ReportRun.self, Runs.self, Check.self, HealthCheck.self,
-            SandboxCommand.self,
-        ],
-        defaultSubcommand: standsInForSender ? Send.self : Serve.self
+        subcommands: commands,
+        defaultSubcommand: defaultCommand
     )
+
+    private static let commands: [any ParsableCommand.Type] = [
+        Serve.self, Send.self, ReportRun.self, Runs.self, Check.self, HealthCheck.self,
+        SandboxCommand.self,
+    ]
+
+    /// None where the first argument names a command: the parser would look through the options of
+    /// a default one all the same.
+    private static var defaultCommand: (any ParsableCommand.Type)? {
+        let first = CommandLine.arguments.dropFirst().first
+        if commands.contains(where: { $0._commandName == first }) { return nil }
+        return standsInForSender ? Send.self : Serve.self
+    }
 
     /// Whether the environment is that of `docker run -e INPUT_… port-sender`.
     private static var standsInForSender: Bool {

@@ -44,6 +44,9 @@ struct WatchedStore: JobStore {
     /// How often anybody asked for jobs.
     var claims: Int { faults.claims.withLock { $0 } }
 
+    /// How often anybody asked when the next job is due.
+    var questions: Int { faults.questions.load(ordering: .relaxed) }
+
     /// How often anybody looked whether the store has changed.
     var looks: Int { faults.looks.load(ordering: .relaxed) }
 
@@ -164,7 +167,8 @@ struct WatchedStore: JobStore {
         laneMax: Int,
         at now: Timestamp
     ) async throws(JobStoreError) -> Timestamp? {
-        try await real.nextDue(laneMax: laneMax, at: now)
+        faults.questions.add(1, ordering: .relaxed)
+        return try await real.nextDue(laneMax: laneMax, at: now)
     }
 
     func list(
@@ -259,6 +263,7 @@ private final class Faults: Sendable {
     let left = Mutex<[WatchedStore.Call: Int]>([:])
     let claims = Mutex(0)
     let looks = Atomic(0)
+    let questions = Atomic(0)
     let silences = Mutex<[WatchedStore.Call: TestClock]>([:])
 
     func wait(_ call: WatchedStore.Call) async {

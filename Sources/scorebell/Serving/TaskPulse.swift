@@ -11,7 +11,8 @@ package final class TaskPulse: Service {
     private struct State {
         /// Since when no task has shown itself, on the stopwatch.
         var silentSince = Duration.zero
-        var askedAt = Duration.zero
+        /// Nil until somebody has asked.
+        var askedAt: Duration?
         var isResting = false
     }
 
@@ -77,8 +78,9 @@ package final class TaskPulse: Service {
     /// Notes the time; returns false when nobody has asked for long.
     private func beat() -> Bool {
         state.withLock { state in
-            state.silentSince = watch.elapsed
-            state.isResting = watch.elapsed - state.askedAt > Self.unaskedMax
+            let now = watch.elapsed
+            state.silentSince = now
+            state.isResting = state.askedAt.map { now - $0 > Self.unaskedMax } ?? true
             return !state.isResting
         }
     }
