@@ -163,7 +163,10 @@ struct Addresses {
         } else {
             target = defaultTarget
             if let channel = group.channel {
-                target.fallback = words.channelRefused(channel, because: reason(of: channel))
+                target.fallback = words.channelRefused(
+                    Self.shown(channel),
+                    because: reason(of: channel)
+                )
             } else if group.owner != nil {
                 target.fallback = words.withoutChannel
             }
@@ -186,6 +189,24 @@ struct Addresses {
             case .place(let place, let name)? = channels[ExactString(defaultChannel)]
         else { return Target() }
         return Target(place: place, channel: name)
+    }
+
+    /// Returns what tells a channel from others in the ledger; nil for none.
+    ///
+    /// An address is no secret. A channel that cannot be had may be written as one, so it has a
+    /// digest.
+    func key(of channel: String?) -> String? {
+        guard let channel else { return nil }
+        if case .place(let place, _)? = channels[ExactString(channel)] { return place }
+        return "refused:\(channel.digest)"
+    }
+
+    /// Returns a channel of the catalogue as people may see it: of a link only where it leads, for
+    /// the rest can be a secret.
+    private static func shown(_ channel: String) -> String {
+        guard let scheme = channel.firstRange(of: "://") else { return channel }
+        let host = channel[scheme.upperBound...].prefix { $0 != "/" && $0 != "@" }
+        return "\(channel[..<scheme.upperBound])\(host)/…"
     }
 
     private func reason(of channel: String) -> String {

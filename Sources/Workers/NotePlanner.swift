@@ -209,7 +209,7 @@ struct NotePlanner {
         let key = DeliveredNote.key(
             reminder: memoryName,
             owner: group.receiver?.address ?? group.owner?.identifier,
-            channel: group.receiver == nil ? group.channel : nil
+            channel: group.receiver == nil ? sources.addresses.key(of: group.channel) : nil
         )
         let previous = sources.previous[ExactString(key)]
         let snapshot = StandingSnapshot(

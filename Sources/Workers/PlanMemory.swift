@@ -42,11 +42,7 @@ package struct PlanMemory: Sendable {
     ) {
         var name = request.reminder
         if let inputs = request.subjectInputs {
-            // FNV-1a: short, the same in every process, and it keeps no secret.
-            let hash = inputs.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) {
-                ($0 ^ UInt64($1)) &* 0x100_0000_01B3
-            }
-            name = "\(name ?? "-")~\(String(hash, radix: 36))"
+            name = "\(name ?? "-")~\(inputs.digest)"
         }
         self.init(reminder: name, jobID: jobID, now: now, read: read)
     }
@@ -67,5 +63,15 @@ package struct PlanMemory: Sendable {
             guard page.count == Self.pageRecords, let last = page.last else { return records }
             after = last.key
         }
+    }
+}
+
+extension String {
+    /// FNV-1a in 64 bits: short, the same in every process, and it keeps no secret.
+    var digest: String {
+        let hash = utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) {
+            ($0 ^ UInt64($1)) &* 0x100_0000_01B3
+        }
+        return String(hash, radix: 36)
     }
 }

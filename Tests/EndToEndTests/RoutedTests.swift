@@ -13,7 +13,10 @@ struct RoutedTests {
     private static let token = "correct-horse-battery-staple"
     private static let bearer: HTTPFields = [.authorization: "Bearer \(token)"]
 
-    private static func stage(_ organization: Organization? = nil, services: Int = 60) throws -> Stage {
+    private static func stage(
+        _ organization: Organization? = nil,
+        services: Int = 60
+    ) throws -> Stage {
         var limits = SandboxLimits()
         limits.slackBurst = nil
         limits.slackPostsPerMinute = 1_000_000
@@ -42,13 +45,18 @@ struct RoutedTests {
         .merging(changes) { _, new in new }
     }
 
-    private func owners(_ stage: Stage, _ run: ActionRun, at root: String) async throws -> [JSONValue] {
+    private func owners(
+        _ stage: Stage,
+        _ run: ActionRun,
+        at root: String
+    ) async throws -> [JSONValue] {
         let job = try #require(run.externalRunID)
         let answer = try await stage.call(.get, "\(root)/api/runs/\(job)", headers: Self.bearer)
         return try #require(try JSONValue(parsing: answer.body)["owners"]?.array)
     }
 
-    @Test func `each team is told in its channel, and the others in the default one`() async throws {
+    @Test func `each team is told in its channel, and the others in the default one`() async throws
+    {
         try await Self.stage()
             .run { stage in
                 let root = try await stage.serveRoot(Self.settings(stage))
@@ -126,7 +134,9 @@ struct RoutedTests {
             }
     }
 
-    @Test func `people get a message of their own, and who cannot has the team's channel`() async throws {
+    @Test func `people get a message of their own, and who cannot has the team's channel`()
+        async throws
+    {
         try await Self.stage()
             .run { stage in
                 let root = try await stage.serveRoot(

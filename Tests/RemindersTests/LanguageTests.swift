@@ -277,14 +277,18 @@ struct EnglishSentenceTests {
     func `a run is told in Chinese as a whole`(operation: Operation) {
         let words = Language.zh.wording
         let results = [
-            Self.result(operation, resends: 2, in: .zh), Self.result(operation, uncertain: 1, in: .zh),
+            Self.result(operation, resends: 2, in: .zh),
+            Self.result(operation, uncertain: 1, in: .zh),
             Self.result(operation, entities: [], in: .zh),
             RunResult.death(of: operation, after: 12, reason: "1", words: words),
             RunResult.failure(of: operation, reason: "1", words: words),
             RunResult.cancel(of: operation, reason: "1", words: words),
         ]
         for text in results.flatMap({ $0.lines + [$0.statusLabel] }) {
-            #expect(text.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) }, "\(text)")
+            #expect(
+                text.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) },
+                "\(text)"
+            )
             for word in ["message", "reminder", "report", "entities", "sent"] {
                 #expect(!text.contains(word), "\(text)")
             }
