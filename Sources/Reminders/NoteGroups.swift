@@ -81,9 +81,12 @@ package struct NoteGroups: Sendable {
         for path in audience.peopleFrom {
             var people: [Person] = []
             var seen: Set<ExactString> = []
-            for value in values(at: path, of: entity) {
-                let named =
-                    path == .team ? directory.members(of: value) : person(value).map { [$0] }
+            let names =
+                if path == .team, let team { TextList([team.identifier]) } else {
+                    values(at: path, of: entity)
+                }
+            for name in names {
+                let named = path == .team ? directory.members(of: name) : person(name).map { [$0] }
                 for person in named ?? [] where seen.insert(ExactString(person.address)).inserted {
                     people.append(person)
                 }

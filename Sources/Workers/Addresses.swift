@@ -10,6 +10,7 @@ struct Addresses {
     /// The default channel of the configuration; nil for the destination's own.
     private var defaultChannel: String?
     /// What the destination learned on the way, by key.
+    // Ours: keys of the destinations' making.
     private(set) var learned: [String: String] = [:]
     /// What a person should repair, a sentence each.
     private(set) var warnings: [String] = []

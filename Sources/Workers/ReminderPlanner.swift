@@ -44,7 +44,11 @@ package struct ReminderPlanner: Sendable {
         memory: PlanMemory
     ) async throws -> Planned {
         let scorecard = try await port.scorecard(subject.scorecard, of: subject.blueprint)
-        let isNoted = subject.operation == .scorecardReminder
+        let isNoted =
+            switch subject.operation {
+            case .scorecardReminder: true
+            case .scorecardReport, .ticketHandler, .issueHandler: false
+            }
         let entities = try await port.entities(
             of: subject.blueprint,
             scorecard: subject.scorecard,

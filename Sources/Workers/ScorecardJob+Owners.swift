@@ -17,6 +17,7 @@ extension ScorecardJob {
 
     /// As `owners(of:)`, where the plan was read before.
     package static func owners(of plan: ReminderPlan, _ steps: [StepRecord]) -> [OwnerOutcome] {
+        // Ours: names of steps.
         var done: [String: StepRecord] = [:]
         for step in steps where step.state == .done { done[step.name] = step }
         func value<Value: Decodable>(_ type: Value.Type, of name: String) -> Value? {

@@ -39,7 +39,7 @@ extension SlackBot {
                 try await settle()
                 return SlackHistory.absent
             }
-            let look = Look(bot: self, mark: mark, botID: botID, start: start, memory: memory)
+            let look = ChannelSearch(bot: self, mark: mark, botID: botID, start: start, memory: memory)
             if let parent {
                 let sighting = try await look.replies(to: parent)
                 if sighting != .absent { return sighting }
@@ -103,7 +103,7 @@ extension SlackBot {
 }
 
 /// One look for one message.
-private struct Look {
+private struct ChannelSearch {
     let bot: SlackBot
     let mark: SlackMark
     let botID: String
