@@ -20,10 +20,13 @@ struct NoteLanes {
     /// What became of all notes.
     struct Outcome {
         var uncertain = 0
-        /// How many notes went to the default channel instead of their owner's.
-        var fellBack = 0
+        /// What became of each note, by its place in the plan.
+        var states: [Int: OwnerOutcome.State] = [:]
         /// Why notes could not be delivered.
         var refusals: [String] = []
+
+        /// How many notes came to that.
+        func count(_ state: OwnerOutcome.State) -> Int { states.values.count { $0 == state } }
     }
 
     /// Delivers what is left of the notes.
@@ -96,8 +99,11 @@ struct NoteLanes {
             sum.uncertain += outcome.uncertain
             if let refusal = outcome.refusal {
                 sum.refusals.append(refusal)
+                sum.states[index] = .unreached
             } else if outcome.isElsewhere || plan.notes[index].fallback != nil {
-                sum.fellBack += 1
+                sum.states[index] = .fellBack
+            } else {
+                sum.states[index] = .delivered
             }
         }
         return sum
@@ -129,7 +135,7 @@ private final class SharedWork: Sendable {
     func add(_ outcome: NoteLanes.Outcome) {
         state.withLock { state in
             state.sum.uncertain += outcome.uncertain
-            state.sum.fellBack += outcome.fellBack
+            state.sum.states.merge(outcome.states) { first, _ in first }
             state.sum.refusals += outcome.refusals
         }
     }

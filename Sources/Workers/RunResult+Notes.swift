@@ -1,3 +1,4 @@
+import JSON
 import Reminders
 
 extension RunResult {
@@ -9,11 +10,17 @@ extension RunResult {
         _ words: any Wording
     ) -> RunResult {
         var result = self
-        let told = plan.notes.count - outcome.refusals.count
-        var sentences = [words.told(told, kind, byDefaultChannel: outcome.fellBack)]
-        if !outcome.refusals.isEmpty {
-            sentences.append(words.untold(outcome.refusals.count, kind))
+        // An owner with several channels is told once; what nobody owns is no owner's.
+        var owners: [OwnerOutcome.State: Set<ExactString>] = [:]
+        for (index, state) in outcome.states {
+            guard let owner = plan.notes[index].owner else { continue }
+            owners[state, default: []].insert(ExactString(owner))
         }
+        let fellBack = owners[.fellBack] ?? []
+        let told = (owners[.delivered] ?? []).union(fellBack)
+        let untold = (owners[.unreached] ?? []).subtracting(told)
+        var sentences = [words.told(told.count, kind, byDefaultChannel: fellBack.count)]
+        if !untold.isEmpty { sentences.append(words.untold(untold.count, kind)) }
         let line = sentences.joined(separator: "; ") + "."
         result.lines.append(line)
         result.summary = line + " " + result.summary
@@ -23,9 +30,9 @@ extension RunResult {
 
 extension RunRecord {
     /// Takes how many owners were told.
-    mutating func take(_ outcome: NoteLanes.Outcome, of plan: ReminderPlan) {
-        fellBack = outcome.fellBack
-        unreached = outcome.refusals.count
-        delivered = plan.notes.count - unreached - fellBack
+    mutating func take(_ outcome: NoteLanes.Outcome) {
+        fellBack = outcome.count(.fellBack)
+        unreached = outcome.count(.unreached)
+        delivered = outcome.count(.delivered)
     }
 }

@@ -123,12 +123,12 @@ package struct ScorecardJob: Sendable {
                 words: words
             )
             let outcome = try await lanes.deliver()
-            record?.take(outcome, of: plan)
+            record?.take(outcome)
             watch(
                 .notesEnded(
-                    delivered: plan.notes.count - outcome.refusals.count - outcome.fellBack,
-                    fellBack: outcome.fellBack,
-                    unreached: outcome.refusals.count,
+                    delivered: outcome.count(.delivered),
+                    fellBack: outcome.count(.fellBack),
+                    unreached: outcome.count(.unreached),
                     unchanged: plan.unchanged
                 )
             )

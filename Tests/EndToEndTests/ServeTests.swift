@@ -122,6 +122,10 @@ struct ServeTests {
             "  201 pipeline ", "The webhook of a synchronous action: POST http://127.0.0.1:",
             #"  200 {"ok":true"#, "The run in Port: SUCCESS, by this answer alone",
             "In place of a container: scorebell send", "  The run in Port: SUCCESS: Reminder sent",
+            "A note for each team: POST http://127.0.0.1:",
+            "  #payments: :bell: Production Readiness, Payments: ",
+            "  #scorecards: :bell: Production Readiness, Fulfilment: ",
+            "4 teams told, 1 by the default channel.", " fixed",
         ] {
             #expect(trial.text.contains(text), "\(trial.text)")
         }

@@ -39,7 +39,13 @@ extension SlackBot {
                 try await settle()
                 return SlackHistory.absent
             }
-            let look = ChannelSearch(bot: self, mark: mark, botID: botID, start: start, memory: memory)
+            let look = ChannelSearch(
+                bot: self,
+                mark: mark,
+                botID: botID,
+                start: start,
+                memory: memory
+            )
             if let parent {
                 let sighting = try await look.replies(to: parent)
                 if sighting != .absent { return sighting }

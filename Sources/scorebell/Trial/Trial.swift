@@ -6,7 +6,8 @@ import Logging
 import Platform
 import Sandbox
 
-/// The whole service with the sandbox in one process, demonstrated by one reminder for each way in.
+/// The whole service with the sandbox in one process, demonstrated by one reminder for each way in,
+/// and by notes for each team.
 struct Trial: Sendable {
     let stage: SandboxStage
     let address: BoundAddress
@@ -67,8 +68,12 @@ struct Trial: Sendable {
                     "ADMIN_TOKEN": Self.adminToken,
                 ]
             ) { _, new in new }
+        let path = "\(folder)/scorebell.yaml"
+        try TrialTeams
+            .configuration(stage.configuration.slackApp, sandbox: "http://\(address)")
+            .write(toFile: path, atomically: true, encoding: .utf8)
         return try Settings(
-            from: SettingsReader(assignments: [], environment: environment, path: nil)
+            from: SettingsReader(assignments: [], environment: environment, path: path)
         )
     }
 
@@ -95,6 +100,12 @@ struct Trial: Sendable {
             guard let run = await self.run(through: door) else { return }
             print("  The run in Port: \(run.end)\n")
         }
+        let teams = TrialTeams(
+            world: stage.world,
+            app: stage.configuration.slackApp,
+            service: "http://\(service)"
+        )
+        guard await teams.show() else { return }
         guard !endsAfterOne else { return StandardOutput.flush() }
         print("The page:    http://\(address)/ (press Execute, watch the channel and the run)")
         print("The runs:    http://\(service)/ (sign in with \(Self.adminToken))")
