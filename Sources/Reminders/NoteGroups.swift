@@ -15,6 +15,15 @@ package struct NoteGroup: Sendable {
     package var people: [Person] = []
     /// The first receiver who could not be reached, for which this note stands in.
     package var standsInFor: Person?
+
+    /// Takes the entities and the people of another group with the same owner and channel.
+    fileprivate mutating func take(_ other: NoteGroup) {
+        // An entity has an owner's channel once, so that it is in one of the groups only.
+        entities = (entities + other.entities).sorted()
+        var seen = Set(people.map { ExactString($0.address) })
+        people += other.people.filter { seen.insert(ExactString($0.address)).inserted }
+        standsInFor = standsInFor ?? other.standsInFor
+    }
 }
 
 /// All entities of a run in groups, of which each becomes one note.
@@ -31,6 +40,8 @@ package struct NoteGroups: Sendable {
     private var places: [Key: Int] = [:]
     /// The addresses of the people in each group.
     private var known: [Set<ExactString>] = []
+    /// The addresses of `unreachable`.
+    private var unreached: Set<ExactString> = []
 
     private struct Key: Hashable {
         var owner: ExactString?
@@ -66,6 +77,7 @@ package struct NoteGroups: Sendable {
         }
         places = [:]
         known = []
+        unreached = []
     }
 
     /// Returns the people who can act on an entity: of the first path that names somebody.
@@ -152,7 +164,9 @@ package struct NoteGroups: Sendable {
         for person in people {
             guard isReachable(person) else {
                 missing = missing ?? person
-                if !unreachable.contains(person) { unreachable.append(person) }
+                if unreached.insert(ExactString(person.address)).inserted {
+                    unreachable.append(person)
+                }
                 continue
             }
             let channel = ownerChannel(of: entity)
@@ -196,6 +210,32 @@ package struct NoteGroups: Sendable {
         for person in people where known[place].insert(ExactString(person.address)).inserted {
             groups[place].people.append(person)
         }
+    }
+
+    /// Returns the groups with those of one owner as one that name the same channel in several ways,
+    /// such as by its name and by its id: they are one note.
+    ///
+    /// - Parameter channelKey: Tells a channel from others, however it is written.
+    package func merged(by channelKey: (_ channel: String) -> String?) -> NoteGroups {
+        var merged = self
+        merged.groups = []
+        var places: [Key: Int] = [:]
+        for group in groups {
+            let key = Key(
+                owner: (group.owner?.identifier).map { ExactString($0) },
+                receiver: (group.receiver?.address).map { ExactString($0) },
+                // A person's channel is only where their note falls back to.
+                channel: group.receiver == nil
+                    ? group.channel.flatMap(channelKey).map { ExactString($0) } : nil
+            )
+            if let place = places[key] {
+                merged.groups[place].take(group)
+            } else {
+                places[key] = merged.groups.count
+                merged.groups.append(group)
+            }
+        }
+        return merged
     }
 
     /// The channel of an owner, as the configuration or the catalogue has it; nil for the default.

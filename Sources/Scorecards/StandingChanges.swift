@@ -18,23 +18,31 @@ package struct StandingChanges: Sendable, Hashable {
     /// Compares two looks.
     ///
     /// A rule that the scorecard does not have any more was not fixed. A level counts as higher or
-    /// lower only where the scorecard has exactly one level of each of the two titles.
+    /// lower only where the scorecard has exactly one level of each of the two titles. A rule that is
+    /// exempt now is neither new nor fixed, and a level that fell for such rules alone did not.
     ///
     /// - Parameters:
     ///   - previous: What was last told; nil for the first time.
-    ///   - current: What is true now.
+    ///   - current: What is true now, with what is exempt.
     ///   - scorecard: Tells which of two levels is the higher one.
+    ///   - exemptions: Which rules nobody is reminded of now; nil for none.
     package init(
         from previous: StandingSnapshot?,
         to current: StandingSnapshot,
-        in scorecard: Scorecard
+        in scorecard: Scorecard,
+        without exemptions: Exemptions? = nil
     ) {
         isFirst = previous == nil
         guard let previous else {
             (still, cleared, changes) = (0, [], [:])
             return
         }
-        let comparison = StandingComparison(previous, current, scorecard)
+        let comparison = StandingComparison(
+            previous,
+            current,
+            scorecard,
+            exemptions.flatMap { $0.calendar.isEmpty ? nil : $0 }
+        )
         var changes: [ExactString: EntityChange] = [:]
         var cleared: [String] = []
         var still = 0
@@ -116,6 +124,7 @@ package struct EntityChange: Sendable, Hashable {
 private struct StandingComparison {
     private let previous: StandingSnapshot
     private let current: StandingSnapshot
+    private let exemptions: Exemptions?
     /// The number of each previous rule in the current snapshot; nil where nobody misses it now.
     private let rulesNow: [UInt32?]
     /// The same the other way round.
@@ -126,9 +135,15 @@ private struct StandingComparison {
     private let heightsBefore: [Int?]
     private let heightsNow: [Int?]
 
-    init(_ previous: StandingSnapshot, _ current: StandingSnapshot, _ scorecard: Scorecard) {
+    init(
+        _ previous: StandingSnapshot,
+        _ current: StandingSnapshot,
+        _ scorecard: Scorecard,
+        _ exemptions: Exemptions?
+    ) {
         self.previous = previous
         self.current = current
+        self.exemptions = exemptions
         rulesNow = previous.rules.map { current.rules.place(of: $0).map(UInt32.init) }
         rulesBefore = current.rules.map { previous.rules.place(of: $0).map(UInt32.init) }
         let rules = Set(scorecard.rules.map { ExactString($0.identifier) })
@@ -160,8 +175,11 @@ private struct StandingComparison {
             }
         }
         var still = 0
+        var isSomeHeld = false
         for mark in unmetNow {
-            if unmetBefore.contains(rule: rulesBefore[Int(mark.rule)]) {
+            if isHeld(mark, of: now) {
+                isSomeHeld = true
+            } else if unmetBefore.contains(rule: rulesBefore[Int(mark.rule)]) {
                 still += 1
             } else {
                 change.new.append(current.rules[Int(mark.rule)].text)
@@ -172,7 +190,12 @@ private struct StandingComparison {
         {
             change.move = low < high ? .risen : .fallen
         }
+        if change.move == .fallen, isSomeHeld, change.new.isEmpty { change.move = .none }
         return (change, still)
+    }
+
+    private func isHeld(_ mark: StandingSnapshot.Mark, of entry: StandingSnapshot.Entry) -> Bool {
+        exemptions?.holds(entry.identifier.text, current.rules[Int(mark.rule)].text) ?? false
     }
 }
 

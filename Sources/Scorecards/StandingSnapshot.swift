@@ -89,6 +89,25 @@ package struct StandingSnapshot: Sendable, Hashable {
         return marks[place].since
     }
 
+    /// The snapshot without the rules that nobody is reminded of now: nobody was told of them, so that
+    /// they are new once their exemption or grace is over.
+    package func without(_ exemptions: Exemptions) -> StandingSnapshot {
+        guard !exemptions.calendar.isEmpty else { return self }
+        var kept: [Mark] = []
+        kept.reserveCapacity(marks.count)
+        let entries = entries.map { entry in
+            var entry = entry
+            let own = marks[entry.range]
+            entry.start = UInt32(kept.count)
+            kept += own.filter {
+                !exemptions.holds(entry.identifier.text, rules[Int($0.rule)].text)
+            }
+            entry.end = UInt32(kept.count)
+            return entry
+        }
+        return StandingSnapshot(entries: entries, marks: kept, rules: rules, levels: levels)
+    }
+
     static func hours(_ time: Timestamp) -> UInt32 {
         UInt32(clamping: max(0, time.secondsSince1970) / 3_600)
     }

@@ -95,7 +95,9 @@ struct NotePlanner {
             directory: directory
         )
         try await addresses.ask(destination, for: groups, of: audience, memory)
-        guard audience.deliverTo == .people else { return groups }
+        guard audience.deliverTo == .people else {
+            return groups.merged { addresses.key(of: $0) }
+        }
         let reached = addresses
         let final = NoteGroups(
             of: entities,
@@ -105,7 +107,7 @@ struct NotePlanner {
             isReachable: { reached.id(of: $0) != nil }
         )
         try await addresses.ask(destination, for: final, of: audience, memory)
-        return final
+        return final.merged { addresses.key(of: $0) }
     }
 
     // MARK: What they are told
@@ -153,13 +155,19 @@ struct NotePlanner {
                     place: target.place,
                     channel: target.channel ?? destination.place,
                     fallback: target.fallback,
-                    instead: target.instead,
+                    instead: target.instead.map { instead in
+                        PlannedNote.Instead(
+                            place: instead.place,
+                            channel: instead.channel ?? destination.place
+                        )
+                    },
                     entities: note.unmet.count,
                     people: group.receiver == nil ? note.mentioned.count : 1,
                     parts: start..<plan.parts.count,
                     ledgerKey: key,
                     ledgerValue: areCompared
-                        ? Data(note.snapshot.bytes).base64EncodedString() : ""
+                        ? Data(note.snapshot.without(exemptions).bytes)
+                            .base64EncodedString() : ""
                 )
             )
         }
@@ -234,7 +242,12 @@ struct NotePlanner {
                 unmet: unmet,
                 exemptions: exemptions,
                 exempt: exemptions.count(of: own),
-                changes: StandingChanges(from: previous, to: snapshot, in: scorecard),
+                changes: StandingChanges(
+                    from: previous,
+                    to: snapshot,
+                    in: scorecard,
+                    without: exemptions
+                ),
                 snapshot: snapshot,
                 title: { titles[ExactString($0)] ?? $0 },
                 mentioned: mentioned,

@@ -67,6 +67,42 @@ struct NoteGroupsTests {
         #expect(groups.groups.last?.owner?.title == "unknown")
     }
 
+    @Test func `a channel that is written in several ways gets one note of an owner`() {
+        let audience = Audience(routeBy: .team, channelFrom: [.entity(.property("channel"))])
+        let entities = [
+            Self.entity("a", teams: ["red"], values: [["#pay"]]),
+            Self.entity("b", teams: ["red", "blue"], values: [["C1"]]),
+            Self.entity("c", teams: ["red"], values: [["#other"]]),
+            Self.entity("d", teams: ["red"], values: [["#pay"]]),
+            Self.entity("e", teams: ["red"]),
+        ]
+        let groups = NoteGroups(of: entities, for: audience)
+            .merged { $0 == "#pay" ? "C1" : $0 }
+        #expect(
+            Self.texts(groups, entities)
+                == ["red>#pay:a,b,d", "blue>C1:b", "red>#other:c", "red>-:e"]
+        )
+    }
+
+    @Test func `a person has one note, whatever channels it could fall back to`() {
+        let person = Person(address: "a@x", name: "A")
+        let audience = Audience(
+            routeBy: .team,
+            channelFrom: [.entity(.property("channel"))],
+            deliverTo: .people,
+            peopleFrom: [.property("on_call")]
+        )
+        let values: (String) -> [TextList] = { channel in
+            audience.entityPaths.map { $0 == .property("channel") ? [channel] : [person.address] }
+        }
+        let entities = [
+            Self.entity("a", teams: ["red"], values: values("#pay")),
+            Self.entity("b", teams: ["red"], values: values("#other")),
+        ]
+        let groups = NoteGroups(of: entities, for: audience).merged { $0 }
+        #expect(Self.texts(groups, entities) == ["a@x>#pay:a,b"])
+    }
+
     @Test func `names that only look alike are two owners`() {
         let entities = [Self.entity("a", teams: ["\u{E9}"]), Self.entity("b", teams: ["e\u{301}"])]
         let groups = NoteGroups(of: entities, for: Audience(routeBy: .team))

@@ -88,6 +88,46 @@ struct StandingChangesTests {
         #expect(changes["came"] == EntityChange(new: ["r2"], levelNow: "Basic"))
     }
 
+    private func exemptions(of entity: String, _ rule: String) -> Exemptions {
+        var calendar = ResultCalendar()
+        calendar[entity, rule] = ResultDates(since: Self.now)
+        return Exemptions(calendar: calendar, graceDays: 7, now: Self.now)
+    }
+
+    @Test func `what is within its grace changes nothing, and is new when that is over`() {
+        let before = look(("a", "Silver", []), ("b", "Basic", ["r1"]))
+        let after = look(("a", "Basic", ["r3"]), ("b", "Basic", ["r1"]))
+        let young = exemptions(of: "a", "r3")
+        let changes = StandingChanges(from: before, to: after, in: scorecard, without: young)
+        #expect(changes.isEmpty && changes.new == 0 && changes.fallen == [] && changes.still == 1)
+        let told = after.without(young)
+        #expect(told.unmetRules == 1 && told.since("a", "r3") == nil)
+        let later = self.changes(told, after)
+        #expect(later.new == 1 && later["a"]?.new == ["r3"] && later.still == 1)
+    }
+
+    @Test func `what becomes exempt is neither fixed nor clears anybody`() {
+        let look = look(("a", "Basic", ["r1", "r2"]))
+        let changes = StandingChanges(
+            from: look,
+            to: look,
+            in: scorecard,
+            without: exemptions(of: "a", "r1")
+        )
+        #expect(changes.isEmpty && changes.fixed == 0 && changes.cleared == [])
+        #expect(changes.still == 1)
+    }
+
+    @Test func `an entity that fell for more than what is exempt has fallen`() {
+        let changes = StandingChanges(
+            from: look(("a", "Silver", [])),
+            to: look(("a", "Basic", ["r1", "r3"])),
+            in: scorecard,
+            without: exemptions(of: "a", "r3")
+        )
+        #expect(changes.fallen == ["a"] && changes["a"]?.new == ["r1"])
+    }
+
     @Test func `an entity without a standing is not compared`() {
         #expect(changes(look(("a", "Basic", ["r1"])), look(("a", nil, nil))).isEmpty)
     }
