@@ -202,12 +202,22 @@ struct Addresses {
         return "refused:\(channel.digest)"
     }
 
-    /// Returns a channel of the catalogue as people may see it: of a link only where it leads, for
-    /// the rest can be a secret.
+    /// More is no name, and would fill a message.
+    private static let shownMax = 80
+
+    /// Returns a channel of the catalogue as people may see it: of a link only where it leads, also
+    /// of one without `https://`, for the rest can be a secret.
     private static func shown(_ channel: String) -> String {
-        guard let scheme = channel.firstRange(of: "://") else { return channel }
-        let host = channel[scheme.upperBound...].prefix { $0 != "/" && $0 != "@" }
-        return "\(channel[..<scheme.upperBound])\(host)/…"
+        let scheme = channel.firstRange(of: "://")
+            .flatMap { channel[..<$0.lowerBound].allSatisfy(\.isLetter) ? $0 : nil }
+        let start = scheme?.upperBound ?? channel.startIndex
+        var head = channel[start...].prefix { !#"/\%?"#.contains($0) }
+        guard scheme != nil || head.endIndex < channel.endIndex || head.count > shownMax else {
+            return channel
+        }
+        // A link can name a user with a password.
+        if let name = head.lastIndex(of: "@") { head = head[head.index(after: name)...] }
+        return "\(channel[..<start].prefix(shownMax))\(head.prefix(shownMax))/…"
     }
 
     private func reason(of channel: String) -> String {

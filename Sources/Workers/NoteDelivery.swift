@@ -17,10 +17,18 @@ struct NoteDelivery {
     private var note: PlannedNote { plan.notes[index] }
     private var number: Int { index + 1 }
 
+    /// A job that an operator begins anew tries again what it gave up.
+    private var endStep: String {
+        let replays = context.job.replays
+        return "\(Self.ends)\(number)" + (replays == 0 ? "" : "\(Self.replay)\(replays)")
+    }
+
     /// How the steps begin that send a note elsewhere, because its place refused.
     static let fallbacks = "fall back "
     /// How the steps begin that give a note up.
     static let ends = "give up "
+    /// What such a step's name has after the note's number where an operator began the job anew.
+    static let replay = " replay "
     /// How the steps begin that ask for a note's address.
     static let links = "link "
 
@@ -46,7 +54,7 @@ struct NoteDelivery {
     /// - Throws: As `PartDelivery.deliver`, but for a place that refuses.
     func deliver(while mayGoOn: () -> Bool) async throws -> Outcome? {
         var outcome = Outcome()
-        if let refusal: String = try await context.value(ofStep: "\(Self.ends)\(number)") {
+        if let refusal: String = try await context.value(ofStep: endStep) {
             outcome.refusal = refusal
             return outcome
         }
@@ -69,6 +77,8 @@ struct NoteDelivery {
                     if sent.delivery == .assumed { outcome.uncertain += 1 }
                     delivered[index] = (part.place, sent.reference)
                 } catch let error as DeliveryFailure where error.kind == .placeRefused {
+                    // There is no other note that could still be told.
+                    guard plan.isRouted || part.place != nil else { throw error }
                     let reason = error.description(of: plan.operation.noun)
                     guard fallback == nil, note.instead != nil else {
                         try await giveUp(reason)
@@ -143,7 +153,7 @@ struct NoteDelivery {
     }
 
     private func giveUp(_ reason: String) async throws {
-        _ = try await context.step("\(Self.ends)\(number)") {
+        _ = try await context.step(endStep) {
             await tell(words.unreached(note.title, because: reason))
             return reason
         }

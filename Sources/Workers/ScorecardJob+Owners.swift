@@ -19,7 +19,12 @@ extension ScorecardJob {
     package static func owners(of plan: ReminderPlan, _ steps: [StepRecord]) -> [OwnerOutcome] {
         // Ours: names of steps.
         var done: [String: StepRecord] = [:]
-        for step in steps where step.state == .done { done[step.name] = step }
+        for step in steps where step.state == .done {
+            // The last of a note's ends counts.
+            let isEnd = step.name.hasBytePrefix(NoteDelivery.ends)
+            let replay = isEnd ? step.name.firstRange(of: NoteDelivery.replay) : nil
+            done[replay.map { String(step.name[..<$0.lowerBound]) } ?? step.name] = step
+        }
         func value<Value: Decodable>(_ type: Value.Type, of name: String) -> Value? {
             done[name].flatMap { try? JSONCoding.decode(Value.self, from: $0.result) }
         }
@@ -41,12 +46,12 @@ extension ScorecardJob {
                     people: note.people,
                     link: value(String?.self, of: "\(NoteDelivery.links)\(number)") ?? nil
                 )
-                if let refusal {
-                    outcome.state = .unreached
-                    outcome.reason = refusal
-                } else if isSent {
+                if isSent {
                     outcome.reason = fallback?.reason ?? note.fallback
                     outcome.state = outcome.reason == nil ? .delivered : .fellBack
+                } else if let refusal {
+                    outcome.state = .unreached
+                    outcome.reason = refusal
                 }
                 return outcome
             }

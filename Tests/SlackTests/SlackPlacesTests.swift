@@ -155,9 +155,10 @@ struct SlackPlacesTests {
         #expect(refused?.kind == .placeRefused)
         #expect(refused?.description(of: "report") == "\(reason) (\(code), HTTP 200)")
         #expect(refused?.disposition == .never)
-        // The configured channel is the last resort.
+        // The configured channel costs no more: other notes go elsewhere.
         let last = await failure(ScriptedSlack([.word(code)]), nil)
-        #expect(last?.kind == .final)
+        #expect(last?.kind == .placeRefused)
+        #expect(last?.description == SlackError.refused(status: 200, code: code).description)
     }
 
     @Test(arguments: ["invalid_auth", "missing_scope", "no_text", "invalid_arguments", "is_bot"])

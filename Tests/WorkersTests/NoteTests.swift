@@ -114,6 +114,56 @@ struct NoteTests {
         #expect("\(try #require(error))".hasPrefix("All 3 channels refused their notes."))
     }
 
+    @Test func `a run that every room refused tries again when an operator begins it anew`()
+        async throws
+    {
+        let rooms = Rooms()
+        let all = ["R#red", "R#blue", "R#lobby"]
+        for room in all { rooms.close(room) }
+        let job = Self.job(rooms)
+        await #expect(throws: (any Error).self) { try await job.attempt(failing: true) }
+        #expect(try await job.owners().allSatisfy { $0.state == .unreached })
+        for room in all { rooms.open(room) }
+        try await job.replay()
+        let result = try await job.attempt()
+        #expect(result.status == .success)
+        #expect(rooms.posts.count == 5)
+        #expect(try await job.owners().allSatisfy { $0.state != .unreached && $0.state != nil })
+    }
+
+    @Test(arguments: [
+        ("#gone", "#gone"), ("@gone", "@gone"),
+        ("https://gone.test/services/hush", "https://gone.test/…"),
+        ("https://me:hush@gone.test", "https://gone.test/…"),
+        ("https://gone.test?hush", "https://gone.test/…"),
+        ("gone.test/services/hush", "gone.test/…"), ("me:hush@gone.test/x", "gone.test/…"),
+        ("gone.test%2Fservices%2Fhush", "gone.test/…"), ("T0/B0/hush gone", "T0/…"),
+        ("see https://gone.test/hush", "see https:/…"),
+        (String(repeating: "gone", count: 800), String(repeating: "gone", count: 20) + "/…"),
+    ])
+    func `of a channel that cannot be had no more is shown than where it leads`(
+        channel: String,
+        shown: String
+    ) async throws {
+        let audience = Audience(routeBy: .team, channels: ["lost": channel])
+        let job = NoteJob(Rooms(), { ["a:lost:bad"] }, audience)
+        _ = try await job.attempt()
+        #expect(
+            try await job.owners().first?.reason
+                == "the channel \(shown) could not be had: No such room."
+        )
+    }
+
+    @Test func `a fallback to the destination's own room says which that is`() async throws {
+        let rooms = Rooms()
+        rooms.close("R#red")
+        let audience = Audience(routeBy: .team, channels: ["red": "#red"])
+        let job = NoteJob(rooms, { ["a:red:bad"] }, audience)
+        _ = try await job.attempt()
+        let red = try #require(try await job.owners().first)
+        #expect(red.state == .fellBack && red.channel == "the lobby")
+    }
+
     @Test func `an attempt that failed goes on where it was, and sends nothing twice`() async throws
     {
         let rooms = Rooms()

@@ -147,7 +147,7 @@ final class Rooms: Sendable {
                 self.state.withLock { $0.asked.append(request) }
                 return ReachAnswer(
                     channels: request.channels.map {
-                        $0.hasPrefix("#gone")
+                        $0.contains("gone")
                             ? .refused(reason: "No such room.") : .place("R" + $0, name: $0)
                     },
                     people: request.people.map(\.id),
@@ -269,11 +269,13 @@ struct NoteJob {
     /// - Parameters:
     ///   - key: Another one is another run.
     ///   - failpoints: Where the process dies.
+    ///   - failing: Whether the job has failed where the work throws.
     /// - Returns: How it ended.
     /// - Throws: What the work throws.
     func attempt(
         _ key: String = "job",
-        failpoints: StepFailpoints = .none
+        failpoints: StepFailpoints = .none,
+        failing: Bool = false
     ) async throws -> RunResult {
         let job = NewJob(
             kind: ReminderRequest.jobKind,
@@ -295,10 +297,19 @@ struct NoteJob {
             _ = try await context.settle(as: .succeeded(followUp: nil), at: Self.start)
             return result
         } catch {
-            let wait = Settlement.waiting(dueAt: Self.start, reason: "", spendsAttempt: true)
-            _ = try await context.settle(as: wait, at: Self.start)
+            let end =
+                failing
+                ? Settlement.failed(reason: "", followUp: nil)
+                : .waiting(dueAt: Self.start, reason: "", spendsAttempt: true)
+            _ = try await context.settle(as: end, at: Self.start)
             throw error
         }
+    }
+
+    /// Begins the last job anew, as an operator does.
+    func replay() async throws {
+        guard let id = store.contents.jobs.last?.id else { return }
+        _ = try await store.replay(id, nonce: "again", at: Self.start)
     }
 
     /// What became of the owners of the last run.

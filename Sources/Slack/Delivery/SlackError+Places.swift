@@ -10,24 +10,24 @@ extension SlackError {
     /// A word that nobody classified counts as one about the channel: another may do, and where that
     /// refuses too, the part is given up.
     ///
-    /// - Parameter hasPlace: Whether the part was for a place of its own, so that another may do.
+    /// - Parameter hasPlace: Whether the part was for a place of its own, perhaps a person.
     /// - Returns: `placeRefused` where only this place refused.
     package func failure(hasPlace: Bool) -> DeliveryFailure {
-        guard hasPlace, let reason = placeReason else { return failure }
+        guard let reason = placeReason(mayBePerson: hasPlace) else { return failure }
         return DeliveryFailure(.placeRefused) { noun in
             reason.replacing("reminder", with: noun)
         }
     }
 
     /// Why the channel or person cannot be had; nil where it is not about that.
-    private var placeReason: String? {
+    private func placeReason(mayBePerson: Bool) -> String? {
         switch self {
         case .placeRefused(let reason): reason
         case .refused(let status, let code, let needed):
             Self.isAboutAllChannels(code)
                 ? nil
-                : (Self.personMeaning(of: code) ?? Self.meaning(of: code, needed: needed))
-                    + Self.facts(status, code)
+                : ((mayBePerson ? Self.personMeaning(of: code) : nil)
+                    ?? Self.meaning(of: code, needed: needed)) + Self.facts(status, code)
         case .layoutRefused, .rateLimited, .postponed, .unconfirmed, .unsearchable, .searchLimited,
             .unavailable, .stopped, .unsayable, .unanswered:
             nil
