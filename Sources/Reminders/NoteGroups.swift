@@ -216,6 +216,7 @@ package struct NoteGroups: Sendable {
     /// such as by its name and by its id: they are one note.
     ///
     /// - Parameter channelKey: Tells a channel from others, however it is written.
+    /// - Returns: The groups, each where the first of its parts was.
     package func merged(by channelKey: (_ channel: String) -> String?) -> NoteGroups {
         var merged = self
         merged.groups = []
