@@ -66,6 +66,10 @@ struct NotePlanner {
     /// What the ledger calls the reminder: a run whose inputs changed its subject is remembered apart.
     private var memoryName: String? { memory.reminder }
 
+    private static func text(of snapshot: StandingSnapshot) -> String {
+        Data(snapshot.bytes).base64EncodedString()
+    }
+
     private static func snapshot(in record: LedgerRecord) -> StandingSnapshot? {
         guard let note = try? JSONCoding.decode(DeliveredNote.self, from: record.value) else {
             return nil
@@ -155,19 +159,15 @@ struct NotePlanner {
                     place: target.place,
                     channel: target.channel ?? destination.place,
                     fallback: target.fallback,
-                    instead: target.instead.map { instead in
-                        PlannedNote.Instead(
-                            place: instead.place,
-                            channel: instead.channel ?? destination.place
-                        )
+                    instead: target.instead.map {
+                        .init(place: $0.place, channel: $0.channel ?? destination.place)
                     },
                     entities: note.unmet.count,
                     people: group.receiver == nil ? note.mentioned.count : 1,
                     parts: start..<plan.parts.count,
                     ledgerKey: key,
                     ledgerValue: areCompared
-                        ? Data(note.snapshot.without(exemptions).bytes)
-                            .base64EncodedString() : ""
+                        ? Self.text(of: note.snapshot.without(exemptions)) : ""
                 )
             )
         }
