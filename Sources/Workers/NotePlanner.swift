@@ -51,7 +51,7 @@ struct NotePlanner {
         let groups = try await groups(&sources.addresses)
         var planned = ReminderPlanner.Planned(plan: await compose(groups, sources))
         planned.learned = sources.addresses.learned
-        (planned.peopleFound, planned.peopleMissing) = sources.addresses.peopleCounts
+        planned.people = sources.addresses.peopleCounts
         return planned
     }
 
