@@ -42,7 +42,7 @@ struct NotePlanner {
             )
         }
         if areCompared || audience.isRouted {
-            let prefix = DeliveredNote.prefix(of: memoryName)
+            let prefix = DeliveredNote.prefix(of: memory.reminder)
             for record in try await memory.records(of: DeliveredNote.book, prefix: prefix) {
                 sources.isFirst = false
                 sources.previous[ExactString(record.key)] = Self.snapshot(in: record)
@@ -62,9 +62,6 @@ struct NotePlanner {
         case (.classic, .unmet), (.classic, .always): false
         }
     }
-
-    /// What the ledger calls the reminder: a run whose inputs changed its subject is remembered apart.
-    private var memoryName: String? { memory.reminder }
 
     private static func snapshot(in record: LedgerRecord) -> StandingSnapshot? {
         guard let note = try? JSONCoding.decode(DeliveredNote.self, from: record.value) else {
@@ -131,21 +128,19 @@ struct NotePlanner {
                 plan.unchanged += note.unmet.count > 0 ? 1 : 0
                 continue
             }
-            let target = sources.addresses.target(of: group, words: subject.words)
+            var target = sources.addresses.target(of: group, words: subject.words)
+            if target.instead?.channel == nil { target.instead?.channel = destination.place }
             var told = note
             told.fallback = target.fallback
             let parts = destination.note(told)
             guard !parts.isEmpty else { continue }
             let start = plan.parts.count
-            plan.parts +=
-                parts
-                .map { part in
-                    var part = part
-                    if audience.isRouted { part.key = "\(plan.notes.count + 1).\(part.key)" }
-                    part.place = target.place
-                    part.replyTo = part.replyTo.map { $0 + start }
-                    return part
-                }
+            for var part in parts {
+                if audience.isRouted { part.key = "\(plan.notes.count + 1).\(part.key)" }
+                part.place = target.place
+                part.replyTo = part.replyTo.map { $0 + start }
+                plan.parts.append(part)
+            }
             plan.notes.append(
                 PlannedNote(
                     owner: group.receiver?.address ?? group.owner?.identifier,
@@ -207,7 +202,7 @@ struct NotePlanner {
     ) -> (Note, key: String) {
         let own = group.entities.map { entities[$0] }
         let key = DeliveredNote.key(
-            reminder: memoryName,
+            reminder: memory.reminder,
             owner: group.receiver?.address ?? group.owner?.identifier,
             channel: group.receiver == nil ? sources.addresses.key(of: group.channel) : nil
         )

@@ -65,7 +65,7 @@ package struct ScorecardJob: Sendable {
             trace: ReminderRequest.trace,
             steps: [
                 "announce", "build", "remark", "send", "resend", "search", "tell", "fall back",
-                "give up", "link", "record", "tell the end",
+                "give up", "note", "record", "tell the end",
             ]
         )
     }

@@ -114,6 +114,24 @@ struct NoteTests {
         #expect("\(try #require(error))".hasPrefix("All 3 channels refused their notes."))
     }
 
+    @Test func `begun anew, a note that was given up is tried again where it belongs`() async throws
+    {
+        let rooms = Rooms()
+        for room in ["R#red", "R#blue", "R#lobby"] { rooms.close(room) }
+        let job = Self.job(rooms)
+        await #expect(throws: (any Error).self) { try await job.attempt(isLast: true) }
+        #expect(try await job.owners().allSatisfy { $0.state == .unreached })
+        rooms.open("R#red")
+        rooms.open("R#lobby")
+        try await job.replay()
+        _ = try await job.attempt()
+        #expect(rooms.texts(in: "R#red") == ["red 1: a,b"])
+        #expect(
+            try await job.owners().map(\.state)
+                == [.delivered, .fellBack, .delivered, .fellBack, .fellBack]
+        )
+    }
+
     @Test func `an attempt that failed goes on where it was, and sends nothing twice`() async throws
     {
         let rooms = Rooms()

@@ -8,6 +8,7 @@ import Reminders
 import Scorecards
 import Synchronization
 import TestSupport
+import Testing
 import Workers
 
 /// A destination with many rooms: it takes texts, says where they are, and fails as it is told.
@@ -269,11 +270,13 @@ struct NoteJob {
     /// - Parameters:
     ///   - key: Another one is another run.
     ///   - failpoints: Where the process dies.
+    ///   - isLast: Whether an error ends the job.
     /// - Returns: How it ended.
     /// - Throws: What the work throws.
     func attempt(
         _ key: String = "job",
-        failpoints: StepFailpoints = .none
+        failpoints: StepFailpoints = .none,
+        isLast: Bool = false
     ) async throws -> RunResult {
         let job = NewJob(
             kind: ReminderRequest.jobKind,
@@ -296,9 +299,16 @@ struct NoteJob {
             return result
         } catch {
             let wait = Settlement.waiting(dueAt: Self.start, reason: "", spendsAttempt: true)
-            _ = try await context.settle(as: wait, at: Self.start)
+            let end = Settlement.failed(reason: "", followUp: nil)
+            _ = try await context.settle(as: isLast ? end : wait, at: Self.start)
             throw error
         }
+    }
+
+    /// Begins the last job anew, as an operator does.
+    func replay() async throws {
+        let id = try #require(store.contents.jobs.last?.id)
+        _ = try await store.replay(id, nonce: "again", at: Self.start)
     }
 
     /// What became of the owners of the last run.
