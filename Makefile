@@ -76,6 +76,11 @@ bench-store: setup ## Prints what the SQLite store does on this disk, in a relea
 	@$(RELEASE) --product StoreBench
 	@"$$($(RELEASE) --show-bin-path)/StoreBench"
 
+.PHONY: bench-notes
+bench-notes: ## Prints what notes for 400 teams cost, and what a hundred kills do to them, in a release build
+	@scripts/setup.sh build bench
+	@scripts/bench-notes.sh
+
 .PHONY: bench-metrics
 bench-metrics: setup ## Prints what a scrape of 1,000 combinations of labels costs, in a release build
 	@$(RELEASE) --product MetricsBench

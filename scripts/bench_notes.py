@@ -7,7 +7,6 @@ import json
 import random
 import re
 import sqlite3
-import sys
 import time
 import urllib.request
 
@@ -19,11 +18,10 @@ KILLS = 100
 SMALL = 1_000
 
 
-class Figures(bench_tools.Table):
+class Figures:
     """Lines with a limit each, and whether it was kept."""
 
     def __init__(self):
-        super().__init__()
         self.broken = []
 
     def line(self, what, value, limit, unit=""):
@@ -41,8 +39,8 @@ class Figures(bench_tools.Table):
 
 class NotesBench(Service):
     def __init__(self, executable, python, folder):
-        super().__init__(executable, python, folder, Figures())
-        self.figures = self.table
+        self.figures = Figures()
+        super().__init__(executable, python, folder, self.figures)
         self.port = free_port()
 
     def teams_sandbox(self, name, services, teams, channels):

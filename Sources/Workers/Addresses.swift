@@ -113,10 +113,12 @@ struct Addresses {
             .map(\.name)
     }
 
-    /// How many people were asked for and are there, and how many are not.
-    var peopleCounts: (found: Int, missing: Int) {
+    /// How many people were asked for and are there, and how many are not; where the destination
+    /// warned of something, nobody knows whether they are.
+    var peopleCounts: (found: Int, missing: Int, failed: Int) {
         let found = people.values.count { $0 != nil }
-        return (found, people.count - found)
+        let rest = people.count - found
+        return warnings.isEmpty ? (found, rest, 0) : (found, 0, rest)
     }
 
     /// Those whom a note mentions, at most as many as the audience allows.

@@ -17,25 +17,32 @@ struct NoteDelivery {
     private var note: PlannedNote { plan.notes[index] }
     private var number: Int { index + 1 }
 
-    /// A job that an operator begins anew tries again what it gave up.
-    private var endStep: String {
+    /// How the names of steps end that are done anew when an operator begins the job anew, who may
+    /// have repaired the channel.
+    private var life: String {
         let replays = context.job.replays
-        return "\(Self.ends)\(number)" + (replays == 0 ? "" : "\(Self.replay)\(replays)")
+        return replays == 0 ? "\(number)" : "\(number) replay \(replays)"
     }
 
     /// How the steps begin that send a note elsewhere, because its place refused.
     static let fallbacks = "fall back "
     /// How the steps begin that give a note up.
     static let ends = "give up "
-    /// What such a step's name has after the note's number where an operator began the job anew.
-    static let replay = " replay "
-    /// How the steps begin that ask for a note's address.
-    static let links = "link "
+    /// How the steps begin that keep what became of a delivered note.
+    static let summaries = "note "
 
     /// Why, and from which part of the plan on, a note goes elsewhere.
     struct Fallback: Codable, Sendable {
         var reason: String
         var part: Int
+    }
+
+    /// What became of a delivered note, as the value of a step.
+    struct Summary: Codable, Sendable {
+        /// The address of its first message; nil where the destination has none.
+        var link: String?
+        /// Why it went elsewhere on the way; nil where it did not.
+        var reason: String?
     }
 
     /// What a note came to.
@@ -54,12 +61,12 @@ struct NoteDelivery {
     /// - Throws: As `PartDelivery.deliver`, but for a place that refuses.
     func deliver(while mayGoOn: () -> Bool) async throws -> Outcome? {
         var outcome = Outcome()
-        if let refusal: String = try await context.value(ofStep: endStep) {
+        if let refusal: String = try await context.value(ofStep: "\(Self.ends)\(life)") {
             outcome.refusal = refusal
             return outcome
         }
         var fallback: Fallback? = try await context.value(
-            ofStep: "\(Self.fallbacks)\(number)"
+            ofStep: "\(Self.fallbacks)\(life)"
         )
         var delivered: [Int: (place: String?, reference: JSONValue?)] = [:]
         for index in note.parts {
@@ -90,7 +97,7 @@ struct NoteDelivery {
             }
         }
         outcome.isElsewhere = fallback != nil
-        try await askForLink(delivered[note.firstPart]?.reference)
+        try await keepSummary(delivered[note.firstPart]?.reference, fallback)
         return outcome
     }
 
@@ -145,7 +152,7 @@ struct NoteDelivery {
     // MARK: Steps
 
     private func fallBack(_ reason: String, from part: Int) async throws -> Fallback {
-        try await context.step("\(Self.fallbacks)\(number)") {
+        try await context.step("\(Self.fallbacks)\(life)") {
             let why = words.channelRefused(note.channel, because: reason)
             await tell(words.fellBack(note.title, because: why))
             return Fallback(reason: reason, part: part)
@@ -153,16 +160,19 @@ struct NoteDelivery {
     }
 
     private func giveUp(_ reason: String) async throws {
-        _ = try await context.step(endStep) {
+        _ = try await context.step("\(Self.ends)\(life)") {
             await tell(words.unreached(note.title, because: reason))
             return reason
         }
     }
 
-    private func askForLink(_ reference: JSONValue?) async throws {
-        guard let reference else { return }
-        _ = try await context.step("\(Self.links)\(number)", stored: storage) {
-            await destination.link(reference)
+    private func keepSummary(_ reference: JSONValue?, _ fallback: Fallback?) async throws {
+        // Where there is nothing to keep, the send's end needs no commit of its own.
+        guard reference != nil || fallback != nil else { return }
+        _ = try await context.step("\(Self.summaries)\(number)", stored: storage) {
+            var link: String?
+            if let reference { link = await destination.link(reference) }
+            return Summary(link: link, reason: fallback?.reason)
         }
     }
 

@@ -42,7 +42,7 @@ struct NotePlanner {
             )
         }
         if areCompared || audience.isRouted {
-            let prefix = DeliveredNote.prefix(of: memoryName)
+            let prefix = DeliveredNote.prefix(of: memory.reminder)
             for record in try await memory.records(of: DeliveredNote.book, prefix: prefix) {
                 sources.isFirst = false
                 sources.previous[ExactString(record.key)] = Self.snapshot(in: record)
@@ -51,7 +51,7 @@ struct NotePlanner {
         let groups = try await groups(&sources.addresses)
         var planned = ReminderPlanner.Planned(plan: await compose(groups, sources))
         planned.learned = sources.addresses.learned
-        (planned.peopleFound, planned.peopleMissing) = sources.addresses.peopleCounts
+        planned.people = sources.addresses.peopleCounts
         return planned
     }
 
@@ -62,9 +62,6 @@ struct NotePlanner {
         case (.classic, .unmet), (.classic, .always): false
         }
     }
-
-    /// What the ledger calls the reminder: a run whose inputs changed its subject is remembered apart.
-    private var memoryName: String? { memory.reminder }
 
     private static func text(of snapshot: StandingSnapshot) -> String {
         Data(snapshot.bytes).base64EncodedString()
@@ -137,21 +134,19 @@ struct NotePlanner {
                 plan.unchanged += note.unmet.count > 0 ? 1 : 0
                 continue
             }
-            let target = sources.addresses.target(of: group, words: subject.words)
+            var target = sources.addresses.target(of: group, words: subject.words)
+            if target.instead?.channel == nil { target.instead?.channel = destination.place }
             var told = note
             told.fallback = target.fallback
             let parts = destination.note(told)
             guard !parts.isEmpty else { continue }
             let start = plan.parts.count
-            plan.parts +=
-                parts
-                .map { part in
-                    var part = part
-                    if audience.isRouted { part.key = "\(plan.notes.count + 1).\(part.key)" }
-                    part.place = target.place
-                    part.replyTo = part.replyTo.map { $0 + start }
-                    return part
-                }
+            for var part in parts {
+                if audience.isRouted { part.key = "\(plan.notes.count + 1).\(part.key)" }
+                part.place = target.place
+                part.replyTo = part.replyTo.map { $0 + start }
+                plan.parts.append(part)
+            }
             plan.notes.append(
                 PlannedNote(
                     owner: group.receiver?.address ?? group.owner?.identifier,
@@ -215,7 +210,7 @@ struct NotePlanner {
     ) -> (Note, key: String) {
         let own = group.entities.map { entities[$0] }
         let key = DeliveredNote.key(
-            reminder: memoryName,
+            reminder: memory.reminder,
             owner: group.receiver?.address ?? group.owner?.identifier,
             channel: group.receiver == nil ? sources.addresses.key(of: group.channel) : nil
         )

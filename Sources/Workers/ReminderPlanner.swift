@@ -15,9 +15,9 @@ package struct ReminderPlanner: Sendable {
         /// For the ledger's book `addresses`, by key.
         // Ours: keys of the destinations' making.
         package var learned: [String: String] = [:]
-        /// How many people the destination was asked for and knows, and how many it does not.
-        package var peopleFound = 0
-        package var peopleMissing = 0
+        /// How many people the destination was asked for and knows, how many it does not know, and
+        /// of how many it could not say that.
+        package var people = (found: 0, missing: 0, failed: 0)
 
         /// What the ledger gets with the plan.
         var entries: [LedgerEntry] {

@@ -19,41 +19,50 @@ extension ScorecardJob {
     package static func owners(of plan: ReminderPlan, _ steps: [StepRecord]) -> [OwnerOutcome] {
         // Ours: names of steps.
         var done: [String: StepRecord] = [:]
-        for step in steps where step.state == .done {
-            // The last of a note's ends counts.
-            let isEnd = step.name.hasBytePrefix(NoteDelivery.ends)
-            let replay = isEnd ? step.name.firstRange(of: NoteDelivery.replay) : nil
-            done[replay.map { String(step.name[..<$0.lowerBound]) } ?? step.name] = step
-        }
+        for step in steps where step.state == .done { done[step.name] = step }
+        let replays =
+            steps.lazy.filter { $0.name.contains(" replay ") }.compactMap(Self.replay).max() ?? 0
         func value<Value: Decodable>(_ type: Value.Type, of name: String) -> Value? {
             done[name].flatMap { try? JSONCoding.decode(Value.self, from: $0.result) }
+        }
+        /// The value of a step of the last life of the job in which it was done.
+        func last<Value: Decodable>(_ type: Value.Type, of name: String) -> Value? {
+            for replay in stride(from: replays, to: 0, by: -1) {
+                if let value = value(type, of: "\(name) replay \(replay)") { return value }
+            }
+            return value(type, of: name)
         }
         return plan.notes.enumerated()
             .map { index, note in
                 let number = index + 1
-                let fallback = value(
-                    NoteDelivery.Fallback.self,
-                    of: "\(NoteDelivery.fallbacks)\(number)"
+                let summary = value(
+                    NoteDelivery.Summary.self,
+                    of: "\(NoteDelivery.summaries)\(number)"
                 )
-                let refusal = value(String.self, of: "\(NoteDelivery.ends)\(number)")
-                let isSent = done["\(PartDelivery.sends)\(note.endPart)"] != nil
                 var outcome = OwnerOutcome(
                     owner: note.owner,
                     title: note.title,
-                    channel: fallback == nil ? note.channel : note.instead?.channel ?? "",
+                    channel: note.channel,
                     state: nil,
                     entities: note.entities,
                     people: note.people,
-                    link: value(String?.self, of: "\(NoteDelivery.links)\(number)") ?? nil
+                    link: summary?.link
                 )
-                if isSent {
-                    outcome.reason = fallback?.reason ?? note.fallback
+                if summary != nil || done["\(PartDelivery.sends)\(note.endPart)"] != nil {
+                    outcome.reason = summary?.reason ?? note.fallback
                     outcome.state = outcome.reason == nil ? .delivered : .fellBack
-                } else if let refusal {
+                    if summary?.reason != nil { outcome.channel = note.instead?.channel ?? "" }
+                } else if let refusal = last(String.self, of: "\(NoteDelivery.ends)\(number)") {
                     outcome.state = .unreached
                     outcome.reason = refusal
                 }
                 return outcome
             }
+    }
+
+    /// Which life of its job a note's step belongs to; nil for other steps.
+    private static func replay(of step: StepRecord) -> Int? {
+        guard step.name.hasPrefix(NoteDelivery.ends) else { return nil }
+        return step.name.split(separator: " ").last.flatMap { Int($0) }
     }
 }

@@ -15,8 +15,8 @@ package struct ScorecardJob: Sendable {
         case delivered(Int, of: Int)
         /// Something that the run's log is told too.
         case noted(String)
-        /// The destination was asked for people.
-        case lookedUp(found: Int, missing: Int)
+        /// The destination was asked for people; it may have been unable to say who some are.
+        case lookedUp(found: Int, missing: Int, failed: Int)
         /// What became of the notes of a run that has ended.
         case notesEnded(delivered: Int, fellBack: Int, unreached: Int, unchanged: Int)
         /// A part went out as text alone.
@@ -65,7 +65,7 @@ package struct ScorecardJob: Sendable {
             trace: ReminderRequest.trace,
             steps: [
                 "announce", "build", "remark", "send", "resend", "search", "tell", "fall back",
-                "give up", "link", "record", "tell the end",
+                "give up", "note", "record", "tell the end",
             ]
         )
     }
@@ -103,7 +103,13 @@ package struct ScorecardJob: Sendable {
                 memory: memory
             )
             watch(.planned(planned.plan))
-            watch(.lookedUp(found: planned.peopleFound, missing: planned.peopleMissing))
+            watch(
+                .lookedUp(
+                    found: planned.people.found,
+                    missing: planned.people.missing,
+                    failed: planned.people.failed
+                )
+            )
             return StepResult(planned.plan, entries: planned.entries)
         }
         let words = reminder.subject.words

@@ -173,7 +173,8 @@ struct PageTests {
         let id = try await job(
             stage,
             doing: [
-                ("remark 1", "null"), ("send 1", "\"sent\""), ("link 1", "\"https://x.example\""),
+                ("remark 1", "null"), ("send 1", "\"sent\""),
+                ("note 1", "{\"link\":\"https://x.example\"}"),
                 ("fall back 2", #"{"part":1,"reason":"Slack has no <#search>."}"#),
                 ("give up 3", #""The default channel is archived.""#), ("record", "true"),
                 ("tell the end 0 SUCCESS", "true"), ("tell of the limit", "null"),
@@ -189,7 +190,7 @@ struct PageTests {
         ] {
             #expect(page.contains(words), "\(words)")
         }
-        #expect(!page.contains("link 1") && !page.contains("x.example"))
+        #expect(!page.contains("note 1") && !page.contains("x.example"))
     }
 
     @Test(arguments: [(16, 0), (17, 2), (1_000, 985)])

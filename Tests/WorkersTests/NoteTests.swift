@@ -114,23 +114,6 @@ struct NoteTests {
         #expect("\(try #require(error))".hasPrefix("All 3 channels refused their notes."))
     }
 
-    @Test func `a run that every room refused tries again when an operator begins it anew`()
-        async throws
-    {
-        let rooms = Rooms()
-        let all = ["R#red", "R#blue", "R#lobby"]
-        for room in all { rooms.close(room) }
-        let job = Self.job(rooms)
-        await #expect(throws: (any Error).self) { try await job.attempt(failing: true) }
-        #expect(try await job.owners().allSatisfy { $0.state == .unreached })
-        for room in all { rooms.open(room) }
-        try await job.replay()
-        let result = try await job.attempt()
-        #expect(result.status == .success)
-        #expect(rooms.posts.count == 5)
-        #expect(try await job.owners().allSatisfy { $0.state != .unreached && $0.state != nil })
-    }
-
     @Test(arguments: [
         ("#gone", "#gone"), ("@gone", "@gone"),
         ("https://gone.test/services/hush", "https://gone.test/…"),
@@ -162,6 +145,24 @@ struct NoteTests {
         _ = try await job.attempt()
         let red = try #require(try await job.owners().first)
         #expect(red.state == .fellBack && red.channel == "the lobby")
+    }
+
+    @Test func `begun anew, a note that was given up is tried again where it belongs`() async throws
+    {
+        let rooms = Rooms()
+        for room in ["R#red", "R#blue", "R#lobby"] { rooms.close(room) }
+        let job = Self.job(rooms)
+        await #expect(throws: (any Error).self) { try await job.attempt(isLast: true) }
+        #expect(try await job.owners().allSatisfy { $0.state == .unreached })
+        rooms.open("R#red")
+        rooms.open("R#lobby")
+        try await job.replay()
+        _ = try await job.attempt()
+        #expect(rooms.texts(in: "R#red") == ["red 1: a,b"])
+        #expect(
+            try await job.owners().map(\.state)
+                == [.delivered, .fellBack, .delivered, .fellBack, .fellBack]
+        )
     }
 
     @Test func `an attempt that failed goes on where it was, and sends nothing twice`() async throws

@@ -8,6 +8,7 @@ import Reminders
 import Scorecards
 import Synchronization
 import TestSupport
+import Testing
 import Workers
 
 /// A destination with many rooms: it takes texts, says where they are, and fails as it is told.
@@ -269,13 +270,13 @@ struct NoteJob {
     /// - Parameters:
     ///   - key: Another one is another run.
     ///   - failpoints: Where the process dies.
-    ///   - failing: Whether the job has failed where the work throws.
+    ///   - isLast: Whether an error ends the job.
     /// - Returns: How it ended.
     /// - Throws: What the work throws.
     func attempt(
         _ key: String = "job",
         failpoints: StepFailpoints = .none,
-        failing: Bool = false
+        isLast: Bool = false
     ) async throws -> RunResult {
         let job = NewJob(
             kind: ReminderRequest.jobKind,
@@ -297,18 +298,16 @@ struct NoteJob {
             _ = try await context.settle(as: .succeeded(followUp: nil), at: Self.start)
             return result
         } catch {
-            let end =
-                failing
-                ? Settlement.failed(reason: "", followUp: nil)
-                : .waiting(dueAt: Self.start, reason: "", spendsAttempt: true)
-            _ = try await context.settle(as: end, at: Self.start)
+            let wait = Settlement.waiting(dueAt: Self.start, reason: "", spendsAttempt: true)
+            let end = Settlement.failed(reason: "", followUp: nil)
+            _ = try await context.settle(as: isLast ? end : wait, at: Self.start)
             throw error
         }
     }
 
     /// Begins the last job anew, as an operator does.
     func replay() async throws {
-        guard let id = store.contents.jobs.last?.id else { return }
+        let id = try #require(store.contents.jobs.last?.id)
         _ = try await store.replay(id, nonce: "again", at: Self.start)
     }
 

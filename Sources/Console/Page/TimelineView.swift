@@ -166,7 +166,7 @@ private enum StepWords {
     /// Whether a step says nothing that people want to know: the address of a message, which stands
     /// beside its owner.
     static func isHidden(_ step: StepRecord) -> Bool {
-        step.name.hasPrefix("link ") && step.state == .done
+        step.name.hasPrefix("note ") && step.state == .done
     }
 
     /// Whether a step sent a message, and there is no more to say of it.
@@ -211,7 +211,7 @@ private enum StepWords {
             return isUnknown ? "Perhaps sent message \(number)" : "Sends message \(number)\(goal)"
         case "fall": return "Note \(number) goes to the default channel"
         case "give": return "Note \(number) was not delivered"
-        case "link": return "Asks where note \(number) is"
+        case "note": return "Asks where note \(number) is"
         case "remark": return "Told the run in Port something beforehand"
         case "record": return "Recorded what was found"
         case "tell" where parts.count > 2:

@@ -65,9 +65,10 @@ extension ServiceMetrics {
                     LogKeys.details: "\(refusal.details.joined(separator: "; "))",
                 ]
             )
-        case .lookedUp(let found, let missing):
+        case .lookedUp(let found, let missing, let failed):
             peopleLookups.add(.found, found)
             peopleLookups.add(.missing, missing)
+            peopleLookups.add(.failed, failed)
         case .notesEnded(let delivered, let fellBack, let unreached, let unchanged):
             notes.add(.delivered, delivered)
             notes.add(.fellBack, fellBack)
