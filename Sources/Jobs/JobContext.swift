@@ -129,16 +129,18 @@ package struct JobContext: Sendable {
         }
     }
 
-    /// Notes that a step had nothing to do, which is stored with the next write.
+    /// Notes that a step had nothing to do but write into the ledger, which is stored with the next
+    /// write.
     ///
     /// - Returns: False if that is known already, or the step was done.
     /// - Throws: `JobStoreError`, where a retry can help.
-    package func skip(_ name: String) async throws -> Bool {
+    package func skip(_ name: String, entries: [LedgerEntry] = []) async throws -> Bool {
         if let record = try await remembered(name), record.state == .done { return false }
         let now = clock.now()
         let result = try JSONCoding.encode(true)
         await steps.measure(name) {
-            memory.keep(.finish(name, result: result, entries: [], at: now), isEffect: false)
+            let write = StepWrite.finish(name, result: result, entries: entries, at: now)
+            memory.keep(write, isEffect: false)
             memory.finish(name, result: result, at: now)
         }
         return true

@@ -10,6 +10,10 @@ package final class MemoryReturn: Sendable {
     /// The shortest time between two returns, so that large jobs in a row have what they need.
     private static let pauseMin = Duration.seconds(2)
 
+    /// From how much more than after the last return of code that is worth it again: jobs have read
+    /// code and constants that nothing may need for days.
+    private static let codeBytesMin = 10e6
+
     /// How long after the start what only that has used goes back: pages of code and of constants.
     private static let startTime = Duration.seconds(4)
 
@@ -18,6 +22,9 @@ package final class MemoryReturn: Sendable {
     private let hasReturnedCode: Atomic<Bool>
     /// What was resident after the last return or since then at least, and when that was.
     private let last = Mutex((resident: 0.0, watch: Stopwatch?.none))
+    private let returnsCode: Bool
+    /// What was resident after the last return of code.
+    private let withoutCode = Mutex(Double.infinity)
 
     /// - Parameters:
     ///   - clock: What the pauses are measured with.
@@ -26,6 +33,7 @@ package final class MemoryReturn: Sendable {
         self.clock = clock
         sinceStart = Stopwatch(clock)
         hasReturnedCode = Atomic(!returnsCode)
+        self.returnsCode = returnsCode
     }
 
     /// Returns what has come together since the last time, if it is much; call it when nothing is
@@ -40,7 +48,17 @@ package final class MemoryReturn: Sendable {
                 return
             }
             scorebell_return_memory()
+            returnCodeAgain()
             last = (ProcessUsage.residentBytes, Stopwatch(clock))
+        }
+    }
+
+    private func returnCodeAgain() {
+        guard returnsCode else { return }
+        withoutCode.withLock { resident in
+            guard ProcessUsage.residentBytes > resident + Self.codeBytesMin else { return }
+            scorebell_return_code()
+            resident = ProcessUsage.residentBytes
         }
     }
 
@@ -57,5 +75,6 @@ package final class MemoryReturn: Sendable {
             !hasReturnedCode.exchange(true, ordering: .relaxed)
         else { return }
         scorebell_return_code()
+        withoutCode.withLock { $0 = ProcessUsage.residentBytes }
     }
 }

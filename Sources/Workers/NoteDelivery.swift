@@ -52,14 +52,19 @@ struct NoteDelivery {
         /// Why it could not be delivered; nil where it was.
         var refusal: String?
         var isElsewhere = false
+        /// Whether its place refused, and what is left of it has yet to go elsewhere.
+        var isLeft = false
     }
 
     /// Delivers what is left of the note.
     ///
-    /// - Parameter mayGoOn: Asked before each part; false where another note has failed.
+    /// - Parameters:
+    ///   - goesElsewhere: Whether it goes on in the other place where its own refuses; false leaves
+    ///     the rest for a second call.
+    ///   - mayGoOn: Asked before each part; false where another note has failed.
     /// - Returns: What it came to; nil where it was stopped.
     /// - Throws: As `PartDelivery.deliver`, but for a place that refuses.
-    func deliver(while mayGoOn: () -> Bool) async throws -> Outcome? {
+    func deliver(goesElsewhere: Bool, while mayGoOn: () -> Bool) async throws -> Outcome? {
         var outcome = Outcome()
         if let refusal: String = try await context.value(ofStep: "\(Self.ends)\(life)") {
             outcome.refusal = refusal
@@ -70,6 +75,10 @@ struct NoteDelivery {
         )
         var delivered: [Int: (place: String?, reference: JSONValue?)] = [:]
         for index in note.parts {
+            if let fallback, index >= fallback.part, !goesElsewhere {
+                outcome.isLeft = true
+                return outcome
+            }
             guard mayGoOn() else { return nil }
             while delivered[index] == nil {
                 let part = part(index, after: fallback)
@@ -93,6 +102,10 @@ struct NoteDelivery {
                         return outcome
                     }
                     fallback = try await fallBack(reason, from: index)
+                    guard goesElsewhere else {
+                        outcome.isLeft = true
+                        return outcome
+                    }
                 }
             }
         }

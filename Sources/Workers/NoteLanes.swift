@@ -24,6 +24,15 @@ struct NoteLanes {
         var states: [Int: OwnerOutcome.State] = [:]
         /// Why notes could not be delivered.
         var refusals: [String] = []
+        /// The notes whose place refused, and which have yet to go elsewhere.
+        var left: [Int] = []
+
+        mutating func add(_ other: Outcome) {
+            uncertain += other.uncertain
+            states.merge(other.states) { first, _ in first }
+            refusals += other.refusals
+            left += other.left
+        }
 
         /// How many notes came to that.
         func count(_ state: OwnerOutcome.State) -> Int { states.values.count { $0 == state } }
@@ -40,7 +49,8 @@ struct NoteLanes {
     func deliver() async throws -> Outcome {
         let lanes = lanes
         guard lanes.count > 1 else {
-            return try await deliver(lanes.first ?? [], storage: .withNext) { true }
+            let notes = lanes.first ?? []
+            return try await deliver(notes, storage: .withNext, goesElsewhere: true) { true }
         }
         try await context.storeWaiting()
         let work = SharedWork(lanes)
@@ -50,7 +60,9 @@ struct NoteLanes {
                     while let lane = work.next() {
                         do {
                             work.add(
-                                try await deliver(lane, storage: .atOnce) { work.mayGoOn }
+                                try await deliver(lane, storage: .atOnce, goesElsewhere: false) {
+                                    work.mayGoOn
+                                }
                             )
                         } catch {
                             work.fail(error)
@@ -59,7 +71,11 @@ struct NoteLanes {
                 }
             }
         }
-        return try work.result()
+        var sum = try work.result()
+        // One after another, for most of them go to one place.
+        let left = sum.left.sorted()
+        sum.add(try await deliver(left, storage: .atOnce, goesElsewhere: true) { true })
+        return sum
     }
 
     /// The notes of each place, in the plan's order.
@@ -81,6 +97,7 @@ struct NoteLanes {
     private func deliver(
         _ lane: [Int],
         storage: StepStorage,
+        goesElsewhere: Bool,
         while mayGoOn: () -> Bool
     ) async throws -> Outcome {
         var sum = Outcome()
@@ -95,9 +112,12 @@ struct NoteLanes {
                 storage: storage,
                 words: words
             )
-            guard let outcome = try await delivery.deliver(while: mayGoOn) else { return sum }
+            let result = try await delivery.deliver(goesElsewhere: goesElsewhere, while: mayGoOn)
+            guard let outcome = result else { return sum }
             sum.uncertain += outcome.uncertain
-            if let refusal = outcome.refusal {
+            if outcome.isLeft {
+                sum.left.append(index)
+            } else if let refusal = outcome.refusal {
                 sum.refusals.append(refusal)
                 sum.states[index] = .unreached
             } else if outcome.isElsewhere || plan.notes[index].fallback != nil {
@@ -133,11 +153,7 @@ private final class SharedWork: Sendable {
     }
 
     func add(_ outcome: NoteLanes.Outcome) {
-        state.withLock { state in
-            state.sum.uncertain += outcome.uncertain
-            state.sum.states.merge(outcome.states) { first, _ in first }
-            state.sum.refusals += outcome.refusals
-        }
+        state.withLock { $0.sum.add(outcome) }
     }
 
     func fail(_ error: any Error) {

@@ -208,7 +208,9 @@ struct NotePlanner {
         _ exemptions: Exemptions,
         _ sources: Sources
     ) -> (Note, key: String) {
-        let own = group.entities.map { entities[$0] }
+        // A note of all needs no copy of thousands.
+        let own =
+            group.entities.count == entities.count ? entities : group.entities.map { entities[$0] }
         let key = DeliveredNote.key(
             reminder: memory.reminder,
             owner: group.receiver?.address ?? group.owner?.identifier,
@@ -222,7 +224,7 @@ struct NotePlanner {
             calendar: sources.calendar
         )
         let titles = Dictionary(
-            own.map { (ExactString($0.identifier), $0.title) },
+            (areCompared ? own : []).map { (ExactString($0.identifier), $0.title) },
             uniquingKeysWith: { first, _ in first }
         )
         let mentioned = sources.addresses.mentioned(in: group, by: audience)

@@ -82,9 +82,7 @@ extension ScorecardJob {
             jobID: record.jobID
         )
         let entry = LedgerEntry(book: RunRecord.book, key: key, value: value)
-        _ = try await context.step("record", stored: .withNext) {
-            StepResult(true, entries: [entry])
-        }
+        _ = try await context.skip("record", entries: [entry])
     }
 
     func name(of job: Job) throws -> String? {

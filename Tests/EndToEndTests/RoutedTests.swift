@@ -217,12 +217,13 @@ struct RoutedTests {
                 }
                 #expect(Set(marks).count == marks.count)
                 #expect(Set(marks) == Set((1...marks.count).map(String.init)))
-                // Each team that anything is missing of, and nobody's services, as the run says.
+                // Each team of which anything is missing, as the run says.
                 let told = try #require(ended.summary?.firstMatch(of: /^(\d+) teams told/))
-                let titles = stage.world.messages.compactMap {
-                    $0.readable.split(separator: "\n").first.map(String.init)
+                let teams = stage.world.messages.compactMap { message in
+                    message.readable.split(separator: "\n").first?.firstMatch(of: /Team \d+/)
+                        .map { String($0.0) }
                 }
-                #expect(Set(titles).count == Int(told.1))
+                #expect(Set(teams).count == Int(told.1))
             }
     }
 }

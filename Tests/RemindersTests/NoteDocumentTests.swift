@@ -46,7 +46,7 @@ struct NoteDocumentTests {
                 🔔 Production Readiness, Payments: 2 services miss 4 rules, 1 new, 1 fixed
                 =========================================================================
 
-                These are Payments's: the channel #pay could not be had: it is archived.
+                This is for Payments: the channel #pay could not be had: it is archived.
 
                 For @Ann, Bob, @payments-oncall and 3 more.
 
@@ -88,7 +88,7 @@ struct NoteDocumentTests {
         #expect(
             document.summary.sentences.prefix(3).map(\.plainText) == [
                 "2 services miss 4 rules, 1 new, 1 fixed",
-                "These are Payments's: the channel #pay could not be had: it is archived.",
+                "This is for Payments: the channel #pay could not be had: it is archived.",
                 "For Ann, Bob, payments-oncall and 3 more.",
             ]
         )
@@ -290,7 +290,7 @@ struct NoteDocumentTests {
         sample.fallback = "nobody says which channel is theirs."
         #expect(
             sample.document.opening.first?.plainText
-                == "These are Payments's: nobody says which channel is theirs."
+                == "This is for Payments: nobody says which channel is theirs."
         )
         #expect(sample.document.opening.count == 3)
     }

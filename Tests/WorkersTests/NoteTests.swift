@@ -78,7 +78,7 @@ struct NoteTests {
         #expect(redirected.count == 2)
         #expect(
             redirected.allSatisfy {
-                $0.hasPrefix("[These are red's: the channel #red could not be had: ")
+                $0.hasPrefix("[This is for red: the channel #red could not be had: ")
             }
         )
         #expect(rooms.texts(in: "R#blue") == ["blue 1: b", "blue 2: b"])

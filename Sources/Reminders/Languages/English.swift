@@ -57,7 +57,7 @@ extension English {
     }
 
     func belonging(to owner: String, because reason: String) -> Document.Text {
-        "These are \(owner)'s: \(reason)"
+        "This is for \(owner): \(reason)"
     }
 
     var firstNote: Document.Text { "This is the first note." }
