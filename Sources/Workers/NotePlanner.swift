@@ -134,8 +134,7 @@ struct NotePlanner {
                 plan.unchanged += note.unmet.count > 0 ? 1 : 0
                 continue
             }
-            var target = sources.addresses.target(of: group, words: subject.words)
-            if target.instead?.channel == nil { target.instead?.channel = destination.place }
+            let target = sources.addresses.target(of: group, words: subject.words)
             var told = note
             told.fallback = target.fallback
             let parts = destination.note(told)

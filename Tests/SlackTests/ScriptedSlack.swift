@@ -25,6 +25,11 @@ final class ScriptedSlack: Sendable {
     }
 
     var calls: [Call] { state.withLock { $0.calls } }
+    /// Returns once that many calls have come.
+    func calls(atLeast count: Int) async {
+        while calls.count < count { await Task.yield() }
+    }
+
     /// The methods that were called, without their arguments.
     var methods: [String] {
         calls.map { call in

@@ -32,6 +32,8 @@ struct PreviewRecord: Encodable {
     var scorecard: String
     var examined: Int
     var reminded: Int
+    /// How many notes would not be sent, because nothing changed since the last ones.
+    var unchanged: Int
     var notes: [Note]
     var messages: [JSONValue]
 
@@ -41,6 +43,7 @@ struct PreviewRecord: Encodable {
         scorecard = plan.scorecardTitle
         examined = plan.examined
         reminded = plan.reminded
+        unchanged = plan.unchanged
         notes = plan.notes.map(Note.init)
         messages = plan.parts.map(\.payload)
     }
