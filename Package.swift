@@ -140,6 +140,17 @@ let package = Package(
             ]
         ),
         module(
+            "Jira",
+            ["HTTPMessage", "JSON", "Outbound", "Platform", "Reminders", "Scorecards", httpTypes]
+        ),
+        module(
+            "GitHub",
+            [
+                "HTTPMessage", "JSON", "OpenSSL", "Outbound", "Platform", "Reminders", "Scorecards",
+                httpTypes,
+            ]
+        ),
+        module(
             "Workers",
             ["JSON", "Jobs", "Platform", "PortAPI", "Reminders", "Scorecards"]
         ),
@@ -162,9 +173,10 @@ let package = Package(
         .executableTarget(
             name: "scorebell",
             dependencies: [
-                "Console", "Exposition", "HTTPMessage", "HTTPServer", "HTTPWire", "Intake", "JSON",
-                "Jobs", "JobsPostgres", "JobsSQLite", "OpenSSL", "Outbound", "Platform", "PortAPI",
-                "Reminders", "Sandbox", "Schedules", "Scorecards", "Slack", "Workers", "YAML",
+                "Console", "Exposition", "GitHub", "HTTPMessage", "HTTPServer", "HTTPWire", "Intake",
+                "JSON", "Jira", "Jobs", "JobsPostgres", "JobsSQLite", "OpenSSL", "Outbound",
+                "Platform", "PortAPI", "Reminders", "Sandbox", "Schedules", "Scorecards", "Slack",
+                "Workers", "YAML",
                 argumentParser, httpTypes, logging, metrics, serviceLifecycle,
             ],
             swiftSettings: settings
@@ -231,6 +243,17 @@ let package = Package(
             [
                 "HTTPServer", "Outbound", "PortAPI", "Sandbox", "Scorecards", "Slack", "Workers",
                 httpTypes, logging,
+            ]
+        ),
+        tests(
+            "JiraTests",
+            ["HTTPServer", "Jira", "Outbound", "Sandbox", "Scorecards", httpTypes, logging]
+        ),
+        tests(
+            "GitHubTests",
+            [
+                "GitHub", "HTTPServer", "OpenSSL", "Outbound", "Sandbox", "Scorecards", httpTypes,
+                logging,
             ]
         ),
         tests("SandboxTests", ["Sandbox", "HTTPServer", httpTypes, logging]),

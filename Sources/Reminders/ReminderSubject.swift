@@ -18,6 +18,8 @@ package struct ReminderSubject: Sendable, Hashable {
     package var audience: Audience
     /// What its notes say, and when one is sent.
     package var notes: NoteRules
+    /// How tickets are kept.
+    package var tickets: TicketRules
 
     package init(
         operation: Operation = .scorecardReminder,
@@ -27,7 +29,8 @@ package struct ReminderSubject: Sendable, Hashable {
         layout: Layout,
         teamRanking: TeamRanking = .topLevel,
         audience: Audience = Audience(),
-        notes: NoteRules = NoteRules()
+        notes: NoteRules = NoteRules(),
+        tickets: TicketRules = TicketRules()
     ) {
         self.operation = operation
         self.blueprint = blueprint
@@ -37,20 +40,17 @@ package struct ReminderSubject: Sendable, Hashable {
         self.teamRanking = teamRanking
         self.audience = audience
         self.notes = notes
+        self.tickets = tickets
     }
 
     /// Returns the subject of one run: what its order names over what is configured.
     package func changed(by order: ReminderRequest) -> ReminderSubject {
-        ReminderSubject(
-            operation: order.operationKind ?? operation,
-            blueprint: order.blueprint ?? blueprint,
-            scorecard: order.scorecard ?? scorecard,
-            filterRule: order.filterRule ?? filterRule,
-            layout: layout,
-            teamRanking: teamRanking,
-            audience: audience,
-            notes: notes
-        )
+        var subject = self
+        subject.operation = order.operationKind ?? operation
+        subject.blueprint = order.blueprint ?? blueprint
+        subject.scorecard = order.scorecard ?? scorecard
+        subject.filterRule = order.filterRule ?? filterRule
+        return subject
     }
 
     /// The language of the run's log.

@@ -1,14 +1,42 @@
-package import Reminders
 import JSON
+package import Reminders
 
 /// One configured reminder: what it looks at, and where it goes.
 package struct Reminder: Sendable {
     package var subject: ReminderSubject
-    package var destination: Destination
+    package var target: Target
+
+    /// Where the outcome of a reminder's operation goes.
+    package enum Target: Sendable {
+        /// People read messages there.
+        case destination(Destination)
+        /// Tickets are kept there.
+        case tracker(any Tracker)
+    }
+
+    package init(subject: ReminderSubject, target: Target) {
+        self.subject = subject
+        self.target = target
+    }
 
     package init(subject: ReminderSubject, destination: Destination) {
-        self.subject = subject
-        self.destination = destination
+        self.init(subject: subject, target: .destination(destination))
+    }
+
+    /// What its failures are counted under.
+    var origin: String {
+        switch target {
+        case .destination(let destination): destination.origin
+        case .tracker(let tracker): tracker.origin
+        }
+    }
+
+    /// Whether the outcome of an operation can go there.
+    func takes(_ operation: Operation) -> Bool {
+        switch target {
+        case .destination(let destination): destination.takes(operation)
+        case .tracker(let tracker): tracker.takes(operation)
+        }
     }
 }
 

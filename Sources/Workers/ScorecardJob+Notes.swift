@@ -9,6 +9,7 @@ extension ScorecardJob {
     func deliver(
         _ plan: ReminderPlan,
         of reminder: Reminder,
+        to destination: Destination,
         in context: JobContext,
         isFinal: Bool
     ) async throws -> RunResult {
@@ -21,7 +22,7 @@ extension ScorecardJob {
                 total: plan.parts.count,
                 operation: plan.operation,
                 words: words,
-                destination: reminder.destination,
+                destination: destination,
                 job: self,
                 context: context,
                 isFinal: isFinal
@@ -32,7 +33,7 @@ extension ScorecardJob {
             of: plan,
             uncertain: uncertain,
             resends: try await context.count(ofStepsNamed: PartDelivery.resends),
-            destination: reminder.destination.name,
+            destination: destination.name,
             words: words
         )
     }
@@ -44,6 +45,7 @@ extension ScorecardJob {
         of plan: ReminderPlan,
         _ outcome: NoteLanes.Outcome,
         of reminder: Reminder,
+        at destination: Destination,
         in context: JobContext
     ) async throws -> RunResult {
         let words = reminder.subject.words
@@ -57,7 +59,7 @@ extension ScorecardJob {
             of: plan,
             uncertain: outcome.uncertain,
             resends: try await context.count(ofStepsNamed: PartDelivery.resends),
-            destination: reminder.destination.name,
+            destination: destination.name,
             words: words
         )
         guard plan.isRouted else { return result }

@@ -92,8 +92,21 @@ package struct ScorecardJob: Sendable {
     ///   what the steps of a job throw; anything else is final.
     package func work(in context: JobContext, isFinal: Bool = false) async throws -> RunResult {
         let reminder = try reminder(of: context.job)
-        let destination = reminder.destination
         try await announce(reminder.subject, in: context)
+        return switch reminder.target {
+        case .destination(let destination):
+            try await send(reminder, to: destination, in: context, isFinal: isFinal)
+        case .tracker: throw JobRefusal.notBuilt(reminder.subject.operation)
+        }
+    }
+
+    /// Tells people: plans what is said, and delivers it part by part.
+    private func send(
+        _ reminder: Reminder,
+        to destination: Destination,
+        in context: JobContext,
+        isFinal: Bool
+    ) async throws -> RunResult {
         // With the start of the first message, for until then the plan only cost the reading.
         let plan = try await context.step(Self.planStep, stored: .withNext) {
             let memory = try memory(of: reminder, in: context)
@@ -118,7 +131,13 @@ package struct ScorecardJob: Sendable {
         let result: RunResult
         var record = plan.record
         if plan.notes.isEmpty {
-            result = try await deliver(plan, of: reminder, in: context, isFinal: isFinal)
+            result = try await deliver(
+                plan,
+                of: reminder,
+                to: destination,
+                in: context,
+                isFinal: isFinal
+            )
         } else {
             let lanes = NoteLanes(
                 plan: plan,
@@ -138,7 +157,7 @@ package struct ScorecardJob: Sendable {
                     unchanged: plan.unchanged
                 )
             )
-            result = try await end(of: plan, outcome, of: reminder, in: context)
+            result = try await end(of: plan, outcome, of: reminder, at: destination, in: context)
         }
         try await keep(record, in: context)
         return result
@@ -167,7 +186,7 @@ package struct ScorecardJob: Sendable {
         let order = try JSONCoding.decode(ReminderRequest.self, from: job.payload)
         guard var reminder = reminders[order.reminder] else { throw JobRefusal.reminderMissing }
         reminder.subject = reminder.subject.changed(by: order)
-        guard reminder.destination.takes(reminder.subject.operation) else {
+        guard reminder.takes(reminder.subject.operation) else {
             throw JobRefusal.notBuilt(reminder.subject.operation)
         }
         return reminder
@@ -221,7 +240,7 @@ package struct ScorecardJob: Sendable {
             try? await context.step("tell of the limit") { await note(reason, in: context) }
             return .snoozed(reason: reason, for: wait)
         case .final, .placeRefused, .temporary, .unknown, .unsearchable:
-            let origin = (try? reminder(of: context.job))?.destination.failureOrigin ?? .own
+            let origin = (try? reminder(of: context.job))?.failureOrigin ?? .own
             let outcome = await outcome(error, reason, origin: origin, in: context)
             if case .retry = outcome { await note(error.retryLine(reason), in: context) }
             return outcome
@@ -298,6 +317,11 @@ extension DeliveryFailure {
             "\(reason) It will be tried again."
         }
     }
+}
+
+extension Reminder {
+    /// The origin that the failures of its target are counted for.
+    var failureOrigin: FailureOrigin { FailureOrigin(rawValue: origin) }
 }
 
 extension Destination {

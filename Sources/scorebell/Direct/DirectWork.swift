@@ -17,6 +17,7 @@ struct DirectWork: Sendable {
     private let curl: CurlClient
     private let port: PortClient
     private let reminder: Reminder
+    private let destination: Destination
     private let planner: ReminderPlanner
     private let ids = IDSource.timeOrdered(clock: .system)
     private let budget: RetryBudget
@@ -59,10 +60,8 @@ struct DirectWork: Sendable {
             links: settings.port.links,
             transport: curl.transport
         )
-        reminder = Reminder(
-            subject: settings.reminder.subject,
-            destination: destinations.destination(of: settings.reminder)
-        )
+        destination = destinations.destination(of: settings.reminder)
+        reminder = Reminder(subject: settings.reminder.subject, destination: destination)
         budget = Self.budget(patience, settings, port: port, progress: progress)
     }
 
@@ -76,7 +75,7 @@ struct DirectWork: Sendable {
             let plan = try await budget.keepTrying {
                 try await planner.plan(
                     for: reminder.subject,
-                    at: reminder.destination,
+                    at: destination,
                     memory: .none(at: WallClock.system.now())
                 )
                 .plan
@@ -89,7 +88,7 @@ struct DirectWork: Sendable {
                     of: plan,
                     uncertain: 0,
                     resends: 0,
-                    destination: reminder.destination.name,
+                    destination: destination.name,
                     words: reminder.subject.words
                 )
                 for line in result.lines { progress.say(line) }
@@ -97,7 +96,7 @@ struct DirectWork: Sendable {
             let id = ids.next()
             for (index, part) in plan.parts.enumerated() {
                 let mark = Mark(jobID: id, number: index + 1)
-                let payload = try reminder.destination.payload(part, mark)
+                let payload = try destination.payload(part, mark)
                 print(String(decoding: payload, as: UTF8.self))
             }
         } catch {
@@ -199,7 +198,7 @@ struct DirectWork: Sendable {
     /// now that no time is left to find out.
     private func isSkipped(after error: DeliveryFailure) -> Bool {
         guard !Task.isCancelled else { return false }
-        switch (error.kind, reminder.destination.whenUnknown) {
+        switch (error.kind, destination.whenUnknown) {
         case (.unknown, .skip), (.searchLimited, .skip), (.unsearchable, .skip): return true
         case (_, .skip), (_, .resend): return false
         }

@@ -1,0 +1,45 @@
+package import Platform
+
+/// What we last wrote into a ticket: kept beside it in the tracker, and in the ledger.
+///
+/// It tells our writing from people's: what differs from it was changed by somebody else.
+package struct TicketMemo: Sendable, Hashable, Codable {
+    /// `TicketKey.digest`.
+    package var key: String
+    /// `TicketScope.digest`.
+    package var scope: String
+    /// `TicketKey.entityDigest`.
+    package var entity: String
+    /// `TicketDraft.hash` of what was written.
+    package var hash: String
+    /// `TicketDigest.of([title], digits: 16)` of the title that was written.
+    package var title: String
+    /// The same of the first and the last block of our section, for trackers whose text has no
+    /// invisible marks; empty for others.
+    package var bounds: [String]
+    /// True when we closed it, or its level was reached while it was closed: then a rule that fails
+    /// again reopens it.
+    package var isClosedByUs: Bool
+    /// When we last reopened what a person had closed.
+    package var reopenedAt: Timestamp?
+
+    package init(
+        key: String,
+        scope: String,
+        entity: String,
+        hash: String,
+        title: String,
+        bounds: [String] = [],
+        isClosedByUs: Bool = false,
+        reopenedAt: Timestamp? = nil
+    ) {
+        self.key = key
+        self.scope = scope
+        self.entity = entity
+        self.hash = hash
+        self.title = title
+        self.bounds = bounds
+        self.isClosedByUs = isClosedByUs
+        self.reopenedAt = reopenedAt
+    }
+}

@@ -1,0 +1,58 @@
+package import Platform
+
+/// A ticket as the ledger knows it, in the book `tickets`.
+package struct TicketRecord: Sendable, Hashable, Codable {
+    /// The book of the ledger.
+    package static let book = "tickets"
+
+    /// The reminder that last kept it; `-` for the one without a name.
+    package var reminder: String
+    /// The entity's identifier and the level's title, for people.
+    package var entity: String
+    package var level: String
+    /// Nil while it is not known whether it was created.
+    package var ticket: TicketReference?
+    /// What we last wrote.
+    package var memo: TicketMemo
+    /// Keys of its parts by their identifiers.
+    // Ours: identifiers of the tracker and hexadecimal digits.
+    package var parts: [String: String]
+    /// When it began to be created, or parts of it did, of which nobody knows the end.
+    package var pendingSince: Timestamp?
+    /// When we last wrote to it.
+    package var writtenAt: Timestamp
+    /// True once the tracker did not have it any more, although we did not delete it.
+    package var isMissing: Bool
+
+    package init(
+        reminder: String,
+        entity: String,
+        level: String,
+        ticket: TicketReference?,
+        memo: TicketMemo,
+        parts: [String: String] = [:],
+        pendingSince: Timestamp? = nil,
+        writtenAt: Timestamp,
+        isMissing: Bool = false
+    ) {
+        self.reminder = reminder
+        self.entity = entity
+        self.level = level
+        self.ticket = ticket
+        self.memo = memo
+        self.parts = parts
+        self.pendingSince = pendingSince
+        self.writtenAt = writtenAt
+        self.isMissing = isMissing
+    }
+
+    /// What the keys of a tracker's tickets begin with.
+    package static func prefix(of tracker: any Tracker) -> String {
+        TicketDigest.of([tracker.origin, tracker.identity], digits: 16) + "/"
+    }
+
+    /// The key of a ticket's record, from its `TicketKey.digest`.
+    package static func key(of digest: String, in tracker: any Tracker) -> String {
+        prefix(of: tracker) + digest
+    }
+}

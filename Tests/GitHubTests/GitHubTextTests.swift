@@ -1,0 +1,4 @@
+import GitHub
+import Testing
+
+struct GitHubTextTests {}

@@ -1,0 +1,4 @@
+import Jira
+import Testing
+
+struct JiraTextTests {}
