@@ -67,8 +67,8 @@ package struct ScorecardJob: Sendable {
             trace: ReminderRequest.trace,
             steps: [
                 "announce", "build", "remark", "send", "resend", "search", "tell", "fall back",
-                "give up", "note", "record", "tell the end", "tidy", "write", "intend", "recall",
-                "comment", "park", "tickets",
+                "give up", "note", "tell the end", "write", "comment", "park",
+                "tickets",
             ]
         )
     }
@@ -169,7 +169,7 @@ package struct ScorecardJob: Sendable {
             )
             result = try await end(of: plan, outcome, of: reminder, at: destination, in: context)
         }
-        try await keep(record, in: context)
+        try keep(record, in: context)
         return result
     }
 

@@ -1,11 +1,12 @@
 import Platform
 import Reminders
+extension TicketChange { var commentLines: [String] {[]} }
 extension Wording {
-    func comment(on change: TicketChange, _ action: TicketAction) -> [String] { [] }
-    func parked(_ o: Operation, opened: Int, of all: Int, until: Timestamp) -> String { "" }
+    func parked(_ opened: Int, of all: Int, _ o: Operation, until: Timestamp) -> String { "" }
+    func waits(for: String, until: Timestamp) -> String {""}
 }
 extension RunResult {
-    static func tickets(_ tally: TicketTally, of subject: ReminderSubject, tracker: String, isRehearsed: Bool) -> RunResult {
+    static func tickets(_ tally: TicketTally, of subject: ReminderSubject, scorecard: String, in tracker: String, place: String, words: any Wording) -> RunResult {
         RunResult(lines: [], status: .success, statusLabel: "", summary: "\(tally)")
     }
 }

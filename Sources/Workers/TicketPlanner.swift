@@ -30,6 +30,8 @@ package struct TicketPlanner: Sendable {
     /// What Port says.
     struct Reading: Sendable {
         var wanted: WantedTickets
+        /// The scorecard's title.
+        var scorecard: String
         /// How many entities there are, and how many of them miss rules.
         var examined: Int
         var unmet: Int
@@ -58,7 +60,7 @@ package struct TicketPlanner: Sendable {
     /// - Throws: `PortError`, `DeliveryFailure`, `JobStoreError`.
     package func preview(
         memory: PlanMemory
-    ) async throws -> (rows: [TicketRow], tally: TicketTally) {
+    ) async throws -> (rows: [TicketRow], tally: TicketTally, scorecard: String) {
         let reading = try await read()
         let session = try await tracker.open(reading.places, forWriting: false)
         let compared = try await compare(
@@ -74,7 +76,7 @@ package struct TicketPlanner: Sendable {
             tally.take(item)
         }
         let rows = compared.items.map(\.row).filter { $0.action != .unchanged }
-        return (rows, tally)
+        return (rows, tally, reading.scorecard)
     }
 
     /// Returns the records of the tracker's tickets, by their keys.
@@ -221,6 +223,7 @@ extension TicketPlanner {
         }
         return Reading(
             wanted: WantedTickets(scope: scope, tickets: tickets, entities: there),
+            scorecard: scorecard.title,
             examined: entities.count,
             unmet: unmet
         )

@@ -1,6 +1,6 @@
 import Jobs
 import JSON
-import Platform
+package import Platform
 import Reminders
 
 /// One attempt at keeping tickets: compares, and writes what differs.
@@ -34,7 +34,7 @@ struct TicketRun {
     /// - Throws: `PortError`, `DeliveryFailure`, `TicketWait`, what the steps of a job throw.
     func keep() async throws -> RunResult {
         if let tally: TicketTally = try await context.value(ofStep: Self.tallyStep) {
-            return result(of: tally)
+            return result(of: tally, scorecard: subject.scorecard)
         }
         let reading = try await planner.read()
         try await hold()
@@ -43,19 +43,21 @@ struct TicketRun {
             let _: TicketTally = try await context.step(Self.tallyStep, stored: .withNext) { tally }
             await letGo()
             job.watch(.ticketsEnded(tally))
-            return result(of: tally)
+            return result(of: tally, scorecard: reading.scorecard)
         } catch {
             await letGo()
             throw error
         }
     }
 
-    private func result(of tally: TicketTally) -> RunResult {
+    private func result(of tally: TicketTally, scorecard: String) -> RunResult {
         .tickets(
             tally,
             of: subject,
-            tracker: tracker.name,
-            isRehearsed: subject.tickets.isRehearsed
+            scorecard: scorecard,
+            in: tracker.name,
+            place: tracker.place,
+            words: words
         )
     }
 
@@ -100,7 +102,7 @@ struct TicketRun {
     func hold() async throws {
         guard let end = try await context.hold(lock, for: Self.holdTime) else { return }
         throw TicketWait(
-            reason: "Another run is writing to \(tracker.name).",
+            reason: words.waits(for: tracker.name, until: end),
             time: min(max(end - context.now, .seconds(1)), Self.heldPause)
         )
     }
@@ -114,14 +116,14 @@ struct TicketRun {
 }
 
 /// Why a run of tickets is put off: nothing failed.
-struct TicketWait: DispositionError, CustomStringConvertible {
+package struct TicketWait: DispositionError, CustomStringConvertible {
     /// A sentence.
     var reason: String
     var time: Duration
 
-    var disposition: Disposition { .retry(after: time) }
-    var retryAfter: Duration? { time }
-    var description: String { reason }
+    package var disposition: Disposition { .retry(after: time) }
+    package var retryAfter: Duration? { time }
+    package var description: String { reason }
 }
 
 extension TicketPlanner.Comparison {

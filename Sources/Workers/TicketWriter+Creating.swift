@@ -31,9 +31,9 @@ extension TicketWriter {
     private func park(for wait: Duration, left: Int) async throws -> Never {
         let opened = written.created
         let line = run.words.parked(
-            run.subject.operation,
-            opened: opened,
+            opened,
             of: opened + left,
+            run.subject.operation,
             until: context.now + wait
         )
         try await context.step("park \(opened)") {
@@ -44,13 +44,13 @@ extension TicketWriter {
     }
 
     private mutating func create(batch items: ArraySlice<TicketComparison.Item>) async throws {
-        try await run.hold()
+        try await prolong()
         var batch: [(item: TicketComparison.Item, new: NewTicket)] = []
         for item in items {
             guard let wanted = item.wanted, let draft = item.draft else { continue }
             batch.append((item, NewTicket(wanted, draft: draft)))
         }
-        try await intend(batch)
+        try intend(batch)
         do {
             var answers: [Result<FoundTicket, TicketRefusal>] = []
             let sum: TicketTally = try await context.effect(
@@ -66,7 +66,7 @@ extension TicketWriter {
             take(answers, of: batch)
         } catch let error as DeliveryFailure where error.disposition != .unknown {
             // Nothing was created, so nobody has to wait for it to show.
-            try await forget(batch)
+            try forget(batch)
             throw error
         }
     }
@@ -74,8 +74,7 @@ extension TicketWriter {
     /// Notes that tickets may be created from now on, with the write that starts the creation.
     private mutating func intend(
         _ batch: [(item: TicketComparison.Item, new: NewTicket)]
-    ) async throws {
-        intents += 1
+    ) throws {
         var entries: [LedgerEntry] = []
         for (item, new) in batch {
             let memo = new.draft.memo(of: new.ticket.key)
@@ -83,18 +82,18 @@ extension TicketWriter {
             records[item.key] = record
             entries.append(try entry(item.key, record))
         }
-        _ = try await context.skip("intend \(intents)", entries: entries)
+        context.keep(entries)
     }
 
     private mutating func forget(
         _ batch: [(item: TicketComparison.Item, new: NewTicket)]
-    ) async throws {
+    ) throws {
         var entries: [LedgerEntry] = []
         for (item, _) in batch {
             records[item.key] = nil
             entries.append(try entry(item.key, nil))
         }
-        _ = try await context.skip("recall \(intents)", entries: entries)
+        context.keep(entries)
     }
 
     /// What is remembered of created tickets: their number, and a record of each.
@@ -154,7 +153,7 @@ extension TicketWriter {
         while !rest.isEmpty {
             let batch = Array(rest.prefix(tracker.batchMax))
             rest = rest.dropFirst(batch.count)
-            try await run.hold()
+            try await prolong()
             try await context.storeWaiting()
             let answers: [Result<FoundPart, TicketRefusal>]
             do throws(DeliveryFailure) {

@@ -14,8 +14,6 @@ struct TicketWriter {
     private var failed = TicketTally()
     /// How many writes are known.
     var writes: Int
-    /// How many times tickets were about to be created.
-    var intents: Int
     /// Parts that wait for their batch, each with the key of its ticket.
     var waiting: [(key: String, part: NewPart)] = []
     /// The first failure after which others could still go on.
@@ -23,6 +21,8 @@ struct TicketWriter {
     /// How many in a row failed like that.
     private var failuresInARow = 0
     var creations: Creations
+    /// When the tracker was last held for longer.
+    private var heldAt: Timestamp
 
     /// A tracker that fails so often in a row is in trouble, and not the ticket.
     private static let failuresInARowMax = 3
@@ -54,8 +54,17 @@ struct TicketWriter {
             }
             writes -= 1
         }
-        intents = try await run.context.count(ofStepsNamed: "intend ")
         creations = try await Creations(of: run.tracker, in: run.context)
+        heldAt = run.memory.now
+    }
+
+    /// Goes on holding the tracker, where the hold is not fresh.
+    ///
+    /// - Throws: `TicketWait` where another run holds it meanwhile.
+    mutating func prolong() async throws {
+        guard context.now - heldAt > TicketRun.holdTime / 4 else { return }
+        try await run.hold()
+        heldAt = context.now
     }
 
     /// Remembers what was written.
@@ -162,24 +171,29 @@ struct TicketWriter {
     }
 
     /// Brings the ledger in line with what the tracker has, without a write to the tracker.
+    ///
+    /// A ticket whose creation was in doubt, and that is there, counts as created.
     mutating func tidy(_ compared: TicketPlanner.Comparison) async throws {
         var entries: [LedgerEntry] = []
+        var sum = written
         for key in compared.comparison.obsolete(found: compared.found) {
             records[key] = nil
             entries.append(try entry(key, nil))
         }
-        for item in compared.items where item.change == nil {
+        for item in compared.items {
+            if case .close = item.action, item.wanted == nil { continue }
             guard let found = item.found, let memo = found.memo, memo.key == item.key,
                 records[item.key]?.ticket != found.reference
             else { continue }
-            if case .close = item.action { continue }
+            if let since = records[item.key]?.pendingSince, since >= context.job.createdAt {
+                sum.created += 1
+            }
             let record = record(item, found, memo: memo)
             records[item.key] = record
             entries.append(try entry(item.key, record))
         }
         guard !entries.isEmpty else { return }
-        let count = try await context.count(ofStepsNamed: "tidy ")
-        _ = try await context.skip("tidy \(count + 1)", entries: entries)
+        try await remember(sum, entries: entries)
     }
 
     // MARK: Tickets that are there
@@ -198,7 +212,7 @@ struct TicketWriter {
         _ comparison: TicketComparison
     ) async throws {
         guard let found = item.found else { return }
-        try await run.hold()
+        try await prolong()
         try await context.storeWaiting()
         guard let fresh = try await session.ticket(found.reference),
             let now = comparison.item(item, on: fresh), let change = now.change
@@ -219,7 +233,7 @@ struct TicketWriter {
         counted.newParts = []
         sum.take(counted, now.action)
         try await remember(sum, entries: try entries(of: now, change, after))
-        try await comment(on: after, change, now)
+        try await comment(on: after, change)
     }
 
     /// What the ledger gets with a change.
@@ -244,11 +258,11 @@ struct TicketWriter {
     /// Tells people of a change, at most once.
     private mutating func comment(
         on ticket: FoundTicket,
-        _ change: TicketChange,
-        _ item: TicketComparison.Item
+        _ change: TicketChange
     ) async throws {
-        guard run.subject.tickets.comments, !change.isInvisible else { return }
-        let lines = run.words.comment(on: change, item.action)
+        guard run.subject.tickets.comments else { return }
+        let lines = change.commentLines
+        guard !lines.isEmpty else { return }
         let _: Bool = try await context.effect(
             "comment \(context.job.replays).\(writes)",
             whenUnknown: .skip(true)
