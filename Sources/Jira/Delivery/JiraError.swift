@@ -95,8 +95,8 @@ extension JiraError: CustomStringConvertible {
         switch self {
         case .wrongLogin(let message):
             "Jira does not accept the login\(Self.because(message)): check jira.token, whether it has"
-                + " expired, and jira.email, which a Data Center's personal access token goes"
-                + " without."
+                + " expired, and jira.email, which Cloud needs and a Data Center's personal access"
+                + " token goes without."
         case .captcha:
             "Jira takes no login of this account before it has solved a CAPTCHA: log in once in a"
                 + " browser with it, and correct jira.token before the next run."

@@ -17,11 +17,11 @@ struct JiraIssueAnswer {
     let title: String
     let labels: TextList
     /// Nil for an open one.
-    let closing: FoundTicket.Closing?
+    var closing: FoundTicket.Closing?
     let closedAt: Timestamp?
     /// Whether it is of a type that has a parent by nature.
     let isSubtask: Bool
-    let subtasks: [JiraIssueAnswer]
+    var subtasks: [JiraIssueAnswer]
     let memo: TicketMemo?
 
     /// Reads an issue; nil for what has no id and key.

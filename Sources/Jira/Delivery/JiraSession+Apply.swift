@@ -23,12 +23,10 @@ extension JiraSession {
     ) async throws(DeliveryFailure) {
         let lines = lines.filter { !$0.isEmpty }
         guard !lines.isEmpty else { return }
-        var call = JiraAPICall.issue(
-            .post,
-            ticket.id,
-            "/comment",
-            body: ["body": site.isCloud ? Self.document(lines) : .string(Self.wiki(lines))]
-        )
+        let blocks = lines.map { JiraBlock.paragraph([.untrusted($0)]) }
+        let text: JSONValue =
+            site.isCloud ? ADFWriter.document(blocks) : .string(WikiWriter.text(blocks))
+        var call = JiraAPICall.issue(.post, ticket.id, "/comment", body: ["body": text])
         call.isRepeatable = false
         do throws(JiraError) {
             try await api.answer(to: call)
@@ -170,28 +168,6 @@ extension JiraSession {
         case .open: nil
         case .closed(let reason): choice.closing(for: reason)
         }
-    }
-
-    /// A comment as a document: a paragraph for each line.
-    private static func document(_ lines: [String]) -> JSONValue {
-        let paragraphs: [JSONValue] = lines.map { line in
-            ["type": "paragraph", "content": [["type": "text", "text": .string(line)]]]
-        }
-        return ["type": "doc", "version": 1, "content": .array(paragraphs)]
-    }
-
-    /// A comment as wiki text, in which a name from the catalogue formats and mentions nothing.
-    private static func wiki(_ lines: [String]) -> String {
-        lines
-            .map { line in
-                var text = ""
-                for scalar in line.unicodeScalars {
-                    if "{}[]*_-+^~|\\!".unicodeScalars.contains(scalar) { text.append("\\") }
-                    text.unicodeScalars.append(scalar)
-                }
-                return text
-            }
-            .joined(separator: "\n\n")
     }
 }
 

@@ -19,8 +19,8 @@ extension JiraSession {
         _ known: TicketReference
     ) async throws(DeliveryFailure) -> FoundTicket? {
         do throws(JiraError) {
-            guard let issue = try await issue(known.id) else { return nil }
-            try await learnParts(of: issue)
+            guard var issue = try await issue(known.id) else { return nil }
+            try await readParts(of: &issue)
             return found(issue)
         } catch {
             throw error.failure(.ticket(known.name))
@@ -105,15 +105,27 @@ extension JiraSession {
         }
     }
 
-    /// Learns the keys of one ticket's parts, past every search.
-    private func learnParts(of issue: JiraIssueAnswer) async throws(JiraError) {
+    /// Reads one ticket's parts past every search: keys that nobody knows, and how those that are
+    /// done were closed, which their parent does not tell.
+    private func readParts(of issue: inout JiraIssueAnswer) async throws(JiraError) {
+        guard issue.isOurs else { return }
         let unknown = issue.subtasks.map(\.id).filter(isUnknownPart)
-        guard issue.isOurs, !unknown.isEmpty else { return }
+        let closed = issue.subtasks.filter { $0.closing != nil && partKey(of: $0.id) != nil }
+        let ids = unknown + closed.map(\.id)
+        guard !ids.isEmpty else { return }
         for id in unknown { keepPartKey(nil, of: id) }
-        for part in try await issues(unknown) where part.labels.has(JiraLabels.part) {
-            keepPartKey(JiraLabels.key(in: part.labels), of: part.id)
+        for part in try await issues(ids) {
+            if isPart(part), unknown.contains(where: { $0.hasSameBytes(as: part.id) }) {
+                keepPartKey(JiraLabels.key(in: part.labels), of: part.id)
+            }
+            for place in issue.subtasks.indices
+            where issue.subtasks[place].id.hasSameBytes(as: part.id) {
+                issue.subtasks[place].closing = part.closing
+            }
         }
     }
+
+    private func isPart(_ issue: JiraIssueAnswer) -> Bool { issue.labels.has(JiraLabels.part) }
 }
 
 /// Reading issues.

@@ -12,27 +12,36 @@ struct JiraSite: Sendable {
     /// The account's name for people.
     let account: String
 
-    /// Asks which Jira it is, and proves the login.
+    /// Proves the login, and asks which Jira it is.
+    ///
+    /// In that order, so that a wrong login is tried once: a few more lock the account. Both calls
+    /// are in version 2, which Cloud has too.
     init(_ api: JiraAPI) async throws(JiraError) {
-        var api = api
+        account = try await Self.account(api)
         let server = try await api.value(of: .get("serverInfo"))
         isCloud = Self.isCloud(server["deploymentType"]?.string, at: api.root)
+        var api = api
         api.version = isCloud ? 3 : 2
         self.api = api
         let address = server["baseUrl"]?.string ?? ""
         peopleURL = address.hasBytePrefix("http") ? JiraAPI.root(of: address) : api.root
+    }
+
+    private static func account(_ api: JiraAPI) async throws(JiraError) -> String {
         let myself: JSONValue
         do throws(JiraError) {
             myself = try await api.value(of: .get("myself"))
         } catch .notFound {
-            throw .anonymous
+            throw .unusable("There is no Jira at this address: correct jira.url.")
+        } catch .forbidden(let message) {
+            throw .wrongLogin(message: message)
         } catch .malformedAnswer {
             // An empty success is what a login that failed may get.
             throw .anonymous
         }
         guard let id = (myself["accountId"] ?? myself["name"] ?? myself["key"])?.string, !id.isEmpty
         else { throw .anonymous }
-        account = quotation(of: myself["displayName"]?.string ?? id, charactersMax: 100)
+        return quotation(of: myself["displayName"]?.string ?? id, charactersMax: 100)
     }
 
     /// A site that does not say what it is, is Cloud at Atlassian's own addresses.
