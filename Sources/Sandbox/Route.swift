@@ -17,6 +17,8 @@ enum Route: Sendable, Hashable {
     case slackWebhook
     /// Nil for a method that the sandbox does not have.
     case slack(SlackMethod?)
+    /// Nil for a call that the sandbox does not have.
+    case github(GitHubCall?)
     case page
     case pageParts
     case asset(Asset)
@@ -41,6 +43,7 @@ enum Route: Sendable, Hashable {
         case "v1": self = .port(request.method, Array(parts.dropFirst()))
         case "api" where parts.count == 2: self = .slack(SlackMethod(rawValue: parts[1]))
         case "services": self = request.method == .post ? .slackWebhook : .none(isPort: false)
+        case "github": self = .github(GitHubCall(request.method, Array(parts.dropFirst())))
         case "sandbox": self = .own(request.method, Array(parts.dropFirst()))
         case nil where request.method == .get: self = .page
         default: self = .none(isPort: false)
@@ -54,8 +57,10 @@ enum Route: Sendable, Hashable {
             .filter { method in
                 var request = request
                 request.method = method
-                if case .none = Route(request) { return false }
-                return true
+                return switch Route(request) {
+                case .none, .github(nil): false
+                default: true
+                }
             }
         guard !methods.isEmpty else { return nil }
         return (methods + [.options]).map(\.rawValue).joined(separator: ", ")
@@ -103,7 +108,12 @@ package enum RouteName: String, Sendable, Hashable, CaseIterable {
     case run, runUpdate, runLog, runLogs, actionRun, slackWebhook
     case slackPostMessage, slackPermalink, slackHistory, slackReplies, slackChannels, slackChannel
     case slackJoin, slackOpen, slackUserByEmail, slackUsers, slackUser, slackUserGroups
-    case slackAuthTest, other
+    case slackAuthTest
+    case githubRepository, githubLabels, githubLabelCreate, githubIssues, githubIssueCreate
+    case githubIssue, githubIssueUpdate, githubIssueLabels, githubIssueLabelsAdd
+    case githubIssueLabelRemove, githubComments, githubCommentCreate, githubAssignees
+    case githubUser, githubRateLimit, githubApp, githubInstallation, githubInstallationToken
+    case other
 }
 
 extension Route {
@@ -122,6 +132,7 @@ extension Route {
         case .actionRun: .actionRun
         case .slackWebhook: .slackWebhook
         case .slack(let method): method?.name ?? .other
+        case .github(let call): call?.name ?? .other
         case .page, .pageParts, .asset, .execute, .change, .state, .faultAdd, .faultsClear,
             .health, .none:
             .other

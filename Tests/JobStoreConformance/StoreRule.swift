@@ -24,7 +24,7 @@ package struct StoreRule: Sendable, CustomTestStringConvertible {
     }
 
     package static let all =
-        enqueuing + claiming + recalling + lanes + slots + writing + ledger + settling + looking
+        enqueuing + claiming + recalling + lanes + slots + locks + writing + ledger + settling + looking
         + operating + joining
         + replaying + changing + traps
 }
