@@ -155,6 +155,18 @@ struct MergedTextTests {
         }
     }
 
+    /// So an adopted ticket gets our section in the place of port-sender's.
+    @Test func `port-sender's own description is found by our bounds`() {
+        for seed in 0..<100 as Range<UInt64> {
+            var source = PortSenderTicketSource(generator: SeededGenerator(seed: seed))
+            let catalogue = source.ticket()
+            let theirs = PortSenderTicket(of: catalogue).texts.array?[0]["document"] ?? .null
+            let ours = TextTickets.text(of: catalogue.ticket, hasSubtasks: false).draft
+            let merged = JiraText.merged(ours.body, into: theirs, bounds: ours.bounds)
+            #expect(merged == ours.body, "\(seed)")
+        }
+    }
+
     @Test func `an editor's other escapes do not hide the section`() {
         let text = TextTickets.text(of: TextTickets.ticket(title: "Cart (v2) -x- [a] C:\\b"))
         let edited = text.wiki.replacing(#"\-"#, with: "-").replacing(#"\("#, with: "(")
