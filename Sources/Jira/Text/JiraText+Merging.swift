@@ -63,7 +63,7 @@ extension JiraText {
         guard bounds.count == 2 else { return nil }
         var first: Int?
         for (place, digest) in digests.enumerated() {
-            // Ours: hexadecimal digits.
+            // Hexadecimal digits, which `==` compares by their bytes.
             if first == nil, digest == bounds[0] { first = place }
             if let first, digest == bounds[1] { return first...place }
         }
