@@ -84,7 +84,15 @@ package enum WikiWriter {
     /// Every sign that begins or ends something in wiki text: parentheses and colons make emoticons
     /// and addresses, the hyphen also the keys of issues.
     private static func isMark(_ byte: UInt8) -> Bool {
-        #"{}[]()*_-+^~|!#@:?\"#.utf8.contains(byte)
+        switch byte {
+        case UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "["), UInt8(ascii: "]"),
+            UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "*"), UInt8(ascii: "_"),
+            UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "^"), UInt8(ascii: "~"),
+            UInt8(ascii: "|"), UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "@"),
+            UInt8(ascii: ":"), UInt8(ascii: "?"), UInt8(ascii: "\\"):
+            true
+        default: false
+        }
     }
 
     /// Returns an address in which each sign that could end the link is percent-encoded, as RFC 3986
