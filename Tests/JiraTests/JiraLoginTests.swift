@@ -40,7 +40,8 @@ struct JiraLoginTests {
     }
 
     @Test(arguments: [
-        "https://acme.test/jira/", "https://acme.test/jira/rest", "https://acme.test/jira/rest/api/3/",
+        "https://acme.test/jira/", "https://acme.test/jira/rest",
+        "https://acme.test/jira/rest/api/3/",
         "https://acme.test/jira/rest/api/latest",
     ])
     func `an address with the API's own path is taken without it`(address: String) async throws {
@@ -76,7 +77,7 @@ struct JiraLoginTests {
         return [
             (.text(401, "Client must be authenticated to access this resource."), wrong),
             (.text(401, "<html>Unauthorized</html>"), wrong),
-            (.json(401, ["message": "Basic auth is off \(ScriptedJira.token)"]), wrong),
+            (.json(401, ["message": .string("Basic auth is off \(ScriptedJira.token)")]), wrong),
             (.text(200, "", [reason: "AUTHENTICATED_FAILED"]), wrong),
             (.json(403, ["message": "Failed to parse Connect Session Auth Token"]), wrong),
             (.text(403, "<html>", [denial: captcha]), "a CAPTCHA"),

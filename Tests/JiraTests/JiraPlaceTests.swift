@@ -100,7 +100,9 @@ struct JiraPlaceTests {
         )
     }
 
-    @Test func `a project without a type for subtasks is refused where they are wanted`() async throws {
+    @Test func `a project without a type for subtasks is refused where they are wanted`()
+        async throws
+    {
         let jira = ScriptedJira()
         let types: JSONValue = ["issueTypes": [.issueType("10001", "Aufgabe", level: 0)]]
         jira.reply(ScriptedJira.types, .json(200, types))
@@ -158,7 +160,8 @@ struct JiraPlaceTests {
         #expect(jira.calls.map(\.url).contains { $0.contains("issuetypes?startAt=1&") })
     }
 
-    @Test func `a project of the catalogue that cannot be used fails its own tickets`() async throws {
+    @Test func `a project of the catalogue that cannot be used fails its own tickets`() async throws
+    {
         let jira = ScriptedJira()
         jira.reply("GET project/GONE", .json(404, ["errorMessages": ["No project"]]))
         jira.reply("GET project/shut", .json(200, ["key": "SHUT"]))
@@ -166,9 +169,11 @@ struct JiraPlaceTests {
         jira.reply("POST issue", .json(201, ["id": "1", "key": "OPS-1"]))
         jira.reply("GET issue/1", .json(200, try .issue(1)))
         let session = try await jira.session(places: ["GONE", "shut", "../OPS", "OPS"])
-        let tickets = [.named("GONE"), .named("shut"), .named("../OPS"), .unknown("No path."), .configured]
-            .map { (place: WantedTicket.Place) in WantedTicket.jira(place: place) }
-            .map { NewTicket($0, draft: jira.tracker().draft(of: $0)) }
+        let tickets = [
+            .named("GONE"), .named("shut"), .named("../OPS"), .unknown("No path."), .configured,
+        ]
+        .map { (place: WantedTicket.Place) in WantedTicket.jira(place: place) }
+        .map { NewTicket($0, draft: jira.tracker().draft(of: $0)) }
         let results = try await session.create(tickets)
         #expect(
             results.map { result in

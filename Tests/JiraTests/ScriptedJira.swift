@@ -32,7 +32,10 @@ final class ScriptedJira: Sendable {
         let list: ExactString = isCloud ? "issueTypes" : "values"
         reply(
             "GET serverInfo",
-            .json(200, ["deploymentType": isCloud ? "Cloud" : "Server", "baseUrl": "https://people"])
+            .json(
+                200,
+                ["deploymentType": isCloud ? "Cloud" : "Server", "baseUrl": "https://people"]
+            )
         )
         reply(
             "GET myself",
@@ -100,6 +103,7 @@ final class ScriptedJira: Sendable {
     func tracker(
         email: String? = "bell@acme.test",
         interval: Duration = .zero,
+        transport: HTTPTransport? = nil,
         _ change: (inout JiraConfiguration) -> Void = { _ in }
     ) -> JiraTracker {
         var configuration = JiraConfiguration(
@@ -113,12 +117,14 @@ final class ScriptedJira: Sendable {
         limits.interval = interval
         return JiraTracker(
             configuration,
-            transport: HTTPTransport { self.answer($0) },
+            transport: transport ?? self.transport,
             clock: clock,
             wallClock: WallClock { Self.start + self.clock.now.offset },
             limits: limits
         )
     }
+
+    var transport: HTTPTransport { HTTPTransport { self.answer($0) } }
 
     /// Opens a session, and forgets the calls that this took.
     func session(
@@ -126,7 +132,10 @@ final class ScriptedJira: Sendable {
         _ change: (inout JiraConfiguration) -> Void = { _ in }
     ) async throws -> any TrackerSession {
         let session = try await tracker(change).open(places, forWriting: true)
-        state.withLock { $0.calls = [] }
+        state.withLock { state in
+            state.calls = []
+            state.times = []
+        }
         return session
     }
 }

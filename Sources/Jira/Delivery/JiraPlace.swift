@@ -171,7 +171,8 @@ extension JiraAPI {
     ) async throws(JiraError) -> [JSONValue] {
         var items: [JSONValue] = []
         for _ in 0..<limits.pagesMax {
-            let query = [("startAt", "\(items.count)"), ("maxResults", "200")]
+            let size = 200
+            let query = [("startAt", "\(items.count)"), ("maxResults", "\(size)")]
             let page: JSONValue
             do throws(JiraError) {
                 page = try await value(of: .get(path, as: endpoint, query))
@@ -183,7 +184,8 @@ extension JiraAPI {
                 throw .malformedAnswer(what: names[0], isRepeatable: true)
             }
             items += more
-            var isLast = page["isLast"]?.bool ?? false
+            // Where it does not say how many there are, a page that is not full is the last.
+            var isLast = page["isLast"]?.bool ?? (more.count < size)
             if case .integer(let total) = page["total"] { isLast = items.count >= total }
             if more.isEmpty || isLast { return items }
         }

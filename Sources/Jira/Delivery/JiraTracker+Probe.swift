@@ -67,7 +67,13 @@ extension JiraSession {
     ) async throws(JiraError) -> [String] {
         let names = Self.permissions.map(\.name).joined(separator: ",")
         let query = [("projectKey", place.key), ("permissions", names)]
-        let answer = try await api.value(of: .get("mypermissions", query))
+        let answer: JSONValue
+        do throws(JiraError) {
+            answer = try await api.value(of: .get("mypermissions", query))
+        } catch .refused(_, let message) {
+            // Jira refuses the whole question for one name that it does not know.
+            return ["Jira did not tell what \(site.account) may do\(JiraError.because(message))."]
+        }
         return Self.permissions
             .filter { answer["permissions"]?[$0.name]?["havePermission"]?.bool == false }
             .map { permission in
