@@ -113,6 +113,11 @@ package enum RouteName: String, Sendable, Hashable, CaseIterable {
     case githubIssue, githubIssueUpdate, githubIssueLabels, githubIssueLabelsAdd
     case githubIssueLabelRemove, githubComments, githubCommentCreate, githubAssignees
     case githubUser, githubRateLimit, githubApp, githubInstallation, githubInstallationToken
+    case jiraServerInfo, jiraMyself, jiraPermissions, jiraProject, jiraFields, jiraCreateTypes
+    case jiraCreateFields, jiraSearch, jiraCount, jiraCreate, jiraBulkCreate, jiraBulkFetch
+    case jiraIssue, jiraEdit, jiraTransitions, jiraTransition, jiraComments, jiraComment
+    case jiraProperties, jiraProperty, jiraSetProperty, jiraDeleteProperty, jiraAssignable
+    case jiraRemovedSearch
     case other
 }
 

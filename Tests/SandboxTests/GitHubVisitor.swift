@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTPMessage
 import HTTPTypes
 import JSON
 import Platform

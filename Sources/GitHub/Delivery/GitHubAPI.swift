@@ -28,8 +28,8 @@ struct GitHubAPI: Sendable {
         in repository: String?,
         _ body: [UInt8] = [],
         what: String
-    ) -> GitHubCall {
-        GitHubCall(
+    ) -> GitHubRequest {
+        GitHubRequest(
             method: method,
             url: configuration.baseURL + path,
             body: body,
@@ -42,7 +42,7 @@ struct GitHubAPI: Sendable {
     ///
     /// - Returns: A success or 304, and the address that gave it.
     /// - Throws: What the wire throws, and `badCredentials`.
-    func read(_ call: GitHubCall) async throws(GitHubError) -> (answer: Answer, url: String) {
+    func read(_ call: GitHubRequest) async throws(GitHubError) -> (answer: Answer, url: String) {
         var call = call
         for _ in 0...Self.redirectsMax {
             let answer = try await self.answer(to: call)
@@ -53,13 +53,13 @@ struct GitHubAPI: Sendable {
     }
 
     /// Makes a call that changes something, once.
-    func write(_ call: GitHubCall) async throws(GitHubError) -> Answer {
+    func write(_ call: GitHubRequest) async throws(GitHubError) -> Answer {
         let answer = try await self.answer(to: call)
         guard answer.status < 300 else { throw .movedOn }
         return answer
     }
 
-    private func answer(to call: GitHubCall) async throws(GitHubError) -> Answer {
+    private func answer(to call: GitHubRequest) async throws(GitHubError) -> Answer {
         let token = try await login.token(for: call.repository)
         var answer = try await wire.answer(to: call, with: token.secret)
         if answer.status == 401, login.isRenewable, call.repository != nil {

@@ -110,7 +110,7 @@ actor GitHubLogin {
     ) async throws(GitHubError) -> Int64 {
         let name = ExactString(repository.lowercased())
         if let known = installations[name] { return known }
-        var call = GitHubCall(
+        var call = GitHubRequest(
             method: .get,
             url: "\(wire.configuration.baseURL)/repos/\(repository)/installation",
             what: "installation of the App"
@@ -146,7 +146,7 @@ actor GitHubLogin {
         _ installation: Int64,
         _ assertion: Secret
     ) async throws(GitHubError) -> Token {
-        let call = GitHubCall(
+        let call = GitHubRequest(
             method: .post,
             url: "\(wire.configuration.baseURL)/app/installations/\(installation)/access_tokens",
             what: "installation of the App",
@@ -174,7 +174,7 @@ actor GitHubLogin {
         return token
     }
 
-    private func signed(_ call: GitHubCall, _ assertion: Secret) async throws(GitHubError) -> Answer
+    private func signed(_ call: GitHubRequest, _ assertion: Secret) async throws(GitHubError) -> Answer
     {
         let answer = try await wire.answer(to: call, with: assertion)
         guard answer.status != 401 else {

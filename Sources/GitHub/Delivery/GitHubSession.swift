@@ -86,7 +86,7 @@ struct GitHubSession: TrackerSession {
         of place: GitHubPlaces.Place
     ) async throws(GitHubError) -> IssuePage {
         let kept = pages.page(at: url)
-        var call = GitHubCall(
+        var call = GitHubRequest(
             method: .get,
             url: url,
             repository: place.fullName,

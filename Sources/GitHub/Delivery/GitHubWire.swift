@@ -17,7 +17,7 @@ struct GitHubWire: Sendable {
     ///   - secret: The token.
     /// - Returns: A success, 304, or a redirect; 401 too, for its meaning depends on the login.
     /// - Throws: Every other refusal, and what the transport throws.
-    func answer(to call: GitHubCall, with secret: Secret) async throws(GitHubError) -> Answer {
+    func answer(to call: GitHubRequest, with secret: Secret) async throws(GitHubError) -> Answer {
         if call.isWrite { try await pace.beginWrite() }
         defer { if call.isWrite { pace.endWrite() } }
         try await pace.pass()
@@ -72,7 +72,7 @@ struct GitHubWire: Sendable {
     /// Source: GitHub REST API "Rate limits", "Troubleshooting".
     private func refusal(
         _ answer: Answer,
-        to call: GitHubCall,
+        to call: GitHubRequest,
         _ token: String
     ) -> GitHubError {
         let body = RefusalAnswer(of: answer)

@@ -35,7 +35,9 @@ package final class GitHubBoard: Sendable {
 
     /// The issues and pull requests of a repository that were neither deleted nor moved.
     package func issues(in repository: String) -> [SandboxIssue] {
-        state.withLock { $0.repositories.first { $0.name == repository }?.issues ?? [] }
+        state.withLock { state in
+            state.index(named: repository).map { state.repositories[$0].issues } ?? []
+        }
     }
 
     func read<Result: Sendable>(

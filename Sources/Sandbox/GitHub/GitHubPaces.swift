@@ -78,10 +78,12 @@ final class GitHubPaces: Sendable {
             state.creations[user] = made
             let inMinute = made.filter { now - $0 < Self.minute }
             if let max = limits.creationsPerMinute, inMinute.count >= max {
-                return Self.seconds(until: inMinute[inMinute.count - max] + Self.minute, from: now)
+                let first = inMinute.suffix(max).first ?? now
+                return Self.seconds(until: first + Self.minute, from: now)
             }
             if let max = limits.creationsPerHour, made.count >= max {
-                return Self.seconds(until: made[made.count - max] + Self.hour, from: now)
+                let first = made.suffix(max).first ?? now
+                return Self.seconds(until: first + Self.hour, from: now)
             }
             if limits.creationsPerHour != nil || limits.creationsPerMinute != nil {
                 state.creations[user, default: []].append(now)

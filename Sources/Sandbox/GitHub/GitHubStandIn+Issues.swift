@@ -15,13 +15,14 @@ extension GitHubStandIn {
         in index: Int,
         of state: inout GitHubBoard.State
     ) throws(GitHubRefusal) -> Response {
-        let repository = state.repositories[index]
-        if !repository.hasIssues { throw .issuesDisabled }
-        if !admission.call.isRead { try requireWrite(to: repository, admission) }
+        // No copy of the repository is kept while it is changed: it would be one of all its issues.
+        if !state.repositories[index].hasIssues { throw .issuesDisabled }
+        if !admission.call.isRead { try requireWrite(to: state.repositories[index], admission) }
         switch admission.call.verb {
-        case .issues: return try issues(in: repository, admission)
+        case .issues: return try issues(in: state.repositories[index], admission)
         case .issueCreate: return try create(in: index, of: &state, admission)
         case .issue(let number):
+            let repository = state.repositories[index]
             let issue = repository.entries[try entry(number, in: index, of: state, admission)]
             let json = json(of: issue, in: repository, admission)
             return Response.vendorJSON(.ok, json).unlessUnchanged(for: admission.request)
@@ -41,6 +42,7 @@ extension GitHubStandIn {
             let labels = labels(of: repository.entries[entry], in: repository, admission)
             return Response.vendorJSON(.ok, .array(labels))
         case .comments(let number):
+            let repository = state.repositories[index]
             let issue = repository.entries[try entry(number, in: index, of: state, admission)]
             return try page(issue.comments, "issues/\(number)/comments", repository, admission) {
                 json(of: $0)

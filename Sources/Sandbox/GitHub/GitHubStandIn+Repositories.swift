@@ -16,17 +16,20 @@ extension GitHubStandIn {
         default:
             return try board.change { (state) throws(GitHubRefusal) in
                 let index = try find(admission, in: state)
-                return try respond(to: admission, in: index, of: &state)
+                switch admission.call.verb {
+                case .labelCreate: return try createLabel(in: index, of: &state, admission)
+                case .repository, .installation, .assignee, .assignees, .labels, .label:
+                    return try respond(to: admission, in: state.repositories[index])
+                default: return try issueResponse(to: admission, in: index, of: &state)
+                }
             }
         }
     }
 
     private func respond(
         to admission: Admission,
-        in index: Int,
-        of state: inout GitHubBoard.State
+        in repository: SandboxRepository
     ) throws(GitHubRefusal) -> Response {
-        let repository = state.repositories[index]
         switch admission.call.verb {
         case .repository:
             let json = repository.json(admission)
@@ -45,15 +48,22 @@ extension GitHubStandIn {
         case .label(let name):
             guard let label = repository.label(name) else { throw .notFound }
             return Response.vendorJSON(.ok, label.json(in: repository, admission))
-        case .labelCreate:
-            try requireWrite(to: repository, admission)
-            try requirePush(to: repository)
-            let label = try newLabel(try admission.request.gitHubBody(), in: repository)
-            state.repositories[index].add(label)
-            return Response.vendorJSON(.created, label.json(in: repository, admission))
-        default:
-            return try issueResponse(to: admission, in: index, of: &state)
+        default: throw .notFound
         }
+    }
+
+    private func createLabel(
+        in index: Int,
+        of state: inout GitHubBoard.State,
+        _ admission: Admission
+    ) throws(GitHubRefusal) -> Response {
+        try requireWrite(to: state.repositories[index], admission)
+        try requirePush(to: state.repositories[index])
+        let body = try admission.request.gitHubBody()
+        let made = try newLabel(body, in: state.repositories[index])
+        let label = state.repositories[index].add(made)
+        let repository = state.repositories[index]
+        return Response.vendorJSON(.created, label.json(in: repository, admission))
     }
 
     /// Finds the repository of a call, as far as the caller may know of it.
@@ -122,7 +132,7 @@ extension GitHubStandIn {
         if name.unicodeScalars.count > 50 { throw .tooLong("Label", "name", max: 50) }
     }
 
-    /// Checks that the call may write to the repository, which is 410 where it has no issues.
+    /// Checks that the call may write to the repository.
     func requireWrite(
         to repository: SandboxRepository,
         _ admission: Admission

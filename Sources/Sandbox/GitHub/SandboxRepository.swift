@@ -45,10 +45,12 @@ package struct SandboxRepository: Sendable {
         return name
     }
 
-    mutating func add(_ label: SandboxLabel) {
+    @discardableResult
+    mutating func add(_ label: SandboxLabel) -> SandboxLabel {
         var label = label
         label.id = id * 1_000 + labels.count + 1
         labels.append(label)
+        return label
     }
 
     /// Puts labels on an issue, each once.

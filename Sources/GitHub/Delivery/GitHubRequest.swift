@@ -4,7 +4,7 @@ import Outbound
 import Platform
 
 /// One request to GitHub, without its login.
-struct GitHubCall: Sendable {
+struct GitHubRequest: Sendable {
     var method: HTTPRequest.Method
     var url: String
     var body: [UInt8] = []
