@@ -19,6 +19,8 @@ enum Route: Sendable, Hashable {
     case slack(SlackMethod?)
     /// Nil for a call that the sandbox does not have.
     case github(GitHubCall?)
+    /// What an issue's or a repository's address leads people to.
+    case githubPage(repository: String, issue: String?)
     case page
     case pageParts
     case asset(Asset)
@@ -43,7 +45,7 @@ enum Route: Sendable, Hashable {
         case "v1": self = .port(request.method, Array(parts.dropFirst()))
         case "api" where parts.count == 2: self = .slack(SlackMethod(rawValue: parts[1]))
         case "services": self = request.method == .post ? .slackWebhook : .none(isPort: false)
-        case "github": self = .github(GitHubCall(request.method, Array(parts.dropFirst())))
+        case "github": self = .ofGitHub(request.method, Array(parts.dropFirst()))
         case "sandbox": self = .own(request.method, Array(parts.dropFirst()))
         case nil where request.method == .get: self = .page
         default: self = .none(isPort: false)
@@ -85,6 +87,18 @@ enum Route: Sendable, Hashable {
             .runLogs(parts[2])
         default: .none(isPort: true)
         }
+    }
+
+    private static func ofGitHub(_ method: HTTPRequest.Method, _ parts: [String]) -> Route {
+        if let call = GitHubCall(method, parts) { return .github(call) }
+        let isRepository = parts.count == 2 || parts.count > 2 && parts[2] == "issues"
+        guard method == .get, isRepository, parts.count <= 4,
+            !["api", "app", "repos", "repositories", "search"].contains(parts[0])
+        else { return .github(nil) }
+        return .githubPage(
+            repository: "\(parts[0])/\(parts[1])",
+            issue: parts.count == 4 ? parts[3] : nil
+        )
     }
 
     private static func own(_ method: HTTPRequest.Method, _ parts: [String]) -> Route {
@@ -139,7 +153,7 @@ extension Route {
         case .slack(let method): method?.name ?? .other
         case .github(let call): call?.name ?? .other
         case .page, .pageParts, .asset, .execute, .change, .state, .faultAdd, .faultsClear,
-            .health, .none:
+            .health, .githubPage, .none:
             .other
         }
     }

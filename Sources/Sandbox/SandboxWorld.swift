@@ -62,7 +62,7 @@ package final class SandboxWorld: Sendable {
         )
         slack = SlackStandIn(configuration, wall: wall, recorder: recorder)
         github = GitHubStandIn(configuration.github, wall: wall, ids: ids, recorder: recorder)
-        page = Page(configuration, workspace: slack.workspace)
+        page = Page(configuration, workspace: slack.workspace, github: github.board)
         self.wall = wall
     }
 
@@ -129,7 +129,7 @@ package final class SandboxWorld: Sendable {
         case .slack(let method): return slack.answer(request, method: method)
         case .github(let call): return github.answer(request, call)
         case .page, .pageParts, .asset, .execute, .change, .state, .faultAdd, .faultsClear,
-            .health:
+            .health, .githubPage:
             return await answerOwn(request, to: route)
         case .none(isPort: false):
             return Response.text(.notFound, "Not found\n")
@@ -160,6 +160,8 @@ package final class SandboxWorld: Sendable {
         case .execute: return await executeFromPage(request)
         case .change: return changeFromPage(request)
         case .state: return Response.vendorJSON(.ok, record.json)
+        case .githubPage(let repository, let issue):
+            return Page.redirect(to: github.board.repository(repository), issue: issue)
         case .faultAdd: return addFault(request)
         case .faultsClear:
             faults.clear()

@@ -33,6 +33,15 @@ package final class GitHubBoard: Sendable {
     /// The repositories, as they are now.
     package var repositories: [SandboxRepository] { state.withLock { $0.repositories } }
 
+    /// The repository of that name, present or former.
+    package func repository(_ name: String) -> SandboxRepository? {
+        state.withLock { state in
+            let former = state.formerNames[name.lowercased()]
+            let index = state.index(named: name) ?? former.flatMap { state.index(ofID: $0) }
+            return index.map { state.repositories[$0] }
+        }
+    }
+
     /// The issues and pull requests of a repository that were neither deleted nor moved.
     package func issues(in repository: String) -> [SandboxIssue] {
         state.withLock { state in
