@@ -58,7 +58,7 @@ struct Destinations: Sendable {
     /// Returns where the outcome of a reminder's operation goes.
     mutating func target(of reminder: Settings.Reminder) -> Reminder.Target {
         guard let target = reminder.tracker else { return .destination(destination(of: reminder)) }
-        return .tracker(tracker(target))
+        return .tracker(tracker(target), links: links)
     }
 
     /// Returns a tracker; reminders that log in and write in the same way share it.
