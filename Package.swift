@@ -173,7 +173,8 @@ let package = Package(
         .executableTarget(
             name: "scorebell",
             dependencies: [
-                "Console", "Exposition", "GitHub", "HTTPMessage", "HTTPServer", "HTTPWire", "Intake",
+                "Console", "Exposition", "GitHub", "HTTPMessage", "HTTPServer", "HTTPWire",
+                "Intake",
                 "JSON", "Jira", "Jobs", "JobsPostgres", "JobsSQLite", "OpenSSL", "Outbound",
                 "Platform", "PortAPI", "Reminders", "Sandbox", "Schedules", "Scorecards", "Slack",
                 "Workers", "YAML",

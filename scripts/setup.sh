@@ -19,7 +19,7 @@ attack_packages=(faketime postgresql-15 python3)
 image_packages=(debootstrap git)
 # hadolint checks the Dockerfile, check-jsonschema, kubernetes-validate and pyyaml what operators find
 # in config/; python-gitlab triggers pipelines as GitLab's users do; slack-sdk calls our stand-in
-# of Slack as its users call Slack; selenium presses buttons; h11 and
+# of Slack as its users call Slack, and PyGithub that of GitHub; selenium presses buttons; h11 and
 # llhttp (httptools) read the same requests as our parser, to be compared; prometheus-client reads the
 # metrics, promql-parser what alerts and dashboard ask for; schemathesis asks the API what its description
 # allows.
@@ -32,6 +32,7 @@ python_tools=(
     kubernetes-validate==1.37.0
     prometheus-client==0.26.0
     promql-parser==0.12.0
+    pygithub==2.10.0
     python-gitlab==8.6.0
     pyyaml==6.0.4
     schemathesis==4.32.5

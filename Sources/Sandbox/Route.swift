@@ -17,6 +17,10 @@ enum Route: Sendable, Hashable {
     case slackWebhook
     /// Nil for a method that the sandbox does not have.
     case slack(SlackMethod?)
+    /// Nil for a call that the sandbox does not have.
+    case github(GitHubCall?)
+    /// What an issue's or a repository's address leads people to.
+    case githubPage(repository: String, issue: String?)
     case page
     case pageParts
     case asset(Asset)
@@ -41,6 +45,7 @@ enum Route: Sendable, Hashable {
         case "v1": self = .port(request.method, Array(parts.dropFirst()))
         case "api" where parts.count == 2: self = .slack(SlackMethod(rawValue: parts[1]))
         case "services": self = request.method == .post ? .slackWebhook : .none(isPort: false)
+        case "github": self = .ofGitHub(request.method, Array(parts.dropFirst()))
         case "sandbox": self = .own(request.method, Array(parts.dropFirst()))
         case nil where request.method == .get: self = .page
         default: self = .none(isPort: false)
@@ -54,8 +59,10 @@ enum Route: Sendable, Hashable {
             .filter { method in
                 var request = request
                 request.method = method
-                if case .none = Route(request) { return false }
-                return true
+                return switch Route(request) {
+                case .none, .github(nil): false
+                default: true
+                }
             }
         guard !methods.isEmpty else { return nil }
         return (methods + [.options]).map(\.rawValue).joined(separator: ", ")
@@ -82,6 +89,18 @@ enum Route: Sendable, Hashable {
         }
     }
 
+    private static func ofGitHub(_ method: HTTPRequest.Method, _ parts: [String]) -> Route {
+        if let call = GitHubCall(method, parts) { return .github(call) }
+        let isRepository = parts.count == 2 || parts.count > 2 && parts[2] == "issues"
+        guard method == .get, isRepository, parts.count <= 4,
+            !["api", "app", "repos", "repositories", "search"].contains(parts[0])
+        else { return .github(nil) }
+        return .githubPage(
+            repository: "\(parts[0])/\(parts[1])",
+            issue: parts.count == 4 ? parts[3] : nil
+        )
+    }
+
     private static func own(_ method: HTTPRequest.Method, _ parts: [String]) -> Route {
         switch (method, parts.joined(separator: "/")) {
         case (.get, "health"): .health
@@ -103,7 +122,17 @@ package enum RouteName: String, Sendable, Hashable, CaseIterable {
     case run, runUpdate, runLog, runLogs, actionRun, slackWebhook
     case slackPostMessage, slackPermalink, slackHistory, slackReplies, slackChannels, slackChannel
     case slackJoin, slackOpen, slackUserByEmail, slackUsers, slackUser, slackUserGroups
-    case slackAuthTest, other
+    case slackAuthTest
+    case githubRepository, githubLabels, githubLabelCreate, githubIssues, githubIssueCreate
+    case githubIssue, githubIssueUpdate, githubIssueLabels, githubIssueLabelsAdd
+    case githubIssueLabelRemove, githubComments, githubCommentCreate, githubAssignees
+    case githubUser, githubRateLimit, githubApp, githubInstallation, githubInstallationToken
+    case jiraServerInfo, jiraMyself, jiraPermissions, jiraProject, jiraFields, jiraCreateTypes
+    case jiraCreateFields, jiraSearch, jiraCount, jiraCreate, jiraBulkCreate, jiraBulkFetch
+    case jiraIssue, jiraEdit, jiraTransitions, jiraTransition, jiraComments, jiraComment
+    case jiraProperties, jiraProperty, jiraSetProperty, jiraDeleteProperty, jiraAssignable
+    case jiraRemovedSearch
+    case other
 }
 
 extension Route {
@@ -122,8 +151,9 @@ extension Route {
         case .actionRun: .actionRun
         case .slackWebhook: .slackWebhook
         case .slack(let method): method?.name ?? .other
+        case .github(let call): call?.name ?? .other
         case .page, .pageParts, .asset, .execute, .change, .state, .faultAdd, .faultsClear,
-            .health, .none:
+            .health, .githubPage, .none:
             .other
         }
     }

@@ -13,6 +13,7 @@ package struct SandboxConfiguration: Sendable {
     package var pipelineURL: String?
     /// The Slack app with its bot token and channels.
     package var slackApp = SlackApp()
+    package var github = GitHubSite()
     package var catalogue: Catalogue
     /// What happens to a Slack message that would notify somebody.
     package var mentions: MentionPolicy = .refuse

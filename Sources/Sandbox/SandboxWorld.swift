@@ -3,7 +3,7 @@ import HTTPTypes
 package import JSON
 package import Platform
 
-/// Stand-ins of Port and Slack: one function from request to response, and a record of all
+/// Stand-ins of Port, Slack and GitHub: one function from request to response, and a record of all
 /// requests.
 ///
 /// It knows nothing of the service under test; what it enforces comes from the vendors'
@@ -19,6 +19,7 @@ package final class SandboxWorld: Sendable {
     private let runs: ActionRuns
     private let port: PortStandIn
     private let slack: SlackStandIn
+    private let github: GitHubStandIn
     private let store: CatalogueStore
     private let page: Page
     private let wall: WallClock
@@ -60,7 +61,8 @@ package final class SandboxWorld: Sendable {
             store: store
         )
         slack = SlackStandIn(configuration, wall: wall, recorder: recorder)
-        page = Page(configuration, workspace: slack.workspace)
+        github = GitHubStandIn(configuration.github, wall: wall, ids: ids, recorder: recorder)
+        page = Page(configuration, workspace: slack.workspace, github: github.board)
         self.wall = wall
     }
 
@@ -125,8 +127,9 @@ package final class SandboxWorld: Sendable {
         switch route {
         case .slackWebhook: return slack.takeWebhook(request)
         case .slack(let method): return slack.answer(request, method: method)
+        case .github(let call): return github.answer(request, call)
         case .page, .pageParts, .asset, .execute, .change, .state, .faultAdd, .faultsClear,
-            .health:
+            .health, .githubPage:
             return await answerOwn(request, to: route)
         case .none(isPort: false):
             return Response.text(.notFound, "Not found\n")
@@ -157,6 +160,8 @@ package final class SandboxWorld: Sendable {
         case .execute: return await executeFromPage(request)
         case .change: return changeFromPage(request)
         case .state: return Response.vendorJSON(.ok, record.json)
+        case .githubPage(let repository, let issue):
+            return Page.redirect(to: github.board.repository(repository), issue: issue)
         case .faultAdd: return addFault(request)
         case .faultsClear:
             faults.clear()
@@ -225,6 +230,14 @@ extension SandboxWorld {
 
     /// The catalogue as it is now.
     package var catalogue: Catalogue { store.catalogue }
+
+    /// GitHub's repositories and issues, and what people do in them.
+    package var gitHub: GitHubBoard { github.board }
+
+    /// Revokes GitHub's tokens, personal ones and those of the App's installation.
+    package func revokeGitHubTokens() {
+        github.access.revokeAll()
+    }
 
     /// Fixes some rules and breaks others in Port, so that the next reminder tells what changed.
     @discardableResult

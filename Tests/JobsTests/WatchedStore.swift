@@ -104,7 +104,7 @@ struct WatchedStore: JobStore {
             switch step {
             case .start: try faults.check(.start)
             case .finish: try faults.check(.finish)
-            case .forget: break
+            case .forget, .keep: break
             }
         }
         return try await real.write(steps, of: lease, isSynced: isSynced)

@@ -38,4 +38,11 @@ package struct TicketChange: Sendable, Hashable {
         title == nil && !writesBody && !adopts && !reopens && closes == nil
             && completedParts.isEmpty && reopenedParts.isEmpty && newParts.isEmpty
     }
+
+    /// The change without the parts that are created apart from it.
+    package var withoutNewParts: TicketChange {
+        var change = self
+        change.newParts = []
+        return change
+    }
 }

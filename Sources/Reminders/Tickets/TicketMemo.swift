@@ -22,6 +22,9 @@ package struct TicketMemo: Sendable, Hashable, Codable {
     package var isClosedByUs: Bool
     /// When we last reopened what a person had closed.
     package var reopenedAt: Timestamp?
+    /// Of parts that are closed because their rules are met, the first 16 digits of the keys: one
+    /// that is closed and not among them was closed by a person. Nil for none.
+    package var doneParts: [String]?
 
     package init(
         key: String,
@@ -31,7 +34,8 @@ package struct TicketMemo: Sendable, Hashable, Codable {
         title: String,
         bounds: [String] = [],
         isClosedByUs: Bool = false,
-        reopenedAt: Timestamp? = nil
+        reopenedAt: Timestamp? = nil,
+        doneParts: [String]? = nil
     ) {
         self.key = key
         self.scope = scope
@@ -41,5 +45,6 @@ package struct TicketMemo: Sendable, Hashable, Codable {
         self.bounds = bounds
         self.isClosedByUs = isClosedByUs
         self.reopenedAt = reopenedAt
+        self.doneParts = doneParts
     }
 }

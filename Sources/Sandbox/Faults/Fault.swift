@@ -37,11 +37,19 @@ package struct Fault: Sendable {
         package var isReply: Bool?
         /// The blueprint that a call of Port names.
         package var blueprint: String?
+        /// The repository that a call of GitHub names, in the form that it has there.
+        package var repository: String?
 
-        package init(channel: String? = nil, isReply: Bool? = nil, blueprint: String? = nil) {
+        package init(
+            channel: String? = nil,
+            isReply: Bool? = nil,
+            blueprint: String? = nil,
+            repository: String? = nil
+        ) {
             self.channel = channel
             self.isReply = isReply
             self.blueprint = blueprint
+            self.repository = repository
         }
     }
 
@@ -74,7 +82,7 @@ extension Fault {
     /// For example `{"route":"slackWebhook","kind":"status","status":429,"body":"rate_limited",
     /// "headers":{"Retry-After":"2"},"times":3,"after":0}`; `seconds` is the time of `hang` and
     /// `slow`, `error` the word of `refuse`, `scopes` those that `withoutScopes` takes away.
-    /// `channel`, `reply` and `blueprint` say which calls it concerns.
+    /// `channel`, `reply`, `blueprint` and `repository` say which calls it concerns.
     init(json: JSONValue) throws(PortRefusal) {
         let members = try json.members(
             [
@@ -88,6 +96,7 @@ extension Fault {
                 "channel": .string,
                 "reply": .boolean,
                 "blueprint": .string,
+                "repository": .string,
                 "status": .number(100...599),
                 "body": .string,
                 "headers": .object,
@@ -131,7 +140,8 @@ extension Fault {
             scope: Scope(
                 channel: members["channel"]?.string,
                 isReply: members["reply"]?.bool,
-                blueprint: members["blueprint"]?.string
+                blueprint: members["blueprint"]?.string,
+                repository: members["repository"]?.string
             )
         )
     }
@@ -145,9 +155,10 @@ extension Fault.Scope {
     /// Whether a call is one of those that the fault concerns.
     func holds(for call: Fault.Scope) -> Bool {
         has(channel, call.channel) && has(isReply, call.isReply) && has(blueprint, call.blueprint)
+            && has(repository, call.repository)
     }
 
-    /// What a call of Slack or Port names.
+    /// What a call of Slack, Port or GitHub names.
     init(_ request: Request, to route: Route) {
         self.init()
         switch route {
@@ -159,6 +170,8 @@ extension Fault.Scope {
             }
             channel = call["channel"]?.string
             isReply = call["thread_ts"]?.string != nil
+        case .github(let call?):
+            if case .name(let name) = call.repository { repository = name }
         default: break
         }
     }

@@ -48,7 +48,13 @@ extension Organization {
             "description": .string("Everybody in \(team.title)."),
             "size": .integer(Int64(members(of: team).count)),
         ]
-        if let channel = team.channel { properties["slack_channel"] = .string(channel) }
+        let texts = [
+            "slack_channel": team.channel, "repository": team.repository,
+            "jira_project": team.jiraProject, "github_lead": team.lead,
+        ]
+        for (name, text) in texts {
+            if let text { properties[ExactString(name)] = .string(text) }
+        }
         return .entity(team.identifier, team.title, of: Self.team, .object(properties))
     }
 

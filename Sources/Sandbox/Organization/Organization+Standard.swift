@@ -2,16 +2,41 @@ extension Organization {
     /// The company of the standard catalogue, with what goes wrong in real ones.
     ///
     /// Three of its teams can be told in their channels, the fourth's is archived, the fifth has
-    /// none. Some people are missing in Slack, deactivated, or cannot be written to.
+    /// none. One team's repository was renamed, and another's lead is not known in GitHub. Some people are missing in Slack, deactivated, or cannot be written to.
     package static let standard = Organization(
         teams: [
-            Team(identifier: payments, title: payments, channel: "C0PAYMENT"),
-            Team(identifier: experience, title: experience, channel: "#customer-experience"),
-            Team(identifier: fulfilment, title: fulfilment, channel: "#fulfilment"),
+            Team(
+                identifier: payments,
+                title: payments,
+                channel: "C0PAYMENT",
+                repository: "example/payments",
+                jiraProject: "OPS",
+                lead: "ada-osei"
+            ),
+            Team(
+                identifier: experience,
+                title: experience,
+                channel: "#customer-experience",
+                repository: "example/customer-experience",
+                jiraProject: "TEAM",
+                lead: "dana-cohen"
+            ),
+            Team(
+                identifier: fulfilment,
+                title: fulfilment,
+                channel: "#fulfilment",
+                repository: "example/fulfilment",
+                jiraProject: "OPS",
+                lead: "nobody-knows"
+            ),
+            // The repository's former name.
             Team(
                 identifier: platform,
                 title: platform,
-                channel: "\(SlackApp.url)archives/C0PLATFRM"
+                channel: "\(SlackApp.url)archives/C0PLATFRM",
+                repository: "example/platform",
+                jiraProject: "DE",
+                lead: "grace-lindqvist"
             ),
             Team(identifier: research, title: research, hasServices: false),
         ],

@@ -7,6 +7,11 @@ package struct Organization: Sendable {
         /// Its channel as somebody wrote it into the catalogue: an id, a name or a URL; or none.
         var channel: String?
         var hasServices = true
+        /// Where its issues go in GitHub, and its tickets in Jira.
+        var repository: String?
+        var jiraProject: String?
+        /// The login in GitHub of whoever leads it.
+        var lead: String?
     }
 
     package struct Person: Sendable {
@@ -50,6 +55,14 @@ package struct Organization: Sendable {
         return app
     }
 
+    /// GitHub with the repositories of this company's teams.
+    package var gitHub: GitHubSite {
+        let known = GitHubSite.standardRepositories
+        let names = Set(known.flatMap { [$0.name] + $0.formerNames })
+        let others = teams.compactMap(\.repository).filter { !names.contains($0) }
+        return GitHubSite(repositories: known + others.map { GitHubSite.Repository($0) })
+    }
+
     /// Returns the company's catalogue in Port; equal arguments give equal catalogues.
     package func catalogue(services count: Int, seed: UInt64) -> Catalogue {
         Catalogue(services: count, seed: seed, organization: self)
@@ -72,7 +85,9 @@ extension Organization {
                 Team(
                     identifier: "team-\(index + 1)",
                     title: "Team \(index + 1)",
-                    channel: spelled(rooms[index % rooms.count], form: index)
+                    channel: spelled(rooms[index % rooms.count], form: index),
+                    repository: "\(GitHubSite.owner)/team-\(index + 1)",
+                    jiraProject: "OPS"
                 )
             }
         let people = groups.indices.flatMap { team in

@@ -2,7 +2,7 @@ import HTTPMessage
 import JSON
 import HTTPTypes
 
-/// The sandbox's page: Port's action and runs beside Slack's channels.
+/// The sandbox's page: Port's action and runs beside Slack's channels, and the tickets.
 struct Page: Sendable {
     /// How many of the newest are shown.
     static let runsMax = 8
@@ -16,13 +16,16 @@ struct Page: Sendable {
 
     private let title: String
     private let workspace: Workspace
+    private let github: GitHubBoard
 
-    init(_ configuration: SandboxConfiguration, workspace: Workspace) {
+    init(_ configuration: SandboxConfiguration, workspace: Workspace, github: GitHubBoard) {
         title = configuration.catalogue.action.title
         self.workspace = workspace
+        self.github = github
     }
 
-    /// Answers `GET /`, and `GET /?channel=ID` with one conversation alone.
+    /// Answers `GET /`, `GET /?channel=ID` with one conversation alone, and `GET /?board=ID` with one
+    /// board alone.
     func response(
         to request: Request,
         with record: Record,
@@ -50,6 +53,7 @@ struct Page: Sendable {
                 "runs": .string(SandboxTemplates.render(.runs, model)),
                 "sidebar": .string(SandboxTemplates.render(.sidebar, model)),
                 "channel": .string(SandboxTemplates.render(.channel, model)),
+                "tickets": .string(SandboxTemplates.render(.tickets, model)),
             ]
         )
         response.headers[.eTag] = tag
@@ -59,12 +63,21 @@ struct Page: Sendable {
 
     private func model(_ request: Request, _ record: Record, _ action: ActionView) -> PageModel {
         // A malformed query asks for nothing that the page has.
-        let asked = (try? FormFields(request.query ?? ""))?["channel"]
+        let asked = try? FormFields(request.query ?? "")
         return PageModel(
             record,
             action: action,
-            workspace: WorkspaceView(workspace, record, only: asked)
+            workspace: WorkspaceView(workspace, record, only: asked?["channel"]),
+            tickets: TicketsView(github.repositories, only: asked?["board"])
         )
+    }
+
+    /// Leads from the address that a tracker gives a ticket to where the page shows it.
+    static func redirect(to repository: SandboxRepository?, issue: String?) -> Response {
+        guard let repository else { return Response.text(.notFound, "Not found\n") }
+        let board = repository.boardID
+        let place = issue.flatMap { Int($0) }.map { "#\(board)-\($0)" } ?? ""
+        return Response(.seeOther, headers: [.location: "/?board=\(board)\(place)"])
     }
 
     static func response(for asset: Route.Asset) -> Response {

@@ -9,6 +9,7 @@ struct PageModel: Sendable {
     var refusals: [RefusalView]
     var hasRefusals: Bool
     var workspace: WorkspaceView
+    var tickets: TicketsView
     /// What the catalogue's last changes were, in words.
     var changes: String?
 
@@ -18,9 +19,11 @@ struct PageModel: Sendable {
     ///   - record: What the sandbox received.
     ///   - action: The action's card.
     ///   - workspace: Slack's channels and messages.
-    init(_ record: Record, action: ActionView, workspace: WorkspaceView) {
+    ///   - tickets: The boards of Jira and GitHub.
+    init(_ record: Record, action: ActionView, workspace: WorkspaceView, tickets: TicketsView) {
         self.action = action
         self.workspace = workspace
+        self.tickets = tickets
         let count = record.catalogueChanges
         changes = count > 0 ? "Changed \(count == 1 ? "once" : "\(count) times")" : nil
         let deliveries = Dictionary(record.deliveries.map { ($0.runID, $0) }) { _, last in last }

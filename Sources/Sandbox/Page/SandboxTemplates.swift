@@ -3,7 +3,7 @@ import Templates
 /// The page's Mustache templates, from the files in `Resources`.
 enum SandboxTemplates {
     enum Name: String, Sendable {
-        case page, runs, sidebar, channel
+        case page, runs, sidebar, channel, tickets
     }
 
     /// Read when the first page is drawn.
@@ -18,6 +18,9 @@ enum SandboxTemplates {
             "post": PackageResources.post_mustache,
             "sidebar": PackageResources.sidebar_mustache,
             "line": PackageResources.line_mustache,
+            "tickets": PackageResources.tickets_mustache,
+            "board": PackageResources.board_mustache,
+            "ticket": PackageResources.ticket_mustache,
         ]
         do throws(TemplateError) {
             return try TemplateLibrary(files.mapValues { String(decoding: $0, as: UTF8.self) })

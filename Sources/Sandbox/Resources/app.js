@@ -1,7 +1,8 @@
 "use strict";
 const parts = { runs: document.getElementById("runs"),
                 sidebar: document.getElementById("sidebar"),
-                channel: document.getElementById("channel") };
+                channel: document.getElementById("channel"),
+                tickets: document.getElementById("tickets") };
 const button = document.getElementById("execute");
 const live = document.getElementById("live");
 let tag = "";

@@ -8,14 +8,15 @@ import Outbound
 import Platform
 import Sandbox
 
-/// `scorebell sandbox`: runs stand-ins of Port and Slack, to try the service without accounts.
+/// `scorebell sandbox`: runs stand-ins of Port, Slack, Jira and GitHub, to try the service without
+/// accounts.
 struct SandboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sandbox",
-        abstract: "Stands in for Port and Slack, with a page that shows the channels.",
+        abstract: "Stands in for Port, Slack, Jira and GitHub, with a page that shows it all.",
         discussion: """
-            The page has a button that executes the action, the runs as Port shows them, and the \
-            channels as Slack draws them. With --try it also starts the service itself, executes the \
+            The page has a button that executes the action, the runs as Port shows them, the \
+            channels as Slack draws them, and the tickets of Jira and GitHub. With --try it also starts the service itself, executes the \
             action once through each of its doors and shows what came of it.
             """
     )
@@ -48,6 +49,15 @@ struct SandboxCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where the action's webhook is delivered.", valueName: "url"))
     var webhookURL = "http://127.0.0.1:8080/webhook"
 
+    @Option(
+        name: .customLong("search-lag"),
+        help: ArgumentHelp(
+            "How long new tickets are missing in searches and lists.",
+            valueName: "seconds"
+        )
+    )
+    var searchLag = 0
+
     @Flag(help: "Takes calls as fast as they come.")
     var unpaced = false
 
@@ -69,6 +79,9 @@ struct SandboxCommand: AsyncParsableCommand {
         }
         if let channels, !(1...10_000).contains(channels) {
             throw ValidationError("--channels takes a number from 1 to 10000.")
+        }
+        if !(0...3_600).contains(searchLag) {
+            throw ValidationError("--search-lag takes a number from 0 to 3600.")
         }
         if channels != nil, teams == nil { throw ValidationError("--channels goes with --teams.") }
         if once, !isTrial { throw ValidationError("--once goes with --try.") }
@@ -130,7 +143,10 @@ struct SandboxCommand: AsyncParsableCommand {
         configuration.catalogue = company.catalogue(services: services ?? 60, seed: 20)
         configuration.slackApp = company.slackApp
         configuration.slackApp.scopes.subtract(withoutScopes)
+        configuration.github = company.gitHub
+        configuration.github.limits.listLag = .seconds(searchLag)
         if unpaced {
+            configuration.github.limits.unpace()
             configuration.limits.slackBurst = nil
             configuration.slackApp.historyCallsPerMinute = nil
             configuration.limits.portCallsPerWindow = .max

@@ -235,6 +235,9 @@ struct SettingsReader {
     /// Whether a value of a key that is no secret may still hold one: a URL's password, or a token
     /// under the wrong key.
     private static func mayHoldSecret(_ text: String) -> Bool {
-        ["@", "://", "password", "xox", "hooks.slack"].contains { text.contains($0) }
+        [
+            "@", "://", "password", "xox", "hooks.slack", "ghp_", "github_pat_", "ATATT", "BEGIN ",
+        ]
+        .contains { text.contains($0) }
     }
 }

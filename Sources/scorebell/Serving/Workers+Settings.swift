@@ -42,7 +42,7 @@ extension Worker {
         func reminder(_ settings: Settings.Reminder) -> Reminder {
             Reminder(
                 subject: settings.subject,
-                destination: destinations.destination(of: settings)
+                target: destinations.target(of: settings)
             )
         }
         return ReminderCatalogue(

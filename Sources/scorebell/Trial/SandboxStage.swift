@@ -88,6 +88,8 @@ struct SandboxStage: Sendable {
 
             \(variables)
 
+            \(trackerInstructions(at: address, configuration))
+
             Ctrl-C stops.
             """
     }
