@@ -14,6 +14,8 @@ extension ModelService {
     /// Lets a person do something to the ticket of that number.
     ///
     /// - Parameters:
+    ///   - deed: What.
+    ///   - number: To which.
     ///   - isKnown: Whether the ledger knows the ticket: without label and memo nobody else does,
     ///     and only the ledger knows that a deleted one was there.
     ///   - forgets: Whether runs without a ledger come later.
@@ -37,7 +39,7 @@ extension ModelService {
                 case .editTitle: ticket.isOthers && ticket.labels.isEmpty
                 default: false
                 }
-            if isLost { ticket.truth = nil }
+            if isLost { (ticket.formerTruth, ticket.truth) = (before, nil) }
             return before
         }
         note("a person does \(deed.rawValue) to T-\(number)")
@@ -71,7 +73,11 @@ extension ModelService {
     /// Adds a ticket of port-sender's.
     ///
     /// - Parameters:
+    ///   - key: What it is about.
+    ///   - catalogue: Which says the titles.
     ///   - labels: Those that it gave to issues; empty for a task, which is known by its title.
+    ///   - closing: How it is closed; nil for an open one.
+    /// - Returns: Its number.
     @discardableResult
     package func addOthers(
         _ key: TicketKey,

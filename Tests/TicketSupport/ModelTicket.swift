@@ -13,6 +13,8 @@ package struct ModelTicket: Sendable {
     /// The `TicketKey.digest` of what it is about, whatever its labels say; nil for one that nobody
     /// could recognize any more.
     package var truth: String?
+    /// What it was about before people took all that said so; a ledger still knows.
+    package var formerTruth: String?
     /// Whether it is port-sender's, and was not taken over yet.
     package var isOthers = false
     package var title: String
@@ -81,6 +83,7 @@ package struct ModelTicket: Sendable {
     /// The ticket as a tracker tells it.
     ///
     /// - Parameter partKeys: What the ledger knows of parts, by their identifiers.
+    /// - Returns: It without what only the model knows.
     package func found(partKeys: [String: String] = [:]) -> FoundTicket {
         FoundTicket(
             reference: reference,

@@ -186,7 +186,7 @@ extension ModelService {
         for (truth, ticket) in audit.wanted where ticket.isUnmet && !audit.gone.contains(truth) {
             guard audit.rules.createsMax > 0 else { continue }
             // A ticket that a person deleted or hid is one, where the ledger knew it.
-            if !tickets.contains(where: { $0.truth == truth }) {
+            if !tickets.contains(where: { $0.truth == truth || $0.formerTruth == truth }) {
                 violate("\(ticket.key.entity) \(ticket.key.level) has no ticket")
             }
         }

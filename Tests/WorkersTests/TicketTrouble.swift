@@ -56,6 +56,9 @@ struct TicketTrouble: Sendable {
     /// Decides what goes wrong.
     ///
     /// - Parameters:
+    ///   - random: Chance.
+    ///   - harness: Where the attempt is made.
+    ///   - store: Which the process uses.
     ///   - isAlone: Whether no other process works on the same store.
     init(
         _ random: inout SeededGenerator,
