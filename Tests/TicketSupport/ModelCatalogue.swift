@@ -11,6 +11,12 @@ package struct ModelCatalogue: Sendable {
         package var met: Set<String>?
         /// Rules that Port has no result of yet.
         package var missing: Set<String> = []
+
+        package init(identifier: String, title: String, met: Set<String>?) {
+            self.identifier = identifier
+            self.title = title
+            self.met = met
+        }
     }
 
     package var scorecard = "ready"
