@@ -24,7 +24,7 @@ extension TicketComparison {
             action = .leave(.ignored)
         } else if ticket.rules.isEmpty {
             action = .leave(.unmeasured)
-        } else if found.closing == .refused {
+        } else if found.closing == .refused, memo?.isClosedByUs != true {
             guard ticket.isUnmet else { return nil }
             action = .leave(.refused)
         } else if found.isOpen || ticket.isUnmet {

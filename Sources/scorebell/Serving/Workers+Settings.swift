@@ -74,7 +74,7 @@ extension ServiceMetrics {
             notes.add(.fellBack, fellBack)
             notes.add(.unreached, unreached)
             notes.add(.unchanged, unchanged)
-        case .planned, .delivered, .noted: break
+        case .planned, .delivered, .noted, .ticketsEnded: break
         }
     }
 }
