@@ -83,6 +83,7 @@ package struct TicketPlanner: Sendable {
     // Ours: hexadecimal digits.
     func records(in memory: PlanMemory) async throws -> [String: TicketRecord] {
         let prefix = TicketRecord.prefix(of: tracker)
+        // Ours: identifiers of trackers and hexadecimal digits.
         var records: [String: TicketRecord] = [:]
         for record in try await memory.records(of: TicketRecord.book, prefix: prefix) {
             // A record of a later version says nothing here: the tracker's own marks do.
@@ -98,6 +99,7 @@ package struct TicketPlanner: Sendable {
     func compare(
         _ reading: Reading,
         in session: any TrackerSession,
+        // Ours: identifiers of trackers and hexadecimal digits.
         records: [String: TicketRecord],
         rules: TicketRules,
         _ memory: PlanMemory
@@ -237,7 +239,8 @@ extension TicketPlanner {
         case .entity(let path)?: named = sources.values(at: path, of: entity).first { !$0.isBlank }
         case .owner?:
             let route = subject.audience.routeBy
-            named = (route.map { sources.values(at: $0, of: entity) } ?? [])
+            named =
+                (route.map { sources.values(at: $0, of: entity) } ?? [])
                 .lazy.compactMap { sources.owners[ExactString($0)] }
                 .compactMap { $0.values.first?.first { !$0.isBlank } }.first
         }

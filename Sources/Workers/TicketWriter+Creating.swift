@@ -154,7 +154,7 @@ extension TicketWriter {
             let batch = Array(rest.prefix(tracker.batchMax))
             rest = rest.dropFirst(batch.count)
             try await prolong()
-            try await context.storeWaiting()
+            try await note(batch.map(\.key))
             let answers: [Result<FoundPart, TicketRefusal>]
             do throws(DeliveryFailure) {
                 answers = try await session.createParts(batch.map(\.part))
@@ -166,6 +166,19 @@ extension TicketWriter {
             try await remember(batch, answers)
         }
         waiting = []
+    }
+
+    /// Notes that tickets are about to get parts: only who still holds the job can.
+    private mutating func note(_ keys: [String]) async throws {
+        var entries: [LedgerEntry] = []
+        for key in Set(keys).sorted() {
+            guard var record = records[key] else { continue }
+            record.writtenAt = context.now
+            records[key] = record
+            entries.append(try entry(key, record))
+        }
+        context.keep(entries)
+        try await context.storeWaiting()
     }
 
     private mutating func remember(
@@ -224,7 +237,9 @@ struct Creations: Sendable {
         perHour = tracker.createsPerHour
         guard perHour != nil else { return }
         let range = LedgerRange(prefix: key)
-        guard let record = try await context.ledger(Self.book, range, limit: 1).first else { return }
+        guard let record = try await context.ledger(Self.book, range, limit: 1).first else {
+            return
+        }
         // What cannot be read was written by a later version; the tracker's own limit holds.
         minutes = (try? JSONCoding.decode([Minute].self, from: record.value)) ?? []
     }

@@ -39,6 +39,7 @@ struct TicketWriter {
     init(
         _ run: TicketRun,
         session: any TrackerSession,
+        // Ours: identifiers of trackers and hexadecimal digits.
         records: [String: TicketRecord]
     ) async throws {
         self.run = run
@@ -116,6 +117,7 @@ struct TicketWriter {
     ///
     /// - Parameter end: When it will be known whether tickets were created that may have been; nil
     ///   for none.
+    /// - Throws: The first failure after which others could still go on; `TicketWait`.
     func finish(pending end: Timestamp?) throws {
         if let postponed {
             guard case .unknown = postponed.kind, !isLast else { throw postponed }
@@ -155,9 +157,10 @@ struct TicketWriter {
         pending: Timestamp? = nil
     ) -> TicketRecord {
         let known = records[item.key]
-        let parts = (ticket?.parts ?? []).compactMap { part in
-            part.key.map { (part.reference.id, $0) }
-        }
+        let parts = (ticket?.parts ?? [])
+            .compactMap { part in
+                part.key.map { (part.reference.id, $0) }
+            }
         return TicketRecord(
             reminder: run.memory.ticketReminder,
             entity: item.row.entity,
@@ -227,7 +230,7 @@ struct TicketWriter {
                 waiting.append((item.key, NewPart(of: after.reference, wanted, draft: part)))
             }
         }
-        guard isWritten else { return }
+        guard isWritten || !change.recognizedParts.isEmpty else { return }
         var sum = written
         var counted = change
         counted.newParts = []
@@ -249,7 +252,8 @@ struct TicketWriter {
             records[item.key] = nil
             return [try entry(item.key, nil)]
         case .reached?, nil:
-            let record = record(item, after, memo: change.memo)
+            var record = record(item, after, memo: change.memo)
+            record.parts.merge(change.recognizedParts) { $1 }
             records[item.key] = record
             return [try entry(item.key, record)]
         }

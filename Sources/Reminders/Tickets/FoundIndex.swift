@@ -22,6 +22,7 @@ struct FoundIndex {
         var twins: [FoundTicket] = []
     }
 
+    // Ours: identifiers of trackers and hexadecimal digits.
     init(_ found: [FoundTicket], records: [String: TicketRecord]) {
         var keys: [String: String] = [:]  // Ours: as `recorded`, the other way.
         for (key, record) in records {
@@ -48,6 +49,7 @@ struct FoundIndex {
     /// - Parameters:
     ///   - ticket: The wanted one.
     ///   - adopts: Whether somebody else's will do where there is none of ours.
+    /// - Returns: The one that counts, and others of ours for the same.
     mutating func take(_ ticket: WantedTicket, adopting adopts: Bool) -> Matches {
         let key = TicketDigest.short(ticket.key.digest)
         if let own = byKey.removeValue(forKey: key) {

@@ -33,7 +33,9 @@ extension TicketComparison {
                 action = .leave(.closedByPerson)
             } else {
                 let made = self.change(to: ticket, draft, found, memo, isAdopted: isAdopted)
-                change = made.isInvisible && made.memo == memo ? nil : made
+                let isRecorded =
+                    records[ticket.key.digest] == nil || made.recognizedParts.isEmpty
+                change = made.isInvisible && made.memo == memo && isRecorded ? nil : made
                 action = Self.action(of: made)
             }
         } else {
@@ -69,6 +71,9 @@ extension TicketComparison {
         guard case .close(let reason) = item.action, fresh.isOpen, !fresh.isIgnored else {
             return nil
         }
+        // What people removed from it is known from before.
+        var fresh = fresh
+        fresh.memo = fresh.memo ?? item.change?.memo
         return closing(fresh, for: reason)
     }
 
@@ -122,7 +127,7 @@ extension TicketComparison {
         if draft.hash != memo?.hash {
             change.writesBody = true
             let digest = TicketDigest.of([found.title], digits: 16)
-            if memo == nil || digest == memo?.title {
+            if digest == memo?.title {
                 if !draft.title.hasSameBytes(as: found.title) { change.title = draft.title }
             }
         }
@@ -154,9 +159,11 @@ extension TicketComparison {
             case (nil, true): break
             case (nil, false): change.newParts.append(part)
             case (let known?, true):
+                if known.key == nil { change.recognizedParts[known.reference.id] = part.key }
                 if known.closing == nil { change.completedParts.append(known) }
                 done.append(key)
             case (let known?, false):
+                if known.key == nil { change.recognizedParts[known.reference.id] = part.key }
                 // What a person closed while the rule failed stays closed.
                 let wasMet = doneBefore.contains(key) || change.adopts
                 if known.closing == .done, wasMet { change.reopenedParts.append(known) }

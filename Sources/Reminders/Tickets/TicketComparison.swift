@@ -18,6 +18,7 @@ package struct TicketComparison: Sendable {
     package init(
         wanted: WantedTickets,
         reminder: String,
+        // Ours: identifiers of trackers and hexadecimal digits.
         records: [String: TicketRecord],
         rules: TicketRules,
         now: Timestamp
@@ -152,9 +153,13 @@ package struct TicketComparison: Sendable {
         for ticket in rest where ticket.isOpen {
             if let memo = owners.memo(of: ticket) { gone.append((ticket, memo)) }
         }
-        let doubt = Doubt(of: gone.map(\.memo), known: known, in: wanted)
+        let kept = known.filter { $0.found?.isOpen == true }
+            .compactMap { $0.found?.memo ?? records[$0.key]?.memo }
+        let doubt = Doubt(of: gone.map(\.memo), kept: kept, in: wanted)
         return gone.map { ticket, memo in
             let isThere = wanted.entities.contains(memo.entity)
+            var ticket = ticket
+            ticket.memo = memo
             var item = closing(ticket, for: isThere ? .levelGone : .entityGone)
             if ticket.isIgnored {
                 item.leave(.ignored)
@@ -176,15 +181,13 @@ package struct TicketComparison: Sendable {
         /// The same of the levels that have tickets.
         let ofLevels: Bool
 
-        init(of gone: [TicketMemo], known: [Item], in wanted: WantedTickets) {
+        init(of gone: [TicketMemo], kept: [TicketMemo], in wanted: WantedTickets) {
             // A scorecard that was renamed takes all its tickets along, and says nothing of a search.
             let gone = gone.filter { $0.scope == wanted.scope.digest }
             let lost = Set(gone.map(\.entity)).subtracting(wanted.entities)
-            let open = known.compactMap { $0.found?.isOpen == true ? $0.found?.memo : nil }
-            let there = Set((open + gone).map(\.entity)).intersection(wanted.entities)
+            let there = Set((kept + gone).map(\.entity)).intersection(wanted.entities)
             ofEntities = wanted.entities.isEmpty || there.count < lost.count
-            let kept = open.count
-            ofLevels = kept < gone.count { wanted.entities.contains($0.entity) }
+            ofLevels = kept.count < gone.count { wanted.entities.contains($0.entity) }
         }
     }
 
@@ -237,12 +240,14 @@ package struct TicketComparison: Sendable {
 /// Whose tickets are: those of the same scorecard, and those that this reminder kept before its
 /// blueprint or scorecard was renamed.
 private struct Owners {
+    // Ours: identifiers of trackers and hexadecimal digits.
     private let records: [String: TicketRecord]
     // Ours: identifiers of the tracker.
     private var byTicket: [String: TicketRecord] = [:]
     private let reminder: String
     private let scope: TicketScope
 
+    // Ours: identifiers of trackers and hexadecimal digits.
     init(_ records: [String: TicketRecord], of reminder: String, in scope: TicketScope) {
         self.records = records
         self.reminder = reminder

@@ -22,8 +22,9 @@ package struct TicketMemo: Sendable, Hashable, Codable {
     package var isClosedByUs: Bool
     /// When we last reopened what a person had closed.
     package var reopenedAt: Timestamp?
-    /// Of parts that are closed because their rules are met, the first 16 digits of the keys: one
-    /// that is closed and not among them was closed by a person. Nil for none.
+    /// The parts that are closed because their rules are met, by the first 16 digits of their keys.
+    ///
+    /// A closed part that is not among them was closed by a person. Nil for none.
     package var doneParts: [String]?
 
     package init(

@@ -28,6 +28,7 @@ package struct TicketRecord: Sendable, Hashable, Codable {
         level: String,
         ticket: TicketReference?,
         memo: TicketMemo,
+        // Ours: identifiers of trackers and hexadecimal digits.
         parts: [String: String] = [:],
         pendingSince: Timestamp? = nil,
         writtenAt: Timestamp

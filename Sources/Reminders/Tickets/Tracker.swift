@@ -98,6 +98,7 @@ package struct TicketSurvey: Sendable {
     package init(
         scope: TicketScope,
         known: [TicketReference] = [],
+        // Ours: identifiers of trackers and hexadecimal digits.
         knownParts: [String: String] = [:],
         recent: [String] = [],
         findsOthers: Bool

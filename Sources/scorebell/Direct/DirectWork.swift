@@ -211,7 +211,7 @@ struct DirectWork: Sendable {
                 return .success(
                     try await job.run(within: budget) { try await scorecard.work(in: $0) }
                 )
-            } catch where isSkipped(after: error) {
+            } catch  where isSkipped(after: error) {
                 // There will be no later try: what is configured is better than no end.
                 return .success(
                     try await job.run(within: budget) {
