@@ -26,7 +26,7 @@ extension TicketTally {
         case .closed: closed
         case .adopted: adopted
         case .unchanged: unchanged
-        case .left: leftAlone
+        case .left: leftAlone + (left[.doubtfulSearch] == nil ? kept : 0)
         case .failed: failed
         }
     }
