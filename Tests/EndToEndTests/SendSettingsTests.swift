@@ -166,6 +166,14 @@ struct SendSettingsTests {
                 + " GitHub token, or github.app-id and github.private-key must be set."
         ),
         (
+            [
+                "INPUT_OPERATION_KIND": "issue_handler", "INPUT_GITHUB_REPOSITORY": "a/b",
+                "INPUT_GITHUB_TOKEN": "ghp-secret-value",
+            ], ["--github-api-url", "https://github.com"],
+            "scorebell: --github-api-url must be the address of GitHub's API: that is the site for"
+                + " people; its API is https://api.github.com."
+        ),
+        (
             ["INPUT_OPERATION_KIND": "ticket_handler", "INPUT_TARGET_KIND": "slack"]
                 .merging(jira()) { own, _ in own }, [],
             "scorebell: INPUT_TARGET_KIND must be jira where INPUT_OPERATION_KIND is ticket_handler,"

@@ -218,6 +218,15 @@ struct TicketSettingsTests {
         #expect(try await AudienceCheck.lines(file, changes) == [])
     }
 
+    @Test func `other programs' variables are no matter where nobody keeps tickets`() async throws {
+        let others = [
+            "JIRA_URL": "jira", "JIRA_PROJECT": "ops", "GITHUB_REPOSITORY": "services",
+            "GITHUB_TOKEN": "a b",
+        ]
+        let result = try await AudienceCheck.check("", AudienceCheck.bot.merging(others) { $1 })
+        #expect(result.status == 0, "\(result.text)")
+    }
+
     @Test(arguments: ["JIRA_URL", "GITHUB_API_URL", "REMINDERS_WEEKLY_JIRA_URL"])
     func `a token that goes over an open line is warned of`(variable: String) async throws {
         for (host, isTold) in [("tracker.acme.dev", true), ("localhost:8080", false)] {

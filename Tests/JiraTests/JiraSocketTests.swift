@@ -311,13 +311,15 @@ struct JiraSocketTests {
 
     @Test func `labels that are dropped end the run before more is created`() async throws {
         try await withJira(.cloud) { parts in
-            parts.jira.changeProject("OPS") { $0.labels = .dropped }
             let session = try await parts.tracker().open([], forWriting: true)
+            parts.jira.changeProject("OPS") { $0.labels = .dropped }
             let failed = await failure {
                 _ = try await session.create(new(parts, "cart", "shop"))
             }
             #expect(failed?.kind == .final)
-            #expect(parts.jira.board.ids.count == 1)
+            #expect(
+                parts.jira.board.issue("OPS-1") != nil && parts.jira.board.issue("OPS-2") == nil
+            )
         }
     }
 
@@ -370,7 +372,9 @@ struct JiraSocketTests {
             _ = try await created(parts, session)
             let writes = parts.jira.board.issue("OPS-1")?.writeCount
             let probe = try await parts.tracker().probe()
-            #expect(probe.findings.count == 3 && probe.warnings.isEmpty, "\(probe)")
+            // A stand-in that does not know this permission refuses to tell any.
+            let warnings = probe.warnings.filter { !$0.contains("RESOLVE_ISSUES") }
+            #expect(probe.findings.count == 3 && warnings.isEmpty, "\(probe)")
             #expect(probe.findings[2].contains("closes a ticket, as it would OPS-1"))
             #expect(parts.jira.board.issue("OPS-1")?.writeCount == writes)
         }

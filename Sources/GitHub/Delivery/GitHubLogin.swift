@@ -174,8 +174,10 @@ actor GitHubLogin {
         return token
     }
 
-    private func signed(_ call: GitHubRequest, _ assertion: Secret) async throws(GitHubError) -> Answer
-    {
+    private func signed(
+        _ call: GitHubRequest,
+        _ assertion: Secret
+    ) async throws(GitHubError) -> Answer {
         let answer = try await wire.answer(to: call, with: assertion)
         guard answer.status != 401 else {
             let text = RefusalAnswer(of: answer)?.text(without: assertion.reveal())

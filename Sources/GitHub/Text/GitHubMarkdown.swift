@@ -100,7 +100,7 @@ struct GitHubMarkdown {
     private func isSign(_ index: Int) -> Bool {
         guard let next = scalar(at: index + 1) else { return false }
         return switch source[index] {
-        case "@": next != " "
+        case "@": next != " " && next != Self.pause
         case "#": next.isDigit
         case "-": next.isDigit && isBehind("gh", index)
         case ":": next == "/" && scalar(at: index + 2) == "/"

@@ -67,6 +67,8 @@ struct RuleMarkdown {
             switch piece {
             case .words(let text): words += text
             case .markdown(let text):
+                // The sign must not act on what stands within the marks.
+                if words.utf8.last.map({ "@#-".utf8.contains($0) }) == true { words += "\u{200B}" }
                 flush()
                 result += text
             }

@@ -93,16 +93,12 @@ struct Check: AsyncParsableCommand {
                 return destinations.channel(of: reminder)
             },
             tracker: { target, transport async throws(DeliveryFailure) in
-                var destinations = Destinations(
+                let destinations = Destinations(
                     of: [],
                     links: settings.port.links,
                     transport: transport
                 )
-                let session = try await destinations.tracker(target).open([], forWriting: true)
-                return TrackerProbe(
-                    findings: ["\(target.place) can be written to."],
-                    warnings: session.remarks
-                )
+                return try await destinations.probe(target)
             }
         )
         let findings = await check.findings()

@@ -48,7 +48,7 @@ struct ReminderOptions: ParsableArguments {
     )
     var channelFrom: String?
 
-    @Flag(help: "Does everything but sending, and tells who would get what.")
+    @Flag(help: "Does everything but sending or writing, and tells who would get what.")
     var rehearse = false
 
     @Option(help: ArgumentHelp("The id of Port API credentials.", valueName: "id"))
@@ -69,7 +69,10 @@ struct ReminderOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The key of the Jira project.", valueName: "key"))
     var jiraProject: String?
 
-    @Option(help: ArgumentHelp("GitHub's API, for issue_handler.", valueName: "url"))
+    @Option(
+        name: .customLong("github-api-url"),
+        help: ArgumentHelp("GitHub's API, for issue_handler.", valueName: "url")
+    )
     var githubAPIURL: String?
 
     @Option(help: ArgumentHelp("The GitHub repository.", valueName: "owner/name"))

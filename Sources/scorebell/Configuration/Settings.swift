@@ -89,13 +89,14 @@ extension Settings {
         http = HTTP(from: &reader)
         outbound = Outbound(from: &reader)
         logFormat = Self.logFormat(from: &reader)
-        // A reminder's keys are checked with the reminder, but for those of services that it does not
-        // use.
+        // A reminder's keys are checked with the reminder. Those of a tracker that it does not use are
+        // checked where the file has them; variables such as GITHUB_TOKEN may be other programs'.
         for row in SettingsTable.all where !row.key.isPerReminder {
             row.check(of: nil, in: &reader)
         }
         for name in [nil] + reader.reminderNames.map(String?.some) {
-            for row in SettingsTable.all where row.key.isAboutTickets {
+            for row in SettingsTable.all
+            where row.key.isAboutTickets && reader.isInFile(row.key.of(reminder: name)) {
                 row.check(of: name, in: &reader)
             }
         }

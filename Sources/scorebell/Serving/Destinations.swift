@@ -67,26 +67,39 @@ struct Destinations: Sendable {
         if let known = trackers[target.identity] {
             tracker = known
         } else {
-            let (clock, wallClock) = (AlarmClock.shared, WallClock.system)
             switch target {
-            case .jira(let configuration):
-                tracker = JiraTracker(
-                    configuration,
-                    transport: transport,
-                    clock: clock,
-                    wallClock: wallClock
-                )
-            case .github(let configuration):
-                tracker = GitHubTracker(
-                    configuration,
-                    transport: transport,
-                    clock: clock,
-                    wallClock: wallClock
-                )
+            case .jira(let configuration): tracker = jira(configuration)
+            case .github(let configuration): tracker = github(configuration)
             }
             trackers[target.identity] = tracker
         }
         return tracker
+    }
+
+    /// Finds out, without writing, whether tickets could be kept.
+    func probe(_ target: TrackerTarget) async throws(DeliveryFailure) -> TrackerProbe {
+        switch target {
+        case .jira(let configuration): try await jira(configuration).probe()
+        case .github(let configuration): try await github(configuration).probe()
+        }
+    }
+
+    private func jira(_ configuration: JiraConfiguration) -> JiraTracker {
+        JiraTracker(
+            configuration,
+            transport: transport,
+            clock: AlarmClock.shared,
+            wallClock: .system
+        )
+    }
+
+    private func github(_ configuration: GitHubConfiguration) -> GitHubTracker {
+        GitHubTracker(
+            configuration,
+            transport: transport,
+            clock: AlarmClock.shared,
+            wallClock: .system
+        )
     }
 
     /// Returns where a reminder that tells people goes.
