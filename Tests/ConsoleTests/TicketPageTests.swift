@@ -1,4 +1,6 @@
 import Console
+import HTTPMessage
+import HTTPTypes
 import JSON
 import Reminders
 import Testing
