@@ -64,7 +64,7 @@ extension OwnersView.Row {
             entities: outcome.entities,
             people: outcome.people
         )
-        link = outcome.link.flatMap { WebAddress.isOne($0) ? $0 : nil }
+        link = outcome.link.flatMap { $0.isWebAddress ? $0 : nil }
         why = outcome.reason
     }
 

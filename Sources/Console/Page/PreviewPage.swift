@@ -29,7 +29,7 @@ struct PreviewPage: Sendable {
         var notes: Notes?
         var others: Notes?
         var drawn: RunView.Drawn?
-        var tickets: TicketsView?
+        var tickets: TicketTableView?
         var isEmpty = false
     }
 
@@ -99,7 +99,7 @@ struct PreviewPage: Sendable {
                 model.drawn = RunView.Drawn(items: MessageView.all(of: plan, parts.draw))
             case .tickets(let preview):
                 model.finding = preview.finding
-                model.tickets = TicketsView(preview.rows)
+                model.tickets = TicketTableView(preview.rows)
             case .unknownReminder:
                 (status, model.problem) = (.notFound, "There is no reminder of this name.")
             case .refused(let reason): (status, model.problem) = (.unprocessableContent, reason)

@@ -1,8 +1,7 @@
-import JSON
 import Reminders
 
 /// What a run would do with tickets, as a table.
-struct TicketsView: Sendable {
+struct TicketTableView: Sendable {
     struct Row: Sendable {
         var entity: String
         var level: String
@@ -18,7 +17,7 @@ struct TicketsView: Sendable {
             level = row.level
             action = Language.en.wording.verb(row.action)
             ticket = row.ticket
-            link = row.url.flatMap { WebAddress.isOne($0) ? $0 : nil }
+            link = row.url.flatMap { $0.isWebAddress ? $0 : nil }
             why = Language.en.wording.why(row.action)
             rules = "\(row.unmet) of \(row.rules)"
         }
@@ -55,12 +54,5 @@ struct TicketNumbersView: Sendable {
         hasFailures = !failures.isEmpty
         let rest = tally.failed - failures.count
         more = rest > 0 ? "and \(rest) more" : nil
-    }
-}
-
-/// Which addresses a page links to.
-enum WebAddress {
-    static func isOne(_ text: String) -> Bool {
-        text.hasBytePrefix("https://") || text.hasBytePrefix("http://")
     }
 }
