@@ -26,6 +26,7 @@ extension TicketTally {
         case .closed: closed
         case .adopted: adopted
         case .unchanged: unchanged
+        // Those that a doubtful search keeps are left too, and counted by themselves.
         case .left: leftAlone + (left[.doubtfulSearch] == nil ? kept : 0)
         case .failed: failed
         }
