@@ -38,7 +38,7 @@ extension RunResult {
             subject.operation,
             in: tracker,
             place,
-            words.listed(telling.counts),
+            tally.told(in: words, isRehearsed: telling.isRehearsed),
             isRehearsed: telling.isRehearsed
         )
         return RunResult(
@@ -56,6 +56,32 @@ extension RunResult {
 extension TicketTally {
     /// True when tickets failed, and nothing else came of any.
     fileprivate var isFutile: Bool { failed > 0 && !hasWritten && unchanged == 0 }
+
+    /// What became of tickets, as a list without what became of none.
+    package func told(in words: any Wording, isRehearsed: Bool) -> String {
+        var counts = self.words(
+            of: TicketOutcome.allCases.filter { $0 != .left && $0 != .failed },
+            words,
+            isRehearsed
+        )
+        if partsOpened > 0 {
+            counts.append(words.partsOpened(partsOpened, isRehearsed: isRehearsed))
+        }
+        if partsDone > 0 { counts.append(words.partsDone(partsDone, isRehearsed: isRehearsed)) }
+        return words.listed(counts + self.words(of: [.left, .failed], words, isRehearsed))
+    }
+
+    fileprivate func words(
+        of outcomes: [TicketOutcome],
+        _ words: any Wording,
+        _ isRehearsed: Bool
+    ) -> [String] {
+        outcomes.compactMap { outcome in
+            let count = count(outcome)
+            guard count > 0 else { return nil }
+            return words.counted(count, outcome, isRehearsed: isRehearsed)
+        }
+    }
 }
 
 /// The parts of a tally's words.
@@ -109,32 +135,12 @@ private struct TicketTelling {
         return notices
     }
 
-    /// What became of tickets, without what became of none.
-    var counts: [String] {
-        var counts = words(of: TicketOutcome.allCases.filter { $0 != .left && $0 != .failed })
-        if tally.partsOpened > 0 {
-            counts.append(words.partsOpened(tally.partsOpened, isRehearsed: isRehearsed))
-        }
-        if tally.partsDone > 0 {
-            counts.append(words.partsDone(tally.partsDone, isRehearsed: isRehearsed))
-        }
-        return counts + words(of: [.left, .failed])
-    }
-
     /// The few words beside the run's status: what changed, and what is worth a look.
     var label: String {
-        var parts = words(of: TicketOutcome.allCases.filter(\.isWritten))
+        var parts = tally.words(of: TicketOutcome.allCases.filter(\.isWritten), words, isRehearsed)
         if tally.kept > 0 { parts.append(words.doubtfulLabel(tally.kept, operation)) }
-        parts += words(of: [.failed])
+        parts += tally.words(of: [.failed], words, isRehearsed)
         let counts = parts.isEmpty ? words.nothingChangedLabel : words.listed(parts)
         return isRehearsed ? words.rehearsedLabel(words.listed(parts)) : counts
-    }
-
-    private func words(of outcomes: [TicketOutcome]) -> [String] {
-        outcomes.compactMap { outcome in
-            let count = tally.count(outcome)
-            guard count > 0 else { return nil }
-            return words.counted(count, outcome, isRehearsed: isRehearsed)
-        }
     }
 }

@@ -26,7 +26,8 @@ extension TicketTally {
         case .closed: closed
         case .adopted: adopted
         case .unchanged: unchanged
-        case .left: leftAlone
+        // Those that a doubtful search keeps are left too, and counted by themselves.
+        case .left: leftAlone + (left[.doubtfulSearch] == nil ? kept : 0)
         case .failed: failed
         }
     }

@@ -79,6 +79,7 @@ struct TicketRun {
         var tally = TicketTally(reading)
         for item in compared.items { tally.take(item) }
         if subject.tickets.isRehearsed {
+            tally.isRehearsed = true
             for item in compared.items { tally.take(planned: item) }
             return tally
         }

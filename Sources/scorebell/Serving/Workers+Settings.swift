@@ -74,7 +74,17 @@ extension ServiceMetrics {
             notes.add(.fellBack, fellBack)
             notes.add(.unreached, unreached)
             notes.add(.unchanged, unchanged)
-        case .planned, .delivered, .noted, .ticketsEnded: break
+        case .ticketsEnded(let tally): take(tally)
+        case .planned, .delivered, .noted: break
+        }
+    }
+
+    private func take(_ tally: TicketTally) {
+        // Nothing was done in a rehearsal.
+        guard !tally.isRehearsed else { return }
+        for outcome in TicketOutcome.allCases {
+            guard let action = TicketMetricAction(outcome) else { continue }
+            tickets.add(action, tally.count(outcome))
         }
     }
 }
