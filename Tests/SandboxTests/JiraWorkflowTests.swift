@@ -236,6 +236,25 @@ struct JiraWorkflowTests {
         #expect(slow.header("retry-after") == "20")
     }
 
+    @Test(arguments: JiraMethod.allCases)
+    func `each call has a name for faults and counts`(method: JiraMethod) {
+        #expect(RouteName(rawValue: method.rawValue) != nil)
+    }
+
+    @Test(arguments: JiraLimit.allCases)
+    func `a limit's fault answers 429 with its reason, and with a time where there is one`(
+        limit: JiraLimit
+    ) {
+        for seconds in [3, nil] {
+            guard case .status(429, _, let headers) = limit.fault(retryAfter: seconds) else {
+                Issue.record("another kind of fault")
+                continue
+            }
+            #expect(headers["RateLimit-Reason"] == limit.rawValue)
+            #expect(headers["Retry-After"] == seconds.map { "\($0)" })
+        }
+    }
+
     @Test func `a board can be waited for`() async throws {
         let visitor = JiraVisitor()
         async let board = visitor.jira.board { $0.issues.count == 1 }
