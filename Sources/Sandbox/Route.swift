@@ -21,6 +21,10 @@ enum Route: Sendable, Hashable {
     case github(GitHubCall?)
     /// What an issue's or a repository's address leads people to.
     case githubPage(repository: String, issue: String?)
+    /// Nil for a call that the sandbox does not have.
+    case jira(JiraStandInConfiguration.Deployment, JiraCall?)
+    /// What an issue's address leads people to.
+    case jiraPage(JiraStandInConfiguration.Deployment, issue: String)
     case page
     case pageParts
     case asset(Asset)
@@ -46,6 +50,8 @@ enum Route: Sendable, Hashable {
         case "api" where parts.count == 2: self = .slack(SlackMethod(rawValue: parts[1]))
         case "services": self = request.method == .post ? .slackWebhook : .none(isPort: false)
         case "github": self = .ofGitHub(request.method, Array(parts.dropFirst()))
+        case "jira": self = .ofJira(.cloud, request, parts)
+        case "jira-dc": self = .ofJira(.dataCenter, request, parts)
         case "sandbox": self = .own(request.method, Array(parts.dropFirst()))
         case nil where request.method == .get: self = .page
         default: self = .none(isPort: false)
@@ -54,13 +60,14 @@ enum Route: Sendable, Hashable {
 
     /// Returns the methods that a request's path takes, as `Allow` lists them; nil for none.
     static func methods(at request: Request) -> String? {
-        if request.path == "*" { return "GET, POST, PATCH, DELETE, OPTIONS" }
-        let methods = [HTTPRequest.Method.get, .post, .patch, .delete]
+        if request.path == "*" { return "GET, POST, PUT, PATCH, DELETE, OPTIONS" }
+        let methods = [HTTPRequest.Method.get, .post, .put, .patch, .delete]
             .filter { method in
                 var request = request
                 request.method = method
                 return switch Route(request) {
                 case .none, .github(nil): false
+                case .jira(_, let call): call?.method != nil
                 default: true
                 }
             }
@@ -99,6 +106,17 @@ enum Route: Sendable, Hashable {
             repository: "\(parts[0])/\(parts[1])",
             issue: parts.count == 4 ? parts[3] : nil
         )
+    }
+
+    private static func ofJira(
+        _ deployment: JiraStandInConfiguration.Deployment,
+        _ request: Request,
+        _ parts: [String]
+    ) -> Route {
+        if request.method == .get, parts.count == 3, parts[1] == "browse" {
+            return .jiraPage(deployment, issue: parts[2])
+        }
+        return .jira(deployment, JiraCall(request, basePath: "/\(parts[0])"))
     }
 
     private static func own(_ method: HTTPRequest.Method, _ parts: [String]) -> Route {
@@ -152,8 +170,9 @@ extension Route {
         case .slackWebhook: .slackWebhook
         case .slack(let method): method?.name ?? .other
         case .github(let call): call?.name ?? .other
+        case .jira(_, let call): call?.method?.name ?? .other
         case .page, .pageParts, .asset, .execute, .change, .state, .faultAdd, .faultsClear,
-            .health, .githubPage, .none:
+            .health, .githubPage, .jiraPage, .none:
             .other
         }
     }

@@ -14,6 +14,8 @@ package struct SandboxConfiguration: Sendable {
     /// The Slack app with its bot token and channels.
     package var slackApp = SlackApp()
     package var github = GitHubSite()
+    package var jira = JiraStandInConfiguration.cloud
+    package var jiraDataCenter = JiraStandInConfiguration.dataCenter
     package var catalogue: Catalogue
     /// What happens to a Slack message that would notify somebody.
     package var mentions: MentionPolicy = .refuse

@@ -3,7 +3,7 @@ import HTTPTypes
 package import JSON
 package import Platform
 
-/// Stand-ins of Port, Slack and GitHub: one function from request to response, and a record of all
+/// Stand-ins of Port, Slack, Jira and GitHub: one function from request to response, and a record of all
 /// requests.
 ///
 /// It knows nothing of the service under test; what it enforces comes from the vendors'
@@ -20,6 +20,9 @@ package final class SandboxWorld: Sendable {
     private let port: PortStandIn
     private let slack: SlackStandIn
     private let github: GitHubStandIn
+    /// Jira's Cloud.
+    package let jira: JiraStandIn
+    package let jiraDataCenter: JiraStandIn
     private let store: CatalogueStore
     private let page: Page
     private let wall: WallClock
@@ -62,7 +65,18 @@ package final class SandboxWorld: Sendable {
         )
         slack = SlackStandIn(configuration, wall: wall, recorder: recorder)
         github = GitHubStandIn(configuration.github, wall: wall, ids: ids, recorder: recorder)
-        page = Page(configuration, workspace: slack.workspace, github: github.board)
+        jira = JiraStandIn(configuration.jira, wall: wall, recorder: recorder)
+        jiraDataCenter = JiraStandIn(
+            configuration.jiraDataCenter,
+            wall: wall,
+            recorder: recorder
+        )
+        page = Page(
+            configuration,
+            workspace: slack.workspace,
+            github: github.board,
+            jiras: [jira, jiraDataCenter]
+        )
         self.wall = wall
     }
 
@@ -128,8 +142,10 @@ package final class SandboxWorld: Sendable {
         case .slackWebhook: return slack.takeWebhook(request)
         case .slack(let method): return slack.answer(request, method: method)
         case .github(let call): return github.answer(request, call)
+        case .jira(.cloud, _): return jira.answer(request)
+        case .jira(.dataCenter, _): return jiraDataCenter.answer(request)
         case .page, .pageParts, .asset, .execute, .change, .state, .faultAdd, .faultsClear,
-            .health, .githubPage:
+            .health, .githubPage, .jiraPage:
             return await answerOwn(request, to: route)
         case .none(isPort: false):
             return Response.text(.notFound, "Not found\n")
@@ -162,6 +178,8 @@ package final class SandboxWorld: Sendable {
         case .state: return Response.vendorJSON(.ok, record.json)
         case .githubPage(let repository, let issue):
             return Page.redirect(to: github.board.repository(repository), issue: issue)
+        case .jiraPage(let deployment, let issue):
+            return Page.redirect(to: issue, in: deployment == .cloud ? jira : jiraDataCenter)
         case .faultAdd: return addFault(request)
         case .faultsClear:
             faults.clear()

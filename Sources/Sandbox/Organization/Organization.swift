@@ -63,6 +63,23 @@ package struct Organization: Sendable {
         return GitHubSite(repositories: known + others.map { GitHubSite.Repository($0) })
     }
 
+    /// The people as they are in Jira: those who have an account in Slack.
+    package func people(
+        of deployment: JiraStandInConfiguration.Deployment
+    ) -> [JiraStandInConfiguration.Person] {
+        people.compactMap { person in
+            guard let slack = person.slack, !slack.isBot else { return nil }
+            let number = slack.id.dropFirst(3)
+            var account = JiraStandInConfiguration.Person(
+                id: deployment == .cloud ? "712020:\(number)" : "user\(number)",
+                name: person.name,
+                email: person.email
+            )
+            account.isActive = !slack.isDeleted
+            return account
+        }
+    }
+
     /// Returns the company's catalogue in Port; equal arguments give equal catalogues.
     package func catalogue(services count: Int, seed: UInt64) -> Catalogue {
         Catalogue(services: count, seed: seed, organization: self)

@@ -17,11 +17,18 @@ struct Page: Sendable {
     private let title: String
     private let workspace: Workspace
     private let github: GitHubBoard
+    private let jiras: [JiraStandIn]
 
-    init(_ configuration: SandboxConfiguration, workspace: Workspace, github: GitHubBoard) {
+    init(
+        _ configuration: SandboxConfiguration,
+        workspace: Workspace,
+        github: GitHubBoard,
+        jiras: [JiraStandIn]
+    ) {
         title = configuration.catalogue.action.title
         self.workspace = workspace
         self.github = github
+        self.jiras = jiras
     }
 
     /// Answers `GET /`, `GET /?channel=ID` with one conversation alone, and `GET /?board=ID` with one
@@ -68,7 +75,7 @@ struct Page: Sendable {
             record,
             action: action,
             workspace: WorkspaceView(workspace, record, only: asked?["channel"]),
-            tickets: TicketsView(github.repositories, only: asked?["board"])
+            tickets: TicketsView(jiras, github.repositories, only: asked?["board"])
         )
     }
 
@@ -78,6 +85,16 @@ struct Page: Sendable {
         let board = repository.boardID
         let place = issue.flatMap { Int($0) }.map { "#\(board)-\($0)" } ?? ""
         return Response(.seeOther, headers: [.location: "/?board=\(board)\(place)"])
+    }
+
+    static func redirect(to name: String, in jira: JiraStandIn) -> Response {
+        let board = jira.board
+        guard let issue = board.issue(name) else { return Response.text(.notFound, "Not found\n") }
+        // A subtask is shown with its parent.
+        let shown = issue.parent.flatMap { board.issue(id: $0) } ?? issue
+        let id = jira.boardID(of: board.project(of: shown))
+        let place = "\(jira.name)-\(shown.key)"
+        return Response(.seeOther, headers: [.location: "/?board=\(id)#\(place)"])
     }
 
     static func response(for asset: Route.Asset) -> Response {

@@ -12,14 +12,16 @@ struct TicketsView: Sendable {
     /// Draws the boards.
     ///
     /// - Parameters:
-    ///   - repositories: GitHub's.
+    ///   - jiras: Jira's sites.
+    ///   - repositories: GitHub's repositories.
     ///   - jiras: The sites of Jira.
     ///   - id: The board to show alone; nil for the overview.
-    init(_ repositories: [SandboxRepository], only id: String?) {
+    init(_ jiras: [JiraStandIn], _ repositories: [SandboxRepository], only id: String?) {
         isAlone = id != nil
         let ticketsMax = id == nil ? Self.ticketsMax : Self.aloneMax
+        let projects = jiras.flatMap { TicketBoardView.all(of: $0, ticketsMax: ticketsMax) }
         let all = repositories.compactMap { TicketBoardView($0, ticketsMax: ticketsMax) }
-        boards = all.filter { id == nil || $0.id == id }
+        boards = (projects + all).filter { id == nil || $0.id == id }
         hasBoards = !boards.isEmpty
     }
 }
@@ -105,40 +107,4 @@ struct TicketPart: Sendable {
     var title: String
     var state: String
     var style: String
-}
-
-extension TicketBoardView {
-    /// Draws a repository's issues; pull requests are not ours to show.
-    init?(_ repository: SandboxRepository, ticketsMax: Int) {
-        self.init(
-            id: repository.boardID,
-            tracker: "GitHub",
-            title: repository.name,
-            repository.issues.filter { !$0.isPullRequest },
-            ticketsMax: ticketsMax,
-            isOpen: \.isOpen
-        ) { TicketLine($0, in: repository) }
-    }
-}
-
-extension SandboxRepository {
-    /// What its board is called in the page's addresses.
-    var boardID: String { "github-\(id)" }
-}
-
-extension TicketLine {
-    init(_ issue: SandboxIssue, in repository: SandboxRepository) {
-        id = "\(repository.boardID)-\(issue.number)"
-        key = "#\(issue.number)"
-        title = issue.title
-        let reason = issue.stateReason.map { " as \($0.rawValue.replacing("_", with: " "))" }
-        state = issue.isOpen ? "Open" : "Closed\(reason ?? "")"
-        style = Self.style(isOpen: issue.isOpen)
-        labels = issue.labels
-        assignees = issue.assignees.isEmpty ? nil : issue.assignees.joined(separator: ", ")
-        html = MarkdownHTML.html(issue.body ?? "")
-        changed = MomentView(issue.updatedAt)
-        change = issue.changes.last.map { "\($0.author) \($0.text)" } ?? ""
-        comments = Self.count(ofComments: issue.comments.count)
-    }
 }

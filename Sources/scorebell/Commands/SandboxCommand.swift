@@ -145,8 +145,15 @@ struct SandboxCommand: AsyncParsableCommand {
         configuration.slackApp.scopes.subtract(withoutScopes)
         configuration.github = company.gitHub
         configuration.github.limits.listLag = .seconds(searchLag)
+        configuration.jira.searchLag = .seconds(searchLag)
+        configuration.jiraDataCenter.searchLag = .seconds(searchLag)
+        configuration.jira.people = company.people(of: configuration.jira.deployment)
+        configuration.jiraDataCenter.people =
+            company.people(of: configuration.jiraDataCenter.deployment)
         if unpaced {
             configuration.github.limits.unpace()
+            configuration.jira.writeLimits = []
+            configuration.jiraDataCenter.writeLimits = []
             configuration.limits.slackBurst = nil
             configuration.slackApp.historyCallsPerMinute = nil
             configuration.limits.portCallsPerWindow = .max
