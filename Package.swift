@@ -173,7 +173,8 @@ let package = Package(
         .executableTarget(
             name: "scorebell",
             dependencies: [
-                "Console", "Exposition", "GitHub", "HTTPMessage", "HTTPServer", "HTTPWire", "Intake",
+                "Console", "Exposition", "GitHub", "HTTPMessage", "HTTPServer", "HTTPWire",
+                "Intake",
                 "JSON", "Jira", "Jobs", "JobsPostgres", "JobsSQLite", "OpenSSL", "Outbound",
                 "Platform", "PortAPI", "Reminders", "Sandbox", "Schedules", "Scorecards", "Slack",
                 "Workers", "YAML",
@@ -218,6 +219,12 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
+        .target(
+            name: "TicketSupport",
+            dependencies: ["JSON", "Platform", "Reminders", "Scorecards", "TestSupport"],
+            path: "Tests/TicketSupport",
+            swiftSettings: settings
+        ),
         tests("TidyTests", []),
         tests("JSONTests", []),
         tests("HTTPMessageTests", [httpTypes]),
@@ -235,8 +242,11 @@ let package = Package(
         tests("ScorecardsTests", ["Scorecards"]),
         tests("TemplatesTests", ["Templates"]),
         tests("YAMLTests", ["YAML"]),
-        tests("WorkersTests", ["Jobs", "Outbound", "PortAPI", "Workers", logging]),
-        tests("RemindersTests", ["Scorecards"]),
+        tests(
+            "WorkersTests",
+            ["Jobs", "Outbound", "PortAPI", "Scorecards", "TicketSupport", "Workers", logging]
+        ),
+        tests("RemindersTests", ["Scorecards", "TicketSupport"]),
         tests("PortAPITests", ["Outbound", "PortAPI", "Scorecards", httpTypes, logging]),
         tests(
             "SlackTests",

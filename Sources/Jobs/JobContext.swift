@@ -129,17 +129,22 @@ package struct JobContext: Sendable {
         }
     }
 
-    /// Notes that a step had nothing to do but write into the ledger, which is stored with the next
-    /// write.
+    /// Writes into the ledger with the next write, such as the start of an effect or the end of the
+    /// attempt; it may be repeated.
+    package func keep(_ entries: [LedgerEntry]) {
+        memory.keep(.keep(entries, at: clock.now()), isEffect: false)
+    }
+
+    /// Notes that a step had nothing to do, which is stored with the next write.
     ///
     /// - Returns: False if that is known already, or the step was done.
     /// - Throws: `JobStoreError`, where a retry can help.
-    package func skip(_ name: String, entries: [LedgerEntry] = []) async throws -> Bool {
+    package func skip(_ name: String) async throws -> Bool {
         if let record = try await remembered(name), record.state == .done { return false }
         let now = clock.now()
         let result = try JSONCoding.encode(true)
         await steps.measure(name) {
-            let write = StepWrite.finish(name, result: result, entries: entries, at: now)
+            let write = StepWrite.finish(name, result: result, entries: [], at: now)
             memory.keep(write, isEffect: false)
             memory.finish(name, result: result, at: now)
         }

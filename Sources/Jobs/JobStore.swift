@@ -52,7 +52,7 @@ package protocol JobStore: Sendable {
     /// `now`. A job that waits is due earlier by `bounds.setBack` if it was due about that far
     /// ahead or further, and at `now` if it would still wait longer than `bounds.wait`. A running job's
     /// lease ends when it would if it were given at `now`, so its holder has time to renew it.
-    /// Rate slots move by `bounds.setBack` as jobs that wait do.
+    /// Rate slots and locks move by `bounds.setBack` as jobs that wait do.
     ///
     /// - Parameters:
     ///   - bounds: How far ahead a time can lie.
@@ -235,6 +235,28 @@ package protocol JobStore: Sendable {
 
     /// Gives no slot of a destination before that time, because it asked for a pause.
     func pause(_ key: String, until end: Timestamp) async throws(JobStoreError)
+
+    /// Takes a lock that holds over all processes, or prolongs it for the owner that has it.
+    ///
+    /// One that was held further ahead of `now` than `RateSlot.aheadMax` is free: the clock was ahead
+    /// that wrote it.
+    ///
+    /// - Parameters:
+    ///   - name: Names what is locked; never a secret.
+    ///   - owner: Who holds it, the same in every call.
+    ///   - end: When it is free again, unless it is prolonged or let go before.
+    ///   - now: What holds are compared with.
+    /// - Returns: Nil when the lock is the owner's until `end`; else when the other owner's hold ends.
+    /// - Throws: `JobStoreError.unavailable`, where a retry can help.
+    func hold(
+        _ name: String,
+        by owner: String,
+        until end: Timestamp,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Timestamp?
+
+    /// Frees a lock if it is that owner's.
+    func letGo(_ name: String, by owner: String) async throws(JobStoreError)
 
     /// When a claim with that `laneMax` can next take a job: a due time, or the end of a lease; nil
     /// when none waits. For a lane with no room at `now` it is the first end of its leases.

@@ -164,6 +164,19 @@ package final class MemoryJobStore: JobStore {
         queue.withLock { $0.pause(key, until: end) }
     }
 
+    package func hold(
+        _ name: String,
+        by owner: String,
+        until end: Timestamp,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Timestamp? {
+        queue.withLock { $0.locks.hold(name, by: owner, until: end, at: now) }
+    }
+
+    package func letGo(_ name: String, by owner: String) async throws(JobStoreError) {
+        queue.withLock { $0.locks.letGo(name, by: owner) }
+    }
+
     package func nextDue(laneMax: Int, at now: Timestamp) async throws(JobStoreError) -> Timestamp?
     {
         queue.withLock { $0.nextDue(laneMax: laneMax, at: now) }

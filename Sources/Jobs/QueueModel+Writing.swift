@@ -21,34 +21,49 @@ extension QueueModel {
     }
 
     private mutating func write(_ step: StepWrite, of place: Int) {
-        let name = step.step.storable
-        let index = rows[place].steps.firstIndex { $0.name == name }
-        let known = index.map { rows[place].steps[$0] }
-        let record: StepRecord
+        func index(of step: String) -> Int? {
+            rows[place].steps.firstIndex { $0.name == step.storable }
+        }
         switch step {
-        case .start(_, let now):
-            guard known?.state != .done else { return }
-            record = StepRecord(
-                name: name,
+        case .start(let name, let now):
+            let known = index(of: name)
+            guard known.map({ rows[place].steps[$0].state }) != .done else { return }
+            let record = StepRecord(
+                name: name.storable,
                 state: .started,
                 result: [],
                 startedAt: now,
                 endedAt: nil
             )
-        case .finish(_, let result, let entries, let now):
+            put(record, at: known, of: place)
+        case .finish(let name, let result, let entries, let now):
             ledger.write(entries, at: now)
-            record = StepRecord(
-                name: name,
+            let known = index(of: name)
+            let record = StepRecord(
+                name: name.storable,
                 state: .done,
                 result: result,
-                startedAt: known?.startedAt ?? now,
+                startedAt: known.map { rows[place].steps[$0].startedAt } ?? now,
                 endedAt: now
             )
-        case .forget:
-            if let index, known?.state == .started { rows[place].steps.remove(at: index) }
-            return
+            put(record, at: known, of: place)
+        case .forget(let name):
+            guard let known = index(of: name), rows[place].steps[known].state == .started else {
+                return
+            }
+            rows[place].steps.remove(at: known)
+        case .keep(let entries, let now):
+            ledger.write(entries, at: now)
         }
-        if let index { rows[place].steps[index] = record } else { rows[place].steps.append(record) }
+    }
+
+    /// Puts a step in the place of the one that is known, or behind all.
+    private mutating func put(_ record: StepRecord, at known: Int?, of place: Int) {
+        if let known {
+            rows[place].steps[known] = record
+        } else {
+            rows[place].steps.append(record)
+        }
     }
 
     mutating func settle(

@@ -17,6 +17,7 @@ package struct QueueModel: Sendable {
     private let ids: IDSource
     var rows: [Row] = []
     private var slots = MemoryRateSlots()
+    var locks = MemoryLocks()
     private var lanes: [String: Int] = [:]
     var ledger = MemoryLedger()
     private var served = 0
@@ -166,6 +167,7 @@ package struct QueueModel: Sendable {
 
     mutating func recall(_ bounds: DueBounds, at now: Timestamp) -> Int {
         slots.recall(setBack: bounds.setBack, at: now)
+        locks.recall(setBack: bounds.setBack, at: now)
         var count = 0
         for place in rows.indices {
             let row = rows[place]

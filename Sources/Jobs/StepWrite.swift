@@ -9,11 +9,6 @@ package enum StepWrite: Sendable, Hashable {
     case finish(String, result: [UInt8], entries: [LedgerEntry], at: Timestamp)
     /// Takes back a start, because the effect surely did not happen; a finished step stays.
     case forget(String)
-
-    /// The step's name.
-    package var step: String {
-        switch self {
-        case .start(let step, _), .finish(let step, _, _, _), .forget(let step): step
-        }
-    }
+    /// Entries of the ledger that became true without a step.
+    case keep([LedgerEntry], at: Timestamp)
 }

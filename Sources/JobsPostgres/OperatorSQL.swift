@@ -111,6 +111,38 @@ enum OperatorSQL {
         )
     }
 
+    /// Takes a lock or prolongs it, leaves another owner's row as it is, and returns the row in
+    /// either case.
+    static func hold(
+        _ name: String,
+        by owner: String,
+        until end: Timestamp,
+        at now: Timestamp
+    ) -> Statement {
+        let isFree = "lock.owner = $2 OR lock.held_until <= $4 OR lock.held_until > $5"
+        return Statement(
+            """
+            INSERT INTO scorebell_lock AS lock (name, owner, held_until) VALUES ($1, $2, $3) \
+            ON CONFLICT (name) DO UPDATE SET \
+            owner = CASE WHEN \(isFree) THEN excluded.owner ELSE lock.owner END, \
+            held_until = CASE WHEN \(isFree) THEN excluded.held_until ELSE lock.held_until END \
+            RETURNING owner, held_until
+            """,
+            [
+                .text(name), .text(owner), .integer(end.millisecondsSince1970),
+                .integer(now.millisecondsSince1970),
+                .integer((now + RateSlot.aheadMax).millisecondsSince1970),
+            ]
+        )
+    }
+
+    static func letGo(_ name: String, by owner: String) -> Statement {
+        Statement(
+            "DELETE FROM scorebell_lock WHERE name = $1 AND owner = $2",
+            [.text(name), .text(owner)]
+        )
+    }
+
     /// A write that changes nothing: a server that only reads would refuse it.
     static let writeNothing = pause("", until: Timestamp(millisecondsSince1970: 0))
 }

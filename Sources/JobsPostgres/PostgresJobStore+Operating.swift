@@ -1,3 +1,4 @@
+import JSON
 package import Jobs
 package import Platform
 
@@ -197,6 +198,29 @@ extension PostgresJobStore {
     package func pause(_ key: String, until end: Timestamp) async throws(JobStoreError) {
         try await asking { store throws(PostgresError) in
             _ = try await store.writer.run(OperatorSQL.pause(key, until: end))
+        }
+    }
+
+    package func hold(
+        _ name: String,
+        by owner: String,
+        until end: Timestamp,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Timestamp? {
+        try await asking { store throws(PostgresError) in
+            let hold = OperatorSQL.hold(name, by: owner, until: end, at: now)
+            guard let row = try await store.writer.run(hold).rows.first else {
+                throw .unexpected("a lock is gone")
+            }
+            var reader = RowReader(row)
+            if try reader.text().hasSameBytes(as: owner) { return nil }
+            return Timestamp(millisecondsSince1970: try reader.integer())
+        }
+    }
+
+    package func letGo(_ name: String, by owner: String) async throws(JobStoreError) {
+        try await asking { store throws(PostgresError) in
+            _ = try await store.writer.run(OperatorSQL.letGo(name, by: owner))
         }
     }
 

@@ -46,6 +46,8 @@ extension PostgresJobStore {
             if bounds.setBack > .zero {
                 let slots = RecallSQL.slots(setBack: bounds.setBack, at: now)
                 _ = try await store.writer.run(slots)
+                let locks = RecallSQL.locks(setBack: bounds.setBack, at: now)
+                _ = try await store.writer.run(locks)
             }
             return try await store.writer.run(RecallSQL.jobs(bounds, at: now)).count()
         }

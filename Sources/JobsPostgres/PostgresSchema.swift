@@ -90,7 +90,7 @@ enum PostgresSchema {
         return nil
     }
 
-    private static let migrations = [tables + claiming + operating, failuresAndLedger]
+    private static let migrations = [tables + claiming + operating, failuresAndLedger, locks]
 
     // Times are milliseconds since 1970. `due_at` is when a job may be claimed: its due time, or,
     // while it runs, the end of its lease. A job is finished when it has an `ended_at`. The free
@@ -318,4 +318,13 @@ enum PostgresSchema {
             "CREATE OR REPLACE",
             clearing: "failures = '{}', port_troubles = 0, slack_troubles = 0"
         )
+
+    // A lock that was let go has no row.
+    private static let locks = """
+        CREATE TABLE scorebell_lock (
+            name text COLLATE "C" PRIMARY KEY,
+            owner text COLLATE "C" NOT NULL,
+            held_until bigint NOT NULL
+        );
+        """
 }

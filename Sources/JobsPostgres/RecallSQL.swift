@@ -56,4 +56,14 @@ enum RecallSQL {
             ]
         )
     }
+
+    /// Brings holds forward that were written before the clock was set back by that much.
+    static func locks(setBack: Duration, at now: Timestamp) -> Statement {
+        Statement(
+            "UPDATE scorebell_lock SET held_until = held_until - $1 WHERE held_until > $2",
+            [
+                .integer(setBack.milliseconds), .integer((now + setBack).millisecondsSince1970),
+            ]
+        )
+    }
 }

@@ -16,7 +16,21 @@ enum StepSQL {
             finish(name, result: result, entries: entries, of: lease, at: now)
         case .forget(let name):
             forget(name, of: lease)
+        case .keep(let entries, let now):
+            keep(entries, of: lease, at: now)
         }
+    }
+
+    private static func keep(
+        _ entries: [LedgerEntry],
+        of lease: Lease,
+        at now: Timestamp
+    ) -> Statement {
+        Statement(
+            "WITH held AS (\(held)), \(LedgerSQL.written(timeAt: 3)) SELECT count(*) FROM held",
+            [.text(lease.jobID), .text(lease.token), .integer(now.millisecondsSince1970)]
+                + LedgerSQL.parameters(entries)
+        )
     }
 
     private static func start(_ name: String, of lease: Lease, at now: Timestamp) -> Statement {

@@ -97,4 +97,19 @@ extension SQLiteJobStore {
     package func pause(_ key: String, until end: Timestamp) async throws(JobStoreError) {
         try await writer.commit { db in try RateSlotTable.pause(key, until: end, db) }
     }
+
+    package func hold(
+        _ name: String,
+        by owner: String,
+        until end: Timestamp,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Timestamp? {
+        try await writer.commit { db in
+            try LockTable.hold(name, by: owner, until: end, at: now, db)
+        }
+    }
+
+    package func letGo(_ name: String, by owner: String) async throws(JobStoreError) {
+        try await writer.commit { db in try LockTable.letGo(name, by: owner, db) }
+    }
 }

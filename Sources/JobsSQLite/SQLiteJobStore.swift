@@ -129,6 +129,7 @@ package final class SQLiteJobStore: JobStore {
     ) async throws(JobStoreError) -> Int {
         try await writer.commit(isCompound: true) { db in
             try RateSlotTable.recall(setBack: bounds.setBack, at: now, db)
+            try LockTable.recall(setBack: bounds.setBack, at: now, db)
             return try JobTable.recall(bounds, at: now, db)
         }
     }

@@ -8,6 +8,7 @@ package enum SQLiteSchema {
         ("1 jobs and steps", firstTables),
         ("2 lanes, replays and turns", lanesReplaysAndTurns),
         ("3 failures by origin, and the ledger", failuresAndLedger),
+        ("4 locks", locks),
     ]
 
     /// Brings the file to this program's schema, each migration in a transaction of its own.
@@ -134,5 +135,14 @@ package enum SQLiteSchema {
             PRIMARY KEY (book, key)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX ledgerAge ON ledger (book, writtenAt, key);
+        """
+
+    // A lock that was let go has no row.
+    private static let locks = """
+        CREATE TABLE lock (
+            name TEXT PRIMARY KEY,
+            owner TEXT NOT NULL,
+            heldUntil INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
         """
 }

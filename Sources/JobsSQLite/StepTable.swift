@@ -27,7 +27,17 @@ enum StepTable {
             return true
         case .forget(let name):
             return try forget(name, of: lease, db)
+        case .keep(let entries, let now):
+            guard try isHeld(lease, db) else { return false }
+            try LedgerTable.write(entries, at: now, db)
+            return true
         }
+    }
+
+    private static func isHeld(_ lease: Lease, _ db: SQLiteConnection) throws -> Bool {
+        let sql = "SELECT 1 FROM job WHERE id = ? AND leaseToken = ?"
+        let values: SQLiteValues = [.text(lease.jobID), .text(lease.token)]
+        return try db.row(sql, values) { row in try row.integer() } != nil
     }
 
     /// Whether an attempt has written a step of the job in that row.

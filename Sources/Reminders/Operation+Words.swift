@@ -17,7 +17,9 @@ extension Operation {
     package var verb: String {
         switch self {
         case .scorecardReport: "Reporting on"
-        case .scorecardReminder, .ticketHandler, .issueHandler: "Reminding of"
+        case .scorecardReminder: "Reminding of"
+        case .ticketHandler: "Keeping tickets for"
+        case .issueHandler: "Keeping issues for"
         }
     }
 }

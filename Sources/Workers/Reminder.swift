@@ -11,7 +11,8 @@ package struct Reminder: Sendable {
         /// People read messages there.
         case destination(Destination)
         /// Tickets are kept there.
-        case tracker(any Tracker)
+        /// The links lead to the pages of entities.
+        case tracker(any Tracker, links: EntityLinks)
     }
 
     package init(subject: ReminderSubject, target: Target) {
@@ -27,7 +28,7 @@ package struct Reminder: Sendable {
     var origin: String {
         switch target {
         case .destination(let destination): destination.origin
-        case .tracker(let tracker): tracker.origin
+        case .tracker(let tracker, _): tracker.origin
         }
     }
 
@@ -35,7 +36,7 @@ package struct Reminder: Sendable {
     func takes(_ operation: Operation) -> Bool {
         switch target {
         case .destination(let destination): destination.takes(operation)
-        case .tracker(let tracker): tracker.takes(operation)
+        case .tracker(let tracker, _): tracker.takes(operation)
         }
     }
 }

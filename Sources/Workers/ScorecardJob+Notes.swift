@@ -76,7 +76,7 @@ extension ScorecardJob {
     }
 
     /// Keeps what the reminder's history says of the run, with the end of the job.
-    func keep(_ record: RunRecord?, in context: JobContext) async throws {
+    func keep(_ record: RunRecord?, in context: JobContext) throws {
         guard let record, let value = try? JSONCoding.encode(record) else { return }
         let key = RunRecord.key(
             reminder: try name(of: context.job),
@@ -84,7 +84,7 @@ extension ScorecardJob {
             jobID: record.jobID
         )
         let entry = LedgerEntry(book: RunRecord.book, key: key, value: value)
-        _ = try await context.skip("record", entries: [entry])
+        context.keep([entry])
     }
 
     func name(of job: Job) throws -> String? {

@@ -19,6 +19,8 @@ package struct ScorecardJob: Sendable {
         case lookedUp(found: Int, missing: Int, failed: Int)
         /// What became of the notes of a run that has ended.
         case notesEnded(delivered: Int, fellBack: Int, unreached: Int, unchanged: Int)
+        /// What a run did with tickets.
+        case ticketsEnded(TicketTally)
         /// A part went out as text alone.
         case layoutRefused(LayoutRefusal)
     }
@@ -65,7 +67,8 @@ package struct ScorecardJob: Sendable {
             trace: ReminderRequest.trace,
             steps: [
                 "announce", "build", "remark", "send", "resend", "search", "tell", "fall back",
-                "give up", "note", "record", "tell the end",
+                "give up", "note", "tell the end", "write", "comment", "park",
+                "tickets",
             ]
         )
     }
@@ -96,7 +99,14 @@ package struct ScorecardJob: Sendable {
         return switch reminder.target {
         case .destination(let destination):
             try await send(reminder, to: destination, in: context, isFinal: isFinal)
-        case .tracker: throw JobRefusal.notBuilt(reminder.subject.operation)
+        case .tracker(let tracker, let links):
+            try await keepTickets(
+                of: reminder,
+                in: tracker,
+                links: links,
+                context,
+                isFinal: isFinal
+            )
         }
     }
 
@@ -159,7 +169,7 @@ package struct ScorecardJob: Sendable {
             )
             result = try await end(of: plan, outcome, of: reminder, at: destination, in: context)
         }
-        try await keep(record, in: context)
+        try keep(record, in: context)
         return result
     }
 
@@ -220,6 +230,8 @@ package struct ScorecardJob: Sendable {
             return await outcome(error, "\(error)", origin: .port, in: context)
         case let error as DeliveryFailure:
             return await outcome(of: error, in: context)
+        case let wait as TicketWait:
+            return .snoozed(reason: "\(wait)", for: wait.time)
         case is UnknownDelivery, is JobRefusal, is TooManyMessages:
             return await failed("\(error)", in: context)
         case is DecodingError:

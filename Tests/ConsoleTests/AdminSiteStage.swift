@@ -34,6 +34,8 @@ final class AdminSiteStage: Sendable {
         preview: PreviewAnswer = .unknownReminder,
         plan: ReminderPlan = .sample(),
         owners: [OwnerOutcome] = [],
+        tickets: TicketTally? = nil,
+        cards: [ReminderCard] = [.sample(), .scheduled()],
         executor: (any TaskExecutor)? = nil
     ) throws {
         folder = try TemporaryFolder()
@@ -45,7 +47,7 @@ final class AdminSiteStage: Sendable {
             parts: AdminParts(
                 version: "1.2.3",
                 publicURL: publicURL,
-                reminders: [.sample(), .scheduled()],
+                reminders: cards,
                 workers: { WorkerStatus(isRunning: true, slots: 4) },
                 plan: { [weak self] step in
                     guard step.name == "build" else { return nil }
@@ -54,6 +56,9 @@ final class AdminSiteStage: Sendable {
                 },
                 owners: { steps in
                     steps.contains { $0.name == "build" && $0.state == .done } ? owners : []
+                },
+                tickets: { steps in
+                    steps.contains { $0.name == "build" && $0.state == .done } ? tickets : nil
                 },
                 draw: { part, _ in (try? SlackMessage(part))?.document },
                 report: { job in

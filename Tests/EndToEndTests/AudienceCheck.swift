@@ -9,6 +9,12 @@ enum AudienceCheck {
         "SLACK_WEBHOOK_URL": "", "SLACK_BOT_TOKEN": "xoxb-1-2-secret-value",
         "SLACK_CHANNEL": "C0123456789",
     ]
+    /// Where tickets are kept.
+    static let trackers = [
+        "JIRA_URL": "https://acme.atlassian.net", "JIRA_EMAIL": "ada@acme.dev",
+        "JIRA_TOKEN": "jira-secret-value", "JIRA_PROJECT": "OPS",
+        "GITHUB_TOKEN": "github-secret-value", "GITHUB_REPOSITORY": "acme/services",
+    ]
     /// What is said of a key that a webhook has no use for.
     static let needsToken = "needs slack.bot-token: an incoming webhook has a channel of its own."
 

@@ -4,7 +4,21 @@ import YAML
 
 /// The configurations that the README, the pages in `docs` and the example show are accepted.
 struct DocumentedConfigurationTests {
-    private static let sections: Set<String> = ["reminder", "reminders", "http", "port", "worker"]
+    private static let sections: Set<String> = [
+        "reminder", "reminders", "http", "port", "worker", "jira", "github", "tickets",
+    ]
+
+    /// Checks a block with the secrets that the pages leave to the environment.
+    private static func check(_ block: String) async throws -> (status: Int32, text: String) {
+        let login =
+            block.contains("app-id:")
+            ? [
+                "GITHUB_PRIVATE_KEY":
+                    "-----BEGIN RSA PRIVATE KEY-----\nc2VjcmV0\n-----END RSA PRIVATE KEY-----"
+            ] : ["GITHUB_TOKEN": "github-secret-value"]
+        let secrets = AudienceCheck.bot.merging(["JIRA_TOKEN": "jira-secret-value"]) { $1 }
+        return try await AudienceCheck.check(block, secrets.merging(login) { $1 })
+    }
 
     /// The blocks of YAML in a page that have a section of the configuration.
     private static func configurations(in text: String) throws -> [String] {
@@ -25,12 +39,34 @@ struct DocumentedConfigurationTests {
         for page in pages {
             let text = try #require(Repository.text(page))
             for block in try Self.configurations(in: text) {
-                let result = try await AudienceCheck.check(block)
+                let result = try await Self.check(block)
                 #expect(result.status == 0, "\(page): \(result.text)")
                 count += 1
             }
         }
-        #expect(count >= 3)
+        #expect(count >= 9)
+    }
+
+    @Test func `the page of tickets shows each tracker and login, and begins with a rehearsal`()
+        async throws
+    {
+        let page = try #require(Repository.text("docs/TICKETS.md"))
+        let blocks = try Self.configurations(in: page)
+        var summaries: [String] = []
+        for block in blocks { summaries.append(try await Self.check(block).text) }
+        #expect(
+            summaries.first?.contains("            a rehearsal: nothing is written\n") == true
+        )
+        for way in [
+            "Jira    the Jira project OPS, at https://acme.atlassian.net, as scorebell@acme.dev",
+            "Jira    the Jira project OPS, at https://jira.acme.dev, with a token (a secret)",
+            "GitHub  the GitHub repository acme/scorecards, at https://api.github.com, with a token",
+            "GitHub  the GitHub repository acme/scorecards, at https://api.github.com, as the app",
+            "to the Jira projects that the catalogue names, at https://acme.atlassian.net",
+            "each ticket where owner.properties.backlog says, else in acme/scorecards",
+        ] {
+            #expect(summaries.contains { $0.contains(way) }, "\(way)")
+        }
     }
 
     @Test func `the example's routed reminder is accepted when its comments are taken away`()
@@ -41,9 +77,10 @@ struct DocumentedConfigurationTests {
             .drop { !$0.hasPrefix("# reminders:") }
             .prefix { $0.hasPrefix("# ") }
         let block = lines.map { $0.dropFirst(2) }.joined(separator: "\n")
-        let result = try await AudienceCheck.check(block)
+        let result = try await Self.check(block)
         #expect(result.status == 0, "\(result.text)")
         #expect(result.text.contains("one note for each team, by "), "\(result.text)")
+        #expect(result.text.contains("tickets: ticket_handler of ProductionReadiness for service"))
     }
 
     @Test func `the page of reminders shows what its configuration says`() async throws {

@@ -27,6 +27,12 @@ struct MetricsTests {
                 for outcome in ["delivered", "fell_back", "unreached", "unchanged"] {
                     #expect(before["scorebell_notes_total outcome=\(outcome)"] != nil)
                 }
+                for action in [
+                    "created", "updated", "reopened", "closed", "adopted", "left", "failed",
+                ] {
+                    #expect(before["scorebell_tickets_total action=\(action)"] == 0)
+                }
+                #expect(before["scorebell_tickets_total action=unchanged"] == nil)
                 for outcome in ["found", "missing", "failed"] {
                     #expect(before["scorebell_people_lookups_total outcome=\(outcome)"] == 0)
                 }

@@ -24,9 +24,8 @@ package struct StoreRule: Sendable, CustomTestStringConvertible {
     }
 
     package static let all =
-        enqueuing + claiming + recalling + lanes + slots + writing + ledger + settling + looking
-        + operating + joining
-        + replaying + changing + traps
+        enqueuing + claiming + recalling + lanes + slots + locks + writing + ledger + settling
+        + looking + operating + joining + replaying + changing + traps
 }
 
 /// Times in rules: seconds after a fixed moment.

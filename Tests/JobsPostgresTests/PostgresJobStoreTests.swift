@@ -64,7 +64,7 @@ struct PostgresJobStoreTests {
             try await store.close()
         }
         let versions = try PostgresServer.sql("SELECT count(*) FROM scorebell_schema", in: url)
-        #expect(versions == "2\n")
+        #expect(versions == "3\n")
     }
 
     @Test func `jobs are there when the store is opened again`() async throws {

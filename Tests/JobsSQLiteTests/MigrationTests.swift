@@ -90,7 +90,7 @@ struct MigrationTests {
         #expect(
             names == [
                 "1 jobs and steps", "2 lanes, replays and turns",
-                "3 failures by origin, and the ledger",
+                "3 failures by origin, and the ledger", "4 locks",
             ]
         )
     }
@@ -105,10 +105,10 @@ struct MigrationTests {
         }
         #expect(error?.primaryCode == 1)
         #expect(!db.isInsideTransaction)
-        #expect(try db.rows(Self.identifiers) { try $0.text() }.count == 3)
+        #expect(try db.rows(Self.identifiers) { try $0.text() }.count == 4)
         let half = "SELECT 1 FROM sqlite_master WHERE name = 'half'"
         #expect(try db.row(half) { try $0.integer() } == nil)
         try SQLiteSchema.migrate(db)
-        #expect(try db.rows(Self.identifiers) { try $0.text() }.count == 3)
+        #expect(try db.rows(Self.identifiers) { try $0.text() }.count == 4)
     }
 }

@@ -52,6 +52,23 @@ struct JobContextTests {
         }
     }
 
+    @Test func `a lock is the job's in each of its attempts, and let go by it`() async throws {
+        let first = try await attempt(1)
+        #expect(try await first.hold("tracker", for: .seconds(600)) == nil)
+        let second = try await attempt(2)
+        #expect(try await second.hold("tracker", for: .seconds(600)) == nil)
+        func taken() async throws -> Timestamp? {
+            let now = second.now
+            return try await store.hold("tracker", by: "b", until: now + .seconds(1), at: now)
+        }
+        #expect(try await taken() == second.now + .seconds(600))
+        store.fail(.hold, times: 1)
+        await second.letGo("tracker")
+        #expect(try await taken() == second.now + .seconds(600))
+        await second.letGo("tracker")
+        #expect(try await taken() == nil)
+    }
+
     @Test func `the ledger's entries are stored with their step, and once`() async throws {
         for number in 1...2 {
             let context = try await attempt(number)

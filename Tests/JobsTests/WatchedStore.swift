@@ -7,7 +7,7 @@ import TestSupport
 ///
 /// What comes of a settlement is told after it.
 struct WatchedStore: JobStore {
-    enum Call: Sendable, Hashable { case claim, renew, start, finish, settle, prune }
+    enum Call: Sendable, Hashable { case claim, renew, start, finish, settle, prune, hold }
 
     struct Ending: Sendable {
         let job: Job?
@@ -104,7 +104,7 @@ struct WatchedStore: JobStore {
             switch step {
             case .start: try faults.check(.start)
             case .finish: try faults.check(.finish)
-            case .forget: break
+            case .forget, .keep: break
             }
         }
         return try await real.write(steps, of: lease, isSynced: isSynced)
@@ -220,6 +220,21 @@ struct WatchedStore: JobStore {
 
     func pause(_ key: String, until end: Timestamp) async throws(JobStoreError) {
         try await real.pause(key, until: end)
+    }
+
+    func hold(
+        _ name: String,
+        by owner: String,
+        until end: Timestamp,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Timestamp? {
+        try faults.check(.hold)
+        return try await real.hold(name, by: owner, until: end, at: now)
+    }
+
+    func letGo(_ name: String, by owner: String) async throws(JobStoreError) {
+        try faults.check(.hold)
+        try await real.letGo(name, by: owner)
     }
 
     func summary() async throws(JobStoreError) -> QueueSummary { try await real.summary() }

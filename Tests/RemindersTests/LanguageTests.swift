@@ -1,4 +1,5 @@
 import JSON
+import Platform
 import Reminders
 import Scorecards
 import Testing
@@ -59,7 +60,52 @@ struct LanguageTests {
                     words.told(71, $0, byDefaultChannel: 0),
                     words.untold(71, $0),
                 ]
+            } + tickets(words)
+    }
+
+    /// The same of runs that keep tickets.
+    private static func tickets(_ words: any Wording) -> [String] {
+        let later = Timestamp(secondsSince1970: 1_796_047_440)
+        return [Operation.ticketHandler, .issueHandler]
+            .flatMap { operation in
+                [
+                    words.tickets(71, of: operation), words.doubtful(71, operation),
+                    words.doubtfulLabel(71, operation),
+                    words.leftByCap(71, operation, opening: true, most: 72),
+                    words.leftByCap(71, operation, opening: false, most: 72),
+                    words.leftAlone([(.missing, 71)], operation),
+                    words.allFailed(71, operation, because: "\u{AB}r\u{BB}"),
+                    words.allFailed(1, operation, because: "\u{AB}r\u{BB}"),
+                    words.parked(71, of: 72, operation, until: later),
+                    words.parkedLabel(71, of: 72, operation),
+                ]
             }
+            + [true, false]
+            .flatMap { isRehearsed in
+                TicketOutcome.allCases.map { words.counted(71, $0, isRehearsed: isRehearsed) } + [
+                    words.partsOpened(71, isRehearsed: isRehearsed),
+                    words.partsDone(72, isRehearsed: isRehearsed),
+                    words.kept(
+                        .ticketHandler,
+                        in: "\u{AB}t\u{BB}",
+                        "\u{AB}p\u{BB}",
+                        "\u{AB}c\u{BB}",
+                        isRehearsed: isRehearsed
+                    ),
+                ]
+            }
+            + TicketAction.Reason.allCases.map { words.words($0) }
+            + [TicketChange.CloseReason.reached, .entityGone, .levelGone].map { words.words($0) }
+            + words.headings
+            + [
+                words.listed([]), words.words(.duplicate(of: "\u{AB}t\u{BB}")),
+                words.rehearsedLabel("\u{AB}c\u{BB}"),
+                words.waits(for: "\u{AB}t\u{BB}", until: later),
+                words.words(.close(.duplicate(of: "\u{AB}t\u{BB}"))),
+                words.words(.leave(.ignored)), words.words(.fail("\u{AB}r\u{BB}")),
+            ]
+            + [TicketAction.create, .update, .completeParts, .reopen, .adopt, .unchanged]
+            .map { words.words($0) }
     }
 
     /// What a sentence was made of, in any order.
@@ -81,6 +127,8 @@ struct LanguageTests {
         for sentence in Self.sentences(Language.zh.wording) {
             let rest = sentence.replacing(/«.»/, with: "").replacing("Port", with: "")
                 .replacing("reminder.max-messages", with: "")
+                .replacing(/tickets\.[a-z-]+( 为 (leave|false))?/, with: "")
+                .replacing(/scorebell-ignore|port-sender|UTC/, with: "")
             #expect(!rest.contains(/[A-Za-z]/), "\(sentence)")
             #expect(rest.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) })
         }

@@ -11,7 +11,9 @@ struct DocumentationTests {
 
     /// The names of the configuration's keys, as the code has them.
     private static let keys: Set<String> = Set(
-        (Repository.text("Sources/scorebell/Configuration/SettingsTable.swift") ?? "")
+        ["SettingsTable", "SettingsTable+Tickets"]
+            .compactMap { Repository.text("Sources/scorebell/Configuration/\($0).swift") }
+            .joined(separator: "\n")
             .matches(of: #/[rR]ow\("([a-z.-]+)"\)/#).map { String($0.1) }
     )
 

@@ -110,6 +110,7 @@ struct AdminAPI: Sendable {
         var record = JobRecord(story)
         let owners = parts.owners(story.steps)
         record.owners = owners.isEmpty ? nil : owners
+        record.tickets = parts.tickets(story.steps).map(TicketNumbers.init)
         record.messages = story.steps.compactMap(parts.plan).first?.parts.map(\.payload)
         record.log = story.others.reversed().compactMap(parts.report).flatMap(\.lines)
         return .json(.ok, record)
@@ -221,6 +222,7 @@ struct AdminAPI: Sendable {
         }
         return switch await operations.preview(order) {
         case .planned(let plan): .json(.ok, PreviewRecord(plan))
+        case .tickets(let preview): .json(.ok, TicketPreviewRecord(preview))
         case .unknownReminder: Self.noReminder
         case .refused(let reason):
             .error(.unprocessableContent, code: "preview_refused", message: reason)

@@ -36,6 +36,8 @@ package struct JobRecord: Sendable, Encodable {
     var messages: [JSONValue]?
     /// What became of each owner's note; absent where no notes are planned.
     var owners: [OwnerOutcome]?
+    /// What was done with tickets; absent before the end, and where none are kept.
+    var tickets: TicketNumbers?
     /// What the run in Port is told at its end, report after report.
     var log: [String]?
 

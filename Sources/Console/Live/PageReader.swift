@@ -72,6 +72,7 @@ struct PageReader: Sendable {
             name: view.head.name,
             head: head,
             actions: view.actions,
+            isMessage: parts.isMessage(job),
             owners: owners,
             timeline: timeline,
             plan: plan,
@@ -88,8 +89,11 @@ struct PageReader: Sendable {
         )
     }
 
-    /// Draws who was told in a run; nothing where no notes are planned.
+    /// Draws who was told in a run, or what it did with tickets; nothing where it did neither.
     private func owners(of job: Job, _ steps: [StepRecord]) -> String {
+        if let tally = parts.tickets(steps) {
+            return PageTemplates.render(.runTickets, TicketNumbersView(tally))
+        }
         let view = OwnersView(parts.owners(steps), atMost: ownersMax, ofRun: job.id)
         return view.hasRows ? PageTemplates.render(.runOwners, view) : ""
     }
@@ -136,6 +140,9 @@ struct RunSight: Sendable {
     var head: String
     /// What can be done, as it is for a browser without a session: each has a form token of its own.
     var actions: RunView.Actions
+    /// True for a run that tells people; false for one that keeps tickets.
+    var isMessage: Bool
+    /// Who was told, or what was done with tickets.
     var owners: String
     var timeline: String
     /// What its messages are of; nil before they are built.

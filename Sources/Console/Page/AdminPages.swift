@@ -230,8 +230,11 @@ extension AdminPages {
             var frame: PageFrame
             var head: String
             var actions: String
+            /// What the owners' section is for, for those who hear it.
+            var told: String
             var owners: String
             var story: String
+            var showsMessages: Bool
             var messages: String?
         }
         guard let sight = try await events.look(atRun: id) else { return noRun(viewer) }
@@ -248,8 +251,10 @@ extension AdminPages {
                 ),
                 head: sight.head,
                 actions: sight.actions(formToken: authenticator.formToken(of: viewer)),
+                told: sight.isMessage ? "Who was told" : "Tickets",
                 owners: sight.owners,
                 story: sight.timeline,
+                showsMessages: sight.isMessage,
                 messages: try await reader.messages(of: sight)
             )
         )

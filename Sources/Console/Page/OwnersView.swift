@@ -64,7 +64,7 @@ extension OwnersView.Row {
             entities: outcome.entities,
             people: outcome.people
         )
-        link = outcome.link.flatMap { Self.isWebAddress($0) ? $0 : nil }
+        link = outcome.link.flatMap { $0.isWebAddress ? $0 : nil }
         why = outcome.reason
     }
 
@@ -98,10 +98,6 @@ extension OwnersView.Row {
         self.people = people
         entitiesUnit = entities == 1 ? "entity" : "entities"
         peopleUnit = people == 1 ? "person" : "people"
-    }
-
-    private static func isWebAddress(_ text: String) -> Bool {
-        text.hasBytePrefix("https://") || text.hasBytePrefix("http://")
     }
 }
 

@@ -13,6 +13,8 @@ enum PageTemplates {
         case runStory = "run-story"
         case runOwners = "run-owners"
         case ownersTable = "owners-table"
+        case runTickets = "run-tickets"
+        case ticketsTable = "tickets-table"
         case reminderFacts = "reminder-facts"
         case chart
         case top, foot, row, state, symbols
@@ -67,6 +69,8 @@ enum PageTemplates {
         case .runStory: PackageResources.run_story_mustache
         case .runOwners: PackageResources.run_owners_mustache
         case .ownersTable: PackageResources.owners_table_mustache
+        case .runTickets: PackageResources.run_tickets_mustache
+        case .ticketsTable: PackageResources.tickets_table_mustache
         case .reminderFacts: PackageResources.reminder_facts_mustache
         case .chart: PackageResources.chart_mustache
         case .top: PackageResources.top_mustache

@@ -29,6 +29,7 @@ struct PreviewPage: Sendable {
         var notes: Notes?
         var others: Notes?
         var drawn: RunView.Drawn?
+        var tickets: TicketTableView?
         var isEmpty = false
     }
 
@@ -96,6 +97,9 @@ struct PreviewPage: Sendable {
                 model.notes = Notes(plan.notes.prefix(Self.firstNotes))
                 model.others = Notes(plan.notes.dropFirst(Self.firstNotes))
                 model.drawn = RunView.Drawn(items: MessageView.all(of: plan, parts.draw))
+            case .tickets(let preview):
+                model.finding = preview.finding
+                model.tickets = TicketTableView(preview.rows)
             case .unknownReminder:
                 (status, model.problem) = (.notFound, "There is no reminder of this name.")
             case .refused(let reason): (status, model.problem) = (.unprocessableContent, reason)

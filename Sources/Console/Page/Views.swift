@@ -162,3 +162,8 @@ struct MessageView: Sendable {
         return views
     }
 }
+
+extension String {
+    /// True for an address that a page may link to.
+    var isWebAddress: Bool { hasBytePrefix("https://") || hasBytePrefix("http://") }
+}

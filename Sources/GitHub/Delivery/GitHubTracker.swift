@@ -6,10 +6,10 @@ package import Reminders
 /// GitHub's issues as a tracker of tickets.
 package struct GitHubTracker: Tracker {
     let configuration: GitHubConfiguration
-    let transport: HTTPTransport
-    let clock: any Clock<Duration>
-    let wallClock: WallClock
+    let api: GitHubAPI
+    private let pages = IssuePageCache()
 
+    /// Makes a tracker, which keeps pace, tokens and pages between runs.
     package init(
         _ configuration: GitHubConfiguration,
         transport: HTTPTransport,
@@ -17,9 +17,13 @@ package struct GitHubTracker: Tracker {
         wallClock: WallClock
     ) {
         self.configuration = configuration
-        self.transport = transport
-        self.clock = clock
-        self.wallClock = wallClock
+        let wire = GitHubWire(
+            configuration: configuration,
+            transport: transport,
+            pace: GitHubPace(clock: clock),
+            wallClock: wallClock
+        )
+        api = GitHubAPI(wire: wire, login: GitHubLogin(wire: wire))
     }
 
     package var origin: String { "github" }
@@ -37,13 +41,82 @@ package struct GitHubTracker: Tracker {
     }
 
     package func draft(of ticket: WantedTicket) -> TicketDraft {
-        TicketDraft(title: "", body: .null, hash: "")
+        GitHubText(ticket: ticket, ownHost: configuration.webHost).draft
     }
 
     package func open(
         _ places: [String],
         forWriting: Bool
     ) async throws(DeliveryFailure) -> any TrackerSession {
-        throw DeliveryFailure(.final) { _ in "GitHub is not built yet." }
+        var found = GitHubPlaces()
+        if let repository = configuration.repository {
+            do throws(GitHubError) {
+                found.configured = try await find(repository, forWriting, &found)
+            } catch {
+                throw error.finalFailure
+            }
+        }
+        for place in places {
+            do throws(GitHubError) {
+                found.named[ExactString(place)] = .success(
+                    try await find(place, forWriting, &found)
+                )
+            } catch {
+                guard error.isAboutPlace else { throw error.failure }
+                found.named[ExactString(place)] = .failure(TicketRefusal(error.description))
+            }
+        }
+        if !found.isProven { try await prove(&found) }
+        return GitHubSession(api: api, places: found, pages: pages)
+    }
+
+    /// Proves the login where no repository did.
+    private func prove(_ found: inout GitHubPlaces) async throws(DeliveryFailure) {
+        do throws(GitHubError) {
+            let path: String
+            switch configuration.login {
+            // It counts against no limit.
+            case .token: path = "/rate_limit"
+            case .app: path = "/app"
+            }
+            let answer = try await api.get(path, in: nil, what: "login")
+            found.note(answer, now: api.wire.wallClock.now())
+        } catch {
+            throw error.finalFailure
+        }
+    }
+
+    /// Reads a repository, and finds out whether issues can be kept in it.
+    func find(
+        _ text: String,
+        _ forWriting: Bool,
+        _ found: inout GitHubPlaces
+    ) async throws(GitHubError) -> GitHubPlaces.Place {
+        guard let name = configuration.repository(in: text) else {
+            throw .noRepository(text.firstScalars(100).onOneLine)
+        }
+        let answer = try await api.get("/repos/\(name)", in: name, what: "repository `\(name)`")
+        guard let repository = JSONPullReader.value(of: answer.body, RepositoryAnswer.init) else {
+            throw .malformed(what: "the repository's name", isWrite: false)
+        }
+        found.note(answer, now: api.wire.wallClock.now())
+        found.mayLabel = isPersonal ? repository.mayLabel : nil
+        guard repository.hasIssues else { throw .issuesDisabled(repository: name) }
+        if forWriting {
+            if repository.isArchived { throw .archived(message: name) }
+            if found.mayLabel == false { throw .noPush(repository: name) }
+        }
+        found.noteRename(from: name, to: repository.fullName)
+        return GitHubPlaces.Place(id: repository.id, fullName: repository.fullName)
+    }
+
+    /// Whether the token is a person's, whose role in a repository is what counts; an installation's
+    /// role says nothing of its permissions.
+    private var isPersonal: Bool {
+        switch configuration.login {
+        case .app: false
+        // GitHub "Authenticating to GitHub": the prefix of an installation's token.
+        case .token(let token): !token.reveal().hasBytePrefix("ghs_")
+        }
     }
 }

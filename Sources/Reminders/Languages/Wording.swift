@@ -3,7 +3,7 @@
 /// Another language is one more file with a type that has all of it, and one more case of
 /// `Language`; the compiler finds what is left out. Titles of Port, and what services answer, stay
 /// as they are.
-package protocol Wording: NoteWording, RunWording {}
+package protocol Wording: NoteWording, RunWording, TicketWording {}
 
 extension Language {
     package var wording: any Wording {

@@ -15,6 +15,10 @@ package struct TicketChange: Sendable, Hashable {
     package var reopenedParts: [FoundPart] = []
     /// Rules that have no part yet, although they are unmet.
     package var newParts: [PartDraft] = []
+    /// Keys of parts that were found by their titles alone, by the parts' identifiers, for the
+    /// ledger.
+    // Ours: identifiers of the tracker and hexadecimal digits.
+    package var recognizedParts: [String: String] = [:]
     /// What is remembered once all of this is done.
     package var memo: TicketMemo
 
@@ -37,5 +41,12 @@ package struct TicketChange: Sendable, Hashable {
     package var isInvisible: Bool {
         title == nil && !writesBody && !adopts && !reopens && closes == nil
             && completedParts.isEmpty && reopenedParts.isEmpty && newParts.isEmpty
+    }
+
+    /// The change without the parts that are created apart from it.
+    package var withoutNewParts: TicketChange {
+        var change = self
+        change.newParts = []
+        return change
     }
 }

@@ -66,6 +66,12 @@ package struct TicketScope: Sendable, Hashable {
 
 /// The digests that tickets are known by.
 package enum TicketDigest {
+    /// How many digits of a key stand where there is little room, such as in a label.
+    package static let shortDigits = 16
+
+    /// Returns the digits of a key that a label has room for.
+    package static func short(_ key: String) -> String { String(key.prefix(shortDigits)) }
+
     /// SHA-256 with a key that is no secret: two lists of texts with one digest cannot be found.
     private static let key = HMACKey(Secret("scorebell/tickets"))
 
@@ -74,6 +80,7 @@ package enum TicketDigest {
     /// - Parameters:
     ///   - texts: Compared by their bytes; how they are cut matters too.
     ///   - digits: How many digits, 64 at most.
+    /// - Returns: The digits, in lower case.
     package static func of(_ texts: [String], digits: Int) -> String {
         let code = key.code { message in
             for text in texts {

@@ -22,6 +22,10 @@ package struct TicketMemo: Sendable, Hashable, Codable {
     package var isClosedByUs: Bool
     /// When we last reopened what a person had closed.
     package var reopenedAt: Timestamp?
+    /// The parts that are closed because their rules are met, by the first 16 digits of their keys.
+    ///
+    /// A closed part that is not among them was closed by a person. Nil for none.
+    package var doneParts: [String]?
 
     package init(
         key: String,
@@ -31,7 +35,8 @@ package struct TicketMemo: Sendable, Hashable, Codable {
         title: String,
         bounds: [String] = [],
         isClosedByUs: Bool = false,
-        reopenedAt: Timestamp? = nil
+        reopenedAt: Timestamp? = nil,
+        doneParts: [String]? = nil
     ) {
         self.key = key
         self.scope = scope
@@ -41,5 +46,6 @@ package struct TicketMemo: Sendable, Hashable, Codable {
         self.bounds = bounds
         self.isClosedByUs = isClosedByUs
         self.reopenedAt = reopenedAt
+        self.doneParts = doneParts
     }
 }

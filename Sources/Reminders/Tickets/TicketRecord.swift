@@ -7,7 +7,7 @@ package struct TicketRecord: Sendable, Hashable, Codable {
 
     /// The reminder that last kept it; `-` for the one without a name.
     package var reminder: String
-    /// The entity's identifier and the level's title, for people.
+    /// What people call the entity and the level.
     package var entity: String
     package var level: String
     /// Nil while it is not known whether it was created.
@@ -21,8 +21,6 @@ package struct TicketRecord: Sendable, Hashable, Codable {
     package var pendingSince: Timestamp?
     /// When we last wrote to it.
     package var writtenAt: Timestamp
-    /// True once the tracker did not have it any more, although we did not delete it.
-    package var isMissing: Bool
 
     package init(
         reminder: String,
@@ -30,10 +28,10 @@ package struct TicketRecord: Sendable, Hashable, Codable {
         level: String,
         ticket: TicketReference?,
         memo: TicketMemo,
+        // Ours: identifiers of trackers and hexadecimal digits.
         parts: [String: String] = [:],
         pendingSince: Timestamp? = nil,
-        writtenAt: Timestamp,
-        isMissing: Bool = false
+        writtenAt: Timestamp
     ) {
         self.reminder = reminder
         self.entity = entity
@@ -43,7 +41,6 @@ package struct TicketRecord: Sendable, Hashable, Codable {
         self.parts = parts
         self.pendingSince = pendingSince
         self.writtenAt = writtenAt
-        self.isMissing = isMissing
     }
 
     /// What the keys of a tracker's tickets begin with.

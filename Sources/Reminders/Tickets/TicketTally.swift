@@ -20,6 +20,8 @@ package struct TicketTally: Sendable, Hashable, Codable {
     /// Entities that were looked at, and those of them that miss rules.
     package var examined = 0
     package var unmet = 0
+    /// True when these are the numbers of a rehearsal, which wrote nothing.
+    package var isRehearsed = false
 
     /// How many failures are told by a line of their own.
     package static let linesMax = 20

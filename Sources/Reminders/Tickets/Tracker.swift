@@ -26,6 +26,7 @@ package protocol Tracker: Sendable {
     ///   - places: Projects or repositories of the catalogue, each once; the configured one is
     ///     always meant too.
     ///   - forWriting: False where nothing will be written.
+    /// - Returns: What the attempt works with.
     /// - Throws: `final` where only a person can help. A place of the catalogue that cannot be used
     ///   fails those tickets that would go there, when they are created.
     func open(
@@ -63,10 +64,11 @@ package protocol TrackerSession: Sendable {
     /// Changes a ticket, all but its `newParts`.
     ///
     /// - Parameters:
-    ///   - ticket: As `ticket(_:)` returned it just now.
     ///   - change: What to change.
+    ///   - ticket: As `ticket(_:)` returned it just now.
     ///   - draft: The texts; nil for a ticket that nobody wants any more.
     /// - Returns: The ticket after it.
+    /// - Throws: `placeRefused` where this ticket cannot be changed; what concerns all.
     func apply(
         _ change: TicketChange,
         to ticket: FoundTicket,
@@ -96,6 +98,7 @@ package struct TicketSurvey: Sendable {
     package init(
         scope: TicketScope,
         known: [TicketReference] = [],
+        // Ours: identifiers of trackers and hexadecimal digits.
         knownParts: [String: String] = [:],
         recent: [String] = [],
         findsOthers: Bool

@@ -70,6 +70,7 @@ package struct WantedTickets: Sendable {
     // Ours: hexadecimal digits.
     package var entities: Set<String>
 
+    // Ours: identifiers of trackers and hexadecimal digits.
     package init(scope: TicketScope, tickets: [WantedTicket], entities: Set<String>) {
         self.scope = scope
         self.tickets = tickets

@@ -6,6 +6,8 @@ extension JiraBoard {
     package struct Issue: Sendable {
         package internal(set) var id = 0
         package internal(set) var key = ""
+        /// The number of the key, by which issues of one project are ordered.
+        var number = 0
         /// The keys that it had in other projects.
         package internal(set) var formerKeys: [String] = []
         package internal(set) var projectID: String
@@ -64,9 +66,6 @@ extension JiraBoard {
 extension JiraBoard.Issue {
     /// How often the holder of the token wrote to it, its creation included.
     package var writeCount: Int { history.count { $0.author == .api } }
-
-    /// The number of the key, by which issues of one project are ordered.
-    var number: Int { key.split(separator: "-").last.flatMap { Int($0) } ?? 0 }
 
     mutating func note(_ text: String, by author: JiraBoard.Author, at time: Timestamp) {
         updated = time

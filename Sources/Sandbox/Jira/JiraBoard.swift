@@ -70,7 +70,7 @@ extension JiraBoard {
     mutating func add(_ issue: Issue) -> Issue {
         var issue = issue
         issue.id = Self.firstID + all.count
-        issue.key = nextKey(in: issue.projectID)
+        giveKey(to: &issue)
         idsByKey[ExactString(issue.key)] = issue.id
         if let parent = issue.parent { childrenByID[parent, default: []].append(issue.id) }
         all.append(issue)
@@ -95,16 +95,18 @@ extension JiraBoard {
         var issue = issue
         issue.formerKeys.append(issue.key)
         issue.projectID = project.id
-        issue.key = nextKey(in: project.id)
+        giveKey(to: &issue)
         idsByKey[ExactString(issue.key)] = issue.id
         return issue
     }
 
-    private mutating func nextKey(in projectID: String) -> String {
-        guard let index = projects.firstIndex(where: { $0.id == projectID }) else {
-            preconditionFailure("An issue is created in a project of the board")
+    /// Gives an issue the next key of its project.
+    private mutating func giveKey(to issue: inout Issue) {
+        guard let index = projects.firstIndex(where: { $0.id == issue.projectID }) else {
+            preconditionFailure("An issue is in a project of the board")
         }
         projects[index].issueCount += 1
-        return "\(projects[index].key)-\(projects[index].issueCount)"
+        issue.number = projects[index].issueCount
+        issue.key = "\(projects[index].key)-\(issue.number)"
     }
 }

@@ -10,7 +10,7 @@ struct JiraDocumentCheck {
         var text: String
     }
 
-    static let depthMax = 40
+    static let depthMax = 24
 
     /// Throws what is wrong with a document.
     static func check(_ document: JSONValue) throws(Problem) {

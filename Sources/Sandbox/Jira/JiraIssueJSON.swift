@@ -104,16 +104,24 @@ struct JiraIssueJSON {
 extension JiraIssueJSON {
     /// Which fields and properties of issues are asked for.
     struct Selection {
-        /// `*all`, `*navigable`, ids, and ids with a minus.
-        var fields: [String]
-        var properties: [String] = []
+        private let fields: Set<ExactString>
+        private let left: Set<ExactString>
+        let properties: [String]
 
-        func has(_ name: String) -> Bool {
-            if fields.contains(where: { $0.hasSameBytes(as: "-" + name) }) { return false }
-            return fields.contains { field in
-                field == "*all" || (field == "*navigable" && name != "comment")
-                    || field.hasSameBytes(as: name)
-            }
+        /// - Parameters:
+        ///   - fields: `*all`, `*navigable`, ids, and ids with a minus for those to leave out.
+        ///   - properties: The keys of properties.
+        init(fields: [String], properties: [String] = []) {
+            let isMinus = { (field: String) in field.hasPrefix("-") }
+            self.fields = Set(fields.filter { !isMinus($0) }.map { ExactString($0) })
+            left = Set(fields.filter(isMinus).map { ExactString($0.dropFirst()) })
+            self.properties = properties
+        }
+
+        func has(_ name: ExactString) -> Bool {
+            if left.contains(name) { return false }
+            return fields.contains(name) || fields.contains("*all")
+                || (fields.contains("*navigable") && name != "comment")
         }
     }
 
@@ -140,9 +148,9 @@ extension JiraIssueJSON {
         var members = reference(issue)
         var fields: [ExactString: JSONValue] = [:]
         for (name, value) in values(issue, find) where selection.has(name) {
-            fields[ExactString(name)] = value()
+            fields[name] = value()
         }
-        for (name, value) in issue.fields where selection.has(name.text) { fields[name] = value }
+        for (name, value) in issue.fields where selection.has(name) { fields[name] = value }
         members["fields"] = .object(fields)
         if !selection.properties.isEmpty {
             members["properties"] = .object(
@@ -158,7 +166,7 @@ extension JiraIssueJSON {
     private func values(
         _ issue: JiraBoard.Issue,
         _ find: (Int) -> JiraBoard.Issue?
-    ) -> [(String, () -> JSONValue)] {
+    ) -> [(ExactString, () -> JSONValue)] {
         withoutActuallyEscaping(find) { find in
             let parent = issue.parent.flatMap(find).map(related) ?? .null
             let children = JSONValue.array(
@@ -171,7 +179,7 @@ extension JiraIssueJSON {
 
     private func plainValues(
         _ issue: JiraBoard.Issue
-    ) -> [(String, () -> JSONValue)] {
+    ) -> [(ExactString, () -> JSONValue)] {
         let project = board.project(of: issue)
         return [
             ("summary", { .string(issue.summary) }),

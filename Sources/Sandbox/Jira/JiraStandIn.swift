@@ -50,7 +50,7 @@ package final class JiraStandIn: Sendable {
     package func answer(_ request: Request) -> Response {
         guard let call = JiraCall(request, basePath: configuration.basePath),
             configuration.isCloud || call.version == 2
-        else { return Response.text(.notFound, Self.nothing, type: "text/html; charset=utf-8") }
+        else { return Response.text(.notFound, "Not Found\n", type: "text/html; charset=utf-8") }
         var wasWrong = false
         do throws(Refusal) {
             var asked = try JiraRequest(request, call, configuration)
@@ -78,8 +78,6 @@ package final class JiraStandIn: Sendable {
             return response
         }
     }
-
-    private static let nothing = "<html><body>Not Found</body></html>\n"
 
     private func response(_ answer: JiraState.Answer, isWrong: Bool) -> Response {
         var response =

@@ -1,15 +1,16 @@
-import Reminders
+import GitHub
 import Jobs
 import JobsPostgres
 import JobsSQLite
 import Outbound
 import Platform
 import PortAPI
+import Reminders
 import Scorecards
 import Slack
 import Workers
 
-/// Checks whether Port, Slack and the database would serve the configured service.
+/// Checks whether Port, Slack, the trackers and the database would serve the configured service.
 ///
 /// It changes nothing, and posts nothing unless asked to.
 struct OnlineCheck: Sendable {
@@ -18,6 +19,8 @@ struct OnlineCheck: Sendable {
     let port: PortClient
     /// Returns the Slack channel of a reminder.
     let slack: @Sendable (Settings.Reminder) -> SlackChannel
+    /// Asks a tracker whether tickets could be kept there.
+    let tracker: @Sendable (TrackerTarget) async throws(DeliveryFailure) -> TrackerProbe
     let wallClock: WallClock
     let ids: IDSource
     /// Whether to post one message to each channel.
@@ -30,7 +33,10 @@ struct OnlineCheck: Sendable {
         wallClock: WallClock = .system,
         postsTest: Bool,
         port: (HTTPTransport) -> PortClient,
-        slack: @escaping @Sendable (Settings.Reminder, HTTPTransport) -> SlackChannel
+        slack: @escaping @Sendable (Settings.Reminder, HTTPTransport) -> SlackChannel,
+        tracker:
+            @escaping @Sendable (TrackerTarget, HTTPTransport) async throws(DeliveryFailure)
+            -> TrackerProbe
     ) {
         self.settings = settings
         self.wallClock = wallClock
@@ -41,6 +47,9 @@ struct OnlineCheck: Sendable {
         self.transport = watched
         self.port = port(watched)
         self.slack = { slack($0, watched) }
+        self.tracker = { target async throws(DeliveryFailure) in
+            try await tracker(target, watched)
+        }
     }
 
     /// All reminders with their names, the unnamed one first.
@@ -52,6 +61,7 @@ struct OnlineCheck: Sendable {
     /// Returns all findings, in the order of the configuration.
     func findings() async -> [Finding] {
         async let ofSlack = channels()
+        async let ofTrackers = trackers()
         async let ofDatabase = database()
         var findings = await credentials()
         if !findings.contains(where: { $0.grade == .problem }) {
@@ -60,7 +70,7 @@ struct OnlineCheck: Sendable {
             }
         }
         findings += skew()
-        return await findings + ofSlack + ofDatabase
+        return await findings + ofSlack + ofTrackers + ofDatabase
     }
 
     private func credentials() async -> [Finding] {
@@ -139,7 +149,8 @@ struct OnlineCheck: Sendable {
     private func channels() async -> [Finding] {
         var findings: [Finding] = []
         var seen: Set<String> = []
-        for (name, reminder) in reminders where seen.insert(reminder.slack.identity).inserted {
+        for (name, reminder) in reminders
+        where reminder.tracker == nil && seen.insert(reminder.slack.identity).inserted {
             let section = name.map { "reminders.\($0).slack" } ?? "slack"
             let key = "\(section).\(reminder.slack.keyName)"
             let channel = slack(reminder)
@@ -162,11 +173,52 @@ struct OnlineCheck: Sendable {
 
     /// What the reminders with that channel want to do in Slack, each once.
     private func features(of identity: String) -> [SlackFeature] {
-        let wanted = reminders.map(\.reminder).filter { $0.slack.identity == identity }
+        let wanted = reminders.map(\.reminder)
+            .filter { $0.tracker == nil && $0.slack.identity == identity }
             .flatMap {
                 SlackFeature.wanted(by: $0.subject.audience, joins: $0.joinsChannels)
             }
         return SlackFeature.allCases.filter(wanted.contains)
+    }
+
+    /// Asks each tracker once, whichever reminders use it; what is told of one account is not told
+    /// again of its next project.
+    private func trackers() async -> [Finding] {
+        var findings: [Finding] = []
+        var seen: Set<String> = []
+        var told: Set<String> = []
+        for (name, reminder) in reminders {
+            guard let target = reminder.tracker, seen.insert(target.identity).inserted else {
+                continue
+            }
+            let key = name.map { "reminders.\($0).\(target.keyName)" } ?? target.keyName
+            do throws(DeliveryFailure) {
+                let probe = try await tracker(target)
+                let fine = probe.findings.map { Finding.fine(key, $0) }
+                let warnings = probe.warnings.map { Finding.warning(key, $0) }
+                findings += (fine + warnings)
+                    .filter { told.insert("\(target.accountIdentity)\n\($0.text)").inserted }
+            } catch {
+                findings.append(
+                    .problem(key, error.description(of: reminder.subject.operation.noun))
+                )
+            }
+        }
+        return findings
+    }
+
+    /// The services that are asked beside the database, as the beginning of a list.
+    var services: String {
+        let targets = reminders.map(\.reminder.subject.operation.target)
+        let others: [String] = TargetKind.allCases.filter(targets.contains)
+            .map { kind in
+                switch kind {
+                case .slack: "Slack"
+                case .jira: "Jira"
+                case .github: "GitHub"
+                }
+            }
+        return (["Port"] + others).joined(separator: ", ")
     }
 
     private func database() async -> [Finding] {
@@ -182,6 +234,20 @@ struct OnlineCheck: Sendable {
             return [.fine(key, "\(summary) \(finding).")]
         } catch {
             return [.problem(key, "\(summary): \(error)")]
+        }
+    }
+}
+
+extension TrackerTarget {
+    /// The key that decides who writes tickets.
+    fileprivate var keyName: String {
+        switch self {
+        case .jira: SettingKey.jiraToken.name
+        case .github(let github):
+            switch github.login {
+            case .token: SettingKey.githubToken.name
+            case .app: SettingKey.githubAppID.name
+            }
         }
     }
 }

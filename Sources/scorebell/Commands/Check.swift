@@ -14,8 +14,9 @@ struct Check: AsyncParsableCommand {
         abstract: "Reads the whole configuration and prints every problem at once.",
         discussion: """
             With --online it also asks Port for a token, the scorecards and the entities, Slack \
-            whether it would take a message, and the database whether it answers, and compares the \
-            clock with Port's. That changes nothing and posts nothing. Exit status: 0 when there \
+            whether it would take a message, Jira and GitHub whether tickets could be kept there, \
+            and the database whether it answers, and compares the clock with Port's. That changes \
+            nothing and posts nothing. Exit status: 0 when there \
             is no problem, 1 when somebody does not give what is needed, 78 when the configuration \
             itself is wrong.
             """
@@ -23,7 +24,7 @@ struct Check: AsyncParsableCommand {
 
     @OptionGroup var options: ConfigurationOptions
 
-    @Flag(help: "Asks Port, Slack and the database, too.")
+    @Flag(help: "Asks Port, Slack, Jira, GitHub and the database, too.")
     var online = false
 
     @Flag(help: "With --online: posts one message to each Slack channel.")
@@ -38,9 +39,12 @@ struct Check: AsyncParsableCommand {
         OpenFiles.raiseLimit()
         let settings = try options.settings()
         let unnamed = summary(of: settings.reminder) + audience(of: settings.reminder)
+        let service = settings.reminder.service
+        let space = String(repeating: " ", count: max(1, 8 - service.count))
+        let way = service + space + settings.reminder.wayThere
         let others = settings.namedReminders.sorted { $0.key < $1.key }
             .map {
-                "\n          \($0.key): \(summary(of: $0.value)), to \($0.value.slack.summary)"
+                "\n          \($0.key): \(summary(of: $0.value)), to \($0.value.wayThere)"
                     + audience(of: $0.value)
             }
             .joined()
@@ -54,7 +58,7 @@ struct Check: AsyncParsableCommand {
             """
             The configuration is complete.
               Port    \(settings.port.baseURL), client \(settings.port.clientID)
-              Slack   \(settings.reminder.slack.summary)
+              \(way)
               Remind  \(unnamed)\(others)\(next)
               Listen  \(settings.http.summary)
               Keep    runs in \(settings.databaseURL.summary)\(trust)
@@ -87,10 +91,18 @@ struct Check: AsyncParsableCommand {
                     transport: transport
                 )
                 return destinations.channel(of: reminder)
+            },
+            tracker: { target, transport async throws(DeliveryFailure) in
+                let destinations = Destinations(
+                    of: [],
+                    links: settings.port.links,
+                    transport: transport
+                )
+                return try await destinations.probe(target)
             }
         )
         let findings = await check.findings()
-        print("Asked Port, Slack and the database:")
+        print("Asked \(check.services) and the database:")
         for finding in findings where finding.grade == .fine {
             print("  \(finding.key): \(finding.text)")
         }

@@ -48,7 +48,7 @@ struct ReminderOptions: ParsableArguments {
     )
     var channelFrom: String?
 
-    @Flag(help: "Does everything but sending, and tells who would get what.")
+    @Flag(help: "Does everything but sending or writing, and tells who would get what.")
     var rehearse = false
 
     @Option(help: ArgumentHelp("The id of Port API credentials.", valueName: "id"))
@@ -60,6 +60,24 @@ struct ReminderOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The channel's id, with a bot token.", valueName: "id"))
     var slackChannel: String?
 
+    @Option(help: ArgumentHelp("The address of a Jira, for ticket_handler.", valueName: "url"))
+    var jiraURL: String?
+
+    @Option(help: ArgumentHelp("The account of Jira's token.", valueName: "address"))
+    var jiraEmail: String?
+
+    @Option(help: ArgumentHelp("The key of the Jira project.", valueName: "key"))
+    var jiraProject: String?
+
+    @Option(
+        name: .customLong("github-api-url"),
+        help: ArgumentHelp("GitHub's API, for issue_handler.", valueName: "url")
+    )
+    var githubAPIURL: String?
+
+    @Option(help: ArgumentHelp("The GitHub repository.", valueName: "owner/name"))
+    var githubRepository: String?
+
     @Option(help: ArgumentHelp("The least severe log line to print.", valueName: "level"))
     var logLevel: String?
 
@@ -67,6 +85,9 @@ struct ReminderOptions: ParsableArguments {
     @Option(help: .hidden) var portClientSecret: String?
     @Option(help: .hidden) var slackWebhookURL: String?
     @Option(help: .hidden) var slackBotToken: String?
+    @Option(help: .hidden) var jiraToken: String?
+    @Option(help: .hidden) var githubToken: String?
+    @Option(help: .hidden) var githubPrivateKey: String?
 
     /// The given settings, without secrets.
     var settings: [GivenSetting] {
@@ -83,6 +104,11 @@ struct ReminderOptions: ParsableArguments {
             (SettingKey.portClientID, portClientID, "--port-client-id"),
             (SettingKey.portRegion, portRegion, "--port-region"),
             (SettingKey.slackChannel, slackChannel, "--slack-channel"),
+            (SettingKey.jiraURL, jiraURL, "--jira-url"),
+            (SettingKey.jiraEmail, jiraEmail, "--jira-email"),
+            (SettingKey.jiraProject, jiraProject, "--jira-project"),
+            (SettingKey.githubAPIURL, githubAPIURL, "--github-api-url"),
+            (SettingKey.githubRepository, githubRepository, "--github-repository"),
             (SettingKey.logLevel, logLevel, "--log-level"),
         ]
         .compactMap { key, value, word in
@@ -97,6 +123,9 @@ struct ReminderOptions: ParsableArguments {
             ("--port-client-secret", SettingKey.portClientSecret, portClientSecret),
             ("--slack-webhook-url", SettingKey.slackWebhookURL, slackWebhookURL),
             ("--slack-bot-token", SettingKey.slackBotToken, slackBotToken),
+            ("--jira-token", SettingKey.jiraToken, jiraToken),
+            ("--github-token", SettingKey.githubToken, githubToken),
+            ("--github-private-key", SettingKey.githubPrivateKey, githubPrivateKey),
         ])
     }
 }

@@ -1,7 +1,8 @@
 import ArgumentParser
 import Platform
 
-/// `scorebell send`: sends one reminder or report now, without a server.
+/// `scorebell send`: sends one reminder or report, or does one run over tickets, now, without a
+/// server.
 struct Send: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "send",
@@ -10,6 +11,9 @@ struct Send: AsyncParsableCommand {
             It takes the place of the port-sender container: it is configured by the same INPUT_… \
             variables, by the options below, and by everything that `serve` is configured by. An \
             option wins over INPUT_…, that over the environment, that over the file.
+
+            With --operation-kind ticket_handler or issue_handler it keeps tickets in Jira or issues in \
+            GitHub. Run one of them at a time: only the service's database knows of others.
 
             With a run's id it tells the run in Port what it does and how it ended. It exits with \
             0 when it is done, also when there was nothing to remind of, and with 1 when it failed.
@@ -34,7 +38,10 @@ struct Send: AsyncParsableCommand {
     var patience = 300
 
     @Flag(
-        help: "Prints each message as the JSON that Slack would get, one a line, and sends nothing."
+        help: """
+            Prints each message as the JSON that Slack would get, one a line, and sends nothing; of \
+            tickets the plan as a table, and writes nothing.
+            """
     )
     var dryRun = false
 

@@ -1,26 +1,44 @@
 import Reminders
+import Scorecards
 
 /// What a key can need of others, each as the end of a sentence that begins with the key's name; nil
 /// where it is there.
 struct KeyNeeds {
     let reminder: String?
+    /// False where it keeps tickets: what only messages need is then no matter.
+    let sendsMessages: Bool
     let slack: SlackTarget
     let layout: Layout
     /// Whether it says who owns entities, be it wrongly.
     let isRouted: Bool
 
     func botToken(_ reason: String = "an incoming webhook has a channel of its own.") -> String? {
-        slack.isBot ? nil : "needs \(name(of: SettingKey.slackBotToken)): \(reason)"
+        slack.isBot || !sendsMessages
+            ? nil : "needs \(name(of: SettingKey.slackBotToken)): \(reason)"
     }
 
     var detailedLayout: String? {
-        guard layout != .detailed else { return nil }
+        guard layout != .detailed, sendsMessages else { return nil }
         return "needs \(name(of: SettingKey.reminderLayout)) to be detailed: the classic layout has"
             + " no place for it."
     }
 
     func route(_ reason: String) -> String? {
-        isRouted ? nil : "needs \(name(of: SettingKey.reminderRouteBy)): \(reason)"
+        isRouted || !sendsMessages ? nil : routeNeed(reason)
+    }
+
+    /// Returns why nothing can stand at an owner, as the end of a sentence that names a path there.
+    func lack(ofOwnersBy path: EntityPath?) -> String? {
+        switch path {
+        case .property(let property):
+            return "but who owns by properties.\(property) is a word, which has no properties."
+        case .team, .relation, nil:
+            return isRouted ? nil : "which \(routeNeed("without it nobody is an owner."))"
+        }
+    }
+
+    private func routeNeed(_ reason: String) -> String {
+        "needs \(name(of: SettingKey.reminderRouteBy)): \(reason)"
     }
 
     /// Returns the reminder's own key, which is where what lacks would be set.

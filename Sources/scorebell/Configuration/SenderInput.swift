@@ -23,7 +23,7 @@ enum SenderInput: String, InputName {
     case logLevel = "INPUT_LOG_LEVEL"
     case runID = "INPUT_RUN_ID"
 
-    /// The setting it stands for; nil for the run, and for inputs that no operation uses yet.
+    /// The setting it stands for; nil for the run.
     var key: SettingKey? {
         switch self {
         case .portClientID: SettingKey.portClientID
@@ -35,8 +35,17 @@ enum SenderInput: String, InputName {
         case .filterRule: SettingKey.reminderFilterRule
         case .operationKind: SettingKey.reminderOperationKind
         case .targetKind: SettingKey.reminderTargetKind
+        case .jiraAPIEndpoint: SettingKey.jiraURL
+        case .jiraEmail: SettingKey.jiraEmail
+        case .jiraProjectID: SettingKey.jiraProject
+        case .jiraToken: SettingKey.jiraToken
+        case .jiraResolveTransitionID: SettingKey.jiraResolveTransition
+        case .jiraReopenTransitionID: SettingKey.jiraReopenTransition
+        case .githubAPIURL: SettingKey.githubAPIURL
+        case .githubToken: SettingKey.githubToken
+        case .githubRepository: SettingKey.githubRepository
         case .logLevel: SettingKey.logLevel
-        default: nil
+        case .runID: nil
         }
     }
 

@@ -19,14 +19,18 @@ struct Setting<Value: Sendable>: Sendable, Row {
         return setting
     }
 
-    func check(in reader: inout SettingsReader) { _ = reader.value(self) }
+    func check(of reminder: String?, in reader: inout SettingsReader) {
+        var setting = self
+        setting.key = reader.key(key, of: reminder)
+        _ = reader.value(setting)
+    }
 }
 
 /// A row of any type.
 protocol Row: Sendable {
     var key: SettingKey { get }
-    /// Reports an invalid value of the row.
-    func check(in reader: inout SettingsReader)
+    /// Reports an invalid value of the row, of a reminder if one is named.
+    func check(of reminder: String?, in reader: inout SettingsReader)
 }
 
 /// The error in a value of the right form, as the end of a sentence.

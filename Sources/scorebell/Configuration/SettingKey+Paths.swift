@@ -30,13 +30,7 @@ extension SettingKey {
             .parsed("owner.properties.X and entity.properties.X, or none", default: Self.none) {
                 text throws(SettingMistake) in
                 if text == Self.none { return [] }
-                return try Self.all(of: text) { text throws(SettingMistake) in
-                    guard let path = ChannelPath(text) else { return nil }
-                    switch path {
-                    case .owner(let inner), .entity(let inner): try Self.check(inner)
-                    }
-                    return path
-                }
+                return try Self.all(of: text, Self.channelPath)
             }
     }
 
@@ -82,6 +76,14 @@ extension SettingKey {
             values.append(value)
         }
         return values
+    }
+
+    static func channelPath(_ text: String) throws(SettingMistake) -> ChannelPath? {
+        guard let path = ChannelPath(text) else { return nil }
+        switch path {
+        case .owner(let inner), .entity(let inner): try check(inner)
+        }
+        return path
     }
 
     private static func path(_ text: String) throws(SettingMistake) -> EntityPath? {

@@ -237,7 +237,7 @@ extension SettingKey {
     }
 
     /// An optional value; nil when it is not set.
-    private func parsedOrNil<Wrapped>(
+    func parsedOrNil<Wrapped>(
         _ expected: String,
         _ parse: @escaping Parser<Wrapped>
     ) -> Setting<Wrapped?> {
@@ -267,13 +267,18 @@ extension SettingKey {
     private static let urlExpected = "an http or https URL"
 
     private static func url(_ text: String) -> String? {
+        webURL(text).map { _ in String(text.reversed().drop { $0 == "/" }.reversed()) }
+    }
+
+    /// Reads an absolute http or https URL that leads to a service and says nothing else.
+    static func webURL(_ text: String) -> URL? {
         guard
             let url = URL(string: text),
             let host = url.host(), !host.isEmpty,
             url.scheme == "https" || url.scheme == "http",
             url.query() == nil, url.fragment() == nil, url.user() == nil
         else { return nil }
-        return String(text.reversed().drop { $0 == "/" }.reversed())
+        return url
     }
 }
 

@@ -28,6 +28,8 @@ struct SettingKey: Sendable, Hashable {
         /// Several words separated by white space or commas.
         case list
         case json
+        /// A key in PEM, which has lines.
+        case pem
         /// A mapping of texts to texts, which stands in the file only; as JSON where it is a text.
         case map
     }
@@ -37,6 +39,13 @@ struct SettingKey: Sendable, Hashable {
         dynamicMember row: KeyPath<SettingsTable, Setting<Value>>
     ) -> SettingKey {
         SettingsTable.rows[keyPath: row].key
+    }
+
+    /// The key of a row about tickets: `SettingKey.jiraURL`.
+    static subscript<Value>(
+        dynamicMember row: KeyPath<SettingsTable.Tickets, Setting<Value>>
+    ) -> SettingKey {
+        SettingsTable.rows.tickets[keyPath: row].key
     }
 }
 
@@ -68,6 +77,11 @@ extension SettingKey {
     var markdown: String {
         let value = fallback.map { "`\($0)`" } ?? (isRequired ? "required" : unset)
         return "| `\(name)` | \(value) | \(meaning)\(isSecret ? "; secret" : "") |"
+    }
+
+    /// Whether it says how tickets are kept, or where.
+    var isAboutTickets: Bool {
+        ["jira.", "github.", "tickets."].contains { name.hasPrefix($0) }
     }
 
     /// Whether a change needs a restart: sockets, store and workers are made at the start.

@@ -39,6 +39,11 @@ extension Audience {
             peopleFrom: reader.value(\.reminderPeopleFrom, of: name),
             mentionsMax: reader.value(\.reminderMentionsMax, of: name)
         )
+        // Tickets have owners, and no channels.
+        guard needs.sendsMessages else {
+            self = Audience(routeBy: routeBy)
+            return
+        }
         allowsWebhookURLs = allowsWebhookURLs && !channelFrom.isEmpty
         defaultChannel = Self.defaultChannel(needs, isRouted: isRouted, from: &reader)
     }
@@ -51,20 +56,14 @@ extension Audience {
         let name = needs.reminder
         let key = SettingKey.reminderChannelFrom.of(reminder: name)
         let paths = reader.value(\.reminderChannelFrom, of: name, unless: needs.botToken())
-        let reason: String
-        switch reader.value(\.reminderRouteBy, of: name) {
-        case .property(let property):
-            reason = "but who owns by properties.\(property) is a word, which has no properties."
-        case .team, .relation, nil:
-            guard let lack = needs.route("without it nobody is an owner.") else { return paths }
-            reason = "which \(lack)"
-        }
+        let owners = reader.value(\.reminderRouteBy, of: name)
+        guard needs.sendsMessages, let lack = needs.lack(ofOwnersBy: owners) else { return paths }
         return paths.filter { path in
             switch path {
             case .entity: return true
             case .owner:
                 if reader.isGiven(key) {
-                    reader.note("\(reader.title(of: key)) names \(path), \(reason)")
+                    reader.note("\(reader.title(of: key)) names \(path), \(lack)")
                 }
                 return false
             }

@@ -53,11 +53,14 @@ extension Settings.Reminder {
     /// Reads a reminder; a named one inherits missing values from the unnamed one.
     init(_ name: String?, sends: Bool = true, from reader: inout SettingsReader) {
         let operation = Self.operation(of: name, from: &reader)
-        let isSent = sends && operation.target.isBuilt
-        slack = SlackTarget(of: name, sends: isSent, from: &reader)
+        tracker = TrackerTarget(of: name, for: operation, from: &reader)
+        slack =
+            operation.isMessage
+            ? SlackTarget(of: name, sends: sends, from: &reader) : .webhook(Secret(""))
         let layout = reader.value(\.reminderLayout, of: name)
         let needs = KeyNeeds(
             reminder: name,
+            sendsMessages: operation.isMessage,
             slack: slack,
             layout: layout,
             isRouted: reader.text(reader.key(SettingKey.reminderRouteBy, of: name))
@@ -71,7 +74,8 @@ extension Settings.Reminder {
             layout: layout,
             teamRanking: reader.value(\.reminderTeamRanking, of: name),
             audience: Audience(needs, from: &reader),
-            notes: NoteRules(needs, from: &reader)
+            notes: NoteRules(needs, from: &reader),
+            tickets: TicketRules(needs, of: operation, from: &reader)
         )
         joinsChannels = reader.value(\.slackJoin, of: name, unless: needs.botToken())
         onUnknown = reader.value(\.slackOnUnknown, of: name)
@@ -95,17 +99,15 @@ extension Settings.Reminder {
         let targetKey = reader.key(SettingKey.reminderTargetKind, of: name)
         let operation = reader.value(\.reminderOperationKind, of: name)
         let target = reader.value(\.reminderTargetKind, of: name)
-        if operation.target != target, operation.target.isBuilt || reader.isGiven(targetKey) {
+        // Who names another operation for one reminder need not name its target too.
+        let isInherited =
+            targetKey == SettingKey.reminderTargetKind
+            && operationKey != SettingKey.reminderOperationKind
+        if operation.target != target, reader.isGiven(targetKey), !isInherited {
             reader.note(
                 "\(reader.title(of: targetKey)) must be \(operation.target.rawValue)"
                     + " where \(reader.word(for: operationKey)) is \(operation.rawValue), not"
                     + " \"\(target.rawValue)\"."
-            )
-        }
-        if !operation.target.isBuilt {
-            reader.note(
-                "\(reader.title(of: operationKey)) must be \(operationKey.expected):"
-                    + " \(operation.rawValue) is not built yet."
             )
         }
         return operation

@@ -3,11 +3,21 @@ import Scorecards
 
 /// What `check` prints of a reminder, for people and without secrets.
 extension Settings.Reminder {
-    /// Whom it tells and how, a line each; none for what tells all to one channel as ever.
+    /// What people call the service that its outcome goes to.
+    var service: String { tracker?.service ?? slack.service }
+
+    /// Where its outcome goes, in a few words.
+    var place: String { tracker?.place ?? slack.place }
+
+    /// The same with the way there.
+    var wayThere: String { tracker?.summary ?? slack.summary }
+
+    /// Whom it tells and how, or how it keeps tickets, a line each; none for what is as ever.
     var audienceLines: [String] {
         var lines: [String] = []
         switch subject.operation {
-        case .scorecardReport, .ticketHandler, .issueHandler: break
+        case .scorecardReport: break
+        case .ticketHandler, .issueHandler: return ticketLines(subject.tickets)
         case .scorecardReminder:
             if subject.audience.isRouted { lines.append(channelLine(subject.audience)) }
             let rules = rules(subject.audience, subject.notes)
@@ -38,6 +48,32 @@ extension Settings.Reminder {
 
     private func people(_ audience: Audience) -> String {
         audience.peopleFrom.map(\.description).joined(separator: ", ")
+    }
+
+    /// How tickets are kept, where that differs from the defaults.
+    private func ticketLines(_ tickets: TicketRules) -> [String] {
+        let plain = TicketRules()
+        let rules: [String?] =
+            (tracker?.rules ?? []) + [
+                tickets.createsMax == plain.createsMax ? nil : "max-creates: \(tickets.createsMax)",
+                tickets.closesMax == plain.closesMax ? nil : "max-closes: \(tickets.closesMax)",
+                tickets.reopenDays == plain.reopenDays
+                    ? nil : "reopen-within: \(tickets.reopenDays)",
+                tickets.closesVanished ? nil : "vanished: leave",
+                tickets.adopts ? nil : "adopt: false",
+                tickets.comments ? "comment: true" : nil,
+                tickets.assignFrom.map { "assign-from: \($0)" },
+            ]
+        var lines: [String] = []
+        if let path = tickets.placeFrom {
+            lines.append(
+                "each ticket where \(path) says, else in \(tracker?.configuredPlace ?? "none")"
+            )
+        }
+        let told = rules.compactMap(\.self)
+        if !told.isEmpty { lines.append("with \(told.joined(separator: ", "))") }
+        if tickets.isRehearsed { lines.append("a rehearsal: nothing is written") }
+        return lines
     }
 
     /// What differs from the defaults, under the names of the keys.

@@ -28,6 +28,9 @@ extension Settings {
                 """
             )
         }
+        warnings += plainAddresses.map {
+            "\($0) begins with http://: whoever is in between can read the token."
+        }
         let connections = OpenFiles.connections(atMost: http.limits.connections)
         if connections < http.limits.connections {
             let key = SettingKey.httpMaxConnections
@@ -41,6 +44,20 @@ extension Settings {
             )
         }
         return warnings
+    }
+
+    /// The keys of trackers' addresses to which a token goes unencrypted, but for this machine's.
+    private var plainAddresses: [String] {
+        let names = [nil] + namedReminders.keys.sorted().map(String?.some)
+        let keys = names.flatMap { name in
+            [SettingKey.jiraURL, SettingKey.githubAPIURL].map { $0.of(reminder: name) }
+        }
+        return
+            keys.filter { key in
+                guard let address = values.text(key).flatMap(WebAddress.init) else { return false }
+                return !address.isSecure && !address.isLocal
+            }
+            .map(values.title)
     }
 
     /// A shorter secret could be guessed, however slowly; it is accepted all the same.

@@ -23,6 +23,9 @@ struct Settings: Sendable {
     /// One reminder: its subject, its target, and its trigger token.
     struct Reminder: Sendable {
         var subject: ReminderSubject
+        /// Where its tickets are kept; nil for one that tells people on Slack.
+        var tracker: TrackerTarget?
+        /// Its way to Slack, of no use where it keeps tickets.
         var slack: SlackTarget
         var onUnknown: Destination.WhenUnknown
         /// The pause between two messages to its channel.
@@ -86,8 +89,17 @@ extension Settings {
         http = HTTP(from: &reader)
         outbound = Outbound(from: &reader)
         logFormat = Self.logFormat(from: &reader)
-        // A reminder's keys are checked with the reminder.
-        for row in SettingsTable.all where !row.key.isPerReminder { row.check(in: &reader) }
+        // A reminder's keys are checked with the reminder. Those of a tracker that it does not use are
+        // checked where the file has them; variables such as GITHUB_TOKEN may be other programs'.
+        for row in SettingsTable.all where !row.key.isPerReminder {
+            row.check(of: nil, in: &reader)
+        }
+        for name in [nil] + reader.reminderNames.map(String?.some) {
+            for row in SettingsTable.all
+            where row.key.isAboutTickets && reader.isInFile(row.key.of(reminder: name)) {
+                row.check(of: name, in: &reader)
+            }
+        }
         values = reader
         if !reader.problems.isEmpty { throw SettingsError(problems: reader.problems, files: files) }
     }

@@ -8,6 +8,9 @@ struct SettingsReader {
     private var values: [String: Secret] = [:]
     /// The reminders in the file, in order.
     let reminderNames: [String]
+    /// The names of the keys that the file sets.
+    // Ours: the operator's file.
+    private let namesInFile: Set<String>
     private(set) var problems: [String] = []
     private let inputNames: [SettingKey: String]
     /// The names of keys in sentences, where they were given under another name.
@@ -36,6 +39,7 @@ struct SettingsReader {
         let file = path.map(SettingsFile.init)
         inputNames = given.inputNames
         reminderNames = file?.reminderNames ?? []
+        namesInFile = Set(file.map { Array($0.values.keys) } ?? [])
         isFileLost = file.map { !$0.isReadable && !$0.problems.isEmpty } ?? false
         let keys = SettingKey.all(withReminders: reminderNames)
         let environment = environment.filter { !$0.value.isEmpty }
@@ -168,6 +172,9 @@ struct SettingsReader {
     /// Whether the key is set.
     func isGiven(_ key: SettingKey) -> Bool { givenText(key) != nil }
 
+    /// Whether the file sets the key, whatever wins over it.
+    func isInFile(_ key: SettingKey) -> Bool { namesInFile.contains(key.name) }
+
     /// Returns the text of a key, or its default; nil without either.
     func text(_ key: SettingKey) -> String? { givenText(key) ?? key.fallback }
 
@@ -235,6 +242,9 @@ struct SettingsReader {
     /// Whether a value of a key that is no secret may still hold one: a URL's password, or a token
     /// under the wrong key.
     private static func mayHoldSecret(_ text: String) -> Bool {
-        ["@", "://", "password", "xox", "hooks.slack"].contains { text.contains($0) }
+        [
+            "@", "://", "password", "xox", "hooks.slack", "ghp_", "github_pat_", "ATATT", "BEGIN ",
+        ]
+        .contains { text.contains($0) }
     }
 }

@@ -10,12 +10,17 @@ import Slack
 
 /// All settings, in the order of the README.
 ///
-/// This is the only place to add one: each stored property is a row with the key, the type, the
-/// default and the meaning.
+/// This and `Tickets` are the only places to add one: each stored property is a row with the key, the
+/// type, the default and the meaning.
 package struct SettingsTable: Sendable {
     static let rows = SettingsTable()
     /// All rows in order, collected from the stored properties.
-    static let all = Mirror(reflecting: rows).children.compactMap { $0.value as? any Row }
+    static let all = Mirror(reflecting: rows).children
+        .flatMap { child in
+            let isGroup = child.value is Tickets
+            return (isGroup ? Array(Mirror(reflecting: child.value).children) : [child])
+                .compactMap { $0.value as? any Row }
+        }
     static let keys = all.map(\.key)
     /// The limits of the server.
     static let limits = all.compactMap { $0 as? Setting<ServerLimit> }
@@ -95,11 +100,14 @@ package struct SettingsTable: Sendable {
         .text("a scorecard identifier", default: "ProductionReadiness")
         .means("scorecard identifier")
     let reminderOperationKind = reminderRow("reminder.operation-kind")
-        .choice([.scorecardReminder, .scorecardReport], default: Operation.scorecardReminder)
-        .means("`scorecard_reminder` or `scorecard_report`")
+        .choice(default: Operation.scorecardReminder)
+        .means(
+            "`scorecard_reminder`, `scorecard_report`, `ticket_handler` (Jira) or `issue_handler` "
+                + "(GitHub)"
+        )
     let reminderTargetKind = reminderRow("reminder.target-kind")
-        .choice([.slack], default: TargetKind.slack)
-        .means("where it goes: `slack`")
+        .choice(default: TargetKind.slack)
+        .means("where it goes: `slack`, `jira` or `github`; unset, where the operation goes")
     let reminderFilterRule = reminderRow("reminder.filter-rule")
         .filterRule("a Port search rule or combinator as a JSON object")
         .means(
@@ -179,6 +187,8 @@ package struct SettingsTable: Sendable {
             "seconds after which a firing that was missed, such as in a downtime, is left out; of "
                 + "several the last is made up for"
         )
+
+    let tickets = Tickets()
 
     let gitlabTriggerToken = reminderRow("gitlab.trigger-token").token()
         .means("enables the GitLab-compatible trigger URLs")
@@ -347,6 +357,6 @@ package struct SettingsTable: Sendable {
 private func row(_ name: String) -> SettingKey { SettingKey(name: name) }
 
 /// Makes the key of a row that each named reminder can set for itself.
-private func reminderRow(_ name: String) -> SettingKey {
+func reminderRow(_ name: String) -> SettingKey {
     SettingKey(name: name, isPerReminder: true)
 }

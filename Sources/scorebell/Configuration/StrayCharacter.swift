@@ -9,7 +9,7 @@ enum StrayCharacter: CustomStringConvertible {
     /// Finds a stray character in a value; nil if there is none.
     init?(in text: String, form: SettingKey.Form) {
         switch form {
-        case .json, .map: return nil
+        case .json, .map, .pem: return nil
         case .list: if !text.unicodeScalars.contains(where: Self.isInvisibleInList) { return nil }
         case .word:
             guard let first = text.first, let last = text.last else { return nil }

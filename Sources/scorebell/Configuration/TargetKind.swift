@@ -2,17 +2,7 @@ import Reminders
 
 /// The values of `reminder.target-kind`: where the outcome of an operation goes, in port-sender's
 /// words.
-enum TargetKind: String, Sendable, Hashable, CaseIterable {
-    case slack, jira, github
-
-    /// True where something can be sent to it.
-    var isBuilt: Bool {
-        switch self {
-        case .slack: true
-        case .jira, .github: false
-        }
-    }
-}
+enum TargetKind: String, Sendable, Hashable, CaseIterable { case slack, jira, github }
 
 extension Operation {
     /// The one kind of target that it can be sent to.

@@ -13,6 +13,24 @@ struct Words: Sendable {
 
     /// Returns the sentence with the names that its reader used.
     func inWordsOfUser(_ sentence: String) -> String {
-        words.reduce(sentence) { $0.replacing($1.name, with: $1.word) }
+        words.reduce(sentence) { Self.replacing($1.name, with: $1.word, in: $0) }
+    }
+
+    /// Replaces a name where it stands for itself: `jira.project` is no part of `jira.project-from`.
+    private static func replacing(_ name: String, with word: String, in sentence: String) -> String
+    {
+        func isOfName(_ character: Character?) -> Bool {
+            character.map { $0.isLetter || $0.isNumber || $0 == "-" } ?? false
+        }
+        var rest = sentence[...]
+        var text = ""
+        while let found = rest.firstRange(of: name) {
+            let isPart =
+                isOfName(sentence[..<found.lowerBound].last)
+                || isOfName(sentence[found.upperBound...].first)
+            text += rest[..<found.lowerBound] + (isPart ? name : word)
+            rest = rest[found.upperBound...]
+        }
+        return text + rest
     }
 }

@@ -17,7 +17,6 @@ struct DirectWork: Sendable {
     private let curl: CurlClient
     private let port: PortClient
     private let reminder: Reminder
-    private let destination: Destination
     private let planner: ReminderPlanner
     private let ids = IDSource.timeOrdered(clock: .system)
     private let budget: RetryBudget
@@ -60,8 +59,10 @@ struct DirectWork: Sendable {
             links: settings.port.links,
             transport: curl.transport
         )
-        destination = destinations.destination(of: settings.reminder)
-        reminder = Reminder(subject: settings.reminder.subject, destination: destination)
+        reminder = Reminder(
+            subject: settings.reminder.subject,
+            target: destinations.target(of: settings.reminder)
+        )
         budget = Self.budget(patience, settings, port: port, progress: progress)
     }
 
@@ -69,39 +70,71 @@ struct DirectWork: Sendable {
         curl.shutdown()
     }
 
-    /// Prints what would be sent, one message a line.
+    /// Prints what would be sent, one message a line, or what would be done with tickets.
     func show() async throws {
         do {
-            let plan = try await budget.keepTrying {
-                try await planner.plan(
-                    for: reminder.subject,
-                    at: destination,
-                    memory: .none(at: WallClock.system.now())
-                )
-                .plan
-            }
-            tell(.planned(plan))
-            progress.clear()
-            if plan.isRouted { for note in plan.notes { progress.say(note.summary) } }
-            if plan.parts.isEmpty {
-                let result = RunResult.success(
-                    of: plan,
-                    uncertain: 0,
-                    resends: 0,
-                    destination: destination.name,
-                    words: reminder.subject.words
-                )
-                for line in result.lines { progress.say(line) }
-            }
-            let id = ids.next()
-            for (index, part) in plan.parts.enumerated() {
-                let mark = Mark(jobID: id, number: index + 1)
-                let payload = try destination.payload(part, mark)
-                print(String(decoding: payload, as: UTF8.self))
+            switch reminder.target {
+            case .destination(let destination): try await show(at: destination)
+            case .tracker(let tracker, let links): try await show(tracker, links)
             }
         } catch {
             throw fail("\(error)")
         }
+    }
+
+    private func show(at destination: Destination) async throws {
+        let plan = try await budget.keepTrying {
+            try await planner.plan(
+                for: reminder.subject,
+                at: destination,
+                memory: .none(at: WallClock.system.now())
+            )
+            .plan
+        }
+        tell(.planned(plan))
+        progress.clear()
+        if plan.isRouted { for note in plan.notes { progress.say(note.summary) } }
+        if plan.parts.isEmpty {
+            let result = RunResult.success(
+                of: plan,
+                uncertain: 0,
+                resends: 0,
+                destination: destination.name,
+                words: reminder.subject.words
+            )
+            for line in result.lines { progress.say(line) }
+        }
+        let id = ids.next()
+        for (index, part) in plan.parts.enumerated() {
+            let mark = Mark(jobID: id, number: index + 1)
+            let payload = try destination.payload(part, mark)
+            print(String(decoding: payload, as: UTF8.self))
+        }
+    }
+
+    private func show(_ tracker: any Tracker, _ links: EntityLinks) async throws {
+        let planner = TicketPlanner(
+            port: port,
+            subject: reminder.subject,
+            tracker: tracker,
+            links: links
+        )
+        let plan = try await budget.keepTrying {
+            try await planner.preview(memory: .none(at: WallClock.system.now()))
+        }
+        progress.clear()
+        for line in TicketTable.lines(plan.rows, words: reminder.subject.words) { print(line) }
+        var subject = reminder.subject
+        subject.tickets.isRehearsed = true
+        let result = RunResult.tickets(
+            plan.tally,
+            of: subject,
+            scorecard: plan.scorecard,
+            in: tracker.name,
+            place: tracker.place,
+            words: subject.words
+        )
+        for line in result.lines { progress.say(line) }
     }
 
     /// Sends the reminder and tells its run; prints what came of it.
@@ -178,7 +211,7 @@ struct DirectWork: Sendable {
                 return .success(
                     try await job.run(within: budget) { try await scorecard.work(in: $0) }
                 )
-            } catch let error as DeliveryFailure where isSkipped(after: error) {
+            } catch  where isSkipped(after: error) {
                 // There will be no later try: what is configured is better than no end.
                 return .success(
                     try await job.run(within: budget) {
@@ -194,13 +227,21 @@ struct DirectWork: Sendable {
         }
     }
 
-    /// Whether a message of which nobody knows whether it arrived is taken as sent, as configured,
-    /// now that no time is left to find out.
-    private func isSkipped(after error: DeliveryFailure) -> Bool {
+    /// Whether the work is brought to its end although it is unknown what came of a part of it, now
+    /// that no time is left to find out: a message is taken as sent where that is configured, and
+    /// tickets that were perhaps created are told of.
+    private func isSkipped(after error: any Error) -> Bool {
         guard !Task.isCancelled else { return false }
-        switch (error.kind, destination.whenUnknown) {
-        case (.unknown, .skip), (.searchLimited, .skip), (.unsearchable, .skip): return true
-        case (_, .skip), (_, .resend): return false
+        switch reminder.target {
+        case .destination(let destination):
+            guard let failure = error as? DeliveryFailure else { return false }
+            switch (failure.kind, destination.whenUnknown) {
+            case (.unknown, .skip), (.searchLimited, .skip), (.unsearchable, .skip): return true
+            case (_, .skip), (_, .resend): return false
+            }
+        case .tracker:
+            return (error as? any DispositionError)?.disposition == .unknown
+                || error is TicketWait
         }
     }
 
@@ -234,7 +275,7 @@ struct DirectWork: Sendable {
             progress.show("\(plan.found): \(sum) to send")
         case .delivered(let number, let total): progress.show("Message \(number) of \(total) sent")
         case .noted(let line): progress.say(line)
-        case .lookedUp, .notesEnded: break
+        case .lookedUp, .notesEnded, .ticketsEnded: break
         case .layoutRefused(let refusal):
             for detail in refusal.details { progress.say("\(refusal.code): \(detail)") }
         }

@@ -108,6 +108,11 @@ enum MetricCatalogue {
             "Notes by outcome: delivered, fallen back to the default channel, unreached or unchanged."
         ),
         MetricDeclaration(
+            "scorebell_tickets_total",
+            .counter,
+            "Tickets by action: created, updated, reopened, closed, adopted, left alone or failed."
+        ),
+        MetricDeclaration(
             "scorebell_people_lookups_total",
             .counter,
             "People who were looked up in a chat, by outcome: found, missing or failed."

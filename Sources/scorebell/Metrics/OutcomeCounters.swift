@@ -1,13 +1,14 @@
 import Metrics
+import Reminders
 
 /// A metric that counts by outcome, each outcome told as 0 from the start.
 struct OutcomeCounters<Outcome>: Sendable
 where Outcome: RawRepresentable<String> & CaseIterable & Hashable & Sendable {
     private let counters: [Outcome: Counter]
 
-    init(_ label: String, factory: any MetricsFactory) {
+    init(_ label: String, by dimension: String = "outcome", factory: any MetricsFactory) {
         let pairs = Outcome.allCases.map { outcome in
-            let dimensions = [("outcome", outcome.rawValue)]
+            let dimensions = [(dimension, outcome.rawValue)]
             return (outcome, Counter(label: label, dimensions: dimensions, factory: factory))
         }
         counters = Dictionary(uniqueKeysWithValues: pairs)
@@ -26,6 +27,28 @@ enum NoteOutcome: String, Sendable, Hashable, CaseIterable {
     case unreached
     /// Not sent, because nothing had changed since the one before.
     case unchanged
+}
+
+/// What was done about a ticket, as the metrics tell it.
+enum TicketMetricAction: String, Sendable, Hashable, CaseIterable {
+    case created, updated, reopened, closed, adopted
+    /// Left alone because of a person, a limit, or a doubt.
+    case left
+    case failed
+
+    /// Nil for a ticket that was as it should be.
+    init?(_ outcome: TicketOutcome) {
+        switch outcome {
+        case .created: self = .created
+        case .updated: self = .updated
+        case .reopened: self = .reopened
+        case .closed: self = .closed
+        case .adopted: self = .adopted
+        case .left: self = .left
+        case .failed: self = .failed
+        case .unchanged: return nil
+        }
+    }
 }
 
 /// How the search for a person in a chat ended, as the metrics tell it.

@@ -18,6 +18,8 @@ struct ServiceMetrics: Sendable {
     let plainMessages: Counter
     /// Counts notes of owners by what became of them.
     let notes: OutcomeCounters<NoteOutcome>
+    /// Counts tickets by what was done about them.
+    let tickets: OutcomeCounters<TicketMetricAction>
     /// Counts people who were looked up in a chat.
     let peopleLookups: OutcomeCounters<PeopleLookupOutcome>
 
@@ -31,6 +33,7 @@ struct ServiceMetrics: Sendable {
         commitDuration = Timer(label: "scorebell_store_commit_seconds", factory: registry)
         plainMessages = Counter(label: "scorebell_slack_layouts_refused_total", factory: registry)
         notes = OutcomeCounters("scorebell_notes_total", factory: registry)
+        tickets = OutcomeCounters("scorebell_tickets_total", by: "action", factory: registry)
         peopleLookups = OutcomeCounters("scorebell_people_lookups_total", factory: registry)
         commitWrites = Recorder(label: "scorebell_store_commit_writes", factory: registry)
     }

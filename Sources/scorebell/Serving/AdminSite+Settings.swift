@@ -32,6 +32,7 @@ extension AdminSite {
                 workers: { WorkerStatus(isRunning: status.isRunning, slots: slots) },
                 plan: Self.plan,
                 owners: ScorecardJob.owners,
+                tickets: ScorecardJob.tally,
                 draw: Destinations.draw,
                 report: Self.report,
                 cancelReport: { job in
@@ -45,7 +46,7 @@ extension AdminSite {
                     )
                 },
                 preview: {
-                    await Self.preview($0, settings, parts, planner: planner)
+                    await Self.preview($0, settings, parts, planner: planner, port)
                 },
                 fire: { reminder, key async throws(JobStoreError) in
                     try await Submission(settings, parts)
@@ -72,7 +73,8 @@ extension AdminSite {
         _ order: ReminderRequest,
         _ settings: Settings,
         _ parts: LastingParts,
-        planner: ReminderPlanner
+        planner: ReminderPlanner,
+        _ port: PortClient
     ) async -> PreviewAnswer {
         guard let reminder = settings.reminder(named: order.reminder) else {
             return .unknownReminder
@@ -82,7 +84,7 @@ extension AdminSite {
             links: settings.port.links,
             transport: parts.outbound.transport
         )
-        let destination = destinations.destination(of: reminder)
+        let target = destinations.target(of: reminder)
         let subject = reminder.subject.changed(by: order)
         let memory = PlanMemory(
             of: order,
@@ -91,8 +93,29 @@ extension AdminSite {
             try await parts.store.ledger(book, range, limit: limit)
         }
         do {
-            let planned = try await planner.plan(for: subject, at: destination, memory: memory)
-            return .planned(planned.plan)
+            switch target {
+            case .destination(let destination):
+                let planned = try await planner.plan(for: subject, at: destination, memory: memory)
+                return .planned(planned.plan)
+            case .tracker(let tracker, let links):
+                let planner = TicketPlanner(
+                    port: port,
+                    subject: subject,
+                    tracker: tracker,
+                    links: links
+                )
+                let plan = try await planner.preview(memory: memory)
+                return .tickets(
+                    TicketPreview(
+                        operation: subject.operation,
+                        blueprint: subject.blueprint,
+                        scorecard: plan.scorecard,
+                        tracker: "\(tracker.name) \(tracker.place)",
+                        rows: plan.rows,
+                        tally: plan.tally
+                    )
+                )
+            }
         } catch let error as any DispositionError where error.disposition != .never {
             return .unavailable(reason: "\(error)")
         } catch let error as JobStoreError {
@@ -132,8 +155,8 @@ extension Settings {
             scorecard: subject.scorecard,
             filter: filter.map { String(decoding: $0, as: UTF8.self) },
             layout: subject.layout.rawValue,
-            destination: reminder.slack.place,
-            service: reminder.slack.service,
+            destination: reminder.tracker?.place ?? reminder.slack.place,
+            service: reminder.tracker?.service ?? reminder.slack.service,
             triggers: [webhook]
                 + (reminder.triggerToken == nil
                     ? []

@@ -1,9 +1,13 @@
+import GitHub
+import Jira
 import Outbound
 import Platform
 import Reminders
 import Slack
+import Workers
 
-/// Makes the destinations that configured reminders name: the one place where a service is chosen.
+/// Makes the destinations and trackers that configured reminders name: the one place where a service
+/// is chosen.
 struct Destinations: Sendable {
     private let links: EntityLinks
     private let transport: HTTPTransport
@@ -18,6 +22,8 @@ struct Destinations: Sendable {
     private var workspaces: [String: SlackWorkspace] = [:]
     // Ours: identities of configured destinations.
     private var webhooks: [String: SlackWebhook] = [:]
+    // Ours: identities of configured trackers.
+    private var trackers: [String: any Tracker] = [:]
 
     /// Makes none yet.
     ///
@@ -36,6 +42,7 @@ struct Destinations: Sendable {
         self.links = links
         self.transport = transport
         self.pace = pace
+        let reminders = reminders.filter { $0.tracker == nil }
         pauses = Dictionary(
             reminders.map { ($0.slack.identity, $0.slackInterval) },
             uniquingKeysWith: max
@@ -48,7 +55,54 @@ struct Destinations: Sendable {
         )
     }
 
-    /// Returns where a reminder goes.
+    /// Returns where the outcome of a reminder's operation goes.
+    mutating func target(of reminder: Settings.Reminder) -> Reminder.Target {
+        guard let target = reminder.tracker else { return .destination(destination(of: reminder)) }
+        return .tracker(tracker(target), links: links)
+    }
+
+    /// Returns a tracker; reminders that log in and write in the same way share it.
+    mutating func tracker(_ target: TrackerTarget) -> any Tracker {
+        let tracker: any Tracker
+        if let known = trackers[target.identity] {
+            tracker = known
+        } else {
+            switch target {
+            case .jira(let configuration): tracker = jira(configuration)
+            case .github(let configuration): tracker = github(configuration)
+            }
+            trackers[target.identity] = tracker
+        }
+        return tracker
+    }
+
+    /// Finds out, without writing, whether tickets could be kept.
+    func probe(_ target: TrackerTarget) async throws(DeliveryFailure) -> TrackerProbe {
+        switch target {
+        case .jira(let configuration): try await jira(configuration).probe()
+        case .github(let configuration): try await github(configuration).probe()
+        }
+    }
+
+    private func jira(_ configuration: JiraConfiguration) -> JiraTracker {
+        JiraTracker(
+            configuration,
+            transport: transport,
+            clock: AlarmClock.shared,
+            wallClock: .system
+        )
+    }
+
+    private func github(_ configuration: GitHubConfiguration) -> GitHubTracker {
+        GitHubTracker(
+            configuration,
+            transport: transport,
+            clock: AlarmClock.shared,
+            wallClock: .system
+        )
+    }
+
+    /// Returns where a reminder that tells people goes.
     mutating func destination(of reminder: Settings.Reminder) -> Destination {
         .slack(
             channel(of: reminder),

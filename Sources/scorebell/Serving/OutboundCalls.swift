@@ -17,7 +17,7 @@ struct OutboundCalls: Sendable {
             configuration: settings.outbound.curl,
             logger: logger,
             metrics: metrics.registry,
-            of: ["port", "slack"]
+            of: ["port", "slack", "jira", "github"]
         )
     }
 

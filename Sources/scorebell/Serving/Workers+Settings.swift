@@ -42,7 +42,7 @@ extension Worker {
         func reminder(_ settings: Settings.Reminder) -> Reminder {
             Reminder(
                 subject: settings.subject,
-                destination: destinations.destination(of: settings)
+                target: destinations.target(of: settings)
             )
         }
         return ReminderCatalogue(
@@ -74,7 +74,17 @@ extension ServiceMetrics {
             notes.add(.fellBack, fellBack)
             notes.add(.unreached, unreached)
             notes.add(.unchanged, unchanged)
+        case .ticketsEnded(let tally): take(tally)
         case .planned, .delivered, .noted: break
+        }
+    }
+
+    private func take(_ tally: TicketTally) {
+        // Nothing was done in a rehearsal.
+        guard !tally.isRehearsed else { return }
+        for outcome in TicketOutcome.allCases {
+            guard let action = TicketMetricAction(outcome) else { continue }
+            tickets.add(action, tally.count(outcome))
         }
     }
 }

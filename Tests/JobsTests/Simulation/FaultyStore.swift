@@ -189,6 +189,21 @@ struct FaultyStore: JobStore {
         try await call { store throws(JobStoreError) in try await store.pause(key, until: end) }
     }
 
+    func hold(
+        _ name: String,
+        by owner: String,
+        until end: Timestamp,
+        at now: Timestamp
+    ) async throws(JobStoreError) -> Timestamp? {
+        try await call { store throws(JobStoreError) in
+            try await store.hold(name, by: owner, until: end, at: now)
+        }
+    }
+
+    func letGo(_ name: String, by owner: String) async throws(JobStoreError) {
+        try await call { store throws(JobStoreError) in try await store.letGo(name, by: owner) }
+    }
+
     func nextDue(laneMax: Int, at now: Timestamp) async throws(JobStoreError) -> Timestamp? {
         try await call { store throws(JobStoreError) in
             try await store.nextDue(laneMax: laneMax, at: now)

@@ -8,7 +8,11 @@
 ///   - secret: What must not be in the line; empty for nothing.
 ///   - charactersMax: How long the line may be.
 /// - Returns: The line.
-func quotation(of text: String, without secret: String = "", charactersMax: Int = 300) -> String {
+package func quotation(
+    of text: String,
+    without secret: String = "",
+    charactersMax: Int = 300
+) -> String {
     let start = beginning(of: text, without: secret, scalars: charactersMax * 4)
     var line = String.UnicodeScalarView()
     var isAfterSpace = false

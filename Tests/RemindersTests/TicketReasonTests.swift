@@ -1,0 +1,160 @@
+import JSON
+import Platform
+import Reminders
+import Scorecards
+import Testing
+import TicketSupport
+
+/// Why tickets are left alone, and what is done in their place: a test for each reason that is not a
+/// person's alone.
+struct TicketReasonTests {
+    private func catalogue(_ names: [String]) -> ModelCatalogue {
+        var catalogue = ModelCatalogue(
+            rules: [Rule(identifier: "r1", title: "Rule 1", level: "Gold")],
+            items: names.map { ModelCatalogue.Item(identifier: $0, title: $0, met: []) }
+        )
+        catalogue.levels = ["Gold"]
+        return catalogue
+    }
+
+    private func bench(
+        _ names: [String],
+        rules: TicketRules = TicketRules()
+    ) async throws -> TicketBench {
+        var bench = TicketBench(catalogue(names))
+        try await bench.run()
+        bench.rules = rules
+        return bench
+    }
+
+    private func next(_ bench: TicketBench) async throws -> [TicketAction] {
+        try await bench.items().map(\.action)
+    }
+
+    @Test func `a run opens as many as it may, and leaves the rest`() async throws {
+        let bench = TicketBench(catalogue(["a", "b", "c"]), rules: TicketRules(createsMax: 2))
+        #expect(try await next(bench) == [.create, .create, .leave(.createsMax)])
+    }
+
+    @Test func `a run closes as many as it may, and leaves the rest`() async throws {
+        var bench = try await bench(["a", "b"], rules: TicketRules(closesMax: 1))
+        for place in bench.catalogue.items.indices { bench.catalogue.items[place].met = ["r1"] }
+        #expect(try await next(bench) == [.close(.reached), .leave(.closesMax)])
+    }
+
+    @Test func `tickets of an entity that is gone are closed`() async throws {
+        var bench = try await bench(["a", "b"])
+        bench.catalogue.items.removeLast()
+        #expect(try await next(bench) == [.unchanged, .close(.entityGone)])
+    }
+
+    @Test func `tickets of an entity that is gone are left where that is configured`()
+        async throws
+    {
+        var bench = try await bench(["a", "b"], rules: TicketRules(closesVanished: false))
+        bench.catalogue.items.removeLast()
+        #expect(try await next(bench) == [.unchanged, .leave(.vanished)])
+    }
+
+    @Test func `an empty search closes nothing`() async throws {
+        var bench = try await bench(["a"])
+        bench.catalogue.items = []
+        #expect(try await next(bench) == [.leave(.doubtfulSearch)])
+    }
+
+    @Test func `a search with fewer than half of those with tickets closes nothing`()
+        async throws
+    {
+        var bench = try await bench(["a", "b", "c"])
+        bench.catalogue.items.removeLast(2)
+        let left = TicketAction.leave(.doubtfulSearch)
+        #expect(try await next(bench) == [.unchanged, left, left])
+    }
+
+    @Test func `an entity without results keeps its ticket as it is`() async throws {
+        var bench = try await bench(["a"])
+        bench.catalogue.items[0].met = nil
+        #expect(try await next(bench) == [.leave(.unmeasured)])
+    }
+
+    @Test func `a ticket that may have been created is not created again in two minutes`()
+        async throws
+    {
+        var bench = TicketBench(catalogue(["a"]))
+        let wanted = bench.catalogue.wanted.tickets[0]
+        bench.records = [
+            wanted.key.digest: TicketRecord(
+                reminder: "-",
+                entity: "a",
+                level: "Gold",
+                ticket: nil,
+                memo: bench.tracker.draft(of: wanted).memo(of: wanted.key),
+                pendingSince: bench.now,
+                writtenAt: bench.now
+            )
+        ]
+        bench.time.advance(by: .seconds(119))
+        #expect(try await next(bench) == [.leave(.pending)])
+        bench.time.advance(by: .seconds(1))
+        #expect(try await next(bench) == [.create])
+    }
+
+    // MARK: port-sender's tickets
+
+    @Test(arguments: [[], ["ready"], ["Production Readiness"]])
+    func `port-sender's ticket is taken over by its title or its labels`(
+        scorecards: [String]
+    ) async throws {
+        var bench = TicketBench(catalogue(["svc", "svc-2"]))
+        let key = bench.catalogue.key("svc-2", "Gold")
+        let labels = scorecards.flatMap { ModelService.othersLabels(key, scorecard: $0) }
+        bench.service.addOthers(key, in: bench.catalogue, labels: labels)
+        if !labels.isEmpty { bench.service.person(does: .editTitle, to: 1) }
+        #expect(try await next(bench) == [.create, .adopt])
+        try await bench.run()
+        #expect(bench.service.violations.isEmpty)
+        #expect(try await next(bench) == [.unchanged, .unchanged])
+    }
+
+    @Test func `port-sender's ticket is left where that is configured`() async throws {
+        let bench = TicketBench(catalogue(["svc"]), rules: TicketRules(adopts: false))
+        bench.service.addOthers(bench.catalogue.key("svc", "Gold"), in: bench.catalogue)
+        #expect(try await next(bench) == [.create])
+    }
+
+    @Test func `port-sender's refused ticket stays refused, and gets no second one`()
+        async throws
+    {
+        let bench = TicketBench(catalogue(["svc"]))
+        bench.service.addOthers(
+            bench.catalogue.key("svc", "Gold"),
+            in: bench.catalogue,
+            closing: .refused
+        )
+        #expect(try await next(bench) == [.leave(.refused)])
+    }
+
+    // MARK: Levels
+
+    @Test func `a level that is gone takes its tickets along`() async throws {
+        var bench = try await bench(["a", "b"])
+        let silver = Rule(identifier: "r2", title: "Rule 2", level: "Silver")
+        bench.catalogue.levels = ["Gold", "Silver"]
+        bench.catalogue.rules.append(silver)
+        try await bench.run()
+        bench.catalogue.levels = ["Gold"]
+        let gone = TicketAction.close(.levelGone)
+        #expect(try await next(bench) == [.unchanged, .unchanged, gone, gone])
+    }
+
+    @Test func `a rule that fails again after its ticket was closed opens it again`()
+        async throws
+    {
+        var bench = try await bench(["a"])
+        bench.catalogue.items[0].met = ["r1"]
+        try await bench.run()
+        bench.time.advance(by: .seconds(86_400 * 400))
+        bench.catalogue.items[0].met = []
+        #expect(try await next(bench) == [.reopen])
+    }
+}
