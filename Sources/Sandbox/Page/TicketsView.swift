@@ -12,7 +12,6 @@ struct TicketsView: Sendable {
     /// Draws the boards.
     ///
     /// - Parameters:
-    ///   - jiras: Jira's sites.
     ///   - repositories: GitHub's repositories.
     ///   - jiras: The sites of Jira.
     ///   - id: The board to show alone; nil for the overview.
