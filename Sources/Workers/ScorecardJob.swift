@@ -117,24 +117,7 @@ package struct ScorecardJob: Sendable {
         in context: JobContext,
         isFinal: Bool
     ) async throws -> RunResult {
-        // With the start of the first message, for until then the plan only cost the reading.
-        let plan = try await context.step(Self.planStep, stored: .withNext) {
-            let memory = try memory(of: reminder, in: context)
-            let planned = try await planner.plan(
-                for: reminder.subject,
-                at: destination,
-                memory: memory
-            )
-            watch(.planned(planned.plan))
-            watch(
-                .lookedUp(
-                    found: planned.people.found,
-                    missing: planned.people.missing,
-                    failed: planned.people.failed
-                )
-            )
-            return StepResult(planned.plan, entries: planned.entries)
-        }
+        let plan = try await plan(reminder, at: destination, in: context)
         let words = reminder.subject.words
         try await tell(plan.remarks, in: context)
         if reminder.subject.notes.isRehearsed { return .rehearsal(of: plan, words: words) }
@@ -171,6 +154,32 @@ package struct ScorecardJob: Sendable {
         }
         try keep(record, in: context)
         return result
+    }
+
+    /// Plans what is said, unless an earlier attempt did.
+    private func plan(
+        _ reminder: Reminder,
+        at destination: Destination,
+        in context: JobContext
+    ) async throws -> ReminderPlan {
+        // With the start of the first message, for until then the plan only cost the reading.
+        try await context.step(Self.planStep, stored: .withNext) {
+            let memory = try memory(of: reminder, in: context)
+            let planned = try await planner.plan(
+                for: reminder.subject,
+                at: destination,
+                memory: memory
+            )
+            watch(.planned(planned.plan))
+            watch(
+                .lookedUp(
+                    found: planned.people.found,
+                    missing: planned.people.missing,
+                    failed: planned.people.failed
+                )
+            )
+            return StepResult(planned.plan, entries: planned.entries)
+        }
     }
 
     /// The step whose result is the `ReminderPlan`.

@@ -5,6 +5,27 @@ import Testing
 
 extension StoreRule {
     static let ledger = [
+        StoreRule("entries are kept without a step, by the holder of the lease alone") { store in
+            _ = try await store.add("a")
+            let old = try await store.claimOne(at: 0).lease
+            let entry = LedgerEntry(book: "one", key: "a", value: [1])
+            let keep = StepWrite.keep([entry], at: moment(1))
+            #expect(try await store.write([keep], of: old, isSynced: false))
+            #expect(
+                try await store.ledger("one", LedgerRange(), limit: 9)
+                    == [LedgerRecord(key: "a", value: [1], writtenAt: moment(1))]
+            )
+            #expect(try await store.steps(of: old.jobID) == [])
+            let new = try await store.claimOne(at: 60).lease
+            let erase = StepWrite.keep(
+                [LedgerEntry(book: "one", key: "a", value: nil)],
+                at: moment(61)
+            )
+            #expect(try await !store.write([erase], of: old, isSynced: true))
+            #expect(try await store.keys("one") == ["a"])
+            #expect(try await store.write([erase], of: new, isSynced: true))
+            #expect(try await store.keys("one") == [])
+        },
         StoreRule("entries are read by book and prefix, in the order of their keys' bytes") {
             store in
             let keys = [

@@ -67,7 +67,10 @@ struct GitHubAccessTests {
         let refused = try await visitor.file("a")
         #expect(refused.status == 403 && refused.header("retry-after") == "60")
         #expect(refused.message.contains("secondary rate limit"))
-        #expect(refused.json["documentation_url"]?.string?.hasSuffix("#about-secondary-rate-limits") == true)
+        #expect(
+            refused.json["documentation_url"]?.string?.hasSuffix("#about-secondary-rate-limits")
+                == true
+        )
         #expect(try await visitor.github(.get, Self.path).status == 200)
         var counts: [Int] = []
         for _ in 0..<6 {
@@ -119,7 +122,9 @@ struct GitHubAccessTests {
         let visitor = try Visitor { $0.github.tokens[0].expires = end }
         let answer = try await visitor.github(.get, "/user")
         let told = answer.header("github-authentication-token-expiration")
-        #expect(told == "\(end.description.prefix(10)) \(end.description.dropFirst(11).prefix(8)) UTC")
+        #expect(
+            told == "\(end.description.prefix(10)) \(end.description.dropFirst(11).prefix(8)) UTC"
+        )
         visitor.advance(by: .seconds(100))
         #expect(try await visitor.github(.get, "/user").status == 401)
     }
@@ -150,7 +155,9 @@ struct GitHubAccessTests {
         let moved = try await visitor.github(.get, "/repos/example/payments")
         let there = try await visitor.github(.get, try #require(moved.header("location")))
         #expect(moved.status == 301 && there.json["full_name"] == "example/money")
-        #expect(try await visitor.file("a", in: there.json["full_name"]?.string ?? "").status == 201)
+        #expect(
+            try await visitor.file("a", in: there.json["full_name"]?.string ?? "").status == 201
+        )
     }
 
     @Test func `a deleted issue is gone, a moved one redirects`() async throws {

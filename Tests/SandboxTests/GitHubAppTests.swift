@@ -100,8 +100,13 @@ struct GitHubAppTests {
         )
         #expect(narrowed.json["repository_selection"] == "selected")
         let token = try #require(narrowed.json["token"]?.string)
-        #expect(try await visitor.github(.get, "/repos/example/payments", token: token).status == 200)
-        #expect(try await visitor.github(.get, "/repos/\(Visitor.repository)", token: token).status == 404)
+        #expect(
+            try await visitor.github(.get, "/repos/example/payments", token: token).status == 200
+        )
+        #expect(
+            try await visitor.github(.get, "/repos/\(Visitor.repository)", token: token).status
+                == 404
+        )
         let body: JSONValue = ["title": "a"]
         let written = try await visitor.github(
             .post,

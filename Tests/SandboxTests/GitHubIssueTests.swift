@@ -17,7 +17,9 @@ struct GitHubIssueTests {
         #expect(filed.json["title"] == "Ledger misses rules")
         #expect(filed.labels == ["scorebell", "Bronze"])
         #expect(filed.json["assignees"]?.array?.first?["login"] == "ada-osei")
-        #expect(filed.json["html_url"] == "http://sandbox.test:1/github/example/scorecards/issues/1")
+        #expect(
+            filed.json["html_url"] == "http://sandbox.test:1/github/example/scorecards/issues/1"
+        )
         #expect(filed.json["pull_request"] == nil)
         let closed = try await visitor.issues(
             .patch,
@@ -114,9 +116,11 @@ struct GitHubIssueTests {
         let visitor = try Visitor()
         try await visitor.file("a", ["scorebell", "Bronze"])
         let added = try await visitor.issues(.post, "/1/labels", ["labels": ["BRONZE", "people"]])
-        #expect(added.json.array?.compactMap { $0["name"]?.string } == [
-            "scorebell", "Bronze", "people",
-        ])
+        #expect(
+            added.json.array?.compactMap { $0["name"]?.string } == [
+                "scorebell", "Bronze", "people",
+            ]
+        )
         let removed = try await visitor.issues(.delete, "/1/labels/bronze")
         #expect(removed.json.array?.count == 2)
         let again = try await visitor.issues(.delete, "/1/labels/bronze")

@@ -50,7 +50,8 @@ extension Visitor {
 
     /// A JWT with these claims, whose signature is no more than some bytes.
     static func jwt(_ claims: JSONValue, algorithm: JSONValue = "RS256") throws -> String {
-        let parts = [try JSONCoding.encode(["alg": algorithm, "typ": "JWT"] as JSONValue)]
+        let parts =
+            [try JSONCoding.encode(["alg": algorithm, "typ": "JWT"] as JSONValue)]
             + [try JSONCoding.encode(claims), Array("signature".utf8)]
         return parts.map { Data($0).base64EncodedString() }
             .map { $0.replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "") }

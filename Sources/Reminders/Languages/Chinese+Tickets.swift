@@ -130,7 +130,6 @@ extension Chinese {
         case .doubtfulSearch: "实体未被找到，但搜索结果可疑"
         case .unmeasured: "在 Port 中还没有结果"
         case .pending: "可能刚刚创建"
-        case .notAdopted: "属于 port-sender，且 tickets.adopt 为 false"
         }
     }
 

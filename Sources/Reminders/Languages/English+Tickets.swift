@@ -139,7 +139,6 @@ extension English {
         case .doubtfulSearch: "entity not found by a search that looks wrong"
         case .unmeasured: "without results in Port"
         case .pending: "perhaps created a moment ago"
-        case .notAdopted: "of port-sender, and tickets.adopt is false"
         }
     }
 

@@ -74,8 +74,6 @@ package enum TicketAction: Sendable, Hashable {
         case unmeasured
         /// It may have just been created; the tracker does not show it yet.
         case pending
-        /// port-sender's, and the configuration says to leave those.
-        case notAdopted
     }
 }
 

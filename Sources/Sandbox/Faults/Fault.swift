@@ -106,14 +106,32 @@ extension Fault {
             ],
             required: ["route", "kind"]
         )
+        self.init(
+            route: members["route"]?.string.flatMap(RouteName.init(rawValue:)) ?? .other,
+            kind: Kind(members),
+            times: members["times"]?.number.map { Int($0) },
+            after: members["after"]?.number.map { Int($0) } ?? 0,
+            scope: Scope(
+                channel: members["channel"]?.string,
+                isReply: members["reply"]?.bool,
+                blueprint: members["blueprint"]?.string,
+                repository: members["repository"]?.string
+            )
+        )
+    }
+}
+
+extension Fault.Kind {
+    /// Reads the kind from the members of a fault, which were checked.
+    fileprivate init(_ members: [ExactString: JSONValue]) {
         let seconds = members["seconds"]?.number.map { Duration.seconds($0) }
         let status = members["status"]?.number.map { Int($0) }
-        let kind: Kind =
+        let body = members["body"]?.string ?? ""
+        self =
             switch members["kind"]?.string {
             case "hang": .hang(upTo: seconds)
             case "slow": .slow(seconds ?? .seconds(1))
-            case "loseAnswer":
-                .loseAnswer(status: status ?? 500, body: members["body"]?.string ?? "")
+            case "loseAnswer": .loseAnswer(status: status ?? 500, body: body)
             case "withholdAnswer": .withholdAnswer
             case "reset": .reset
             case "resetAnswer": .resetAnswer
@@ -125,25 +143,13 @@ extension Fault {
             default:
                 .status(
                     status ?? 500,
-                    body: members["body"]?.string ?? "",
+                    body: body,
                     headers: Dictionary(
                         uniqueKeysWithValues: (members["headers"]?.object ?? [:])
                             .compactMap { name, value in value.string.map { (name.text, $0) } }
                     )
                 )
             }
-        self.init(
-            route: members["route"]?.string.flatMap(RouteName.init(rawValue:)) ?? .other,
-            kind: kind,
-            times: members["times"]?.number.map { Int($0) },
-            after: members["after"]?.number.map { Int($0) } ?? 0,
-            scope: Scope(
-                channel: members["channel"]?.string,
-                isReply: members["reply"]?.bool,
-                blueprint: members["blueprint"]?.string,
-                repository: members["repository"]?.string
-            )
-        )
     }
 }
 

@@ -163,7 +163,8 @@ extension GitHubBoard {
     ) -> Int? {
         let now = wall.now()
         let moved: Int? = state.withLock { state in
-            guard let index = state.index(named: repository), let target = state.index(named: other),
+            guard let index = state.index(named: repository),
+                let target = state.index(named: other),
                 var issue = state.repositories[index].issue(number)
             else { return nil }
             issue.number = state.repositories[target].entries.count + 1

@@ -57,7 +57,8 @@ struct GitHubCall: Sendable, Hashable {
         case (.get, 1) where parts[0] == "user": .user
         case (.get, 1) where parts[0] == "rate_limit": .rateLimit
         case (.get, 1) where parts[0] == "app": .app
-        case (.post, 4) where parts[0...1] == ["app", "installations"] && parts[3] == "access_tokens":
+        case (.post, 4)
+        where parts[0...1] == ["app", "installations"] && parts[3] == "access_tokens":
             Int(parts[2]).map(Verb.installationToken)
         default: nil
         }

@@ -32,8 +32,9 @@ struct GitHubCaller: Sendable {
         switch rights {
         case .classic(let scopes):
             // GitHub answers as if there was nothing, and says in a header which scope is missing.
-            guard scopes.contains("repo")
-                || scopes.contains("public_repo") && !repository.isPrivate
+            guard
+                scopes.contains("repo")
+                    || scopes.contains("public_repo") && !repository.isPrivate
             else {
                 var refusal = GitHubRefusal.notFound
                 refusal.headers["x-accepted-oauth-scopes"] = "public_repo, repo"

@@ -66,6 +66,7 @@ struct GitHubListPage: Sendable {
     ///   - query: What was asked for.
     ///   - url: The list's address without a query.
     ///   - json: How an issue is written.
+    /// - Throws: `GitHubRefusal` where the query cannot be read.
     init(
         issues: [SandboxIssue],
         _ query: Query,
@@ -74,7 +75,8 @@ struct GitHubListPage: Sendable {
     ) throws(GitHubRefusal) {
         var rest = issues[...]
         if let cursor = query["after"] {
-            guard let id = Self.id(of: cursor), let place = issues.firstIndex(where: { $0.id == id })
+            guard let id = Self.id(of: cursor),
+                let place = issues.firstIndex(where: { $0.id == id })
             else { throw .invalid("Issue", "after", code: "invalid") }
             rest = issues[(place + 1)...]
         } else {

@@ -53,8 +53,9 @@ package struct GitHubSite: Sendable {
         package var clientID = "Iv23sandboxClient"
         package var installation = 8_800_001
         package var canWriteIssues = true
-        /// Whether the signature of a JWT is the App's: the signed text, then the signature. Nil for
-        /// a sandbox that cannot tell, and only reads the claims.
+        /// Says of a signed text and a signature whether the signature is the App's.
+        ///
+        /// Nil for a sandbox that cannot tell, and only reads a JWT's claims.
         package var isSignature: (@Sendable ([UInt8], [UInt8]) -> Bool)?
 
         package init() {}

@@ -116,7 +116,8 @@ extension GitHubStandIn {
         }
         var label = SandboxLabel(name: name)
         if let color = body["color"]?.string {
-            guard color.utf8.count == 6, color.utf8.allSatisfy({ $0.hexadecimalDigit != nil }) else {
+            guard color.utf8.count == 6, color.utf8.allSatisfy({ $0.hexadecimalDigit != nil })
+            else {
                 throw .invalid("Label", "color", code: "invalid", value: .string(color))
             }
             label.color = color.lowercased()
@@ -151,9 +152,10 @@ extension GitHubStandIn {
     }
 
     func isPerson(_ login: String) -> Bool {
-        (site.people + site.tokens.map(\.login)).contains {
-            $0.lowercased().hasSameBytes(as: login.lowercased())
-        }
+        (site.people + site.tokens.map(\.login))
+            .contains {
+                $0.lowercased().hasSameBytes(as: login.lowercased())
+            }
     }
 
     private func userResponse(to admission: Admission) throws(GitHubRefusal) -> Response {
@@ -165,7 +167,8 @@ extension GitHubStandIn {
 
     func person(named login: String) -> JSONValue {
         [
-            "login": .string(login), "id": .integer(Int64(login.utf8.reduce(9_000) { $0 + Int($1) })),
+            "login": .string(login),
+            "id": .integer(Int64(login.utf8.reduce(9_000) { $0 + Int($1) })),
             "type": login.hasSuffix("[bot]") ? "Bot" : "User", "site_admin": false,
         ]
     }
@@ -180,10 +183,13 @@ extension GitHubStandIn {
 
     private var installationJSON: JSONValue {
         [
-            "id": .integer(Int64(site.app.installation)), "app_id": .integer(Int64(site.app.id) ?? 0),
+            "id": .integer(Int64(site.app.installation)),
+            "app_id": .integer(Int64(site.app.id) ?? 0),
             "account": ["login": .string(GitHubSite.owner), "type": "Organization"],
             "repository_selection": "selected", "suspended_at": .null,
-            "permissions": ["issues": site.app.canWriteIssues ? "write" : "read", "metadata": "read"],
+            "permissions": [
+                "issues": site.app.canWriteIssues ? "write" : "read", "metadata": "read",
+            ],
         ]
     }
 }
@@ -271,7 +277,9 @@ extension Response {
             hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
         }
         let tag = "W/\"\(String(hash, radix: 16))\""
-        if request.header(.ifNoneMatch) == tag { return Response(.notModified, headers: [.eTag: tag]) }
+        if request.header(.ifNoneMatch) == tag {
+            return Response(.notModified, headers: [.eTag: tag])
+        }
         var response = self
         response.headers[.eTag] = tag
         return response

@@ -128,7 +128,8 @@ final class GitHubStandIn: Sendable {
         var refusal = GitHubRefusal(
             site.limits.status,
             "You have exceeded a secondary rate limit"
-                + (call.isCreation ? " and have been temporarily blocked from content creation." : ".")
+                + (call.isCreation
+                    ? " and have been temporarily blocked from content creation." : ".")
                 + " Please retry your request again later."
         )
         refusal.documentation = "\(Self.limitsPage)#about-secondary-rate-limits"

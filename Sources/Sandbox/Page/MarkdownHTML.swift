@@ -125,11 +125,11 @@ struct MarkdownHTML {
         return inline(String(text))
     }
 
-    private static func inline(_ text: String) -> String { MarkdownSpans.html(text) }
+    private static func inline(_ text: String) -> String { MarkdownInline.html(text) }
 }
 
 /// Renders one line of Markdown.
-private struct MarkdownSpans {
+private struct MarkdownInline {
     private static let depthMax = 6
 
     private let characters: [Character]
@@ -139,7 +139,7 @@ private struct MarkdownSpans {
     private var plain = ""
 
     static func html(_ text: String, depth: Int = 0) -> String {
-        var drawing = MarkdownSpans(Array(text), depth: depth)
+        var drawing = MarkdownInline(Array(text), depth: depth)
         return drawing.draw()
     }
 

@@ -42,7 +42,8 @@ extension TicketLine {
         assignees = issue.assignee.map { id in people.first { $0.id == id }?.name ?? id }
         html = JiraTextHTML.html(issue.description)
         changed = MomentView(issue.updated)
-        let author = issue.history.last?.author == .api ? jira.configuration.account.name : "Somebody"
+        let author =
+            issue.history.last?.author == .api ? jira.configuration.account.name : "Somebody"
         change = issue.history.last.map { "\(author): \($0.text)" } ?? ""
         comments = Self.count(ofComments: issue.comments.count)
         parts = board.children(of: issue)

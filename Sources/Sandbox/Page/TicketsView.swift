@@ -12,9 +12,8 @@ struct TicketsView: Sendable {
     /// Draws the boards.
     ///
     /// - Parameters:
-    ///   - jiras: Jira's sites.
-    ///   - repositories: GitHub's repositories.
     ///   - jiras: The sites of Jira.
+    ///   - repositories: GitHub's repositories.
     ///   - id: The board to show alone; nil for the overview.
     init(_ jiras: [JiraStandIn], _ repositories: [SandboxRepository], only id: String?) {
         isAlone = id != nil

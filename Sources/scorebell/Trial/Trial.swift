@@ -7,7 +7,7 @@ import Platform
 import Sandbox
 
 /// The whole service with the sandbox in one process, demonstrated by one reminder for each way in,
-/// and by notes for each team.
+/// by notes for each team, and by tickets.
 struct Trial: Sendable {
     let stage: SandboxStage
     let address: BoundAddress
@@ -69,8 +69,15 @@ struct Trial: Sendable {
                 ]
             ) { _, new in new }
         let path = "\(folder)/scorebell.yaml"
-        try TrialTeams
-            .configuration(stage.configuration.slackApp, sandbox: "http://\(address)")
+        let teams = TrialTeams.configuration(
+            stage.configuration.slackApp,
+            sandbox: "http://\(address)"
+        )
+        let tickets = TrialTickets.configuration(
+            stage.configuration.jira,
+            sandbox: "http://\(address)"
+        )
+        try "reminders:\n\(teams)\n\(tickets)\n"
             .write(toFile: path, atomically: true, encoding: .utf8)
         return try Settings(
             from: SettingsReader(assignments: [], environment: environment, path: path)
@@ -106,6 +113,8 @@ struct Trial: Sendable {
             service: "http://\(service)"
         )
         guard await teams.show() else { return }
+        let tickets = TrialTickets(world: stage.world, service: "http://\(service)")
+        guard await tickets.show() else { return }
         guard !endsAfterOne else { return StandardOutput.flush() }
         print("The page:    http://\(address)/ (press Execute, watch the channel and the run)")
         print("The runs:    http://\(service)/ (sign in with \(Self.adminToken))")

@@ -13,10 +13,10 @@ struct TrialTeams: Sendable {
     /// The reminder's name.
     static let name = "teams"
 
-    /// Returns the configuration file of the service: its secrets are the sandbox's, and public.
+    /// Returns the reminder as the configuration file has it: its secrets are the sandbox's, and
+    /// public.
     static func configuration(_ app: SlackApp, sandbox: String) -> String {
         """
-        reminders:
           \(name):
             slack.bot-token: \(app.token.reveal())
             slack.channel: C0SANDBOX
