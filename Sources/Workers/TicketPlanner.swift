@@ -224,7 +224,12 @@ extension TicketPlanner {
             if misses { unmet += 1 }
         }
         return Reading(
-            wanted: WantedTickets(scope: scope, tickets: tickets, entities: there),
+            wanted: WantedTickets(
+                scope: scope,
+                tickets: tickets,
+                entities: there,
+                isFiltered: subject.filterRule != nil
+            ),
             scorecard: scorecard.title,
             examined: entities.count,
             unmet: unmet

@@ -185,8 +185,10 @@ struct TicketWriter {
         }
         for item in compared.items {
             if case .close = item.action, item.wanted == nil { continue }
-            guard let found = item.found, let memo = found.memo, memo.key == item.key,
+            guard let found = item.found,
+                let memo = found.memo ?? records[item.key]?.memo, memo.key == item.key,
                 records[item.key]?.ticket != found.reference
+                    || records[item.key]?.reminder != run.memory.ticketReminder
             else { continue }
             if let since = records[item.key]?.pendingSince, since >= context.job.createdAt {
                 sum.created += 1

@@ -46,9 +46,12 @@ struct MigrationTests {
                 try #require(Repository.text("\(configuration)/\(name).swift"))
                     .matches(of: #/= "(INPUT_[A-Z_]+)"/#).map { String($0.1) }
             }
-        let keys = try #require(Repository.text("\(configuration)/SettingsTable.swift"))
-            .matches(of: #/[rR]ow\("([a-z.-]+)"\)/#)
-            .map { $0.1.uppercased().map { ".-".contains($0) ? "_" : String($0) }.joined() }
+        let keys = try ["SettingsTable", "SettingsTable+Tickets"]
+            .flatMap { name in
+                try #require(Repository.text("\(configuration)/\(name).swift"))
+                    .matches(of: #/[rR]ow\("([a-z.-]+)"\)/#)
+                    .map { $0.1.uppercased().map { ".-".contains($0) ? "_" : String($0) }.joined() }
+            }
         let authorities = try #require(Repository.text("\(configuration)/Settings+Outbound.swift"))
             .matches(of: #/"([A-Z_]+)"/#).map { String($0.1) }
         // What the guide, GitLab and port-agent call theirs, and a page of ours.

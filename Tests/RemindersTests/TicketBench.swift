@@ -13,6 +13,8 @@ struct TicketBench {
     var rules: TicketRules
     /// Nil where there is no ledger.
     var records: [String: TicketRecord]?
+    /// Whether a filter rule leaves entities out.
+    var isFiltered = false
 
     init(
         _ catalogue: ModelCatalogue,
@@ -30,8 +32,10 @@ struct TicketBench {
     var now: Timestamp { time.clock.now() }
 
     private func comparison() -> TicketComparison {
-        TicketComparison(
-            wanted: catalogue.wanted,
+        var wanted = catalogue.wanted
+        wanted.isFiltered = isFiltered
+        return TicketComparison(
+            wanted: wanted,
             reminder: "-",
             records: records ?? [:],
             rules: rules,

@@ -71,6 +71,28 @@ struct TicketReasonTests {
         #expect(try await next(bench) == [.unchanged, left, left])
     }
 
+    @Test func `what another reminder keeps of the same scorecard is not closed`() async throws {
+        var bench = try await bench(["a", "b", "c"])
+        let key = bench.catalogue.key("c", "Gold").digest
+        bench.records?[key]?.reminder = "other"
+        bench.catalogue.items.removeLast()
+        #expect(try await next(bench) == [.unchanged, .unchanged])
+        bench.records?[key]?.reminder = "-"
+        #expect(try await next(bench) == [.unchanged, .unchanged, .close(.entityGone)])
+    }
+
+    @Test func `without a ledger nothing is closed that a filter rule may leave out`()
+        async throws
+    {
+        var bench = TicketBench(catalogue(["a", "b", "c"]), hasLedger: false)
+        try await bench.run()
+        bench.catalogue.items.removeLast()
+        bench.isFiltered = true
+        #expect(try await next(bench) == [.unchanged, .unchanged])
+        bench.isFiltered = false
+        #expect(try await next(bench) == [.unchanged, .unchanged, .close(.entityGone)])
+    }
+
     @Test func `an entity without results keeps its ticket as it is`() async throws {
         var bench = try await bench(["a"])
         bench.catalogue.items[0].met = nil

@@ -148,7 +148,7 @@ package struct TicketComparison: Sendable {
         known: [Item],
         _ budget: inout Budget
     ) -> [Item] {
-        let owners = Owners(records, of: reminder, in: wanted.scope)
+        let owners = Owners(records, of: reminder, in: wanted)
         var gone: [(ticket: FoundTicket, memo: TicketMemo)] = []
         for ticket in rest where ticket.isOpen {
             if let memo = owners.memo(of: ticket) { gone.append((ticket, memo)) }
@@ -202,7 +202,7 @@ package struct TicketComparison: Sendable {
             let isKept = ticket.isUnmet || ticket.rules.isEmpty
             if isKept { unmet.insert(ticket.key.digest) } else { reached.insert(ticket.key.digest) }
         }
-        let owners = Owners(records, of: reminder, in: wanted.scope)
+        let owners = Owners(records, of: reminder, in: wanted)
         return
             records.filter { key, record in
                 guard owners.judges(record), !unmet.contains(key) else { return false }
@@ -237,21 +237,23 @@ package struct TicketComparison: Sendable {
     }
 }
 
-/// Whose tickets are: those of the same scorecard, and those that this reminder kept before its
-/// blueprint or scorecard was renamed.
+/// Whose tickets are: the ledger tells the reminder that last kept one.
+///
+/// What the ledger does not know is judged by the scorecard that the ticket names, and only where no
+/// filter rule leaves entities out: else two reminders that share a scorecard would close each
+/// other's tickets.
 private struct Owners {
-    // Ours: identifiers of trackers and hexadecimal digits.
+    // Ours: hexadecimal digits, and identifiers of the tracker.
     private let records: [String: TicketRecord]
-    // Ours: identifiers of the tracker.
     private var byTicket: [String: TicketRecord] = [:]
     private let reminder: String
-    private let scope: TicketScope
+    private let wanted: WantedTickets
 
-    // Ours: identifiers of trackers and hexadecimal digits.
-    init(_ records: [String: TicketRecord], of reminder: String, in scope: TicketScope) {
+    // Ours: hexadecimal digits.
+    init(_ records: [String: TicketRecord], of reminder: String, in wanted: WantedTickets) {
         self.records = records
         self.reminder = reminder
-        self.scope = scope
+        self.wanted = wanted
         for record in records.values {
             if let id = record.ticket?.id { byTicket[id] = record }
         }
@@ -259,15 +261,17 @@ private struct Owners {
 
     /// What we wrote into a ticket that is this run's to judge; nil for another's.
     func memo(of ticket: FoundTicket) -> TicketMemo? {
-        let record = byTicket[ticket.reference.id] ?? ticket.memo.flatMap { records[$0.key] }
-        guard let memo = ticket.memo ?? record?.memo else { return nil }
-        return memo.scope == scope.digest || record.map(judges) == true ? memo : nil
+        if let record = byTicket[ticket.reference.id] ?? ticket.memo.flatMap({ records[$0.key] }) {
+            return judges(record) ? ticket.memo ?? record.memo : nil
+        }
+        guard !wanted.isFiltered, let memo = ticket.memo, memo.scope == wanted.scope.digest else {
+            return nil
+        }
+        return memo
     }
 
     /// Whether a record is this run's to judge.
-    func judges(_ record: TicketRecord) -> Bool {
-        record.memo.scope == scope.digest || record.reminder.hasSameBytes(as: reminder)
-    }
+    func judges(_ record: TicketRecord) -> Bool { record.reminder.hasSameBytes(as: reminder) }
 }
 
 extension TicketComparison.Item {

@@ -69,11 +69,19 @@ package struct WantedTickets: Sendable {
     /// All entities of the search, by `TicketScope.digest(ofEntity:)`.
     // Ours: hexadecimal digits.
     package var entities: Set<String>
+    /// Whether a filter rule leaves entities out: then one that is not among these may be another
+    /// reminder's.
+    package var isFiltered: Bool
 
-    // Ours: identifiers of trackers and hexadecimal digits.
-    package init(scope: TicketScope, tickets: [WantedTicket], entities: Set<String>) {
+    package init(
+        scope: TicketScope,
+        tickets: [WantedTicket],
+        entities: Set<String>,  // Ours: hexadecimal digits.
+        isFiltered: Bool = false
+    ) {
         self.scope = scope
         self.tickets = tickets
         self.entities = entities
+        self.isFiltered = isFiltered
     }
 }

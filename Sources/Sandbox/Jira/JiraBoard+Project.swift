@@ -68,6 +68,7 @@ extension JiraBoard {
         case create = "CREATE_ISSUES"
         case edit = "EDIT_ISSUES"
         case transition = "TRANSITION_ISSUES"
+        case resolve = "RESOLVE_ISSUES"
         case comment = "ADD_COMMENTS"
         case assign = "ASSIGN_ISSUES"
     }
