@@ -2,9 +2,10 @@ import JSON
 import Platform
 
 extension Record {
-    /// The record, as `GET /sandbox/state` sends it.
-    var json: JSONValue {
+    /// Returns the record, as `GET /sandbox/state` sends it.
+    func json(with tickets: JSONValue) -> JSONValue {
         [
+            "tickets": tickets,
             "version": .integer(Int64(version)),
             "calls": .object(
                 Dictionary(

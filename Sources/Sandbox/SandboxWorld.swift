@@ -175,7 +175,7 @@ package final class SandboxWorld: Sendable {
         case .asset(let asset): return Page.response(for: asset)
         case .execute: return await executeFromPage(request)
         case .change: return changeFromPage(request)
-        case .state: return Response.vendorJSON(.ok, record.json)
+        case .state: return Response.vendorJSON(.ok, record.json(with: ticketsJSON))
         case .githubPage(let repository, let issue):
             return Page.redirect(to: github.board.repository(repository), issue: issue)
         case .jiraPage(let deployment, let issue):

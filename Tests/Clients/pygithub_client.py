@@ -3,10 +3,13 @@
 Usage: pygithub_client.py URL TOKEN APP_ID PRIVATE_KEY_FILE
 """
 
+import logging
 import sys
 
 from github import Auth, Github, GithubException, GithubIntegration
 
+# It tells of every redirect that it follows.
+logging.getLogger("github").setLevel(logging.ERROR)
 url, token, app_id, key_file = sys.argv[1:]
 client = Github(auth=Auth.Token(token), base_url=url, retry=None, seconds_between_writes=0, per_page=2)
 

@@ -48,6 +48,19 @@ struct BrowserTests {
             }
     }
 
+    @Test func `the page shows the tickets that people and programs left`() async throws {
+        try await Stage()
+            .run { stage in
+                let body = "# Sub-Tasks\n- [x] Has an owner"
+                stage.world.gitHub.file("Ledger", body: body, in: "example/scorecards")
+                let url = "http://\(stage.address)/github/example/scorecards/issues/1"
+                let page = try await document(at: url, in: stage.folder.path)
+                #expect(page.contains(#"data-state="on""#), "\(page)")
+                #expect(page.contains("1 open · 0 closed") && page.contains("Ledger"))
+                #expect(page.contains(#"<span class="box">☑</span> Has an owner"#))
+            }
+    }
+
     @Test func `titles from the catalogue are text, never markup`() async throws {
         try await Stage()
             .run { stage in

@@ -17,6 +17,8 @@ struct GitHubAccessTests {
         #expect(anonymous.status == 401 && anonymous.message == "Requires authentication")
         let wrong = try await visitor.github(.get, Self.path, token: "wrong")
         #expect(wrong.status == 401 && wrong.message == "Bad credentials")
+        let person = try await visitor.github(.get, "/user", token: "ghp_personToken")
+        #expect(person.json["login"] == "ada-osei")
         let right = try await visitor.github(.get, "/user")
         #expect(right.json["login"] == "scorebell-bot")
         #expect(right.header("x-oauth-scopes") == "repo")

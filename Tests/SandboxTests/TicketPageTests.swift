@@ -1,3 +1,4 @@
+import HTTPMessage
 import HTTPTypes
 import JSON
 import Sandbox
@@ -69,6 +70,68 @@ struct TicketPageTests {
         }
     }
 
+    @Test func `Jira's issues are shown with their parts, and lead to the page`() async throws {
+        let visitor = try Visitor()
+        let jira = visitor.world.jira
+        let project = try #require(jira.board.project("OPS"))
+        let types = [0, -1].compactMap { level in project.types.first { $0.level == level }?.id }
+        let key = try await Self.create(visitor, "Ledger <b>", type: types[0])
+        let part = try await Self.create(visitor, "Has an owner", type: types[1], below: key)
+        jira.close(part, as: "Done")
+        let page = try await visitor.send(.get, "/").text
+        #expect(page.contains("<code>\(key)</code> Ledger &lt;b&gt;"))
+        #expect(page.contains("<code>\(part)</code> Has an owner"))
+        #expect(page.contains("1 open · 0 closed"))
+        jira.close(key, as: "Won't Do")
+        #expect(try await visitor.send(.get, "/").text.contains("Done, Won&#39;t Do</span>"))
+        for name in [key, part] {
+            let answer = try await visitor.send(.get, "/jira/browse/\(name)")
+            #expect(answer.header("location") == "/?board=jira-OPS#jira-\(key)")
+        }
+        #expect(try await visitor.send(.get, "/jira-dc/browse/\(key)").status == 404)
+        let state = try await visitor.send(.get, "/sandbox/state").json
+        let tickets = state["tickets"]?["jira"]?.array ?? []
+        #expect(tickets.compactMap { $0["key"]?.string } == [key, part])
+        #expect(tickets.map { $0["isOpen"] } == [false, false])
+        #expect(state["calls"]?["jiraCreate"] == 2)
+    }
+
+    /// Creates an issue of Jira, and returns its key.
+    private static func create(
+        _ visitor: Visitor,
+        _ summary: String,
+        type: String,
+        below parent: String? = nil
+    ) async throws -> String {
+        let login = JiraVisitor().login
+        var fields: [ExactString: JSONValue] = [
+            "project": ["key": "OPS"], "issuetype": ["id": .string(type)],
+            "summary": .string(summary),
+        ]
+        if let parent { fields["parent"] = ["key": .string(parent)] }
+        let answer = try await visitor.send(
+            .post,
+            "/jira/rest/api/3/issue",
+            headers: [.authorization: login],
+            ["fields": .object(fields)]
+        )
+        return try #require(answer.json["key"]?.string, "\(answer.text)")
+    }
+
+    @Test func `each tracker's calls can fail, and its paths tell their methods`() async throws {
+        let visitor = try Visitor()
+        visitor.world.faults.add(Fault(route: .jiraCreate, kind: .status(503)))
+        let failed = try await visitor.send(.post, "/jira-dc/rest/api/2/issue", [:])
+        #expect(failed.status == 503)
+        for (path, methods) in [
+            ("/jira/rest/api/3/issue/OPS-1", "GET, PUT, OPTIONS"),
+            ("/github/repos/example/scorecards/issues/1", "GET, PATCH, OPTIONS"),
+        ] {
+            #expect(try await visitor.send(.options, path).header("allow") == methods)
+        }
+        #expect(try await visitor.github(.options, "/search/issues").status == 404)
+    }
+
     @Test func `one board is shown alone, and hundreds of tickets are folded`() async throws {
         let visitor = try Visitor()
         for number in 1...40 { visitor.world.gitHub.file("\(number)", in: Visitor.repository) }
@@ -91,6 +154,8 @@ struct TicketPageTests {
         let headers: HTTPFields = [.ifNoneMatch: try #require(first.header("etag"))]
         #expect(try await visitor.send(.get, "/sandbox/parts", headers: headers).status == 304)
         visitor.world.gitHub.edit(1, in: Visitor.repository, title: "Renamed by hand")
+        let state = try await visitor.send(.get, "/sandbox/state").json["tickets"]?["github"]
+        #expect(state?.array?.first?["changes"] == ["scorebell-bot opened", "ada-osei edited"])
         let next = try await visitor.send(.get, "/sandbox/parts", headers: headers)
         #expect(next.json["tickets"]?.string?.contains("Renamed by hand") == true)
     }

@@ -12,7 +12,13 @@ package struct GitHubSite: Sendable {
     package static let owner = "example"
 
     package var tokens: [Token] = [
-        Token(secret: Secret("ghp_sandboxToken"), kind: .classic(scopes: ["repo"]))
+        Token(secret: Secret("ghp_sandboxToken"), kind: .classic(scopes: ["repo"])),
+        // With it a person does by curl what people do with a browser.
+        Token(
+            secret: Secret("ghp_personToken"),
+            kind: .classic(scopes: ["repo"]),
+            login: GitHubBoard.person
+        ),
     ]
     package var app = App()
     package var repositories: [Repository]
@@ -27,7 +33,7 @@ package struct GitHubSite: Sendable {
         self.repositories = repositories
     }
 
-    /// A personal access token.
+    /// A personal access token of the bot, or of a person.
     package struct Token: Sendable {
         package enum Kind: Sendable, Hashable {
             case classic(scopes: [String])
@@ -36,13 +42,19 @@ package struct GitHubSite: Sendable {
 
         package var secret: Secret
         package var kind: Kind
-        package var login = "scorebell-bot"
+        package var login: String
         /// When it ends; GitHub says so in a header of every answer.
         package var expires: Timestamp?
 
-        package init(secret: Secret, kind: Kind, expires: Timestamp? = nil) {
+        package init(
+            secret: Secret,
+            kind: Kind,
+            login: String = "scorebell-bot",
+            expires: Timestamp? = nil
+        ) {
             self.secret = secret
             self.kind = kind
+            self.login = login
             self.expires = expires
         }
     }

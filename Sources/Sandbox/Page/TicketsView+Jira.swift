@@ -1,5 +1,3 @@
-import Templates
-
 /// The boards of Jira.
 extension TicketBoardView {
     /// Draws the projects of a site that have issues; subtasks are shown with their parents.
@@ -42,7 +40,7 @@ extension TicketLine {
         labels = issue.labels
         let people = jira.configuration.everybody
         assignees = issue.assignee.map { id in people.first { $0.id == id }?.name ?? id }
-        html = "<div class=\"plain\">\(HTML.escaped(issue.description?.plain ?? ""))</div>"
+        html = JiraTextHTML.html(issue.description)
         changed = MomentView(issue.updated)
         let author =
             issue.history.last?.author == .api ? jira.configuration.account.name : "Somebody"
