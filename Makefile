@@ -81,6 +81,11 @@ bench-notes: ## Prints what notes for 400 teams cost, and what a hundred kills d
 	@scripts/setup.sh build bench
 	@scripts/bench-notes.sh
 
+.PHONY: bench-tickets
+bench-tickets: ## Counts what tickets for 2,000 services cost in calls and memory, in a release build
+	@scripts/setup.sh build bench
+	@scripts/bench-tickets.sh
+
 .PHONY: bench-metrics
 bench-metrics: setup ## Prints what a scrape of 1,000 combinations of labels costs, in a release build
 	@$(RELEASE) --product MetricsBench
