@@ -159,4 +159,28 @@ struct TicketRunTests {
                 #expect(openTickets(stage).count == 72)
             }
     }
+
+    @Test func `each team's tickets go to its project, and the others to the configured one`()
+        async throws
+    {
+        try await Self.stage()
+            .run { stage in
+                _ = try await stage.serve(
+                    Self.jira(
+                        stage,
+                        [
+                            "REMINDER_ROUTE_BY": "team",
+                            "JIRA_PROJECT_FROM": "owner.properties.jira_project",
+                        ]
+                    )
+                )
+                let run = try await stage.remind()
+                #expect(run.status == .success, "\(run.log)")
+                let projects = Set(tickets(stage).map { $0.key.prefix { $0 != "-" } })
+                #expect(projects == ["DE", "OPS", "TEAM"], "\(projects)")
+                let written = writes(stage)
+                _ = try await stage.remind()
+                #expect(writes(stage) == written)
+            }
+    }
 }
