@@ -243,8 +243,9 @@ package struct TicketComparison: Sendable {
 /// filter rule leaves entities out: else two reminders that share a scorecard would close each
 /// other's tickets.
 private struct Owners {
-    // Ours: hexadecimal digits, and identifiers of the tracker.
+    // Ours: hexadecimal digits.
     private let records: [String: TicketRecord]
+    // Ours: identifiers of the tracker.
     private var byTicket: [String: TicketRecord] = [:]
     private let reminder: String
     private let wanted: WantedTickets
