@@ -45,9 +45,10 @@ python3 scripts/backup_check.py "$scorebell" "$SCOREBELL_TEST_POSTGRES"
 
 # One test after the other: those with processes and clocks need the cores to themselves, and the
 # large ones keep both busy alone. Beside them run the suites that spend nearly all their time waiting
-# for the executable's own pauses, and the one that counts instructions, which no load changes.
+# for the executable's own pauses, the one that counts instructions, which no load changes, and that of
+# tickets' histories, whose clock is a model.
 waiting='EndToEndTests\.(AuthorityTests|BotTests|RoutedTests|SendTroubleTests|StopDeadlineTests|TicketRunTests|TroubleTests)/'
-waiting+='|TidyTests\.InstructionCountTests/'
+waiting+='|TidyTests\.InstructionCountTests/|WorkersTests\.TicketHistoryTests/'
 tests="$(swift build --show-bin-path)/scorebellPackageTests.xctest"
 run_tests() { "$tests" --testing-library swift-testing --no-parallel "$@" 2>&1; }
 step "test"
