@@ -31,8 +31,10 @@ database=$(mktemp -d)
 chmod 711 "$database"
 # Stopped and removed however this ends.
 beside=
+beside_too=
 end() {
     [ -z "$beside" ] || kill "$beside" 2>/dev/null || true
+    [ -z "$beside_too" ] || kill "$beside_too" 2>/dev/null || true
     scripts/postgres.sh stop "$database/server"
     rm -rf "$database"
 }
@@ -45,24 +47,29 @@ python3 scripts/backup_check.py "$scorebell" "$SCOREBELL_TEST_POSTGRES"
 
 # One test after the other: those with processes and clocks need the cores to themselves, and the
 # large ones keep both busy alone. Beside them run the suites that spend nearly all their time waiting
-# for the executable's own pauses, the one that counts instructions, which no load changes, and that of
-# tickets' histories, whose clock is a model.
-waiting='EndToEndTests\.(AuthorityTests|BotTests|RoutedTests|SendTroubleTests|StopDeadlineTests|TicketRunTests|TroubleTests)/'
-waiting+='|TidyTests\.InstructionCountTests/|WorkersTests\.TicketHistoryTests/'
+# for the executable's own pauses, and the one that counts instructions, which no load changes; and those of
+# tickets, of which one waits two minutes and the other has a model of a clock.
+waiting='EndToEndTests\.(AuthorityTests|BotTests|RoutedTests|SendTroubleTests|StopDeadlineTests|TroubleTests)/'
+waiting+='|TidyTests\.InstructionCountTests/'
+tickets='EndToEndTests\.TicketRunTests/|WorkersTests\.TicketHistoryTests/'
 tests="$(swift build --show-bin-path)/scorebellPackageTests.xctest"
 run_tests() { "$tests" --testing-library swift-testing --no-parallel "$@" 2>&1; }
 step "test"
 run_tests --filter "$waiting" >"$database/waiting" &
 beside=$!
+run_tests --filter "$tickets" >"$database/tickets" &
+beside_too=$!
 failed=0
-run_tests --skip "$waiting" | tee "$database/tests" || failed=1
+run_tests --skip "$waiting|$tickets" | tee "$database/tests" || failed=1
 step "test, what ran beside it"
 wait "$beside" || failed=1
 beside=
-cat "$database/waiting"
+wait "$beside_too" || failed=1
+beside_too=
+cat "$database/waiting" "$database/tickets"
 if [ "$failed" != 0 ]; then
   step "what failed"
-  grep -ahE '✘|↳' "$database/tests" "$database/waiting" || true
+  grep -ahE '✘|↳' "$database/tests" "$database/waiting" "$database/tickets" || true
   exit 1
 fi
 
