@@ -5,7 +5,7 @@ import HTTPTypes
 /// The sandbox's page: Port's action and runs beside Slack's channels, and the tickets.
 struct Page: Sendable {
     /// How many of the newest are shown.
-    static let runsMax = 8
+    static let runsMax = 12
     static let refusalsMax = 5
 
     /// Allows nothing from other origins and nothing inline, so markup in a hostile title could not
