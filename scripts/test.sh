@@ -53,7 +53,8 @@ waiting='EndToEndTests\.(AuthorityTests|BotTests|RoutedTests|SendTroubleTests|St
 waiting+='|TidyTests\.InstructionCountTests/'
 tickets='EndToEndTests\.TicketRunTests/|WorkersTests\.TicketHistoryTests/'
 tests="$(swift build --show-bin-path)/scorebellPackageTests.xctest"
-run_tests() { "$tests" --testing-library swift-testing --no-parallel "$@" 2>&1; }
+# Tests that hang end with a failure. Each use is a process of its own.
+run_tests() { exec timeout 40m "$tests" --testing-library swift-testing --no-parallel "$@" 2>&1; }
 step "test"
 run_tests --filter "$waiting" >"$database/waiting" &
 beside=$!

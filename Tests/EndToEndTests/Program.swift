@@ -67,26 +67,38 @@ final class Program: Sendable {
     var text: String { state.withLock { $0.text } }
 
     /// Waits until it has written that text; false when it ended without.
+    ///
+    /// A test whose time is over kills it.
     func wrote(_ text: String) async -> Bool {
-        await withCheckedContinuation { continuation in
-            let answer: Bool? = state.withLock { state in
-                if state.text.contains(text) { return true }
-                if state.status != nil { return false }
-                state.outputWatchers.append((text, continuation))
-                return nil
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let answer: Bool? = state.withLock { state in
+                    if state.text.contains(text) { return true }
+                    if state.status != nil { return false }
+                    state.outputWatchers.append((text, continuation))
+                    return nil
+                }
+                if let answer { continuation.resume(returning: answer) }
             }
-            if let answer { continuation.resume(returning: answer) }
+        } onCancel: {
+            signal(SIGKILL)
         }
     }
 
     /// Waits for its end, and returns its exit status, or the signal that ended it.
+    ///
+    /// A test whose time is over kills it.
     func exitStatus() async -> Int32 {
-        await withCheckedContinuation { continuation in
-            let status: Int32? = state.withLock { state in
-                if state.status == nil { state.endWatchers.append(continuation) }
-                return state.status
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let status: Int32? = state.withLock { state in
+                    if state.status == nil { state.endWatchers.append(continuation) }
+                    return state.status
+                }
+                if let status { continuation.resume(returning: status) }
             }
-            if let status { continuation.resume(returning: status) }
+        } onCancel: {
+            signal(SIGKILL)
         }
     }
 

@@ -89,6 +89,9 @@ struct ThreadTests {
                 let program = try limit.serve(stage, changes, tasks: 100)
                 let port = try #require(await program.port(), "\(program.text)")
                 #expect(await program.wrote("The configuration is read again when it changes"))
+                // A thread for tasks ends after five seconds without one, and this makes no other.
+                // Who asks for readiness has a task run every two seconds for a while.
+                #expect(try await stage.ready("http://127.0.0.1:\(port)").status == 200)
                 try limit.allow(tasks: 1)
                 try await Tool.run(["cp", other, authorities])
                 #expect(await program.wrote(#""cause":"The system gives this process "#))
