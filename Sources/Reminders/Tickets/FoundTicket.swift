@@ -37,6 +37,9 @@ package struct FoundTicket: Sendable, Hashable {
     package var parts: [FoundPart]
     /// Orders tickets of one place by age, the oldest first.
     package var order: Int64
+    /// False where a person may have copied what says that it is ours: it is not closed as our
+    /// double, and no other gives way to it.
+    package var isAuthentic: Bool
 
     /// How a ticket was closed.
     package enum Closing: Sendable, Hashable {
@@ -56,7 +59,8 @@ package struct FoundTicket: Sendable, Hashable {
         closing: Closing?,
         closedAt: Timestamp?,
         parts: [FoundPart] = [],
-        order: Int64
+        order: Int64,
+        isAuthentic: Bool = true
     ) {
         self.reference = reference
         self.url = url
@@ -68,6 +72,7 @@ package struct FoundTicket: Sendable, Hashable {
         self.closedAt = closedAt
         self.parts = parts
         self.order = order
+        self.isAuthentic = isAuthentic
     }
 
     package var isOpen: Bool { closing == nil }
