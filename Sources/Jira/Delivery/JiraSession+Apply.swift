@@ -143,23 +143,22 @@ extension JiraSession {
         }
     }
 
+    func transitions(of id: String) async throws(JiraError) -> JiraTransitions {
+        let query = [("expand", "transitions.fields")]
+        let answer = try await api.value(of: .issue(.get, id, "/transitions", query))
+        guard let transitions = JiraTransitions(answer) else {
+            throw .malformedAnswer(what: "transitions", isRepeatable: true)
+        }
+        return transitions
+    }
+
     private func transition(
         _ issue: TicketReference,
         to goal: JiraTransitions.Goal
     ) async throws(JiraError) -> FoundTicket.Closing? {
-        let query = [("expand", "transitions.fields")]
-        let answer = try await api.value(of: .issue(.get, issue.id, "/transitions", query))
-        guard let transitions = JiraTransitions(answer) else {
-            throw .malformedAnswer(what: "transitions", isRepeatable: true)
-        }
-        let configured =
-            switch goal {
-            case .open: configuration.reopenTransition
-            case .closed: configuration.resolveTransition
-            }
-        guard let choice = transitions.choice(for: goal, configured: configured) else {
-            throw .ticketRefused(transitions.refusal(of: issue.name, for: goal))
-        }
+        let transitions = try await transitions(of: issue.id)
+        let configured = configuration.transition(to: goal)
+        let choice = try transitions.choice(for: goal, configured: configured, of: issue.name)
         // Repeatable, because every attempt looks again where the issue stands.
         try await api.answer(
             to: .issue(.post, issue.id, "/transitions", body: choice.body(for: goal))
@@ -167,6 +166,16 @@ extension JiraSession {
         return switch goal {
         case .open: nil
         case .closed(let reason): choice.closing(for: reason)
+        }
+    }
+}
+
+extension JiraConfiguration {
+    /// The id or name of the transition that brings an issue there.
+    func transition(to goal: JiraTransitions.Goal) -> String? {
+        switch goal {
+        case .open: reopenTransition
+        case .closed: resolveTransition
         }
     }
 }
