@@ -3,6 +3,7 @@ import Jira
 import Outbound
 import Platform
 import Reminders
+import Synchronization
 import Testing
 
 struct JiraSurveyTests {
@@ -84,6 +85,37 @@ struct JiraSurveyTests {
         let bodies = try jira.bodies("POST search")
         #expect(bodies.map { $0["startAt"] } == [0, 2])
         #expect(bodies.allSatisfy { $0["properties"] == nil })
+    }
+
+    @Test func `a survey says after each answer that it goes on`() async throws {
+        let counts = Mutex([0, 0])
+        let center = ScriptedJira(isCloud: false)
+        let first = try await center.session()
+        center.reply(
+            "POST search",
+            .json(200, ["issues": [try .issue(1), try .issue(2)], "total": 3]),
+            .json(200, ["issues": [try .issue(3)], "total": 3])
+        )
+        for id in 1...4 { center.reply("GET issue/\(id)", .json(200, try .issue(id))) }
+        _ = try await survey(first) { survey in
+            survey.known = [Self.reference(4)]
+            survey.progress = { counts.withLock { $0[0] += 1 } }
+        }
+        let cloud = ScriptedJira()
+        let second = try await cloud.session()
+        cloud.reply(
+            "POST search/jql",
+            .json(200, ["issues": [try .issue(1)], "nextPageToken": "a"]),
+            .json(200, ["issues": []])
+        )
+        cloud.reply("POST issue/bulkfetch", .json(200, ["issues": [try .issue(4)]]))
+        _ = try await survey(second) { survey in
+            survey.known = [Self.reference(4)]
+            survey.progress = { counts.withLock { $0[1] += 1 } }
+        }
+        // Two pages and four issues; two pages and one call for the issue.
+        #expect(counts.withLock { $0 } == [6, 3])
+        #expect(center.calls.count == 6 && cloud.calls.count == 3)
     }
 
     @Test func `what the ledger knows and no sweep finds is read by its id`() async throws {

@@ -220,6 +220,18 @@ struct JiraSearchTests {
         #expect(read.json["fields"] == ["summary": "A summary"])
     }
 
+    @Test func `a Data Center's search takes no properties, and a read does`() throws {
+        let visitor = JiraVisitor(.dataCenter)
+        let key = try visitor.key()
+        _ = visitor.send(.put, "issue/\(key)/properties/scorebell", ["v": 1])
+        let body: JSONValue = ["jql": "project = OPS", "properties": ["scorebell"]]
+        let refused = visitor.send(.post, "search", body)
+        #expect(refused.status == 400)
+        #expect(refused.errorMessages[0].hasPrefix("Invalid request payload"))
+        let read = visitor.send(.get, "issue/\(key)?properties=scorebell")
+        #expect(read.json["properties"] == ["scorebell": ["v": 1]])
+    }
+
     @Test func `many issues are fetched at once in the order of their ids`() throws {
         let visitor = JiraVisitor()
         let keys = try (0..<3).map { _ in try visitor.key() }

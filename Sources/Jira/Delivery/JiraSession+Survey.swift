@@ -38,22 +38,23 @@ extension JiraSession {
             }
         }
         let projects = projects
+        let progress = request.progress
         if !projects.isEmpty {
             let sweep = "\(JQL.isOne(of: projects)) AND \(JQL.has(JiraLabels.ticket))"
-            add(try await search(sweep, recent: recent))
+            add(try await search(sweep, recent: recent, progress))
         }
         let known = Set(request.known.map { ExactString($0.id) })
         // Moved, unlabelled and just created ones are in no sweep.
-        add(try await self.issues(known.subtracting(seen).sorted().map(\.text)))
-        issues = try await withMemos(issues, except: known)
-        try await learnParts(of: issues, in: projects)
+        add(try await self.issues(known.subtracting(seen).sorted().map(\.text), progress))
+        issues = try await withMemos(issues, except: known, progress)
+        try await learnParts(of: issues, in: projects, progress)
         // A part that somebody gave the label of tickets is still no ticket.
         issues.removeAll { issue in
             issue.memo == nil && issue.labels.has(JiraLabels.part)
                 && !known.contains(ExactString(issue.id))
         }
         if request.findsOthers, let project = configuredProject {
-            let others = try await search(JQL.others(in: project), recent: [])
+            let others = try await search(JQL.others(in: project), recent: [], progress)
             add(others.filter { !$0.isOurs && !$0.isSubtask })
         }
         return issues.map(found)
@@ -90,14 +91,15 @@ extension JiraSession {
     /// Learns the keys of the tickets' parts that nobody knows, by a sweep over all parts.
     private func learnParts(
         of issues: [JiraIssueAnswer],
-        in projects: [String]
+        in projects: [String],
+        _ progress: TicketSurvey.Progress
     ) async throws(JiraError) {
         let isComplete = issues.allSatisfy { issue in
             !issue.isOurs || issue.subtasks.allSatisfy { !isUnknownPart($0.id) }
         }
         guard !isComplete, !projects.isEmpty else { return }
         let sweep = "\(JQL.isOne(of: projects)) AND \(JQL.has(JiraLabels.part))"
-        for part in try await search(sweep, fields: ["labels"], recent: []) {
+        for part in try await search(sweep, fields: ["labels"], recent: [], progress) {
             guard isUnknownPart(part.id), let key = JiraLabels.key(in: part.labels) else {
                 continue
             }
@@ -148,10 +150,15 @@ extension JiraSession {
     }
 
     /// Returns issues as they are now, without those that are deleted or hidden.
-    private func issues(_ ids: [String]) async throws(JiraError) -> [JiraIssueAnswer] {
+    private func issues(
+        _ ids: [String],
+        _ progress: @escaping TicketSurvey.Progress = {}
+    ) async throws(JiraError) -> [JiraIssueAnswer] {
         guard site.isCloud else {
             return try await concurrently(ids) { id throws(JiraError) in
-                try await self.issue(id)
+                let issue = try await self.issue(id)
+                await progress()
+                return issue
             }
             .compactMap(\.self)
         }
@@ -172,20 +179,25 @@ extension JiraSession {
                 throw .malformedAnswer(what: "issues", isRepeatable: true)
             }
             issues += found.compactMap(JiraIssueAnswer.init)
+            await progress()
         }
         return issues
     }
 
     /// Reads the memos that Data Center's search does not answer, but for tickets whose memo the
     /// ledger has.
+    ///
+    /// Nothing reads several at once there: a search takes no `properties`, and refuses members that
+    /// it does not know. Source: Atlassian JRASERVER-62898; Jira Data Center REST API, "Search".
     private func withMemos(
         _ issues: [JiraIssueAnswer],
-        except known: Set<ExactString>
+        except known: Set<ExactString>,
+        _ progress: @escaping TicketSurvey.Progress
     ) async throws(JiraError) -> [JiraIssueAnswer] {
         guard !site.isCloud else { return issues }
         let incomplete = issues.filter { $0.memo == nil && !known.contains(ExactString($0.id)) }
         var read: [ExactString: JiraIssueAnswer] = [:]
-        for issue in try await self.issues(incomplete.map(\.id)) {
+        for issue in try await self.issues(incomplete.map(\.id), progress) {
             read[ExactString(issue.id)] = issue
         }
         return issues.map { read[ExactString($0.id)] ?? $0 }
@@ -195,14 +207,15 @@ extension JiraSession {
     private func search(
         _ jql: String,
         fields: [String] = JiraIssueAnswer.fields,
-        recent: [String]
+        recent: [String],
+        _ progress: TicketSurvey.Progress
     ) async throws(JiraError) -> [JiraIssueAnswer] {
         var request: [ExactString: JSONValue] = [
             "jql": .string("\(jql) ORDER BY key"),
             "fields": .array(fields.map(JSONValue.string)),
             "maxResults": .integer(Int64(api.limits.pageSize)),
         ]
-        guard site.isCloud else { return try await pagesByStart(request) }
+        guard site.isCloud else { return try await pagesByStart(request, progress) }
         request["properties"] = [.string(JiraIssueAnswer.property)]
         if !recent.isEmpty {
             // The same on every page, as Jira wants it.
@@ -210,12 +223,13 @@ extension JiraSession {
                 recent.compactMap { Int64($0).map(JSONValue.integer) }
             )
         }
-        return try await pagesByToken(request)
+        return try await pagesByToken(request, progress)
     }
 
     /// Cloud's pages: an empty one is not the end, and nothing tells how many there are.
     private func pagesByToken(
-        _ request: [ExactString: JSONValue]
+        _ request: [ExactString: JSONValue],
+        _ progress: TicketSurvey.Progress
     ) async throws(JiraError) -> [JiraIssueAnswer] {
         var request = request
         var issues: [JiraIssueAnswer] = []
@@ -226,6 +240,7 @@ extension JiraSession {
                 throw .malformedAnswer(what: "issues", isRepeatable: true)
             }
             issues += found.compactMap(JiraIssueAnswer.init)
+            await progress()
             guard page["isLast"]?.bool != true, let token = page["nextPageToken"]?.string,
                 !token.isEmpty
             else { return issues }
@@ -237,7 +252,8 @@ extension JiraSession {
 
     /// Data Center's pages, which may be shorter than was asked for.
     private func pagesByStart(
-        _ request: [ExactString: JSONValue]
+        _ request: [ExactString: JSONValue],
+        _ progress: TicketSurvey.Progress
     ) async throws(JiraError) -> [JiraIssueAnswer] {
         var request = request
         var issues: [JiraIssueAnswer] = []
@@ -249,6 +265,7 @@ extension JiraSession {
                 throw .malformedAnswer(what: "issues", isRepeatable: true)
             }
             issues += found.compactMap(JiraIssueAnswer.init)
+            await progress()
             start += found.count
             if found.isEmpty || start >= total { return issues }
         }
