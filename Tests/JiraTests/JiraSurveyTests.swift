@@ -118,6 +118,19 @@ struct JiraSurveyTests {
         #expect(center.calls.count == 6 && cloud.calls.count == 3)
     }
 
+    @Test func `the case of labels does not count, as in Jira's searches`() async throws {
+        let jira = ScriptedJira()
+        let session = try await jira.session()
+        let labels = ["ScoreBell", "SCOREBELL-0123456789ABCDEF"]
+        let part = ["scorebell", "Scorebell-Part", "scorebell-00000000000000ff"]
+        jira.reply(
+            "POST search/jql",
+            .json(200, ["issues": [try .issue(1, labels: labels), try .issue(2, labels: part)]])
+        )
+        let found = try await survey(session)
+        #expect(found.map(\.key) == ["0123456789abcdef"])
+    }
+
     @Test func `what the ledger knows and no sweep finds is read by its id`() async throws {
         let jira = ScriptedJira()
         let session = try await jira.session()

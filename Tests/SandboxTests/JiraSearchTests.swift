@@ -41,7 +41,7 @@ struct JiraSearchTests {
             (#"labels in ("x-1", "nobody") OR project = TEAM ORDER BY key ASC"#, [one, team]),
             (#"labels = "a\"b\\c""#, [team]),
             ("labels = unheard-of", []),
-            ("labels = X-1", []),
+            ("labels = X-1", [one]),
             ("project = OPS AND NOT labels = x-1", [two]),
             ("NOT (project = TEAM OR labels = x-1)", [two]),
             ("labels is EMPTY", []),
