@@ -118,6 +118,16 @@ struct JiraSurveyTests {
         #expect(center.calls.count == 6 && cloud.calls.count == 3)
     }
 
+    @Test func `a memo that Data Center answers as a text is read`() async throws {
+        let jira = ScriptedJira(isCloud: false)
+        let session = try await jira.session()
+        var issue = try #require(try JSONValue.issue(1).object)
+        let text = String(decoding: try JSONCoding.encode(memo()), as: UTF8.self)
+        issue["properties"] = ["properties": ["scorebell": .string(text)]]
+        jira.reply("GET issue/1", .json(200, .object(issue)))
+        #expect(try await session.ticket(Self.reference(1))?.memo == memo())
+    }
+
     @Test func `the case of labels does not count, as in Jira's searches`() async throws {
         let jira = ScriptedJira()
         let session = try await jira.session()
@@ -129,6 +139,31 @@ struct JiraSurveyTests {
         )
         let found = try await survey(session)
         #expect(found.map(\.key) == ["0123456789abcdef"])
+    }
+
+    /// Whose labels and memo an issue has, by what is written into it.
+    @Test(arguments: [
+        ("bell", nil, true), ("ada", nil, false), (nil, nil, false), ("ada", "1", true),
+        ("bell", "9", false),
+    ])
+    func `an issue is ours where we created it, or wrote its own id into it`(
+        creator: String?,
+        owner: String?,
+        isOurs: Bool
+    ) async throws {
+        for isCloud in [true, false] {
+            let jira = ScriptedJira(isCloud: isCloud)
+            let session = try await jira.session()
+            var memo = try #require(try JSONValue(parsing: try JSONCoding.encode(memo())).object)
+            if let owner { memo["issue"] = .string(owner) }
+            let account: JSONValue =
+                creator.map { .object([isCloud ? "accountId" : "name": .string($0)]) } ?? .null
+            var issue = try #require(try JSONValue.issue(1, ["creator": account]).object)
+            issue["properties"] = ["scorebell": .object(memo)]
+            jira.reply("GET issue/1", .json(200, .object(issue)))
+            let found = try #require(try await session.ticket(Self.reference(1)))
+            #expect(found.isAuthentic == isOurs && found.memo == self.memo())
+        }
     }
 
     @Test func `what the ledger knows and no sweep finds is read by its id`() async throws {

@@ -232,6 +232,23 @@ struct JiraSearchTests {
         #expect(read.json["properties"] == ["scorebell": ["v": 1]])
     }
 
+    @Test(arguments: [true, false])
+    func `a clone has the labels of its issue, and a person as its creator`(
+        copiesProperties: Bool
+    ) throws {
+        let visitor = JiraVisitor()
+        let key = try visitor.key("Gold", Self.labels("scorebell"))
+        _ = visitor.send(.put, "issue/\(key)/properties/scorebell", ["v": 1])
+        let clone = visitor.jira.clone(key, withProperties: copiesProperties)
+        let fields = ["summary", "labels", "creator"].joined(separator: ",")
+        let read = visitor.send(.get, "issue/\(clone)?fields=\(fields)&properties=scorebell").json
+        #expect(read["fields"]?["summary"] == "CLONE - Gold")
+        #expect(read["fields"]?["labels"] == ["scorebell"])
+        #expect(read["fields"]?["creator"]?["displayName"] == "Ada Osei")
+        #expect(read["properties"] == (copiesProperties ? ["scorebell": ["v": 1]] : [:]))
+        #expect(visitor.jira.clone("OPS-99").isEmpty)
+    }
+
     @Test func `many issues are fetched at once in the order of their ids`() throws {
         let visitor = JiraVisitor()
         let keys = try (0..<3).map { _ in try visitor.key() }

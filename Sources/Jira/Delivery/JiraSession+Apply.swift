@@ -69,7 +69,8 @@ extension JiraSession {
         _ change: TicketChange,
         _ draft: TicketDraft?
     ) async throws(JiraError) {
-        let memo = try Self.json(change.memo)
+        var memo = try Self.json(change.memo).object ?? [:]
+        memo[ExactString(JiraIssueAnswer.owner)] = .string(ticket.reference.id)
         var body: [ExactString: JSONValue] = [:]
         var fields: [ExactString: JSONValue] = [:]
         if let title = change.title {
@@ -93,11 +94,13 @@ extension JiraSession {
         ticket.key = change.memo.key
         let id = ticket.reference.id
         if !body.isEmpty {
-            body["properties"] = [["key": .string(JiraIssueAnswer.property), "value": memo]]
+            body["properties"] = [
+                ["key": .string(JiraIssueAnswer.property), "value": .object(memo)]
+            ]
             try await api.answer(to: .issue(.put, id, body: .object(body)))
         } else if !isRemembered {
             let property = "/properties/\(JiraIssueAnswer.property)"
-            try await api.answer(to: .issue(.put, id, property, body: memo))
+            try await api.answer(to: .issue(.put, id, property, body: .object(memo)))
         }
     }
 

@@ -21,7 +21,7 @@ extension JiraSession {
         do throws(JiraError) {
             guard var issue = try await issue(known.id) else { return nil }
             try await readParts(of: &issue)
-            return found(issue)
+            return found(issue, isKnown: false)
         } catch {
             throw error.failure(.ticket(known.name))
         }
@@ -57,7 +57,22 @@ extension JiraSession {
             let others = try await search(JQL.others(in: project), recent: [], progress)
             add(others.filter { !$0.isOurs && !$0.isSubtask })
         }
-        return issues.map(found)
+        return Self.withoutCopies(
+            issues.map { found($0, isKnown: known.contains(ExactString($0.id))) }
+        )
+    }
+
+    /// Leaves out what people copied from a ticket that is there: labels are copied with an issue.
+    private static func withoutCopies(_ found: [FoundTicket]) -> [FoundTicket] {
+        // Ours: hexadecimal digits.
+        var written: Set<String> = []
+        for ticket in found where ticket.isAuthentic {
+            if let key = ticket.key { written.insert(TicketDigest.short(key)) }
+        }
+        return found.filter { ticket in
+            guard let key = ticket.key, !ticket.isAuthentic else { return true }
+            return !written.contains(TicketDigest.short(key))
+        }
     }
 
     /// As many as Jira promises to show at once in a search.
@@ -65,8 +80,8 @@ extension JiraSession {
     /// As many as Jira reads in one call.
     private static let readMax = 100
 
-    /// Returns a ticket as the domain has it.
-    func found(_ issue: JiraIssueAnswer) -> FoundTicket {
+    /// Returns a ticket as the domain has it; `isKnown` where the ledger names it.
+    private func found(_ issue: JiraIssueAnswer, isKnown: Bool) -> FoundTicket {
         FoundTicket(
             reference: issue.reference,
             url: site.url(of: issue.key),
@@ -84,8 +99,17 @@ extension JiraSession {
                     closing: part.closing
                 )
             },
-            order: Int64(issue.id) ?? .max
+            order: Int64(issue.id) ?? .max,
+            isAuthentic: isKnown || isWritten(issue)
         )
+    }
+
+    /// Whether what says that an issue is ours was written into that very issue.
+    private func isWritten(_ issue: JiraIssueAnswer) -> Bool {
+        guard issue.memo != nil else { return false }
+        // Only an edit knows the issue's id; before it, who created the issue says it.
+        return issue.memoOwner.map { $0.hasSameBytes(as: issue.id) }
+            ?? (issue.creator?.hasSameBytes(as: site.accountID) == true)
     }
 
     /// Learns the keys of the tickets' parts that nobody knows, by a sweep over all parts.
