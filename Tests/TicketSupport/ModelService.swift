@@ -71,9 +71,9 @@ package final class ModelService: WatchedService {
     ///   - body: Changes it.
     /// - Returns: What the body returns.
     @discardableResult
-    func change<Result>(
+    package func change<Result>(
         _ number: Int64,
-        by actor: ModelTicket.Actor,
+        by actor: ModelTicket.Actor = .person,
         _ body: (inout ModelTicket) -> Result
     ) -> Result? {
         guard let before = watch.ticket(number) else { return nil }

@@ -108,7 +108,7 @@ final class TicketEmulation: WatchedService {
             if spoilt.body == call.body { return .success(plain(422, "No.")) }
             return .success(await answer(spoilt, kind))
         case .refuses: return .success(plain(502, "Try again."))
-        case .lost(let stored):
+        case .lost(let stored), .ends(after: let stored, _):
             if stored > 0 { _ = await answer(site.first(stored, of: call), kind) }
             return stored % 2 == 0 ? .failure(cut) : .success(plain(502, "Try again."))
         }
