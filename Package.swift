@@ -244,7 +244,10 @@ let package = Package(
         tests("YAMLTests", ["YAML"]),
         tests(
             "WorkersTests",
-            ["Jobs", "Outbound", "PortAPI", "Scorecards", "TicketSupport", "Workers", logging]
+            [
+                "GitHub", "Jira", "Jobs", "Outbound", "PortAPI", "Sandbox", "Scorecards",
+                "TicketSupport", "Workers", httpTypes, logging,
+            ]
         ),
         tests("RemindersTests", ["Scorecards", "TicketSupport"]),
         tests("PortAPITests", ["Outbound", "PortAPI", "Scorecards", httpTypes, logging]),

@@ -31,6 +31,7 @@ struct TicketBench {
         self.catalogue = catalogue
         self.rules = rules
         records = hasLedger ? [:] : nil
+        service.audit { $0.forgets = !hasLedger }
     }
 
     var now: Timestamp { time.clock.now() }

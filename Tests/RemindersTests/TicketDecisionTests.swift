@@ -160,9 +160,9 @@ struct TicketDecisionTests {
         #expect(try await next(bench) == [.close(.reached)])
     }
 
-    @Test(arguments: [ModelService.Deed.delete, .hide])
+    @Test(arguments: [TicketDeed.delete, .hide])
     func `a ticket that is gone is not made anew while its rules fail`(
-        deed: ModelService.Deed
+        deed: TicketDeed
     ) async throws {
         var bench = try await bench()
         bench.service.person(does: deed, to: 1)

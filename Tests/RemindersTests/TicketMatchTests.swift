@@ -120,7 +120,7 @@ struct TicketMatchTests {
 
     @Test func `an issue of port-sender's is taken over for one entity, whatever its case`() {
         let catalogue = catalogue(["Api", "api"])
-        let labels = ModelService.othersLabels(catalogue.key("api", "Gold"), scorecard: "ready")
+        let labels = catalogue.key("api", "Gold").othersLabels(scorecard: "ready")
         #expect(actions(catalogue, [ticket(1, labels: labels)]) == ["adopt T-1", "create api"])
         let two = [ticket(1, labels: labels), ticket(2, labels: labels)]
         #expect(actions(catalogue, two) == ["adopt T-1", "adopt T-2"])

@@ -149,7 +149,7 @@ struct TicketReasonTests {
     ) async throws {
         var bench = TicketBench(catalogue(["svc", "svc-2"]))
         let key = bench.catalogue.key("svc-2", "Gold")
-        let labels = scorecards.flatMap { ModelService.othersLabels(key, scorecard: $0) }
+        let labels = scorecards.flatMap { key.othersLabels(scorecard: $0) }
         bench.service.addOthers(key, in: bench.catalogue, labels: labels)
         if !labels.isEmpty { bench.service.person(does: .editTitle, to: 1) }
         #expect(try await next(bench) == [.create, .adopt])

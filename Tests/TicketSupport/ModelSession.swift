@@ -102,9 +102,8 @@ package final class ModelSession: TrackerSession {
         if case .refuses = fault { throw .model(.placeRefused) }
         guard let number = Int64(ticket.reference.id), service.isThere(ticket.reference)
         else { throw .model(.placeRefused) }
-        // As a person may do anything between the read and the write, only what stood there when
-        // it was read is held against the write.
-        service.judge(change, of: number, as: ticket, draft)
+        service.note("changes \(ticket.reference.name): \(change.summary)")
+        service.watch.countWrite()
         let service = service
         let steps: [(inout ModelTicket) -> Void] = [
             { $0.takeParts(of: change) },
@@ -114,7 +113,7 @@ package final class ModelSession: TrackerSession {
         for (index, step) in steps.enumerated() {
             if fault == .lost(stored: index) { throw .model(.unknown(retryAfter: nil)) }
             try await live(through: .apply)
-            service.change(number, step)
+            service.change(number, by: .us, step)
             try await live(through: .apply)
         }
         if case .lost = fault { throw .model(.unknown(retryAfter: nil)) }
@@ -149,10 +148,10 @@ extension ModelService {
             labels: [ModelTicket.ownLabel, ModelTicket.label(ofKey: key.digest)],
             memo: new.draft.memo(of: key)
         )
-        judgeCreation(of: new)
+        watch.judge(nil, ticket)
         let number = add(ticket)
         note("created T-\(number) for \(key.entity) \(key.level)")
-        state.withLock { $0.writes += 1 }
+        watch.countWrite()
         return ticketAsStored(number).map { .success($0) } ?? .failure(TicketRefusal("Gone."))
     }
 
@@ -164,7 +163,7 @@ extension ModelService {
         let number = nextNumber()
         let title = new.draft.title
         let isLabelled = shape.labelsParts
-        let isThere = change(Int64(new.parent.id) ?? 0) { ticket in
+        let isThere = change(Int64(new.parent.id) ?? 0, by: .us) { ticket in
             guard ticket.isVisible else { return false }
             ticket.parts.append(
                 ModelTicket.Part(
@@ -178,10 +177,7 @@ extension ModelService {
         }
         guard isThere == true else { return .failure(TicketRefusal("The parent is gone.")) }
         note("created part T-\(number) of \(new.parent.name): \(title)")
-        state.withLock { $0.writes += 1 }
-        let twins = tickets.first { $0.id == new.parent.id }?.parts
-            .filter { $0.truth == new.draft.key }
-        if twins?.count != 1 { violate("\(new.parent.name) has two parts for \(title)") }
+        watch.countWrite()
         return .success(
             FoundPart(
                 reference: TicketReference(id: "\(number)", name: "T-\(number)", place: "OPS"),

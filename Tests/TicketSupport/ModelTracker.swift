@@ -108,16 +108,22 @@ package final class ModelProcess: Sendable {
 
     package func die() { state.withLock { $0.isDead = true } }
 
-    func moment(_ call: Call) async { await gate(call) }
+    package func moment(_ call: Call) async { await gate(call) }
+
+    /// Counts a call, and returns what goes wrong with it.
+    package func next(_ call: Call) -> Fault? {
+        state.withLock { $0.lines[call, default: 0] += 1 }
+        return fault(call)
+    }
 
     /// Returns how a call goes wrong after storing something.
     ///
     /// - Throws: How it goes wrong before anything.
     @discardableResult
     func check(_ call: Call) throws(DeliveryFailure) -> Fault? {
-        state.withLock { $0.lines[call, default: 0] += 1 }
+        let fault = next(call)
         if isDead { throw .model(.unknown(retryAfter: nil)) }
-        switch fault(call) {
+        switch fault {
         case nil: return nil
         case .temporary: throw .model(.temporary(retryAfter: nil))
         case .rateLimited: throw .model(.rateLimited(retryAfter: .seconds(30)))

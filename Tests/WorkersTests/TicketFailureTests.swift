@@ -47,7 +47,8 @@ struct TicketFailureTests {
             Issue.record("it did not fail")
             return
         }
-        harness.service.change(1) { ticket in
+        let model = try #require(harness.service as? ModelService)
+        model.change(1) { ticket in
             ticket.labels = []
             ticket.memo = nil
         }
