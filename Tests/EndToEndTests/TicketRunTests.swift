@@ -137,6 +137,9 @@ struct TicketRunTests {
                 )
                 #expect(shown.status == 0)
                 #expect(shown.text.contains("ENTITY"), "\(shown.text)")
+                let lines = shown.text.split(separator: "\n")
+                #expect(lines.count(where: { $0.hasSuffix("  create") }) == 73, "\(shown.text)")
+                #expect(lines.last?.hasPrefix("Rehearsal of Jira") == true, "\(shown.text)")
                 #expect(tickets(stage).isEmpty)
             }
     }
