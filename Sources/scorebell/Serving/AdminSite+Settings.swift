@@ -98,6 +98,12 @@ extension AdminSite {
                 let planned = try await planner.plan(for: subject, at: destination, memory: memory)
                 return .planned(planned.plan)
             case .tracker(let tracker, let links):
+                guard order.operationKind == nil else {
+                    return .refused(
+                        reason: "The reminder keeps tickets in \(tracker.name), and sends no "
+                            + "messages: leave operation_kind out."
+                    )
+                }
                 let planner = TicketPlanner(
                     port: port,
                     subject: subject,
@@ -157,6 +163,7 @@ extension Settings {
             layout: subject.layout.rawValue,
             destination: reminder.tracker?.place ?? reminder.slack.place,
             service: reminder.tracker?.service ?? reminder.slack.service,
+            rules: reminder.audienceLines,
             triggers: [webhook]
                 + (reminder.triggerToken == nil
                     ? []
