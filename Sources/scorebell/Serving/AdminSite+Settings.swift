@@ -111,16 +111,7 @@ extension AdminSite {
                     links: links
                 )
                 let plan = try await planner.preview(memory: memory)
-                return .tickets(
-                    TicketPreview(
-                        operation: subject.operation,
-                        blueprint: subject.blueprint,
-                        scorecard: plan.scorecard,
-                        tracker: "\(tracker.name) \(tracker.place)",
-                        rows: plan.rows,
-                        tally: plan.tally
-                    )
-                )
+                return .tickets(TicketPreview(plan, of: subject, in: tracker))
             }
         } catch let error as any DispositionError where error.disposition != .never {
             return .unavailable(reason: "\(error)")
@@ -129,6 +120,24 @@ extension AdminSite {
         } catch {
             return .refused(reason: "\(error)")
         }
+    }
+}
+
+extension TicketPreview {
+    fileprivate init(
+        _ plan: (rows: [TicketRow], tally: TicketTally, scorecard: String),
+        of subject: ReminderSubject,
+        in tracker: any Tracker
+    ) {
+        self.init(
+            operation: subject.operation,
+            blueprint: subject.blueprint,
+            scorecard: plan.scorecard,
+            tracker: subject.tickets.placeFrom == nil
+                ? "\(tracker.name) \(tracker.place)" : tracker.name,
+            rows: plan.rows,
+            tally: plan.tally
+        )
     }
 }
 
