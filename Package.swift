@@ -257,13 +257,17 @@ let package = Package(
         ),
         tests(
             "JiraTests",
-            ["HTTPServer", "Jira", "Outbound", "Sandbox", "Scorecards", httpTypes, logging]
+            [
+                "HTTPServer", "Jira", "Outbound", "Sandbox", "Scorecards", "TicketSupport",
+                httpTypes,
+                logging,
+            ]
         ),
         tests(
             "GitHubTests",
             [
-                "GitHub", "HTTPServer", "OpenSSL", "Outbound", "Sandbox", "Scorecards", httpTypes,
-                logging,
+                "GitHub", "HTTPServer", "OpenSSL", "Outbound", "Sandbox", "Scorecards",
+                "TicketSupport", httpTypes, logging,
             ]
         ),
         tests("SandboxTests", ["Sandbox", "HTTPServer", httpTypes, logging]),

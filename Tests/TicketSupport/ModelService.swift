@@ -18,6 +18,8 @@ package final class ModelService: Sendable {
         package var refusesDuplicates = true
         package var batchMax = 3
         package var createsPerHour: Int?
+        /// The entity at which each creating call fails, with all that are in it.
+        package var poison: String?
 
         package init() {}
     }

@@ -39,39 +39,52 @@ package final class ModelSession: TrackerSession {
         return service.ticket(known, partKeys: knownParts.withLock { $0 })
     }
 
-    package func create(
-        _ tickets: [NewTicket]
-    ) async throws(DeliveryFailure) -> [Result<FoundTicket, TicketRefusal>] {
+    package func create(_ tickets: [NewTicket]) async -> CreateOutcome<FoundTicket> {
         if tickets.count > tracker.batchMax { service.violate("\(tickets.count) in one batch") }
-        return try await inBatch(tickets, .create) { service.create($0) }
+        if let poison = service.shape.poison,
+            tickets.contains(where: { $0.ticket.key.entity.hasSameBytes(as: poison) })
+        {
+            let failure = DeliveryFailure.model(.temporary(retryAfter: nil))
+            return CreateOutcome(tickets.map { _ in nil }, failure: failure)
+        }
+        return await inBatch(tickets, .create) { service.create($0) }
     }
 
-    package func createParts(
-        _ parts: [NewPart]
-    ) async throws(DeliveryFailure) -> [Result<FoundPart, TicketRefusal>] {
+    package func createParts(_ parts: [NewPart]) async -> CreateOutcome<FoundPart> {
         if parts.count > tracker.batchMax { service.violate("\(parts.count) in one batch") }
-        return try await inBatch(parts, .createParts) { service.create($0) }
+        return await inBatch(parts, .createParts) { service.create($0) }
     }
 
     private func inBatch<New, Found>(
         _ all: [New],
         _ call: ModelProcess.Call,
-        create: (New) -> Result<Found, TicketRefusal>
-    ) async throws(DeliveryFailure) -> [Result<Found, TicketRefusal>] {
-        let fault = try process.check(call)
-        var results: [Result<Found, TicketRefusal>] = []
-        for (index, new) in all.enumerated() {
-            if fault == .lost(stored: index) { throw .model(.unknown(retryAfter: nil)) }
-            try await live(through: call)
-            if fault == .refuses(index) {
-                results.append(.failure(TicketRefusal("The model refuses number \(index).")))
-            } else {
-                results.append(create(new))
+        create: (New) -> CreateOutcome<Found>.Answer
+    ) async -> CreateOutcome<Found> {
+        var outcome = CreateOutcome<Found>(all.map { _ in nil })
+        do throws(DeliveryFailure) {
+            let fault = try process.check(call)
+            var answers: [CreateOutcome<Found>.Answer] = []
+            for (index, new) in all.enumerated() {
+                if fault == .lost(stored: index) { throw .model(.unknown(retryAfter: nil)) }
+                if case .ends(after: index, let kind) = fault {
+                    outcome.answers.replaceSubrange(0..<index, with: answers)
+                    throw .model(kind)
+                }
+                try await live(through: call)
+                if fault == .refuses(index) {
+                    answers.append(.failure(TicketRefusal("The model refuses number \(index).")))
+                } else {
+                    answers.append(create(new))
+                }
+                try await live(through: call)
             }
-            try await live(through: call)
+            if case .lost = fault { throw .model(.unknown(retryAfter: nil)) }
+            outcome.answers = answers
+            if case .ends(_, let kind) = fault { throw .model(kind) }
+        } catch {
+            outcome.failure = error
         }
-        if case .lost = fault { throw .model(.unknown(retryAfter: nil)) }
-        return results
+        return outcome
     }
 
     /// A moment at which the process may die.

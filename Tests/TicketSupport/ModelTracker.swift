@@ -76,6 +76,8 @@ package final class ModelProcess: Sendable {
         case lost(stored: Int)
         /// The service refuses this one of a batch, or the ticket.
         case refuses(Int)
+        /// So many of a batch were answered; then it failed like that.
+        case ends(after: Int, DeliveryFailure.Kind)
     }
 
     private struct State {

@@ -128,6 +128,7 @@ extension Chinese {
         case .closesMax: "超过 tickets.max-closes"
         case .vanished: "实体已消失，且 tickets.vanished 为 leave"
         case .doubtfulSearch: "实体未被找到，但搜索结果可疑"
+        case .otherScorecard: "属于另一个仍然存在的记分卡"
         case .unmeasured: "在 Port 中还没有结果"
         case .pending: "可能刚刚创建"
         }

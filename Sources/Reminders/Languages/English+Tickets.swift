@@ -137,6 +137,7 @@ extension English {
         case .closesMax: "over tickets.max-closes"
         case .vanished: "entity gone, and tickets.vanished is leave"
         case .doubtfulSearch: "entity not found by a search that looks wrong"
+        case .otherScorecard: "of another scorecard, which is still there"
         case .unmeasured: "without results in Port"
         case .pending: "perhaps created a moment ago"
         }

@@ -88,6 +88,7 @@ extension AdminSite {
         let subject = reminder.subject.changed(by: order)
         let memory = PlanMemory(
             of: order,
+            configured: Set(settings.namedReminders.keys.map { ExactString($0) }),
             now: WallClock.system.now()
         ) { (book, range, limit) async throws(JobStoreError) in
             try await parts.store.ledger(book, range, limit: limit)
