@@ -4,6 +4,7 @@ import Platform
 package import PortAPI
 package import Reminders
 import Scorecards
+import Synchronization
 
 /// Reads what tickets a run should keep, and compares them with those that are there; it writes
 /// nothing.
@@ -95,14 +96,16 @@ package struct TicketPlanner: Sendable {
         return records
     }
 
-    /// Asks the tracker for its tickets, and compares.
+    /// Asks the tracker for its tickets, and compares; `goOn` is called now and then meanwhile, and
+    /// ends it by throwing.
     func compare(
         _ reading: Reading,
         in session: any TrackerSession,
         // Ours: identifiers of trackers and hexadecimal digits.
         records: [String: TicketRecord],
         rules: TicketRules,
-        _ memory: PlanMemory
+        _ memory: PlanMemory,
+        goOn: @escaping @Sendable () async throws -> Void = {}
     ) async throws -> Comparison {
         let scope = reading.wanted.scope
         let keeper = memory.keeper
@@ -117,7 +120,17 @@ package struct TicketPlanner: Sendable {
             survey.known.append(ticket)
             if record.writtenAt > recent { survey.recent.append(ticket.id) }
         }
+        let failure = Mutex<(any Error)?>(nil)
+        survey.progress = {
+            guard failure.withLock({ $0 == nil }) else { return }
+            do {
+                try await goOn()
+            } catch {
+                failure.withLock { $0 = error }
+            }
+        }
         let found = try await session.survey(survey)
+        if let error = failure.withLock({ $0 }) { throw error }
         let comparison = TicketComparison(
             wanted: reading.wanted,
             keeper: keeper,

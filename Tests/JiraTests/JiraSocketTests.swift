@@ -63,7 +63,7 @@ struct JiraSocketTests {
         }
     }
 
-    private func withJira(
+    func withJira(
         _ configuration: JiraStandInConfiguration,
         _ change: (inout JiraStandInConfiguration) -> Void = { _ in },
         _ body: (Parts) async throws -> Void
@@ -110,14 +110,14 @@ struct JiraSocketTests {
         curl.shutdown()
     }
 
-    private static let editions: [JiraStandInConfiguration] = [.cloud, .dataCenter]
+    static let editions: [JiraStandInConfiguration] = [.cloud, .dataCenter]
 
-    private func new(_ parts: Parts, _ names: String...) -> [NewTicket] {
+    func new(_ parts: Parts, _ names: String...) -> [NewTicket] {
         names.map { WantedTicket.jira($0) }
             .map { NewTicket($0, draft: parts.tracker().draft(of: $0)) }
     }
 
-    private func survey(
+    func survey(
         _ session: any TrackerSession,
         _ change: (inout TicketSurvey) -> Void = { _ in }
     ) async throws -> [FoundTicket] {
@@ -127,8 +127,7 @@ struct JiraSocketTests {
     }
 
     /// Creates a ticket with its part, and returns it.
-    private func created(_ parts: Parts, _ session: any TrackerSession) async throws -> FoundTicket
-    {
+    func created(_ parts: Parts, _ session: any TrackerSession) async throws -> FoundTicket {
         let new = new(parts, "cart")[0]
         let ticket = try #require(try await session.create([new]).all.first).get()
         let part = NewPart(of: ticket.reference, new.ticket, draft: new.draft.parts[0])

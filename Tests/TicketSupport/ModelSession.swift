@@ -23,6 +23,10 @@ package final class ModelSession: TrackerSession {
     ) async throws(DeliveryFailure) -> [FoundTicket] {
         await process.moment(.survey)
         try process.check(.survey)
+        for _ in 0..<process.surveyPauses {
+            await process.moment(.surveyPause)
+            await request.progress()
+        }
         knownParts.withLock { $0 = request.knownParts }
         return service.survey(request)
     }

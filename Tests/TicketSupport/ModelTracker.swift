@@ -64,7 +64,7 @@ package struct ModelTracker: Tracker {
 /// A process that uses a service: it can die, and what it asks can go wrong.
 package final class ModelProcess: Sendable {
     package enum Call: String, Sendable {
-        case open, survey, ticket, create, createParts, apply, comment
+        case open, survey, surveyPause, ticket, create, createParts, apply, comment
     }
 
     /// What goes wrong with one call.
@@ -90,13 +90,17 @@ package final class ModelProcess: Sendable {
     private let fault: @Sendable (Call) -> Fault?
     /// Awaited before a read, and before and after each write.
     private let gate: @Sendable (Call) async -> Void
+    /// In how many pieces a survey is answered before the last.
+    let surveyPauses: Int
 
     package init(
         fault: @escaping @Sendable (Call) -> Fault? = { _ in nil },
-        gate: @escaping @Sendable (Call) async -> Void = { _ in }
+        gate: @escaping @Sendable (Call) async -> Void = { _ in },
+        surveyPauses: Int = 0
     ) {
         self.fault = fault
         self.gate = gate
+        self.surveyPauses = surveyPauses
     }
 
     /// Whether it has died: then nothing of it arrives any more.

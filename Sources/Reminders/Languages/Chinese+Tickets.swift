@@ -48,7 +48,7 @@ extension Chinese {
         _ counts: String,
         isRehearsed: Bool
     ) -> String {
-        let tickets = "\(tracker) \(place) 的\(noun(operation))"
+        let tickets = "\(tracker) \(place.isEmpty ? "" : "\(place) ")的\(noun(operation))"
         return isRehearsed ? "演练，没有实际写入。\(tickets)：\(counts)。" : "\(tickets)：\(counts)。"
     }
 

@@ -50,7 +50,8 @@ extension English {
         _ counts: String,
         isRehearsed: Bool
     ) -> String {
-        let tickets = "\(tracker) \(noun(operation, 2)) in \(place)"
+        let tickets =
+            "\(tracker) \(noun(operation, 2))" + (place.isEmpty ? "" : " in \(place)")
         return isRehearsed
             ? "Rehearsal of \(tickets), nothing was written: \(counts)." : "\(tickets): \(counts)."
     }

@@ -87,6 +87,11 @@ package struct TicketSurvey: Sendable {
     package var recent: [String]
     /// Whether port-sender's tickets are to be found too.
     package var findsOthers: Bool
+    /// Called after each answer of the tracker's, so that whoever waits for the survey knows that it
+    /// goes on.
+    package var progress: Progress = {}
+
+    package typealias Progress = @Sendable () async -> Void
 
     package init(
         scope: TicketScope,

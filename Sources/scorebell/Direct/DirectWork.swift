@@ -130,6 +130,8 @@ struct DirectWork: Sendable {
         }
         progress.clear()
         for line in TicketTable.lines(plan.rows, words: reminder.subject.words) { print(line) }
+        // Both may be one pipe, in which the sentence stands below the table.
+        StandardOutput.flush()
         var subject = reminder.subject
         subject.tickets.isRehearsed = true
         let result = RunResult.tickets(
