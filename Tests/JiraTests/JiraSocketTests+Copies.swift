@@ -4,6 +4,7 @@ import Platform
 import Reminders
 import Sandbox
 import Testing
+import TicketSupport
 
 /// Copies that people make of tickets, and tickets whose names differ by case alone.
 extension JiraSocketTests {
@@ -11,6 +12,7 @@ extension JiraSocketTests {
     private func record(of ticket: FoundTicket) throws -> TicketRecord {
         TicketRecord(
             reminder: "-",
+            scope: WantedTicket.jira("cart").key.scope,
             entity: "cart",
             level: "Gold",
             ticket: ticket.reference,
@@ -35,7 +37,7 @@ extension JiraSocketTests {
                 tickets: [wanted],
                 entities: [scope.digest(ofEntity: "cart")]
             ),
-            reminder: "-",
+            keeper: TicketKeeper("-", configured: []),
             records: record.map { [wanted.key.digest: $0] } ?? [:],
             rules: TicketRules(),
             now: ScriptedJira.start
@@ -72,7 +74,7 @@ extension JiraSocketTests {
                 // Ours is closed: it is opened again, although the clone is open.
                 let open = try #require(try await session.ticket(ticket.reference))
                 var change = TicketChange(memo: try #require(open.memo))
-                change.memo.isClosedByUs = true
+                change.memo.closing = .done
                 change.closes = .reached
                 record?.memo = change.memo
                 _ = try await session.apply(change, to: open, draft: nil)
@@ -95,7 +97,7 @@ extension JiraSocketTests {
         try await withJira(edition) { parts in
             let session = try await parts.tracker().open([], forWriting: true)
             let new = new(parts, "Api", "api")
-            let tickets = try await session.create(new).map { try $0.get() }
+            let tickets = try await session.create(new).all.map { try $0.get() }
             let found = try await survey(session)
             #expect(found.map(\.key) == new.map(\.ticket.key.digest))
             #expect(found.map(\.reference) == tickets.map(\.reference))
@@ -121,7 +123,7 @@ extension JiraSocketTests {
                     tickets: all,
                     entities: Set(["Api", "api"].map { scope.digest(ofEntity: $0) })
                 ),
-                reminder: "-",
+                keeper: TicketKeeper("-", configured: []),
                 records: [:],
                 rules: TicketRules(),
                 now: ScriptedJira.start

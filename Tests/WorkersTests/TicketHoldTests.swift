@@ -20,7 +20,7 @@ struct TicketHoldTests {
         )
         catalogue.levels = ["Gold"]
         harness = TicketHarness(catalogue)
-        let tracker = ModelTracker(harness.service)
+        let tracker = harness.service.tracker(of: ModelProcess())
         lock = "tickets/" + TicketDigest.of([tracker.origin, tracker.identity], digits: 16)
     }
 
