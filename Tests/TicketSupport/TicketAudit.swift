@@ -165,7 +165,7 @@ extension ModelTicket {
         return offences
     }
 
-    /// Returns what is wrong with closing it, whatever reason was given: one that is good is enough.
+    /// Returns what is wrong with closing it, whatever reason was given: one good reason is enough.
     fileprivate func offencesOfClosing(
         isTwin: Bool,
         _ after: ModelTicket,

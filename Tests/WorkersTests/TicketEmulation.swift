@@ -155,11 +155,9 @@ final class TicketEmulation: WatchedService {
         let issues = site.issues
         for issue in issues {
             let before = watch.ticket(issue.number)
-            var after = before ?? ModelTicket(
-                number: issue.number,
-                place: issue.place,
-                title: issue.title
-            )
+            var after =
+                before
+                ?? ModelTicket(number: issue.number, place: issue.place, title: issue.title)
             after.take(issue, after: actor, at: clock.now())
             if after != before {
                 note("\(issue.name) T-\(issue.number): \(what) \(after.difference(from: before))")

@@ -1,5 +1,7 @@
 import FoundationEssentials
+import Jobs
 import Sandbox
+import Scorecards
 import Testing
 import TicketSupport
 
@@ -10,7 +12,7 @@ struct TicketEmulatorTests {
     }
 
     /// How many histories there are, and the first one's seed.
-    private static let count = number("SCOREBELL_TEST_HISTORIES") ?? 2_000
+    private static let count = number("SCOREBELL_TEST_HISTORIES") ?? 3_000
     private static let first = number("SCOREBELL_TEST_HISTORY") ?? 0
     /// How many one test case has.
     private static let blockSize = 100
@@ -33,14 +35,44 @@ struct TicketEmulatorTests {
 
     private static func history(_ seed: UInt64) -> TicketHistory {
         let place = Place.allCases[Int(seed % 3)]
-        return TicketHistory(seed: seed, stepsMax: 16) { shape, time in
-            let site: any TicketSite =
-                switch place {
-                case .jiraCloud: TicketJira(.cloud, shape, time)
-                case .jiraDataCenter: TicketJira(.dataCenter, shape, time)
-                case .gitHub: TicketGitHub(shape, time)
-                }
-            return TicketEmulation(site, shape, time)
+        return TicketHistory(seed: seed, stepsMax: 16) { service(place, $0, $1) }
+    }
+
+    private static func service(
+        _ place: Place,
+        _ shape: ModelService.Shape,
+        _ time: ModelTime
+    ) -> TicketEmulation {
+        let site: any TicketSite =
+            switch place {
+            case .jiraCloud: TicketJira(.cloud, shape, time)
+            case .jiraDataCenter: TicketJira(.dataCenter, shape, time)
+            case .gitHub: TicketGitHub(shape, time)
+            }
+        return TicketEmulation(site, shape, time)
+    }
+
+    /// Data Center cannot be asked for what its search does not show yet.
+    @Test(arguments: [Place.jiraCloud, .gitHub])
+    func `what was just written is seen in the next run, though a search is behind`(
+        place: Place
+    ) async throws {
+        var shape = ModelService.Shape()
+        shape.lag = .seconds(60)
+        let rule = Rule(identifier: "r1", title: "Rule 1", level: "Gold")
+        let harness = TicketHarness(
+            ModelCatalogue(rules: [rule], items: [.init(identifier: "a", title: "A", met: [])])
+        ) { Self.service(place, shape, $0) }
+        let store = MemoryJobStore()
+        var states: [Bool] = []
+        for met in [[], ["r1"], []] as [Set<String>] {
+            harness.catalogue.items[0].met = met
+            try await harness.run("run \(states.count)", in: store)
+            states += harness.service.tickets.map(\.isOpen)
+            // Longer than the lag after the first run only.
+            harness.time.advance(by: .seconds(states.count == 1 ? 70 : 10))
         }
+        #expect(states == [true, false, true])
+        #expect(harness.service.violations.isEmpty, "\(harness.service.violations)")
     }
 }

@@ -36,26 +36,30 @@ struct TicketGitHub: TicketSite {
     }
 
     var issues: [SiteIssue] {
-        board.repositories.flatMap { repository in
-            repository.issues.map { issue in
-                let facts = Self.facts(in: issue.body ?? "")
-                return SiteIssue(
-                    number: Int64(issue.id),
-                    trackerID: "\(repository.id)/\(issue.number)",
-                    name: "\(repository.name)#\(issue.number)",
-                    place: repository.name,
-                    isHidden: repository.name.hasSameBytes(as: Self.secret),
-                    isAway: repository.name.hasSameBytes(as: Self.other),
-                    title: issue.title,
-                    content: issue.body ?? "",
-                    labels: issue.labels,
-                    closing: issue.closing,
-                    key: facts["key"],
-                    entity: facts["entity"]
-                )
+        board.repositories
+            .flatMap { repository in
+                repository.issues.map { Self.issue($0, in: repository) }
             }
-        }
-        .sorted { $0.number < $1.number }
+            .sorted { $0.number < $1.number }
+    }
+
+    private static func issue(_ issue: SandboxIssue, in repository: SandboxRepository) -> SiteIssue
+    {
+        let facts = facts(in: issue.body ?? "")
+        return SiteIssue(
+            number: Int64(issue.id),
+            trackerID: "\(repository.id)/\(issue.number)",
+            name: "\(repository.name)#\(issue.number)",
+            place: repository.name,
+            isHidden: repository.name.hasSameBytes(as: secret),
+            isAway: repository.name.hasSameBytes(as: other),
+            title: issue.title,
+            content: issue.body ?? "",
+            labels: issue.labels,
+            closing: issue.closing,
+            key: facts["key"],
+            entity: facts["entity"]
+        )
     }
 
     /// What the first line of a body says.

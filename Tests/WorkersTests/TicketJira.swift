@@ -43,32 +43,34 @@ struct TicketJira: TicketSite {
 
     var issues: [SiteIssue] {
         let board = jira.board
-        return board.issues.filter { $0.parent == nil }
-            .map { issue in
-                let property = issue.properties[Self.property]
-                let text = issue.description?.plain ?? ""
-                return SiteIssue(
-                    number: Int64(issue.id),
-                    trackerID: "\(issue.id)",
-                    name: issue.key,
-                    place: String(issue.key.prefix { $0 != "-" }),
-                    isHidden: issue.key.hasPrefix(Self.secret),
-                    isAway: issue.key.hasPrefix(Self.other),
-                    title: issue.summary,
-                    content: text + String(decoding: property?.utf8 ?? [], as: UTF8.self),
-                    labels: issue.labels,
-                    closing: Self.closing(of: issue, on: board),
-                    key: property?["key"]?.string,
-                    entity: property?["entity"]?.string,
-                    parts: board.children(of: issue).map { Self.part($0, on: board) }
-                )
-            }
+        return board.issues.filter { $0.parent == nil }.map { Self.issue($0, on: board) }
+    }
+
+    private static func issue(_ issue: JiraBoard.Issue, on board: JiraBoard) -> SiteIssue {
+        let memo = issue.properties[property]
+        let text = issue.description?.plain ?? ""
+        return SiteIssue(
+            number: Int64(issue.id),
+            trackerID: "\(issue.id)",
+            name: issue.key,
+            place: String(issue.key.prefix { $0 != "-" }),
+            isHidden: issue.key.hasPrefix(secret),
+            isAway: issue.key.hasPrefix(other),
+            title: issue.summary,
+            content: text + String(decoding: memo?.utf8 ?? [], as: UTF8.self),
+            labels: issue.labels,
+            closing: closing(of: issue, on: board),
+            key: memo?["key"]?.string,
+            entity: memo?["entity"]?.string,
+            parts: board.children(of: issue).map { part($0, on: board) }
+        )
     }
 
     private static func part(_ issue: JiraBoard.Issue, on board: JiraBoard) -> ModelTicket.Part {
-        ModelTicket.Part(
+        let key = issue.labels.first { $0.hasPrefix("scorebell-") && $0 != "scorebell-part" }
+        return ModelTicket.Part(
             number: Int64(issue.id),
-            truth: issue.labels.first { $0.hasPrefix("scorebell-") && $0 != "scorebell-part" } ?? "",
+            truth: key ?? "",
             title: issue.summary,
             closing: closing(of: issue, on: board)
         )
