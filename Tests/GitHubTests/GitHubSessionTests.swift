@@ -168,23 +168,6 @@ struct GitHubSessionTests {
         #expect(body.contains(draft.body.string ?? "-") && !body.contains(": Cart \n"))
     }
 
-    @Test(arguments: ["scorebell:end", "scorebell:v1", "hash="])
-    func `a body whose marks people damaged is left alone`(mark: String) async throws {
-        let tracker = tracker()
-        let session = try await tracker.open([], forWriting: true)
-        let created = try await create(.sample(), in: session, of: tracker)
-        let damaged = try #require(try issue(1).body).replacing(mark, with: "x")
-        world.gitHub.edit(1, in: Self.repository, body: damaged)
-        let ticket = try #require(try await session.ticket(created.reference))
-        #expect(ticket.key == nil && ticket.memo == nil && ticket.labels == ["scorebell"])
-        let draft = tracker.draft(of: .sample(title: "Cart 2"))
-        var change = TicketChange(memo: draft.memo(of: WantedTicket.sample().key))
-        change.writesBody = true
-        change.title = "Other"
-        _ = try await session.apply(change, to: ticket, draft: draft)
-        #expect(try issue(1).body == damaged && issue(1).title == "Other")
-    }
-
     @Test func `a ticket is closed with its reason, and opened again`() async throws {
         let tracker = tracker()
         let session = try await tracker.open([], forWriting: true)

@@ -183,11 +183,13 @@ extension GitHubSession {
             }
             (result, old) = read
         }
+        let wasOurs = OwnLabel.ticket.isIn(result.labels)
         // First, so that an issue with our marker is found by its label, whatever happens next.
-        if change.adopts, !OwnLabel.ticket.isIn(result.labels) {
+        if change.adopts, !wasOurs {
             result.labels = try await addLabel(to: result.reference)
         }
-        guard let body = Self.body(change, old, draft, of: result) else { return result }
+        let text = Self.text(change, old, draft, wasOurs: wasOurs)
+        guard let body = Self.body(change, old, text, of: result) else { return result }
         let call = api.call(
             .patch,
             Self.path(of: result.reference),
@@ -209,10 +211,9 @@ extension GitHubSession {
     private static func body(
         _ change: TicketChange,
         _ old: String,
-        _ draft: TicketDraft?,
+        _ text: String,
         of ticket: FoundTicket
     ) -> [UInt8]? {
-        let text = text(change, old, draft)
         let isBodyNew = !text.hasSameBytes(as: old)
         let closes = change.closes != nil && ticket.isOpen
         let reopens = change.reopens && !ticket.isOpen
@@ -236,14 +237,21 @@ extension GitHubSession {
     private static func text(
         _ change: TicketChange,
         _ old: String,
-        _ draft: TicketDraft?
+        _ draft: TicketDraft?,
+        wasOurs: Bool
     ) -> String {
         let section = draft?.body.string
         if change.adopts, let section {
-            return TicketMarker.body(adopting: old, saying: change.memo, section: section)
+            return TicketMarker.body(
+                adopting: old,
+                wasOurs: wasOurs,
+                saying: change.memo,
+                section: section
+            )
         }
-        let written = change.writesBody ? section : nil
-        return TicketMarker(in: old)?.body(saying: change.memo, section: written) ?? old
+        let marker = TicketMarker(in: old)
+        guard marker.key != nil else { return old }
+        return marker.body(saying: change.memo, section: change.writesBody ? section : nil)
     }
 
     /// `duplicate` would want the other issue's own number in all of GitHub.

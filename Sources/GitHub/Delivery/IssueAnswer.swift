@@ -91,7 +91,7 @@ struct IssueAnswer: Sendable {
     ///   - name: `owner/name` of it.
     /// - Returns: The ticket; without key and memo where it has no marker of ours.
     func ticket(inRepository id: Int64, _ name: String) -> FoundTicket {
-        let memo = TicketMarker(in: body)?.memo
+        let marker = TicketMarker(in: body)
         return FoundTicket(
             reference: TicketReference(
                 id: "\(id)/\(number)",
@@ -99,8 +99,8 @@ struct IssueAnswer: Sendable {
                 place: name
             ),
             url: url,
-            key: memo?.key,
-            memo: memo,
+            key: marker.key,
+            memo: marker.memo,
             title: title,
             labels: labels,
             closing: closing,
