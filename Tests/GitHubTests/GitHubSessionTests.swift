@@ -168,6 +168,20 @@ struct GitHubSessionTests {
         #expect(body.contains(draft.body.string ?? "-") && !body.contains(": Cart \n"))
     }
 
+    @Test func `the tickets of another scorecard are found too, at no further cost`() async throws {
+        let tracker = tracker()
+        let session = try await tracker.open([], forWriting: true)
+        let created = try await create(.sample(), in: session, of: tracker)
+        _ = stage.newRequests()
+        let request = TicketSurvey(
+            scope: TicketScope(blueprint: "service", scorecard: "another"),
+            known: [created.reference],
+            findsOthers: false
+        )
+        #expect(try await session.survey(request) == [created])
+        #expect(stage.requests.count { $0.contains("/issues") } == 1)
+    }
+
     @Test func `a ticket is closed with its reason, and opened again`() async throws {
         let tracker = tracker()
         let session = try await tracker.open([], forWriting: true)

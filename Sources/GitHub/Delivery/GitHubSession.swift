@@ -30,14 +30,13 @@ struct GitHubSession: TrackerSession {
                     continue
                 }
             }
-            let recent = request.recent.map { TicketReference(id: $0, name: $0, place: "") }
+            let tried = Set(request.known.map { ExactString($0.id) })
+            let recent = request.recent.filter { !tried.contains(ExactString($0)) }
+                .map { TicketReference(id: $0, name: $0, place: "") }
             for known in request.known + recent where !found.has(known.id) {
                 if let ticket = try await read(known)?.ticket { found.add(ticket) }
             }
-            // Those of other scorecards are other runs' business.
-            return found.tickets.filter { ticket in
-                ticket.memo.map { $0.scope.hasSameBytes(as: request.scope.digest) } ?? true
-            }
+            return found.tickets
         } catch {
             throw error.finalFailure
         }
