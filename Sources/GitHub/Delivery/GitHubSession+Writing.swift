@@ -77,6 +77,7 @@ extension GitHubSession {
 
     /// Makes our labels in a repository, unless they are there.
     private func makeLabels(in place: GitHubPlaces.Place) async throws(GitHubError) {
+        if let refusal = memory.refusal(of: place.id) { throw refusal }
         guard !memory.hasLabels(place.id) else { return }
         for label in OwnLabel.all where try await !hasLabel(label, in: place) {
             let call = api.call(

@@ -26,7 +26,8 @@ struct GitHubSession: TrackerSession {
                 do throws(GitHubError) {
                     for label in labels { try await sweep(place, label, into: &found) }
                 } catch  where error.isAboutPlace && places.configured != place {
-                    // Its tickets are told of when they are written.
+                    // What it has is not known, so nothing is created there.
+                    memory.note(error, of: place.id)
                     continue
                 }
             }
@@ -180,6 +181,8 @@ final class SessionMemory: Sendable {
         var body: (id: ExactString, text: String)?
         /// Repositories that have our labels, by their numbers.
         var labelled: Set<Int64> = []
+        /// Why repositories did not show what they have, by their numbers.
+        var refusals: [Int64: GitHubError] = [:]
         /// Whether a repository lets a login be assigned, by both.
         var assignees: [ExactString: Bool] = [:]
     }
@@ -197,6 +200,14 @@ final class SessionMemory: Sendable {
             state.body = nil
             return body.text
         }
+    }
+
+    func note(_ refusal: GitHubError, of repository: Int64) {
+        state.withLock { $0.refusals[repository] = refusal }
+    }
+
+    func refusal(of repository: Int64) -> GitHubError? {
+        state.withLock { $0.refusals[repository] }
     }
 
     func hasLabels(_ repository: Int64) -> Bool {
