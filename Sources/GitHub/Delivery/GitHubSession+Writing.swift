@@ -61,7 +61,7 @@ extension GitHubSession {
             what: "repository `\(place.fullName)`"
         )
         let issue = try issue(in: try await api.write(call))
-        let ticket = issue.ticket(inRepository: place.id, place.fullName)
+        let ticket = issue.ticket(inRepository: place.id, place.fullName, by: .unknown)
         guard OwnLabel.ticket.isIn(ticket.labels) else {
             throw .labelDropped(issue: ticket.reference.name)
         }
@@ -200,7 +200,11 @@ extension GitHubSession {
         )
         let issue = try issue(in: try await api.write(call))
         let id = result.reference.id.utf8.prefix { $0 != UInt8(ascii: "/") }
-        return issue.ticket(inRepository: Int64(Substring(id)) ?? 0, result.reference.place)
+        return issue.ticket(
+            inRepository: Int64(Substring(id)) ?? 0,
+            result.reference.place,
+            by: try await api.login.account()
+        )
     }
 
     private static func path(of ticket: TicketReference) -> String {

@@ -95,7 +95,9 @@ struct GitHubSession: TrackerSession {
         call.etag = kept?.etag
         let answer = try await api.read(call).answer
         if answer.status == 304, let kept { return kept }
-        guard let page = IssuePage(answer, inRepository: place.id, place.fullName) else {
+        // An empty list is by nobody.
+        let own = answer.body.count > 2 ? try await api.login.account() : .unknown
+        guard let page = IssuePage(answer, inRepository: place.id, place.fullName, by: own) else {
             throw .malformed(what: "the issues", isWrite: false)
         }
         pages.keep(page, at: url)
@@ -135,7 +137,8 @@ struct GitHubSession: TrackerSession {
         if issue.isPullRequest { return nil }
         let name = issue.repository ?? place
         let repository = try await repositoryID(at: url, name, was: id)
-        return (issue.ticket(inRepository: repository, name), issue.body)
+        let own = try await api.login.account()
+        return (issue.ticket(inRepository: repository, name, by: own), issue.body)
     }
 
     /// Returns the number of the repository that an issue was read from.
