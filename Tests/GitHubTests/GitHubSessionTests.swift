@@ -183,6 +183,26 @@ struct GitHubSessionTests {
         #expect(stage.requests.count { $0.contains("/issues") } == 1)
     }
 
+    @Test func `tickets of a repository that the catalogue names no more are found by its list`()
+        async throws
+    {
+        let former = tracker("example/payments")
+        let old = try await former.open([], forWriting: true)
+        var created: [FoundTicket] = []
+        for number in 0..<3 {
+            created.append(try await create(.sample(entity: "e\(number)"), in: old, of: former))
+        }
+        world.gitHub.remove(label: "scorebell", from: 2, in: "example/payments")
+        created[1].labels = []
+        let session = try await tracker().open([], forWriting: true)
+        _ = stage.newRequests()
+        let found = try await survey(session, known: created.map(\.reference))
+        #expect(found.sorted { $0.order < $1.order } == created)
+        let lists = stage.requests.filter { $0.contains("/issues?") }
+        #expect(lists.map { $0.contains("payments") } == [false, true])
+        #expect(stage.requests.filter { $0.contains("/issues/") }.map { $0.suffix(2) } == ["/2"])
+    }
+
     @Test func `a ticket is closed with its reason, and opened again`() async throws {
         let tracker = tracker()
         let session = try await tracker.open([], forWriting: true)

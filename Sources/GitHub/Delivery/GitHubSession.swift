@@ -31,6 +31,13 @@ struct GitHubSession: TrackerSession {
                     continue
                 }
             }
+            for place in formerPlaces(of: request.known.filter { !found.has($0.id) }) {
+                do throws(GitHubError) {
+                    try await sweep(place, OwnLabel.ticket.name, into: &found)
+                } catch  where error.isAboutPlace {
+                    continue
+                }
+            }
             let tried = Set(request.known.map { ExactString($0.id) })
             let recent = request.recent.filter { !tried.contains(ExactString($0)) }
                 .map { TicketReference(id: $0, name: $0, place: "") }
@@ -41,6 +48,22 @@ struct GitHubSession: TrackerSession {
         } catch {
             throw error.finalFailure
         }
+    }
+
+    /// Repositories that the catalogue names no more, and that have several tickets: one page shows
+    /// what a hundred requests would.
+    private func formerPlaces(of known: [TicketReference]) -> [GitHubPlaces.Place] {
+        let present = Set(places.all.map(\.id))
+        var seen: Set<GitHubPlaces.Place> = []
+        var former: [GitHubPlaces.Place] = []
+        for ticket in known where !ticket.place.isEmpty {
+            guard let id = Self.numbers(in: ticket.id)?.repository, !present.contains(id) else {
+                continue
+            }
+            let place = GitHubPlaces.Place(id: id, fullName: ticket.place)
+            if !seen.insert(place).inserted, !former.contains(place) { former.append(place) }
+        }
+        return former
     }
 
     func ticket(_ known: TicketReference) async throws(DeliveryFailure) -> FoundTicket? {
