@@ -32,6 +32,11 @@ stress: ## Runs each suite many times beside busy loops, to find tests that race
 	@scripts/setup.sh build test
 	@scripts/stress.sh
 
+.PHONY: histories
+histories: ## Plays histories of tickets on the sandbox's Jira and GitHub; HISTORIES=10000 FIRST=0
+	@scripts/setup.sh build test
+	@scripts/histories.sh
+
 .PHONY: fuzz
 fuzz: ## Fuzzes each reader of bytes from outside; SECONDS_EACH=60
 	@scripts/setup.sh build

@@ -244,7 +244,10 @@ let package = Package(
         tests("YAMLTests", ["YAML"]),
         tests(
             "WorkersTests",
-            ["Jobs", "Outbound", "PortAPI", "Scorecards", "TicketSupport", "Workers", logging]
+            [
+                "GitHub", "Jira", "Jobs", "Outbound", "PortAPI", "Sandbox", "Scorecards",
+                "TicketSupport", "Workers", httpTypes, logging,
+            ]
         ),
         tests("RemindersTests", ["Scorecards", "TicketSupport"]),
         tests("PortAPITests", ["Outbound", "PortAPI", "Scorecards", httpTypes, logging]),
@@ -257,13 +260,17 @@ let package = Package(
         ),
         tests(
             "JiraTests",
-            ["HTTPServer", "Jira", "Outbound", "Sandbox", "Scorecards", httpTypes, logging]
+            [
+                "HTTPServer", "Jira", "Outbound", "Sandbox", "Scorecards", "TicketSupport",
+                httpTypes,
+                logging,
+            ]
         ),
         tests(
             "GitHubTests",
             [
-                "GitHub", "HTTPServer", "OpenSSL", "Outbound", "Sandbox", "Scorecards", httpTypes,
-                logging,
+                "GitHub", "HTTPServer", "OpenSSL", "Outbound", "Sandbox", "Scorecards",
+                "TicketSupport", httpTypes, logging,
             ]
         ),
         tests("SandboxTests", ["Sandbox", "HTTPServer", httpTypes, logging]),

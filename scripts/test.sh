@@ -48,10 +48,10 @@ python3 scripts/backup_check.py "$scorebell" "$SCOREBELL_TEST_POSTGRES"
 # One test after the other: those with processes and clocks need the cores to themselves, and the
 # large ones keep both busy alone. Beside them run the suites that spend nearly all their time waiting
 # for the executable's own pauses, and the one that counts instructions, which no load changes; and those of
-# tickets, of which one waits two minutes and the other has a model of a clock.
+# tickets, of which one waits two minutes and the others have a model of a clock.
 waiting='EndToEndTests\.(AuthorityTests|BotTests|RoutedTests|SendTroubleTests|StopDeadlineTests|TroubleTests)/'
 waiting+='|TidyTests\.InstructionCountTests/'
-tickets='EndToEndTests\.TicketRunTests/|WorkersTests\.TicketHistoryTests/'
+tickets='EndToEndTests\.TicketRunTests/|WorkersTests\.Ticket(History|Emulator)Tests/'
 tests="$(swift build --show-bin-path)/scorebellPackageTests.xctest"
 # Tests that hang end with a failure. Each use is a process of its own.
 run_tests() { exec timeout 40m "$tests" --testing-library swift-testing --no-parallel "$@" 2>&1; }

@@ -97,6 +97,8 @@ package struct ReminderCard: Sendable {
     package var layout: String
     /// Where it goes, in a few words.
     package var destination: String
+    /// Whom it tells and how, or how it keeps tickets, a line each; none for what is as ever.
+    package var rules: [String]
     /// What people call the service where that is.
     package var service: String
     /// What starts it, a line each.
@@ -113,6 +115,7 @@ package struct ReminderCard: Sendable {
         layout: String,
         destination: String,
         service: String,
+        rules: [String] = [],
         triggers: [String],
         schedule: ScheduleCard? = nil
     ) {
@@ -124,6 +127,7 @@ package struct ReminderCard: Sendable {
         self.layout = layout
         self.destination = destination
         self.service = service
+        self.rules = rules
         self.triggers = triggers
         self.schedule = schedule
     }

@@ -3,13 +3,15 @@ import HTTPTypes
 package import Jobs
 import JSON
 package import Platform
-import Reminders
+package import Reminders
 
 /// Answers Port's webhooks: verifies one, stores its job, and only then replies.
 package struct Receiver: Sendable {
     private let verifier: SignatureVerifier?
     private let replays: ReplayGuard
     private let decryptor: InputDecryptor
+    // Ours: names in the configuration.
+    private let trackers: [String?: Operation]
     private let submission: Submission
     private let clock: WallClock
     let replies: SynchronousReplies
@@ -22,6 +24,7 @@ package struct Receiver: Sendable {
     ///   - verifier: Checks the signatures.
     ///   - replays: Refuses replays; a receiver that replaces another takes over its guard.
     ///   - decryptor: Decrypts the inputs that Port has encrypted.
+    ///   - trackers: What the reminders do that keep tickets, by their names.
     ///   - store: Takes the jobs.
     ///   - depthMax: With that many unfinished jobs no new one is taken.
     ///   - clock: When a webhook came.
@@ -31,6 +34,7 @@ package struct Receiver: Sendable {
         verifier: SignatureVerifier?,
         replays: ReplayGuard = ReplayGuard(),
         decryptor: InputDecryptor = InputDecryptor(),
+        trackers: [String?: Operation] = [:],  // Ours: as above.
         store: any JobStore,
         depthMax: Int,
         clock: WallClock,
@@ -40,6 +44,7 @@ package struct Receiver: Sendable {
         self.verifier = verifier
         self.replays = replays
         self.decryptor = decryptor
+        self.trackers = trackers
         submission = Submission(store: store, depthMax: depthMax, wake: enqueued)
         self.clock = clock
         self.replies = replies
@@ -112,7 +117,11 @@ package struct Receiver: Sendable {
             throw RunID.isGiven(in: body, header: header)
                 ? .runIDMalformed : .runIDMissing
         }
-        var order = try ReminderRequest(inputsIn: body, decryptor: decryptor)
+        var order = try ReminderRequest(
+            inputsIn: body,
+            of: trackers[reminder] ?? .scorecardReminder,
+            decryptor: decryptor
+        )
         order.reminder = reminder
         order.trace = request.header(.traceParent).flatMap(TraceParent.init)
         complete(&order)

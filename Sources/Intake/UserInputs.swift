@@ -6,16 +6,18 @@ extension ReminderRequest {
     ///
     /// - Parameters:
     ///   - body: A verified webhook body.
+    ///   - configured: What the reminder does.
     ///   - decryptor: Decrypts the inputs that Port has encrypted.
     /// - Throws: `IntakeError.inputInvalid` or `.inputSealed`, which name the input; a retry cannot
     ///   help.
     package init(
         inputsIn body: some JSONBranch,
+        of configured: Operation = .scorecardReminder,
         decryptor: InputDecryptor = InputDecryptor()
     ) throws(IntakeError) {
         let inputs = Inputs(members: body["payload"]?["properties"] ?? body, decryptor: decryptor)
         do throws(InputProblem) {
-            self = try ReminderRequest(inputs: inputs.value)
+            self = try ReminderRequest(inputs: inputs.value, of: configured)
         } catch {
             throw inputs.refusal(of: error)
         }

@@ -27,21 +27,9 @@ package struct DeliveredNote: Sendable, Hashable, Codable {
         self.snapshot = snapshot
     }
 
-    package init(
-        jobID: String,
-        title: String,
-        channel: String,
-        entities: Int,
-        standings: StandingSnapshot
-    ) {
-        let snapshot = Data(standings.bytes).base64EncodedString()
-        self.init(
-            jobID: jobID,
-            title: title,
-            channel: channel,
-            entities: entities,
-            snapshot: snapshot
-        )
+    /// How entities stand, as `snapshot` keeps it.
+    package static func text(of standings: StandingSnapshot) -> String {
+        Data(standings.bytes).base64EncodedString()
     }
 
     /// How the entities stood then; nil where that was damaged, or written by a later version.

@@ -97,8 +97,6 @@ package struct ReminderPlan: Sendable, Hashable {
         return places.count
     }
 
-    package var entitiesReminded: String { Self.count(reminded, "entity", "entities") }
-    package var entitiesExamined: String { Self.count(examined, "entity", "entities") }
     package var messagesSent: String { Self.count(parts.count, "message", "messages") }
 }
 

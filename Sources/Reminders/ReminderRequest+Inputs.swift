@@ -22,11 +22,16 @@ extension ReminderRequest {
 
     /// Reads what a caller wants to differ from the configuration this once.
     ///
-    /// - Parameter value: Returns the input of a name; nil where there is none.
+    /// - Parameters:
+    ///   - value: Returns the input of a name; nil where there is none.
+    ///   - configured: What the reminder does.
     /// - Throws: `InputProblem` with the first input that is invalid; a retry cannot help.
-    package init(inputs value: (String) -> JSONValue?) throws(InputProblem) {
+    package init(
+        inputs value: (String) -> JSONValue?,
+        of configured: Operation = .scorecardReminder
+    ) throws(InputProblem) {
         self.init(
-            operationKind: try Self.operation(value("operation_kind")),
+            operationKind: try Self.operation(value("operation_kind"), of: configured),
             blueprint: try Self.identifier(value("blueprint"), name: "blueprint"),
             scorecard: try Self.identifier(value("scorecard"), name: "scorecard"),
             filterRule: try Self.rule(value("filter_rule"))
@@ -58,10 +63,19 @@ extension ReminderRequest {
         }
     }
 
-    private static func operation(_ value: JSONValue?) throws(InputProblem) -> Operation? {
+    private static func operation(
+        _ value: JSONValue?,
+        of configured: Operation
+    ) throws(InputProblem) -> Operation? {
         guard let text = try identifier(value, name: "operation_kind") else { return nil }
-        if let operation = Operation(exactly: text), operation.isMessage { return operation }
-        let choices = Operation.choices.map(\.rawValue)
+        let operation = Operation(exactly: text)
+        if configured.isMessage {
+            if let operation, operation.isMessage { return operation }
+        } else if operation == configured {
+            // Actions made for port-sender say it; it changes nothing.
+            return nil
+        }
+        let choices = (configured.isMessage ? Operation.choices : [configured]).map(\.rawValue)
         throw InputProblem(name: "operation_kind", expected: choices.joined(separator: " or "))
     }
 

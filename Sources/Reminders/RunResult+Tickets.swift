@@ -37,7 +37,8 @@ extension RunResult {
         let line = words.kept(
             subject.operation,
             in: tracker,
-            place,
+            // Where the catalogue says, tickets are in more places than the one configured.
+            subject.tickets.placeFrom == nil ? place : "",
             tally.told(in: words, isRehearsed: telling.isRehearsed),
             isRehearsed: telling.isRehearsed
         )

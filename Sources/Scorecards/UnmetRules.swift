@@ -4,13 +4,16 @@ import JSON
 ///
 /// Selection and order are port-sender's: levels in the order in which entities name them; in a
 /// level the entity with the most met rules first, and equal ones in Port's order.
-package struct UnmetRules: Sendable, Hashable {
+package struct UnmetRules: Sendable {
     /// The groups by level; none is empty.
     package let groups: [LevelGroup]
     /// The number of entities in all groups.
     package let count: Int
 
     /// Selects the entities that are below the scorecard's last level and miss a rule.
+    ///
+    /// An entity without a standing misses nothing: Port sends none if the scorecard's filter
+    /// excludes the entity, or before it has computed one, and the owner is to blame for neither.
     ///
     /// Levels are compared by title, all that an entity's result has of its level. Without a last
     /// level no entity is excluded for having reached it.
@@ -39,41 +42,42 @@ package struct UnmetRules: Sendable, Hashable {
                 places[key] = place
                 groups.append((level, []))
             }
-            groups[place].members.append(Member(index: index, met: results.metCount))
+            groups[place].members.append(Member(place: Int32(index), met: Int32(results.metCount)))
         }
         self.groups = groups.map { level, members in
             // The standard library promises that its sort is stable.
             let sorted = members.sorted { $0.met > $1.met }
-            var shortfalls: [Shortfall] = []
-            shortfalls.reserveCapacity(sorted.count)
-            for member in sorted {
-                if let shortfall = Shortfall(of: entities[member.index]) {
-                    shortfalls.append(shortfall)
-                }
-            }
-            return LevelGroup(level: level, shortfalls: shortfalls)
+            return LevelGroup(level: level, of: entities, at: sorted.map(\.place))
         }
         count = groups.reduce(0) { $0 + $1.members.count }
     }
 
     /// An entity of a group, by its place among all; sorted in the place of the entity, which is
-    /// several times as large.
+    /// many times as large.
     private struct Member {
-        var index: Int
-        var met: Int
+        var place: Int32
+        var met: Int32
     }
 }
 
 /// The entities of one level that miss rules.
-package struct LevelGroup: Sendable, Hashable {
+package struct LevelGroup: Sendable {
     /// The level's title; nil for entities without one.
-    package var level: String?
-    /// The entity with the most met rules first.
-    package var shortfalls: [Shortfall]
+    package let level: String?
+    /// All entities that were looked at, which the groups share.
+    private let entities: [Entity]
+    /// The places of the group's among them, in the group's order.
+    private let places: [Int32]
 
-    package init(level: String?, shortfalls: [Shortfall]) {
+    fileprivate init(level: String?, of entities: [Entity], at places: [Int32]) {
         self.level = level
-        self.shortfalls = shortfalls
+        self.entities = entities
+        self.places = places
+    }
+
+    /// The entity with the most met rules first.
+    package var shortfalls: some RandomAccessCollection<Shortfall> {
+        places.lazy.map { Shortfall(entities[Int($0)]) }
     }
 
     /// The level's title for people; port-sender writes `None` for a missing one.

@@ -3,7 +3,7 @@ import Jobs
 import Reminders
 
 /// What the destination said of the channels, people and groups of a run.
-struct Addresses {
+package struct Addresses {
     private var channels: [ExactString: ReachAnswer.Channel] = [:]
     private var people: [ExactString: String?] = [:]
     private var groups: [ExactString: String?] = [:]
@@ -78,7 +78,7 @@ struct Addresses {
     }
 
     /// The book of the ledger that keeps what destinations learned.
-    static let book = "addresses"
+    package static let book = "addresses"
 
     private mutating func take(
         _ answer: ReachAnswer,

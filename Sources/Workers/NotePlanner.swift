@@ -1,4 +1,3 @@
-import FoundationEssentials
 import JSON
 import Jobs
 import Platform
@@ -61,10 +60,6 @@ struct NotePlanner {
         case (.detailed, _), (_, .changed): true
         case (.classic, .unmet), (.classic, .always): false
         }
-    }
-
-    private static func text(of snapshot: StandingSnapshot) -> String {
-        Data(snapshot.bytes).base64EncodedString()
     }
 
     private static func snapshot(in record: LedgerRecord) -> StandingSnapshot? {
@@ -161,7 +156,7 @@ struct NotePlanner {
                     parts: start..<plan.parts.count,
                     ledgerKey: key,
                     ledgerValue: areCompared
-                        ? Self.text(of: note.snapshot.without(exemptions)) : ""
+                        ? DeliveredNote.text(of: note.snapshot.without(exemptions)) : ""
                 )
             )
         }

@@ -1,4 +1,5 @@
 package import Jobs
+package import JSON
 package import Platform
 package import Reminders
 
@@ -6,6 +7,8 @@ package import Reminders
 package struct PlanMemory: Sendable {
     /// The reminder's name; nil for the one without.
     package var reminder: String?
+    /// The names of all configured reminders that have one.
+    package var configured: Set<ExactString>
     /// The job whose plan it is; empty where there is none.
     package var jobID: String
     package var now: Timestamp
@@ -22,11 +25,13 @@ package struct PlanMemory: Sendable {
 
     package init(
         reminder: String?,
+        configured: Set<ExactString>,
         jobID: String = "",
         now: Timestamp,
         read: @escaping Read
     ) {
         self.reminder = reminder
+        self.configured = configured
         self.jobID = jobID
         self.now = now
         self.read = read
@@ -36,6 +41,7 @@ package struct PlanMemory: Sendable {
     /// subject is compared with those of the same inputs.
     package init(
         of request: ReminderRequest,
+        configured: Set<ExactString>,
         jobID: String = "",
         now: Timestamp,
         read: @escaping Read
@@ -44,12 +50,12 @@ package struct PlanMemory: Sendable {
         if let inputs = request.subjectInputs {
             name = "\(name ?? "-")~\(inputs.digest)"
         }
-        self.init(reminder: name, jobID: jobID, now: now, read: read)
+        self.init(reminder: name, configured: configured, jobID: jobID, now: now, read: read)
     }
 
     /// Knows nothing of earlier runs.
     package static func none(at now: Timestamp) -> PlanMemory {
-        PlanMemory(reminder: nil, now: now) { _, _, _ in [] }
+        PlanMemory(reminder: nil, configured: [], now: now) { _, _, _ in [] }
     }
 
     /// Returns the records of a book whose keys begin with the prefix, in the order of their keys.

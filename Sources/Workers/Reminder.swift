@@ -54,6 +54,9 @@ package struct ReminderCatalogue: Sendable {
         )
     }
 
+    /// The names of those that have one.
+    var names: Set<ExactString> { Set(named.keys) }
+
     /// Returns the reminder of that name, the unnamed one for nil; nil when there is none.
     package subscript(name: String?) -> Reminder? {
         guard let name else { return unnamed }

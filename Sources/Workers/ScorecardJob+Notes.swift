@@ -95,6 +95,7 @@ extension ScorecardJob {
         let request = try JSONCoding.decode(ReminderRequest.self, from: context.job.payload)
         return PlanMemory(
             of: request,
+            configured: reminders.names,
             jobID: context.job.id,
             now: context.now
         ) { (book, range, limit) async throws(JobStoreError) in

@@ -4,6 +4,7 @@ import Platform
 package import PortAPI
 package import Reminders
 import Scorecards
+import Synchronization
 
 /// Reads what tickets a run should keep, and compares them with those that are there; it writes
 /// nothing.
@@ -95,37 +96,77 @@ package struct TicketPlanner: Sendable {
         return records
     }
 
-    /// Asks the tracker for its tickets, and compares.
+    /// Asks the tracker for its tickets, and compares; `goOn` is called now and then meanwhile, and
+    /// ends it by throwing.
     func compare(
         _ reading: Reading,
         in session: any TrackerSession,
         // Ours: identifiers of trackers and hexadecimal digits.
         records: [String: TicketRecord],
         rules: TicketRules,
-        _ memory: PlanMemory
+        _ memory: PlanMemory,
+        goOn: @escaping @Sendable () async throws -> Void = {}
     ) async throws -> Comparison {
-        var survey = TicketSurvey(scope: reading.wanted.scope, findsOthers: rules.adopts)
+        let scope = reading.wanted.scope
+        let keeper = memory.keeper
+        var survey = TicketSurvey(scope: scope, findsOthers: rules.adopts)
         let recent = memory.now + (.zero - TicketComparison.patience)
         for (_, record) in records.sorted(by: { $0.key < $1.key }) {
             guard let ticket = record.ticket else { continue }
             survey.knownParts.merge(record.parts) { first, _ in first }
-            let isJudged =
-                record.memo.scope == reading.wanted.scope.digest
-                || record.reminder == memory.ticketReminder
-            guard isJudged else { continue }
+            guard record.memo.scope == scope.digest || keeper.judges(record, in: scope) else {
+                continue
+            }
             survey.known.append(ticket)
             if record.writtenAt > recent { survey.recent.append(ticket.id) }
         }
+        let failure = Mutex<(any Error)?>(nil)
+        survey.progress = {
+            guard failure.withLock({ $0 == nil }) else { return }
+            do {
+                try await goOn()
+            } catch {
+                failure.withLock { $0 = error }
+            }
+        }
         let found = try await session.survey(survey)
+        if let error = failure.withLock({ $0 }) { throw error }
         let comparison = TicketComparison(
             wanted: reading.wanted,
-            reminder: memory.ticketReminder,
+            keeper: keeper,
             records: records,
+            goneScopes: try await goneScopes(of: records, keeper, without: scope, found),
             rules: rules,
             now: memory.now
         )
         let items = comparison.items(found: found) { tracker.draft(of: $0) }
         return Comparison(items: items, comparison: comparison, found: found)
+    }
+
+    /// Asks Port which other scorecards are gone whose tickets the reminder has still open.
+    ///
+    /// - Returns: Their scopes, by `TicketScope.digest`.
+    private func goneScopes(
+        // Ours: hexadecimal digits.
+        of records: [String: TicketRecord],
+        _ keeper: TicketKeeper,
+        without scope: TicketScope,
+        _ found: [FoundTicket]
+    ) async throws(PortError) -> Set<String> {  // Ours: hexadecimal digits.
+        let open = Set(found.filter(\.isOpen).map(\.reference.id))  // Ours: the tracker's.
+        var gone: Set<String> = []  // Ours: hexadecimal digits.
+        var asked: Set = [scope]
+        for record in records.values where keeper.judges(record, in: scope) {
+            guard let id = record.ticket?.id, open.contains(id) else { continue }
+            let other = TicketScope(blueprint: record.blueprint, scorecard: record.scorecard)
+            guard asked.insert(other).inserted else { continue }
+            do throws(PortError) {
+                _ = try await port.scorecard(other.scorecard, of: other.blueprint)
+            } catch .unknownScorecard, .unknownBlueprint {
+                gone.insert(other.digest)
+            }
+        }
+        return gone
     }
 }
 
@@ -289,8 +330,8 @@ private struct RuleLevel {
 }
 
 extension PlanMemory {
-    /// The reminder as records of tickets name it.
-    var ticketReminder: String { reminder ?? "-" }
+    /// The reminder as the one that keeps tickets.
+    var keeper: TicketKeeper { TicketKeeper(reminder ?? "-", configured: configured) }
 }
 
 extension TicketTally {

@@ -2,6 +2,7 @@ import Jobs
 import JSON
 package import Platform
 import Reminders
+import Synchronization
 
 /// One attempt at keeping tickets: compares, and writes what differs.
 ///
@@ -69,13 +70,21 @@ struct TicketRun {
         try await job.tell(session.remarks, in: context)
         let records = try await planner.records(in: memory)
         var writer = try await TicketWriter(self, session: session, records: records)
+        let heldAt = Mutex(memory.now)
         let compared = try await planner.compare(
             reading,
             in: session,
             records: records,
             rules: writer.rulesLeft,
             memory
-        )
+        ) {
+            let isDue = heldAt.withLock { heldAt in
+                guard context.now - heldAt > Self.holdTime / 4 else { return false }
+                heldAt = context.now
+                return true
+            }
+            if isDue { try await hold() }
+        }
         var tally = TicketTally(reading)
         for item in compared.items { tally.take(item) }
         if subject.tickets.isRehearsed {

@@ -5,26 +5,58 @@ import Reminders
 
 /// Creating tickets and their parts.
 extension TicketWriter {
+    /// How many tickets or parts one call creates: fewer in each later attempt, so that one which the
+    /// tracker fails at costs few others.
+    private var batchMax: Int {
+        let earlier = max(1, context.job.attempts) - 1
+        return max(1, tracker.batchMax >> (2 * earlier))
+    }
+
     /// Creates tickets, as many in one call as the tracker takes.
     ///
     /// - Throws: What concerns all; `TicketWait` where the tracker takes no more in this hour.
     mutating func create(_ items: [TicketComparison.Item]) async throws {
         var rest = items.filter { $0.action == .create }[...]
         while !rest.isEmpty {
-            let number = min(tracker.batchMax, rest.count)
-            if let wait = creations.wait(for: number, at: context.now) {
+            let batch = rest.prefix(batchMax)
+            if let wait = creations.wait(for: batch.count, at: context.now) {
                 try await park(for: wait, left: rest.count)
             }
-            do {
-                try await create(batch: rest.prefix(number))
-            } catch let error as DeliveryFailure where error.kind.isPostponed {
-                // Whether these were created has to be found out first, and a tracker in trouble
-                // gets no more of them now.
-                postponed = postponed ?? error
-                return
-            }
-            rest = rest.dropFirst(number)
+            rest = rest.dropFirst(batch.count)
+            let outcome = try await create(batch: batch)
+            let rows = zip(batch, outcome.answers).filter { $1 == nil }.map(\.0.row)
+            guard try goesOn(after: outcome.failure, rows.map { ($0, nil) }) else { return }
         }
+    }
+
+    /// Says whether more may be created after a call.
+    ///
+    /// - Parameters:
+    ///   - failure: How the call failed; nil where it did not.
+    ///   - unanswered: The lines of what it kept from being answered, with the title of a part.
+    /// - Returns: False where it has to be found out first what was created: a tracker in trouble
+    ///   gets no more of them now.
+    /// - Throws: What concerns all.
+    private mutating func goesOn(
+        after failure: DeliveryFailure?,
+        _ unanswered: [(row: TicketRow, part: String?)]
+    ) throws -> Bool {
+        guard let failure else {
+            noteAnswer()
+            return true
+        }
+        guard failure.kind.isPostponed else { throw failure }
+        guard isLast else {
+            postponed = postponed ?? failure
+            return false
+        }
+        let reason = failure.description(of: run.subject.operation.noun)
+        try postpone(failure) { writer in
+            for (row, part) in unanswered {
+                writer.fail(row, part.map { "\($0): \(reason)" } ?? reason)
+            }
+        }
+        return true
     }
 
     /// Puts the run off until the tracker takes more tickets, and tells people how far it is.
@@ -43,7 +75,9 @@ extension TicketWriter {
         throw TicketWait(reason: line, time: wait)
     }
 
-    private mutating func create(batch items: ArraySlice<TicketComparison.Item>) async throws {
+    private mutating func create(
+        batch items: ArraySlice<TicketComparison.Item>
+    ) async throws -> CreateOutcome<FoundTicket> {
         try await prolong()
         var batch: [(item: TicketComparison.Item, new: NewTicket)] = []
         for item in items {
@@ -51,24 +85,27 @@ extension TicketWriter {
             batch.append((item, NewTicket(wanted, draft: draft)))
         }
         try intend(batch)
+        var outcome = CreateOutcome<FoundTicket>([])
         do {
-            var answers: [Result<FoundTicket, TicketRefusal>] = []
             let sum: TicketTally = try await context.effect(
                 nextWrite,
                 whenUnknown: .repeatEffect,
                 stored: .withNext
             ) {
-                answers = try await session.create(batch.map(\.new))
-                return try result(of: batch, answers)
+                outcome = await session.create(batch.map(\.new))
+                if let failure = outcome.failure, outcome.answers.allSatisfy({ $0 == nil }) {
+                    throw failure
+                }
+                return try result(of: batch, outcome)
             }
             writes += 1
             written = sum
-            take(answers, of: batch)
-        } catch let error as DeliveryFailure where error.disposition != .unknown {
-            // Nothing was created, so nobody has to wait for it to show.
-            try forget(batch)
-            throw error
+            take(outcome, of: batch)
+        } catch let error as DeliveryFailure {
+            // Where nothing was created, nobody has to wait for it to show.
+            if error.disposition != .unknown { try forget(batch) }
         }
+        return outcome
     }
 
     /// Notes that tickets may be created from now on, with the write that starts the creation.
@@ -99,18 +136,18 @@ extension TicketWriter {
     /// What is remembered of created tickets: their number, and a record of each.
     private mutating func result(
         of batch: [(item: TicketComparison.Item, new: NewTicket)],
-        _ answers: [Result<FoundTicket, TicketRefusal>]
+        _ outcome: CreateOutcome<FoundTicket>
     ) throws -> StepResult<TicketTally> {
         var sum = written
         var entries: [LedgerEntry] = []
-        for ((item, new), answer) in zip(batch, answers) {
+        for ((item, new), answer) in zip(batch, outcome.answers) {
             switch answer {
-            case .success(let ticket):
+            case .success(let ticket)?:
                 sum.created += 1
                 let memo = new.draft.memo(of: new.ticket.key)
                 entries.append(try entry(item.key, record(item, ticket, memo: memo)))
-            case .failure:
-                entries.append(try entry(item.key, nil))
+            case nil where outcome.isUnknown: break
+            case .failure?, nil: entries.append(try entry(item.key, nil))
             }
         }
         creations.add(sum.created - written.created, at: context.now)
@@ -120,12 +157,12 @@ extension TicketWriter {
 
     /// Takes what was created: its parts are created next.
     private mutating func take(
-        _ answers: [Result<FoundTicket, TicketRefusal>],
+        _ outcome: CreateOutcome<FoundTicket>,
         of batch: [(item: TicketComparison.Item, new: NewTicket)]
     ) {
-        for ((item, new), answer) in zip(batch, answers) {
+        for ((item, new), answer) in zip(batch, outcome.answers) {
             switch answer {
-            case .success(let ticket):
+            case .success(let ticket)?:
                 records[item.key] = record(
                     item,
                     ticket,
@@ -135,9 +172,11 @@ extension TicketWriter {
                     let part = NewPart(of: ticket.reference, new.ticket, draft: part)
                     waiting.append((item.key, part))
                 }
-            case .failure(let refusal):
+            case .failure(let refusal)?:
                 records[item.key] = nil
                 fail(item.row, "\(refusal)")
+            case nil:
+                if !outcome.isUnknown { records[item.key] = nil }
             }
         }
     }
@@ -151,19 +190,15 @@ extension TicketWriter {
     mutating func createParts() async throws {
         var rest = waiting[...]
         while !rest.isEmpty {
-            let batch = Array(rest.prefix(tracker.batchMax))
+            let batch = Array(rest.prefix(batchMax))
             rest = rest.dropFirst(batch.count)
             try await prolong()
             try await note(batch.map(\.key))
-            let answers: [Result<FoundPart, TicketRefusal>]
-            do throws(DeliveryFailure) {
-                answers = try await session.createParts(batch.map(\.part))
-            } catch {
-                guard error.kind.isPostponed else { throw error }
-                postponed = postponed ?? error
-                return
-            }
-            try await remember(batch, answers)
+            let outcome = await session.createParts(batch.map(\.part))
+            try await remember(batch, outcome.answers)
+            let unanswered = zip(batch, outcome.answers).filter { $1 == nil }
+                .map { ($0.0.part.row, $0.0.part.draft.title) }
+            guard try goesOn(after: outcome.failure, unanswered) else { return }
         }
         waiting = []
     }
@@ -183,29 +218,21 @@ extension TicketWriter {
 
     private mutating func remember(
         _ batch: [(key: String, part: NewPart)],
-        _ answers: [Result<FoundPart, TicketRefusal>]
+        _ answers: [CreateOutcome<FoundPart>.Answer?]
     ) async throws {
         var sum = written
         var changed: Set<String> = []  // Ours: hexadecimal digits.
         for ((key, new), answer) in zip(batch, answers) {
             switch answer {
-            case .success(let part):
+            case .success(let part)?:
                 sum.partsOpened += 1
                 records[key]?.parts[part.reference.id] = new.draft.key
                 changed.insert(key)
-            case .failure(let refusal):
-                let row = TicketRow(
-                    entity: new.ticket.entityTitle,
-                    level: new.ticket.key.level,
-                    action: .update,
-                    ticket: new.parent.name,
-                    url: nil,
-                    unmet: 0,
-                    rules: 0
-                )
-                fail(row, "\(new.draft.title): \(refusal)")
+            case .failure(let refusal)?: fail(new.row, "\(new.draft.title): \(refusal)")
+            case nil: break
             }
         }
+        guard sum != written else { return }
         var entries: [LedgerEntry] = []
         for key in changed.sorted() {
             guard var record = records[key] else { continue }
@@ -281,6 +308,21 @@ struct Creations: Sendable {
 
     private static func minute(of time: Timestamp) -> Int64 {
         time.millisecondsSince1970 / 60_000
+    }
+}
+
+extension NewPart {
+    /// The line of the ticket that it is a part of.
+    fileprivate var row: TicketRow {
+        TicketRow(
+            entity: ticket.entityTitle,
+            level: ticket.key.level,
+            action: .update,
+            ticket: parent.name,
+            url: nil,
+            unmet: 0,
+            rules: 0
+        )
     }
 }
 

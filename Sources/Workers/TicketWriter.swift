@@ -26,6 +26,8 @@ struct TicketWriter {
 
     /// A tracker that fails so often in a row is in trouble, and not the ticket.
     private static let failuresInARowMax = 3
+    /// The same in the last attempt, for whatever it does not reach stays undone.
+    private static let lastFailuresInARowMax = 20
 
     var context: JobContext { run.context }
     var tracker: any Tracker { run.tracker }
@@ -88,23 +90,39 @@ struct TicketWriter {
     ) async throws {
         do {
             try await work(&self)
-            failuresInARow = 0
+            noteAnswer()
         } catch let error as DeliveryFailure {
             let reason = error.description(of: run.subject.operation.noun)
             switch error.kind {
             case .placeRefused: fail(item.row, reason)
             case .temporary, .unknown:
-                failuresInARow += 1
-                guard failuresInARow < Self.failuresInARowMax else { throw error }
-                // There is another attempt, unless this is the last.
-                if isLast { fail(item.row, reason) } else { postponed = postponed ?? error }
+                try postpone(error) { $0.fail(item.row, reason) }
             case .final, .rateLimited, .searchLimited, .unsearchable: throw error
             }
         }
     }
 
+    /// Goes on behind a failure that may pass, unless the tracker is in trouble.
+    ///
+    /// - Parameters:
+    ///   - error: The failure.
+    ///   - fail: Counts what failed, where this is the last attempt.
+    /// - Throws: The failure, after too many in a row.
+    mutating func postpone(
+        _ error: DeliveryFailure,
+        fail: (inout TicketWriter) -> Void
+    ) throws {
+        failuresInARow += 1
+        let most = isLast ? Self.lastFailuresInARowMax : Self.failuresInARowMax
+        guard failuresInARow < most else { throw error }
+        if isLast { fail(&self) } else { postponed = postponed ?? error }
+    }
+
+    /// Notes that the tracker has done what it was asked for.
+    mutating func noteAnswer() { failuresInARow = 0 }
+
     /// Whether no later attempt can mend what this one leaves.
-    private var isLast: Bool {
+    var isLast: Bool {
         run.isFinal || context.isLastAttempt(for: FailureOrigin(rawValue: tracker.origin))
     }
 
@@ -162,7 +180,11 @@ struct TicketWriter {
                 part.key.map { (part.reference.id, $0) }
             }
         return TicketRecord(
-            reminder: run.memory.ticketReminder,
+            reminder: run.memory.keeper.owner(of: known),
+            scope: TicketScope(
+                blueprint: run.subject.blueprint,
+                scorecard: run.subject.scorecard
+            ),
             entity: item.row.entity,
             level: item.row.level,
             ticket: ticket?.reference,
@@ -188,7 +210,8 @@ struct TicketWriter {
             guard let found = item.found,
                 let memo = found.memo ?? records[item.key]?.memo, memo.key == item.key,
                 records[item.key]?.ticket != found.reference
-                    || records[item.key]?.reminder != run.memory.ticketReminder
+                    || records[item.key]?.reminder
+                        != run.memory.keeper.owner(of: records[item.key])
             else { continue }
             if let since = records[item.key]?.pendingSince, since >= context.job.createdAt {
                 sum.created += 1
@@ -219,7 +242,9 @@ struct TicketWriter {
         guard let found = item.found else { return }
         try await prolong()
         try await context.storeWaiting()
-        guard let fresh = try await session.ticket(found.reference),
+        let read = try await session.ticket(found.reference)
+        noteAnswer()
+        guard let fresh = read,
             let now = comparison.item(item, on: fresh), let change = now.change
         else { return }
         var after = fresh

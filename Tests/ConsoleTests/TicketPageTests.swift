@@ -1,6 +1,7 @@
 import Console
 import HTTPMessage
 import HTTPTypes
+import Jobs
 import JSON
 import Reminders
 import Testing
@@ -118,5 +119,46 @@ struct TicketPageTests {
         let id = try await stage.failed("a")
         let page = try await stage.ask(.get, "/runs/\(id)").text
         #expect(page.contains("Rehearsed, nothing was written: 12 to open."))
+    }
+
+    @Test func `the timeline tells the writes of a run together, and names no step`() async throws {
+        var card = ReminderCard.sample()
+        (card.operation, card.service) = (.ticketHandler, "Jira")
+        let stage = try AdminSiteStage(cards: [card])
+        _ = try await stage.signIn()
+        let id = try await stage.enqueue("a")
+        let now = AdminSiteStage.start
+        let claims = try await stage.store.claim(limit: 1, for: .seconds(60), at: now)
+        let lease = try #require(claims.first).lease
+        for step in ["write 0.1", "comment 0.1", "write 0.2", "write 0.3", "park 3", "tickets"] {
+            _ = try await stage.store.finish(step: step, result: [], of: lease, at: now)
+        }
+        let page = try await stage.ask(.get, "/runs/\(id)").text
+        #expect(page.matches(of: #/Wrote to Jira, 3 times/#).count == 1)
+        #expect(page.contains("Put off until more tickets may be opened"))
+        #expect(page.contains("Recorded what became of the tickets"))
+        #expect(!page.contains("write 0.") && !page.contains("comment 0."))
+        _ = try await stage.store.start(step: "write 0.4", of: lease, at: now)
+        #expect(try await stage.ask(.get, "/runs/\(id)").text.contains("Writes to Jira"))
+    }
+
+    @Test func `a reminder that keeps tickets shows how, and neither layout nor notes`()
+        async throws
+    {
+        var card = ReminderCard.sample(name: "jira")
+        card.operation = .ticketHandler
+        card.rules = ["with max-creates: 5, vanished: leave", "a rehearsal: nothing is written"]
+        let stage = try AdminSiteStage(cards: [.sample(), card])
+        let list = try await stage.program(.get, "/reminders").text
+        #expect(list.contains("a rehearsal: nothing is written") && list.contains(">Run now<"))
+        #expect(list.matches(of: #/<dt>Layout</#).count == 1)
+        let page = try await stage.program(.get, "/reminders/jira").text
+        #expect(page.contains("with max-creates: 5, vanished: leave<br>"))
+        #expect(page.contains("What became of its tickets"))
+        #expect(!page.contains("No note has been") && !page.contains("has been recorded yet"))
+        #expect(!page.contains("Layout") && !page.contains("Send now"))
+        let other = try await stage.program(.get, "/reminders/-").text
+        #expect(other.contains("Layout") && other.contains("Send now"))
+        #expect(!other.contains("<dt>How</dt>") && !other.contains("its tickets"))
     }
 }

@@ -12,10 +12,10 @@ struct SandboxOptionsTests {
         sandbox.signal(SIGTERM)
         _ = await sandbox.exitStatus()
         for text in [
-            "export REMINDER_OPERATION_KIND=ticket_handler REMINDER_TARGET_KIND=jira",
+            "export REMINDER_OPERATION_KIND=ticket_handler\n",
             "/jira JIRA_EMAIL=scorebell@example.com", "JIRA_TOKEN=sandbox-jira-token",
             "/jira-dc\n  export JIRA_TOKEN=sandbox-jira-bearer JIRA_PROJECT=OPS",
-            "export REMINDER_OPERATION_KIND=issue_handler REMINDER_TARGET_KIND=github",
+            "export REMINDER_OPERATION_KIND=issue_handler\n",
             "/github GITHUB_TOKEN=ghp_sandboxToken",
             "export GITHUB_REPOSITORY=example/scorecards",
         ] {

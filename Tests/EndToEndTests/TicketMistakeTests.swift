@@ -77,6 +77,10 @@ struct TicketMistakeTests {
             "jira.fields (JIRA_FIELDS) must be a JSON object of fields by their ids, not \"[1]\"."
         ),
         (
+            jira("jira: {fields: {priority: {name: Low}}}"),
+            "The key jira.fields is a map; write it as JSON, in single quotes."
+        ),
+        (
             jira("jira: {fields: '{x'}"),
             "jira.fields (JIRA_FIELDS) must be a JSON object of fields by their ids, not \"{x\": JSON"
                 + " needs a member's name in double quotes at byte 1."

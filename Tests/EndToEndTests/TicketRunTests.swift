@@ -129,6 +129,18 @@ struct TicketRunTests {
                 let preview = try JSONValue(parsing: answer.body)
                 #expect(preview["tickets"]?.array?.count == 73, "\(preview)")
                 #expect(preview["tickets"]?.array?.first?["action"] == "create")
+                let refused = try await stage.call(
+                    .post,
+                    "http://127.0.0.1:\(port)/api/preview",
+                    headers: [
+                        .authorization: "Bearer \(Self.token)", .contentType: "application/json",
+                    ],
+                    body: #"{"operation_kind": "scorecard_report"}"#
+                )
+                #expect(
+                    String(decoding: refused.body, as: UTF8.self)
+                        .contains("keeps tickets in Jira, and sends no messages: leave")
+                )
                 let folder = try TemporaryFolder()
                 let shown = try await Program.run(
                     ["send", "--dry-run"],
@@ -137,6 +149,9 @@ struct TicketRunTests {
                 )
                 #expect(shown.status == 0)
                 #expect(shown.text.contains("ENTITY"), "\(shown.text)")
+                let lines = shown.text.split(separator: "\n")
+                #expect(lines.count(where: { $0.hasSuffix("  create") }) == 73, "\(shown.text)")
+                #expect(lines.last?.hasPrefix("Rehearsal of Jira") == true, "\(shown.text)")
                 #expect(tickets(stage).isEmpty)
             }
     }

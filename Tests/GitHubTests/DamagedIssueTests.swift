@@ -3,8 +3,9 @@ import JSON
 import Platform
 import Reminders
 import Sandbox
-import TestSupport
 import Testing
+import TestSupport
+import TicketSupport
 
 /// Issues whose invisible lines people removed or damaged, kept by runs without a ledger.
 struct DamagedIssueTests {
@@ -49,7 +50,7 @@ struct DamagedIssueTests {
                 entities: [ticket.key.entityDigest],
                 isFiltered: false
             ),
-            reminder: "-",
+            keeper: TicketKeeper("-", configured: []),
             records: [:],
             rules: TicketRules(),
             now: GitHubStage.start
@@ -61,7 +62,7 @@ struct DamagedIssueTests {
         var actions: [TicketAction] = []
         for item in comparison.items(found: found, draft: { tracker.draft(of: $0) }) {
             if item.action == .create, let wanted = item.wanted, let draft = item.draft {
-                _ = try await session.create([NewTicket(wanted, draft: draft)])
+                _ = await session.create([NewTicket(wanted, draft: draft)])
             } else if let known = item.found?.reference, item.change != nil {
                 let fresh = try #require(try await session.ticket(known))
                 guard let now = comparison.item(item, on: fresh), let change = now.change else {

@@ -8,8 +8,9 @@ import Platform
 import Reminders
 import Sandbox
 import Synchronization
-import TestSupport
 import Testing
+import TestSupport
+import TicketSupport
 
 /// A GitHub App's login, and all of it over sockets.
 struct GitHubAppTests {
@@ -87,7 +88,7 @@ struct GitHubAppTests {
         let session = try await tracker.open([], forWriting: true)
         world.revokeGitHubTokens()
         let new = NewTicket(.sample(), draft: tracker.draft(of: .sample()))
-        let ticket = try await #require(session.create([new]).first).get()
+        let ticket = try await #require(session.create([new]).all.first).get()
         #expect(ticket.reference.name == "\(Self.repository)#1")
         #expect(stage.requests.count { $0.hasSuffix("access_tokens") } == 2)
     }
@@ -184,18 +185,18 @@ struct GitHubAppTests {
         do {
             let session = try await tracker.open([], forWriting: true)
             let new = NewTicket(.sample(), draft: tracker.draft(of: .sample()))
-            let ticket = try await #require(session.create([new]).first).get()
+            let ticket = try await #require(session.create([new]).all.first).get()
             let survey = TicketSurvey(scope: WantedTicket.scope, findsOthers: true)
             for _ in 0..<2 {
                 let found = try await session.survey(survey)
                 #expect(found == [ticket])
             }
             var change = TicketChange(memo: try #require(ticket.memo))
-            change.memo.isClosedByUs = true
+            change.memo.closing = .done
             change.closes = .reached
             let fresh = try #require(try await session.ticket(ticket.reference))
             let closed = try await session.apply(change, to: fresh, draft: nil)
-            #expect(closed.closing == .done && closed.memo?.isClosedByUs == true)
+            #expect(closed.closing == .done && closed.memo?.closing == .done)
         } catch {
             Issue.record(error)
         }

@@ -5,8 +5,9 @@ import Outbound
 import Platform
 import Reminders
 import Synchronization
-import TestSupport
 import Testing
+import TestSupport
+import TicketSupport
 
 /// What each of GitHub's refusals means for the attempt, and what people are told.
 struct GitHubRefusalTests {
@@ -176,7 +177,7 @@ struct GitHubRefusalTests {
         for (place, text) in places {
             let ticket = WantedTicket.sample(place: place)
             let new = NewTicket(ticket, draft: tracker.draft(of: ticket))
-            #expect(try await session.create([new]) == [.failure(TicketRefusal(text))])
+            #expect(try await session.create([new]).all == [.failure(TicketRefusal(text))])
         }
         #expect(
             stage.requests == [
@@ -201,7 +202,7 @@ struct GitHubRefusalTests {
         #expect(try await session.survey(survey).isEmpty)
         let ticket = WantedTicket.sample(place: .named("acme/other"))
         let new = NewTicket(ticket, draft: tracker.draft(of: ticket))
-        guard case .failure(let refusal) = try await session.create([new])[0] else {
+        guard case .failure(let refusal)? = await session.create([new]).answers[0] else {
             Issue.record("it was created")
             return
         }
@@ -212,7 +213,7 @@ struct GitHubRefusalTests {
     /// Creates a ticket whose POST is answered so.
     private func created(
         _ answer: @escaping @Sendable () -> Result<Answer, OutboundError>
-    ) async throws -> Result<Result<FoundTicket, TicketRefusal>, DeliveryFailure> {
+    ) async throws -> CreateOutcome<FoundTicket> {
         let stage = GitHubStage(results: { call in
             switch call.method {
             case .post where call.url.hasSuffix("/issues"): answer()
@@ -225,11 +226,7 @@ struct GitHubRefusalTests {
         let tracker = stage.tracker()
         let session = try await tracker.open([], forWriting: true)
         let new = NewTicket(.sample(), draft: tracker.draft(of: .sample()))
-        do throws(DeliveryFailure) {
-            return .success(try await session.create([new])[0])
-        } catch {
-            return .failure(error)
-        }
+        return await session.create([new])
     }
 
     @Test func `a write whose answer is lost may have happened`() async throws {
@@ -241,19 +238,13 @@ struct GitHubRefusalTests {
             .success(.init(status: 201, body: Array("<html>".utf8))),
         ]
         for answer in lost {
-            guard case .failure(let failure) = try await created({ answer }) else {
-                Issue.record("it was created")
-                continue
-            }
-            #expect(failure.kind == .unknown(retryAfter: nil))
+            let outcome = try await created({ answer })
+            #expect(outcome.isUnknown && outcome.answers == [nil])
+            #expect(outcome.failure?.kind == .unknown(retryAfter: nil))
         }
-        guard
-            case .failure(let failure) = try await created({ .failure(.unreachable(reason: "x")) })
-        else {
-            Issue.record("it was created")
-            return
-        }
-        #expect(failure.kind == .temporary(retryAfter: nil))
+        let outcome = try await created({ .failure(.unreachable(reason: "x")) })
+        #expect(!outcome.isUnknown && outcome.answers == [nil])
+        #expect(outcome.failure?.kind == .temporary(retryAfter: nil))
     }
 
     @Test func `labels that GitHub drops end the run, and say what to do`() async throws {
@@ -261,10 +252,10 @@ struct GitHubRefusalTests {
             201,
             ["number": 7, "title": "T", "state": "open", "labels": [], "pull_request": .null]
         )
-        guard case .failure(let failure) = try await created({ .success(answer) }) else {
-            Issue.record("it was created")
-            return
-        }
+        let outcome = try await created({ .success(answer) })
+        // It is known, so that no later run makes another.
+        #expect(try outcome.answers[0]?.get().reference.name == "acme/shop#7")
+        let failure = try #require(outcome.failure)
         #expect(failure.kind == .final)
         #expect(
             failure.description
@@ -285,7 +276,8 @@ struct GitHubRefusalTests {
                 ],
             ]
         )
-        guard case .success(.failure(let refusal)) = try await created({ .success(answer) }) else {
+        guard case .failure(let refusal)? = try await created({ .success(answer) }).answers[0]
+        else {
             Issue.record("it was not refused")
             return
         }

@@ -5,8 +5,9 @@ import Outbound
 import Platform
 import Reminders
 import Sandbox
-import TestSupport
 import Testing
+import TestSupport
+import TicketSupport
 
 /// Whole attempts against the sandbox's GitHub.
 struct GitHubSessionTests {
@@ -44,7 +45,7 @@ struct GitHubSessionTests {
         of tracker: GitHubTracker
     ) async throws -> FoundTicket {
         let new = NewTicket(ticket, draft: tracker.draft(of: ticket))
-        return try await #require(session.create([new]).first).get()
+        return try await #require(session.create([new]).all.first).get()
     }
 
     private func survey(
@@ -208,7 +209,7 @@ struct GitHubSessionTests {
         let session = try await tracker.open([], forWriting: true)
         var ticket = try await create(.sample(), in: session, of: tracker)
         var memo = try #require(ticket.memo)
-        memo.isClosedByUs = true
+        memo.closing = .done
         let reasons: [(TicketChange.CloseReason, String, FoundTicket.Closing)] = [
             (.reached, "completed", .done), (.entityGone, "not_planned", .refused),
             (.levelGone, "not_planned", .refused), (.duplicate(of: "a"), "not_planned", .refused),

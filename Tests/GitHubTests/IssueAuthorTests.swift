@@ -5,8 +5,9 @@ import Outbound
 import Platform
 import Reminders
 import Sandbox
-import TestSupport
 import Testing
+import TestSupport
+import TicketSupport
 
 /// Whose an issue is that says that it is ours: GitHub lets a person copy all of it.
 struct IssueAuthorTests {
@@ -34,7 +35,7 @@ struct IssueAuthorTests {
     private func copied(by tracker: GitHubTracker) async throws -> FoundTicket {
         let session = try await tracker.open([], forWriting: true)
         let new = NewTicket(.sample(), draft: tracker.draft(of: .sample()))
-        let created = try await #require(session.create([new]).first).get()
+        let created = try await #require(session.create([new]).all.first).get()
         let issue = try #require(world.gitHub.issues(in: Self.repository).first)
         world.gitHub.file(
             issue.title,

@@ -32,6 +32,7 @@ struct GitLabFixture {
     }
 
     init(
+        trackers: [String?: Operation] = [:],  // Ours: names in the configuration.
         depthMax: Int = 100,
         publicURL: String? = nil,
         limits: GitLabLimits = GitLabLimits()
@@ -46,6 +47,7 @@ struct GitLabFixture {
                 TriggerToken(reminder: nil, token: Secret(Self.token)),
                 TriggerToken(reminder: "weekly", token: Secret(Self.weekly)),
             ],
+            trackers: trackers,
             store: store,
             depthMax: depthMax,
             clock: clock,

@@ -64,6 +64,36 @@ struct GitLabTriggerTests {
         #expect(answer.json == ["error": "404 Not Found"])
     }
 
+    @Test func `a pipeline that keeps tickets may be told to do so, and nothing else`()
+        async throws
+    {
+        let fixture = try GitLabFixture(trackers: ["weekly": .issueHandler])
+        let url = "/api/v4/projects/7/ref/main/trigger/pipeline?token=\(GitLabFixture.weekly)"
+        let told = try await fixture.post(
+            url,
+            json: #"{"variables": {"OPERATION_KIND": "issue_handler"}}"#
+        )
+        #expect(told.status == 201)
+        #expect(try await fixture.lastOrder().operationKind == nil)
+        let refused = try await fixture.post(
+            url,
+            json: #"{"variables": {"OPERATION_KIND": "scorecard_report"}}"#
+        )
+        #expect(refused.status == 400)
+        #expect(
+            refused.json == [
+                "message": [
+                    "base": [
+                        """
+                        The input operation_kind must be issue_handler, not scorecard_report: \
+                        inputs never choose where a run's outcome goes.
+                        """
+                    ]
+                ]
+            ]
+        )
+    }
+
     @Test func `a pipeline has every member of GitLab's, null where there is nothing yet`()
         async throws
     {

@@ -18,7 +18,11 @@ struct ReceiverTests {
         let receiver: Receiver
         let rings = Rings()
 
-        init(secret: String? = nil, depthMax: Int = 100) async throws {
+        init(
+            secret: String? = nil,
+            trackers: [String?: Operation] = [:],  // Ours: names in the configuration.
+            depthMax: Int = 100
+        ) async throws {
             folder = try TemporaryFolder()
             let clock = WallClock { Timestamp(secondsSince1970: 1_763_976_600) }
             let ids = IDSource.timeOrdered(clock: clock)
@@ -28,6 +32,7 @@ struct ReceiverTests {
             }
             receiver = Receiver(
                 verifier: verifier,
+                trackers: trackers,
                 store: store,
                 depthMax: depthMax,
                 clock: clock,
@@ -185,6 +190,29 @@ struct ReceiverTests {
         #expect(refusal.error == error && !refusal.ok)
         #expect(refusal.message.contains(message))
         #expect(try await fixture.store.summary().counts.values.reduce(0, +) == 0)
+    }
+
+    @Test func `a reminder that keeps tickets may be told to do so, and nothing else`()
+        async throws
+    {
+        let fixture = try await Fixture(trackers: [nil: .ticketHandler])
+        let reply = await fixture.post(#"{"runId": "r_1", "operation_kind": "ticket_handler"}"#)
+        #expect(reply.status == .accepted)
+        let job = try #require(try await fixture.store.job(id: try receipt(in: reply).jobId))
+        let order = try JSONCoding.decode(ReminderRequest.self, from: job.payload)
+        #expect(order.operationKind == nil)
+        for other in ["scorecard_report", "issue_handler"] {
+            let body = #"{"runId": "r_2", "operation_kind": "\#(other)"}"#
+            #expect(
+                try refusal(in: await fixture.post(body)).message
+                    == "The input operation_kind must be ticket_handler, not \(other): inputs"
+                    + " never choose where a run's outcome goes."
+            )
+        }
+        let none = await fixture.post(#"{"runId": "r_2", "operation_kind": "tickets"}"#)
+        #expect(
+            try refusal(in: none).message == "The input operation_kind must be ticket_handler."
+        )
     }
 
     @Test func `an unsigned call is refused before its body is read`() async throws {

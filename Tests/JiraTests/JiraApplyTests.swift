@@ -225,6 +225,73 @@ struct JiraApplyTests {
         #expect(ids == ["41", "21"])
     }
 
+    /// A transition that leads elsewhere would be made again in every run.
+    @Test(arguments: [
+        (
+            "start", usual,
+            "jira.resolve-transition is Start (11), which leads OPS-1 to Start! and does not close"
+                + " it: name one of Finish (31) to Finish!, Drop (41) to Drop!, or leave it out."
+        ),
+        (
+            "11", transitions(transition("11", "Start", to: "indeterminate")),
+            "jira.resolve-transition is Start (11), which leads OPS-1 to Start! and does not close"
+                + " it: none of its transitions does, so its project's workflow needs one."
+        ),
+    ])
+    func `a configured transition that does not close is not made, and told`(
+        name: String,
+        offered: ScriptedJira.Reply,
+        sentence: String
+    ) async throws {
+        let jira = jira()
+        let session = try await jira.session { $0.resolveTransition = name }
+        jira.reply("GET issue/1/transitions", offered)
+        var change = TicketChange(memo: memo)
+        change.closes = .reached
+        let failure = await failure {
+            _ = try await session.apply(change, to: found(memo: memo), draft: nil)
+        }
+        #expect(failure?.kind == .placeRefused && failure?.description == sentence)
+        #expect(jira.routes == ["GET issue/1/transitions"])
+    }
+
+    @Test func `a configured transition that does not reopen is not made, and told`() async throws {
+        let jira = jira()
+        let session = try await jira.session { $0.reopenTransition = "Drop" }
+        var change = TicketChange(memo: memo)
+        change.reopens = true
+        let failure = await failure {
+            let ticket = found(memo: memo, closing: .done)
+            _ = try await session.apply(change, to: ticket, draft: nil)
+        }
+        #expect(failure?.kind == .placeRefused)
+        #expect(
+            failure?.description
+                == "jira.reopen-transition is Drop (41), which leads OPS-1 to Drop! and does not"
+                + " open it again: name one of Start (11) to Start!, Back (21) to Back!, or leave"
+                + " it out."
+        )
+        #expect(jira.routes == ["GET issue/1/transitions"])
+    }
+
+    @Test func `of two transitions with the configured name the one that leads there is made`()
+        async throws
+    {
+        let jira = jira()
+        let session = try await jira.session { $0.resolveTransition = "Go" }
+        jira.reply(
+            "GET issue/1/transitions",
+            Self.transitions(
+                Self.transition("51", "Go", to: "indeterminate"),
+                Self.transition("61", "Go", to: "done")
+            )
+        )
+        var change = TicketChange(memo: memo)
+        change.closes = .reached
+        _ = try await session.apply(change, to: found(memo: memo), draft: nil)
+        #expect(try jira.bodies("POST issue/1/transitions")[0]["transition"]?["id"] == "61")
+    }
+
     @Test func `what is so already is not done again`() async throws {
         let jira = jira()
         let session = try await jira.session()

@@ -1,10 +1,11 @@
 import HTTPTypes
-import JSON
 import Jira
+import JSON
 import Outbound
 import Platform
 import Reminders
 import Testing
+import TicketSupport
 
 struct JiraCreateTests {
     private func new(
@@ -37,7 +38,7 @@ struct JiraCreateTests {
         let session = try await jira.session(change)
         jira.reply("POST issue", .json(201, Self.created(1)))
         jira.reply("GET issue/1", .json(200, try .issue(1)))
-        _ = try await session.create(new(jira, .jira("first")))
+        _ = try await session.create(new(jira, .jira("first"))).all
         return session
     }
 
@@ -49,8 +50,8 @@ struct JiraCreateTests {
         let two: JSONValue = ["issues": [Self.created(2), Self.created(3)], "errors": []]
         jira.reply("POST issue/bulk", .json(201, two))
         let tickets = new(jira, .jira("a"), .jira("b"), .jira("c"))
-        #expect(words(try await session.create(tickets)) == ["OPS-1", "OPS-2", "OPS-3"])
-        _ = try await session.create(Array(tickets.dropFirst()))
+        #expect(words(try await session.create(tickets).all) == ["OPS-1", "OPS-2", "OPS-3"])
+        _ = try await session.create(Array(tickets.dropFirst())).all
         #expect(
             jira.routes == ["POST issue", "GET issue/1", "POST issue/bulk", "POST issue/bulk"]
         )
@@ -73,7 +74,7 @@ struct JiraCreateTests {
         )
         let people = ["nobody@acme.test", "ada@acme.test"].map { Person(address: $0, name: $0) }
         let ticket = WantedTicket.jira(assignees: people)
-        let found = try await session.create(new(jira, ticket))[0].get()
+        let found = try await session.create(new(jira, ticket)).all[0].get()
         let draft = jira.tracker().draft(of: ticket)
         #expect(found.key == ticket.key.digest && found.memo == draft.memo(of: ticket.key))
         #expect(found.isOpen && found.title == draft.title)
@@ -91,7 +92,7 @@ struct JiraCreateTests {
         #expect(memo["key"] == "scorebell" && memo["value"]?["key"] == .string(ticket.key.digest))
         let query = "project=OPS&query=ada%40acme.test&maxResults=10"
         #expect(jira.calls.contains { $0.url.hasSuffix("user/assignable/search?\(query)") })
-        _ = try await session.create(new(jira, ticket))
+        _ = try await session.create(new(jira, ticket)).all
         // People are asked for once.
         #expect(jira.routes.count { $0 == "GET user/assignable/search" } == 2)
     }
@@ -105,7 +106,7 @@ struct JiraCreateTests {
         let other: JSONValue = ["name": "adam", "emailAddress": "ada@acme.test.org"]
         jira.reply("GET user/assignable/search", .json(200, [other, ada]))
         let person = Person(address: "ada@acme.test", name: "Ada")
-        _ = try await session.create(new(jira, .jira(assignees: [person])))
+        _ = try await session.create(new(jira, .jira(assignees: [person]))).all
         let fields = try jira.bodies("POST issue")[0]["fields"]
         #expect(fields?["assignee"] == ["name": "ada"])
         #expect(fields?["description"]?.string?.hasPrefix("h2. ") == true)
@@ -130,7 +131,7 @@ struct JiraCreateTests {
         )
         let tickets = new(jira, .jira("a"), .jira("b"), .jira("c"))
         #expect(
-            words(try await session.create(tickets)) == [
+            words(try await session.create(tickets).all) == [
                 "OPS-2",
                 "Jira refused the new ticket with status 400 (labels: Has spaces. summary: Too long.).",
                 "OPS-4",
@@ -150,7 +151,7 @@ struct JiraCreateTests {
         )
         let tickets = new(jira, .jira("a"), .jira("b"), .jira("c"))
         #expect(
-            words(try await session.create(tickets)) == [
+            words(try await session.create(tickets).all) == [
                 "OPS-2", "Jira refused the new ticket with status 400 (INVALID_INPUT).",
                 "Jira forbids the new ticket to the account (No.): give it the permission in the"
                     + " project.",
@@ -163,11 +164,12 @@ struct JiraCreateTests {
         let session = try await jira.session()
         jira.reply("POST issue", .json(201, Self.created(1)))
         jira.reply("GET issue/1", .json(200, try .issue(1, labels: [])))
-        let failure = await failure {
-            _ = try await session.create(new(jira, .jira("a"), .jira("b")))
-        }
-        #expect(failure?.kind == .final)
-        #expect(failure?.description.hasPrefix("Jira created OPS-1 without its labels") == true)
+        let outcome = await session.create(new(jira, .jira("a"), .jira("b")))
+        #expect(try outcome.answers[0]?.get().reference.name == "OPS-1")
+        #expect(outcome.answers[1] == nil)
+        let failure = try #require(outcome.failure)
+        #expect(failure.kind == .final)
+        #expect(failure.description.hasPrefix("Jira created OPS-1 without its labels"))
         #expect(jira.routes == ["POST issue", "GET issue/1"])
     }
 
@@ -177,7 +179,7 @@ struct JiraCreateTests {
         let session = try await verified(jira)
         jira.reply("POST issue/bulk", .text(status, "<html>", [.retryAfter: "7"]))
         let failure = await failure {
-            _ = try await session.create(new(jira, .jira("a"), .jira("b")))
+            _ = try await session.create(new(jira, .jira("a"), .jira("b"))).all
         }
         #expect(failure?.kind == .unknown(retryAfter: .seconds(7)))
         #expect(failure?.description == "Jira cannot answer now: status \(status).")
@@ -192,27 +194,39 @@ struct JiraCreateTests {
             let session = try await verified(jira)
             jira.reply("POST issue/bulk", reply)
             let failure = await failure {
-                _ = try await session.create(new(jira, .jira("a"), .jira("b")))
+                _ = try await session.create(new(jira, .jira("a"), .jira("b"))).all
             }
             #expect(failure?.kind == .unknown(retryAfter: nil))
         }
         let jira = ScriptedJira()
         let session = try await verified(jira)
         jira.reply("POST issue", .failure(.unreachable(reason: "refused")))
-        let failure = await failure { _ = try await session.create(new(jira, .jira("a"))) }
+        let failure = await failure { _ = try await session.create(new(jira, .jira("a"))).all }
         #expect(failure?.kind == .temporary(retryAfter: nil))
     }
 
-    @Test func `once one is created, what ends the rest is unknown, too`() async throws {
+    @Test func `what was created before a failure is told apart from the rest`() async throws {
         let jira = ScriptedJira()
         let session = try await jira.session()
         jira.reply("POST issue", .json(201, Self.created(1)))
         jira.reply("GET issue/1", .json(200, try .issue(1)))
         jira.reply("POST issue/bulk", try .limited("jira-quota-global-based", after: 90))
-        let failure = await failure {
-            _ = try await session.create(new(jira, .jira("a"), .jira("b"), .jira("c")))
-        }
-        #expect(failure?.kind == .unknown(retryAfter: .seconds(90)))
+        let outcome = await session.create(new(jira, .jira("a"), .jira("b"), .jira("c")))
+        #expect(try outcome.answers[0]?.get().reference.name == "OPS-1")
+        #expect(outcome.answers[1...].allSatisfy { $0 == nil })
+        #expect(outcome.failure?.kind == .rateLimited(retryAfter: .seconds(90)))
+        #expect(!outcome.isUnknown)
+    }
+
+    @Test func `of a bulk that ends one by one, those before the end are known`() async throws {
+        let jira = ScriptedJira()
+        let session = try await verified(jira)
+        jira.reply("POST issue/bulk", .json(400, ["errorMessages": ["INVALID_INPUT"]]))
+        jira.reply("POST issue", .json(201, Self.created(2)), .json(401, ["message": "No."]))
+        let outcome = await session.create(new(jira, .jira("a"), .jira("b"), .jira("c")))
+        #expect(try outcome.answers[0]?.get().reference.name == "OPS-2")
+        #expect(outcome.answers[1...].allSatisfy { $0 == nil })
+        #expect(outcome.failure?.kind == .final)
     }
 
     @Test(arguments: [true, false])
@@ -227,7 +241,7 @@ struct JiraCreateTests {
         let ticket = WantedTicket.jira()
         let part = try #require(jira.tracker().draft(of: ticket).parts.first)
         let parent = TicketReference(id: "1", name: "OPS-1", place: "OPS")
-        let found = try await session.createParts([NewPart(of: parent, ticket, draft: part)])
+        let found = try await session.createParts([NewPart(of: parent, ticket, draft: part)]).all
         #expect(words(found) == ["OPS-11"])
         #expect(try found[0].get().key == part.key)
         let fields = try #require(try jira.bodies("POST issue")[0]["fields"])

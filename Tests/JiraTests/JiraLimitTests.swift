@@ -81,6 +81,42 @@ struct JiraLimitTests {
         #expect(told?.kind == .rateLimited(retryAfter: .seconds(90)))
     }
 
+    @Test func `Data Center's bucket makes all calls rest, and then begin further apart`()
+        async throws
+    {
+        let jira = ScriptedJira(isCloud: false)
+        let session = try await jira.session()
+        let headers: HTTPFields = [
+            .retryAfter: "3", try .named("X-RateLimit-Interval-Seconds"): "1",
+            try .named("X-RateLimit-FillRate"): "2",
+        ]
+        jira.reply("GET issue/1", .text(429, "", headers), .json(200, try .issue(1)))
+        jira.reply("GET issue/2", .json(200, try .issue(2)))
+        async let first = session.ticket(Self.reference(1))
+        await jira.clock.sleepers(atLeast: 1)
+        async let second = session.ticket(Self.reference(2))
+        await jira.clock.sleepers(atLeast: 2)
+        jira.clock.advance(by: .seconds(3))
+        await jira.clock.sleepers(atLeast: 1)
+        jira.clock.advance(by: .milliseconds(500))
+        let found = try await [first, second].map { $0?.reference }
+        #expect(found == [Self.reference(1), Self.reference(2)])
+        #expect(jira.milliseconds == [0, 3_000, 3_500])
+    }
+
+    @Test func `a bucket that stays empty is given up after four tries`() async throws {
+        let jira = ScriptedJira(isCloud: false)
+        let session = try await jira.session()
+        jira.reply("GET issue/1", .text(429, "", [.retryAfter: "2"]))
+        async let failed = failure { _ = try await session.ticket(Self.reference) }
+        for _ in 0..<3 {
+            await jira.clock.sleepers(atLeast: 1)
+            jira.clock.advance(by: .seconds(2))
+        }
+        #expect(await failed?.kind == .rateLimited(retryAfter: .seconds(2)))
+        #expect(jira.milliseconds == [0, 2_000, 4_000, 6_000])
+    }
+
     @Test func `a burst that does not end is given up after four tries`() async throws {
         let jira = ScriptedJira()
         let session = try await jira.session()

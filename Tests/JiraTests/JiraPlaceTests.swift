@@ -1,9 +1,10 @@
-import JSON
 import Jira
+import JSON
 import Outbound
 import Platform
 import Reminders
 import Testing
+import TicketSupport
 
 struct JiraPlaceTests {
     private func openingFails(
@@ -137,7 +138,7 @@ struct JiraPlaceTests {
         let session = try await jira.session()
         let ticket = WantedTicket.jira()
         let draft = jira.tracker().draft(of: ticket)
-        _ = try await session.create([NewTicket(ticket, draft: draft)])
+        _ = try await session.create([NewTicket(ticket, draft: draft)]).all
         let body = try jira.bodies("POST issue")[0]
         #expect(body["fields"]?["issuetype"] == ["id": "10001"])
     }
@@ -174,7 +175,7 @@ struct JiraPlaceTests {
         ]
         .map { (place: WantedTicket.Place) in WantedTicket.jira(place: place) }
         .map { NewTicket($0, draft: jira.tracker().draft(of: $0)) }
-        let results = try await session.create(tickets)
+        let results = try await session.create(tickets).all
         #expect(
             results.map { result in
                 if case .failure(let refusal) = result { refusal.description } else { "created" }
@@ -185,7 +186,7 @@ struct JiraPlaceTests {
                 "Jira shows Bell Bot no project ../OPS.", "No path.", "created",
             ]
         )
-        _ = try await session.create(tickets)
+        _ = try await session.create(tickets).all
         // What a project lacks is asked for once.
         #expect(jira.routes.count { $0.hasPrefix("GET project") } == 0)
         #expect(jira.routes.count { $0 == "GET issue/createmeta/SHUT/issuetypes" } == 1)

@@ -88,6 +88,54 @@ struct JiraProbeTests {
         #expect(empty.findings.last?.contains("no open issue of the tickets' type") == true)
     }
 
+    @Test func `a configured transition that leads elsewhere is a warning`() async throws {
+        let jira = try jira()
+        let start: JSONValue = [
+            "id": "11", "name": "Start",
+            "to": ["name": "Doing", "statusCategory": ["key": "indeterminate"]],
+        ]
+        let done: JSONValue = [
+            "id": "31", "name": "Finish",
+            "to": ["name": "Ready", "statusCategory": ["key": "done"]],
+        ]
+        jira.reply("GET issue/7/transitions", .json(200, ["transitions": [start, done]]))
+        let probe =
+            try await jira.tracker {
+                $0.resolveTransition = "Start"
+                $0.reopenTransition = "Finish"
+            }
+            .probe()
+        #expect(
+            probe.warnings == [
+                "jira.resolve-transition is Start (11), which leads OPS-7 to Doing and does not"
+                    + " close it: name one of Finish (31) to Ready, or leave it out.",
+                "jira.reopen-transition is Finish (31), which leads OPS-7 to Ready and does not"
+                    + " open it again: name one of Start (11) to Doing, or leave it out.",
+            ]
+        )
+        let jql = try jira.bodies("POST search/jql").map { $0["jql"]?.string ?? "" }
+        let head = #"project in ("OPS") AND issuetype = "10001" AND statusCategory"#
+        #expect(jql == [#"\#(head) != "done" ORDER BY key"#, #"\#(head) = "done" ORDER BY key"#])
+    }
+
+    @Test func `a configured way back is told, where a closed issue shows it`() async throws {
+        let jira = try jira()
+        let back: JSONValue = [
+            "id": "21", "name": "Back", "to": ["statusCategory": ["key": "new"]],
+        ]
+        jira.reply("GET issue/7/transitions", .json(200, ["transitions": [back]]))
+        let tracker = jira.tracker { $0.reopenTransition = "21" }
+        let probe = try await tracker.probe()
+        #expect(
+            probe.findings.last
+                == "The transition Back (21) opens a ticket again, as it would OPS-7."
+        )
+        jira.reply("POST search/jql", .json(200, ["issues": []]))
+        let empty = try await tracker.probe()
+        #expect(empty.warnings.isEmpty)
+        #expect(empty.findings.last?.contains("no closed issue of the tickets' type") == true)
+    }
+
     @Test func `without a project only the login is looked at`() async throws {
         let jira = try jira()
         let probe = try await jira.tracker { $0.project = nil }.probe()

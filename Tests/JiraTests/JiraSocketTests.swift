@@ -1,15 +1,16 @@
 import HTTPServer
 import HTTPTypes
-import JSON
 import Jira
+import JSON
 import Logging
 import Outbound
 import Platform
 import Reminders
 import Sandbox
 import Synchronization
-import TestSupport
 import Testing
+import TestSupport
+import TicketSupport
 
 /// The tracker and the sandbox's Jira, with libcurl and a socket between them.
 @Suite(.timeLimit(.minutes(1)))
@@ -62,7 +63,7 @@ struct JiraSocketTests {
         }
     }
 
-    private func withJira(
+    func withJira(
         _ configuration: JiraStandInConfiguration,
         _ change: (inout JiraStandInConfiguration) -> Void = { _ in },
         _ body: (Parts) async throws -> Void
@@ -109,14 +110,14 @@ struct JiraSocketTests {
         curl.shutdown()
     }
 
-    private static let editions: [JiraStandInConfiguration] = [.cloud, .dataCenter]
+    static let editions: [JiraStandInConfiguration] = [.cloud, .dataCenter]
 
-    private func new(_ parts: Parts, _ names: String...) -> [NewTicket] {
+    func new(_ parts: Parts, _ names: String...) -> [NewTicket] {
         names.map { WantedTicket.jira($0) }
             .map { NewTicket($0, draft: parts.tracker().draft(of: $0)) }
     }
 
-    private func survey(
+    func survey(
         _ session: any TrackerSession,
         _ change: (inout TicketSurvey) -> Void = { _ in }
     ) async throws -> [FoundTicket] {
@@ -126,12 +127,11 @@ struct JiraSocketTests {
     }
 
     /// Creates a ticket with its part, and returns it.
-    private func created(_ parts: Parts, _ session: any TrackerSession) async throws -> FoundTicket
-    {
+    func created(_ parts: Parts, _ session: any TrackerSession) async throws -> FoundTicket {
         let new = new(parts, "cart")[0]
-        let ticket = try #require(try await session.create([new]).first).get()
+        let ticket = try #require(try await session.create([new]).all.first).get()
         let part = NewPart(of: ticket.reference, new.ticket, draft: new.draft.parts[0])
-        _ = try #require(try await session.createParts([part]).first).get()
+        _ = try #require(try await session.createParts([part]).all.first).get()
         return ticket
     }
 
@@ -143,10 +143,10 @@ struct JiraSocketTests {
             let session = try await parts.tracker().open([], forWriting: true)
             #expect(try await survey(session).isEmpty)
             let new = new(parts, "cart", "shop", "bank")
-            let tickets = try await session.create(new).map { try $0.get() }
+            let tickets = try await session.create(new).all.map { try $0.get() }
             let drafts = zip(tickets, new)
                 .map { NewPart(of: $0.reference, $1.ticket, draft: $1.draft.parts[0]) }
-            let rules = try await session.createParts(drafts).map { try $0.get() }
+            let rules = try await session.createParts(drafts).all.map { try $0.get() }
             #expect(parts.jira.refusals.map(\.reason) == [])
 
             // Another process knows nothing of these.
@@ -170,7 +170,7 @@ struct JiraSocketTests {
             change.writesBody = true
             change.completedParts = ticket.parts
             change.closes = .reached
-            change.memo.isClosedByUs = true
+            change.memo.closing = .done
             ticket = try await session.apply(change, to: ticket, draft: new[0].draft)
             let closed = try #require(try await session.ticket(cart))
             #expect(ticket.closing == .done && closed.closing == .done)
@@ -179,14 +179,14 @@ struct JiraSocketTests {
             #expect(closed.labels.contains { $0 == "theirs" })
 
             change = TicketChange(memo: change.memo)
-            change.memo.isClosedByUs = false
+            change.memo.closing = nil
             change.reopens = true
             change.reopenedParts = closed.parts
             _ = try await session.apply(change, to: closed, draft: nil)
             try await session.comment(["Again: [~ada]"], on: cart)
             let opened = try #require(try await session.ticket(cart))
             #expect(opened.isOpen && opened.parts.allSatisfy { $0.closing == nil })
-            #expect(opened.memo?.isClosedByUs == false)
+            #expect(opened.memo?.closing == nil)
             #expect(parts.jira.refusals.map(\.reason) == [])
             #expect(parts.jira.board.issue(key)?.comments.count == 1)
         }
@@ -199,7 +199,7 @@ struct JiraSocketTests {
             let all = (0..<150).flatMap { new(parts, "entity-\($0)") }
             parts.calls.clear()
             for start in stride(from: 0, to: 150, by: 50) {
-                for result in try await session.create(Array(all[start..<start + 50])) {
+                for result in try await session.create(Array(all[start..<start + 50])).all {
                     _ = try result.get()
                 }
             }
@@ -262,7 +262,7 @@ struct JiraSocketTests {
             let session = try await parts.tracker().open([], forWriting: true)
             parts.calls.lose("POST issue/bulk")
             let new = new(parts, "cart", "shop", "bank")
-            let lost = await failure { _ = try await session.create(new) }
+            let lost = await failure { _ = try await session.create(new).all }
             #expect(lost?.kind == .unknown(retryAfter: nil))
             #expect(try await survey(session).map(\.key) == new.map(\.ticket.key.digest))
         }
@@ -276,7 +276,7 @@ struct JiraSocketTests {
             let session = try await parts.tracker().open([], forWriting: true)
             var new = new(parts, "cart", "shop", "bank")
             new[1].draft.title = String(repeating: "x", count: 300)
-            let results = try await session.create(new)
+            let results = try await session.create(new).all
             #expect(
                 results.map { result in
                     if case .failure(let refusal) = result {
@@ -314,7 +314,7 @@ struct JiraSocketTests {
             let session = try await parts.tracker().open([], forWriting: true)
             parts.jira.changeProject("OPS") { $0.labels = .dropped }
             let failed = await failure {
-                _ = try await session.create(new(parts, "cart", "shop"))
+                _ = try await session.create(new(parts, "cart", "shop")).all
             }
             #expect(failed?.kind == .final)
             #expect(

@@ -3,6 +3,7 @@ import Jira
 import Outbound
 import Platform
 import Reminders
+import Synchronization
 import Testing
 
 struct JiraSurveyTests {
@@ -84,6 +85,85 @@ struct JiraSurveyTests {
         let bodies = try jira.bodies("POST search")
         #expect(bodies.map { $0["startAt"] } == [0, 2])
         #expect(bodies.allSatisfy { $0["properties"] == nil })
+    }
+
+    @Test func `a survey says after each answer that it goes on`() async throws {
+        let counts = Mutex([0, 0])
+        let center = ScriptedJira(isCloud: false)
+        let first = try await center.session()
+        center.reply(
+            "POST search",
+            .json(200, ["issues": [try .issue(1), try .issue(2)], "total": 3]),
+            .json(200, ["issues": [try .issue(3)], "total": 3])
+        )
+        for id in 1...4 { center.reply("GET issue/\(id)", .json(200, try .issue(id))) }
+        _ = try await survey(first) { survey in
+            survey.known = [Self.reference(4)]
+            survey.progress = { counts.withLock { $0[0] += 1 } }
+        }
+        let cloud = ScriptedJira()
+        let second = try await cloud.session()
+        cloud.reply(
+            "POST search/jql",
+            .json(200, ["issues": [try .issue(1)], "nextPageToken": "a"]),
+            .json(200, ["issues": []])
+        )
+        cloud.reply("POST issue/bulkfetch", .json(200, ["issues": [try .issue(4)]]))
+        _ = try await survey(second) { survey in
+            survey.known = [Self.reference(4)]
+            survey.progress = { counts.withLock { $0[1] += 1 } }
+        }
+        // Two pages and four issues; two pages and one call for the issue.
+        #expect(counts.withLock { $0 } == [6, 3])
+        #expect(center.calls.count == 6 && cloud.calls.count == 3)
+    }
+
+    @Test func `a memo that Data Center answers as a text is read`() async throws {
+        let jira = ScriptedJira(isCloud: false)
+        let session = try await jira.session()
+        var issue = try #require(try JSONValue.issue(1).object)
+        let text = String(decoding: try JSONCoding.encode(memo()), as: UTF8.self)
+        issue["properties"] = ["properties": ["scorebell": .string(text)]]
+        jira.reply("GET issue/1", .json(200, .object(issue)))
+        #expect(try await session.ticket(Self.reference(1))?.memo == memo())
+    }
+
+    @Test func `the case of labels does not count, as in Jira's searches`() async throws {
+        let jira = ScriptedJira()
+        let session = try await jira.session()
+        let labels = ["ScoreBell", "SCOREBELL-0123456789ABCDEF"]
+        let part = ["scorebell", "Scorebell-Part", "scorebell-00000000000000ff"]
+        jira.reply(
+            "POST search/jql",
+            .json(200, ["issues": [try .issue(1, labels: labels), try .issue(2, labels: part)]])
+        )
+        let found = try await survey(session)
+        #expect(found.map(\.key) == ["0123456789abcdef"])
+    }
+
+    /// Whose labels and memo an issue has, by what is written into it.
+    @Test(arguments: [
+        ("bell", nil, true), ("ada", nil, false), (nil, nil, false), ("ada", "1", true),
+        ("bell", "9", false),
+    ])
+    func `an issue is ours where we created it, or wrote its own id into it`(
+        creator: String?,
+        owner: String?,
+        isOurs: Bool
+    ) async throws {
+        for isCloud in [true, false] {
+            let jira = ScriptedJira(isCloud: isCloud)
+            let session = try await jira.session()
+            var memo = try #require(try JSONValue(parsing: try JSONCoding.encode(memo())).object)
+            if let owner { memo["issue"] = .string(owner) }
+            let account: JSONValue =
+                creator.map { .object([isCloud ? "accountId" : "name": .string($0)]) } ?? .null
+            var issue = try #require(try JSONValue.issue(1, ["creator": account]).object)
+            issue["properties"] = ["scorebell": .object(memo)]
+            jira.reply("GET issue/1", .json(200, .object(issue)))
+            let found = try #require(try await session.ticket(Self.reference(1)))
+            #expect(found.isAuthentic == isOurs && found.memo == self.memo())
+        }
     }
 
     @Test func `what the ledger knows and no sweep finds is read by its id`() async throws {

@@ -75,7 +75,7 @@ struct NoteLedgerTests {
             title: "T",
             channel: "#c",
             entities: 1,
-            standings: standings
+            snapshot: DeliveredNote.text(of: standings)
         )
         let stored = try JSONCoding.encode(note)
         #expect(try JSONCoding.decode(DeliveredNote.self, from: stored).standings == standings)

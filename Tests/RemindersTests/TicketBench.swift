@@ -15,6 +15,10 @@ struct TicketBench {
     var records: [String: TicketRecord]?
     /// Whether a filter rule leaves entities out.
     var isFiltered = false
+    /// Whether Port has no other scorecard that tickets were kept of.
+    var areOthersGone = true
+    /// The reminder that keeps the tickets, and which others are configured.
+    var keeper = TicketKeeper("-", configured: [])
 
     init(
         _ catalogue: ModelCatalogue,
@@ -27,6 +31,7 @@ struct TicketBench {
         self.catalogue = catalogue
         self.rules = rules
         records = hasLedger ? [:] : nil
+        service.audit { $0.forgets = !hasLedger }
     }
 
     var now: Timestamp { time.clock.now() }
@@ -36,8 +41,9 @@ struct TicketBench {
         wanted.isFiltered = isFiltered
         return TicketComparison(
             wanted: wanted,
-            reminder: "-",
+            keeper: keeper,
             records: records ?? [:],
+            goneScopes: Set(areOthersGone ? (records ?? [:]).values.map(\.memo.scope) : []),
             rules: rules,
             now: now
         )
@@ -99,7 +105,7 @@ struct TicketBench {
         guard let wanted = item.wanted, let draft = item.draft else { return }
         guard
             case .success(let made)? = try await session.create([NewTicket(wanted, draft: draft)])
-                .first
+                .all.first
         else { return }
         keep(made, as: item.key, wanted, memo: draft.memo(of: wanted.key))
         try await create(draft.parts.filter { !$0.rule.isMet }, of: made, item, in: session)
@@ -113,9 +119,11 @@ struct TicketBench {
     ) async throws {
         guard let wanted = item.wanted else { return }
         for part in parts {
-            let made = try await session.createParts([
-                NewPart(of: ticket.reference, wanted, draft: part)
-            ])
+            let made =
+                try await session.createParts([
+                    NewPart(of: ticket.reference, wanted, draft: part)
+                ])
+                .all
             guard case .success(let found)? = made.first else { continue }
             records?[item.key]?.parts[found.reference.id] = part.key
         }
@@ -131,6 +139,7 @@ struct TicketBench {
         let (known, now) = (records?[key], now)
         records?[key] = TicketRecord(
             reminder: "-",
+            scope: wanted?.key.scope ?? catalogue.scope,
             entity: wanted?.key.entity ?? known?.entity ?? "",
             level: wanted?.key.level ?? known?.level ?? "",
             ticket: ticket.reference,

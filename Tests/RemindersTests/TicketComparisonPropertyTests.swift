@@ -7,8 +7,6 @@ import TicketSupport
 
 /// What holds for tickets whatever the catalogue becomes and whatever people do.
 struct TicketComparisonPropertyTests {
-    private static let deeds = ModelService.Deed.allCases
-
     private func bench(_ random: inout SeededGenerator) -> TicketBench {
         var shape = ModelService.Shape()
         let hasLedger = Int.random(in: 0..<3, using: &random) > 0
@@ -36,7 +34,7 @@ struct TicketComparisonPropertyTests {
         let catalogue = bench.catalogue
         for ticket in catalogue.wanted.tickets where Int.random(in: 0..<5, using: &random) == 0 {
             let name = [catalogue.scorecard, catalogue.title].randomElement(using: &random) ?? ""
-            let labels = ModelService.othersLabels(ticket.key, scorecard: name)
+            let labels = ticket.key.othersLabels(scorecard: name)
             bench.service.addOthers(
                 ticket.key,
                 in: catalogue,
@@ -52,13 +50,12 @@ struct TicketComparisonPropertyTests {
         case 0..<3: bench.service.note(bench.catalogue.change(using: &random))
         case 3..<6:
             guard let ticket = bench.service.tickets.randomElement(using: &random),
-                let deed = Self.deeds.randomElement(using: &random)
+                let deed = bench.service.deeds.randomElement(using: &random)
             else { return }
             bench.service.person(
                 does: deed,
                 to: ticket.number,
-                isKnown: bench.knows(ticket),
-                forgets: bench.records == nil
+                isKnown: bench.knows(ticket)
             )
         case 6:
             let days = Int.random(in: 0...10, using: &random)

@@ -91,6 +91,33 @@ struct TicketDecisionTests {
         #expect(try await next(bench) == [.leave(.refused)])
     }
 
+    @Test(arguments: [true, false])
+    func `a ticket that a person refused after we closed it stays refused`(
+        hasLedger: Bool
+    ) async throws {
+        var bench = try await bench(hasLedger: hasLedger)
+        bench.catalogue.items[0].met = ["r1", "r2"]
+        try await bench.run()
+        bench.service.person(does: .reopen, to: 1)
+        bench.service.person(does: .refuse, to: 1)
+        #expect(try await next(bench) == [])
+        bench.catalogue.items[0].met = ["r1"]
+        #expect(try await next(bench) == [.leave(.refused)])
+    }
+
+    @Test func `a ticket that we refused ourselves is opened again`() async throws {
+        var bench = try await bench()
+        bench.catalogue.items.append(.init(identifier: "another", title: "Another", met: []))
+        try await bench.run()
+        let item = bench.catalogue.items.removeFirst()
+        try await bench.run()
+        #expect(!bench.service.tickets[0].isOpen)
+        // As trackers tell what is closed because its entity is gone.
+        bench.service.change(1) { $0.closing = .refused }
+        bench.catalogue.items.append(item)
+        #expect(try await next(bench).contains(.reopen))
+    }
+
     @Test func `a ticket that people opened again while its level is reached is closed`()
         async throws
     {
@@ -133,9 +160,9 @@ struct TicketDecisionTests {
         #expect(try await next(bench) == [.close(.reached)])
     }
 
-    @Test(arguments: [ModelService.Deed.delete, .hide])
+    @Test(arguments: [TicketDeed.delete, .hide])
     func `a ticket that is gone is not made anew while its rules fail`(
-        deed: ModelService.Deed
+        deed: TicketDeed
     ) async throws {
         var bench = try await bench()
         bench.service.person(does: deed, to: 1)

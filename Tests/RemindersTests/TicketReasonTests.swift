@@ -74,11 +74,30 @@ struct TicketReasonTests {
     @Test func `what another reminder keeps of the same scorecard is not closed`() async throws {
         var bench = try await bench(["a", "b", "c"])
         let key = bench.catalogue.key("c", "Gold").digest
+        bench.keeper = TicketKeeper("-", configured: ["other"])
         bench.records?[key]?.reminder = "other"
         bench.catalogue.items.removeLast()
         #expect(try await next(bench) == [.unchanged, .unchanged])
         bench.records?[key]?.reminder = "-"
         #expect(try await next(bench) == [.unchanged, .unchanged, .close(.entityGone)])
+    }
+
+    @Test func `what a reminder kept that is not configured any more is closed`() async throws {
+        var bench = try await bench(["a", "b", "c"])
+        bench.catalogue.items.removeLast()
+        for key in bench.records?.keys.sorted() ?? [] { bench.records?[key]?.reminder = "former" }
+        #expect(try await next(bench) == [.unchanged, .unchanged, .close(.entityGone)])
+        bench.keeper = TicketKeeper("-~inputs", configured: [])
+        #expect(try await next(bench) == [.unchanged, .unchanged])
+    }
+
+    @Test func `tickets of another scorecard stay open for as long as Port has it`() async throws {
+        var bench = try await bench(["a"])
+        bench.areOthersGone = false
+        bench.catalogue.scorecard = "other"
+        #expect(try await next(bench) == [.create, .leave(.otherScorecard)])
+        bench.areOthersGone = true
+        #expect(try await next(bench) == [.create, .close(.entityGone)])
     }
 
     @Test func `without a ledger nothing is closed that a filter rule may leave out`()
@@ -107,6 +126,7 @@ struct TicketReasonTests {
         bench.records = [
             wanted.key.digest: TicketRecord(
                 reminder: "-",
+                scope: bench.catalogue.scope,
                 entity: "a",
                 level: "Gold",
                 ticket: nil,
@@ -129,7 +149,7 @@ struct TicketReasonTests {
     ) async throws {
         var bench = TicketBench(catalogue(["svc", "svc-2"]))
         let key = bench.catalogue.key("svc-2", "Gold")
-        let labels = scorecards.flatMap { ModelService.othersLabels(key, scorecard: $0) }
+        let labels = scorecards.flatMap { key.othersLabels(scorecard: $0) }
         bench.service.addOthers(key, in: bench.catalogue, labels: labels)
         if !labels.isEmpty { bench.service.person(does: .editTitle, to: 1) }
         #expect(try await next(bench) == [.create, .adopt])

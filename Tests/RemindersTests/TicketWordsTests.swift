@@ -31,6 +31,16 @@ struct TicketWordsTests {
         )
     }
 
+    @Test func `a run whose tickets go where the catalogue says names no project`() {
+        let path = ChannelPath("owner.properties.jira_project")
+        var rules = TicketRules()
+        rules.placeFrom = path
+        let result = Self.result(.ticketHandler, rules: rules) { $0.created = 12 }
+        #expect(result.lines == ["Jira tickets: 12 opened."])
+        let chinese = Self.result(.ticketHandler, rules: rules, in: .zh) { $0.created = 12 }
+        #expect(chinese.lines.first?.hasPrefix("Jira 的") == true, "\(chinese.lines)")
+    }
+
     @Test func `a run says what it did, where, and why`() {
         let result = Self.result(.ticketHandler) {
             ($0.created, $0.updated, $0.reopened, $0.closed, $0.adopted) = (12, 4, 1, 3, 2)

@@ -41,7 +41,7 @@ struct JiraSearchTests {
             (#"labels in ("x-1", "nobody") OR project = TEAM ORDER BY key ASC"#, [one, team]),
             (#"labels = "a\"b\\c""#, [team]),
             ("labels = unheard-of", []),
-            ("labels = X-1", []),
+            ("labels = X-1", [one]),
             ("project = OPS AND NOT labels = x-1", [two]),
             ("NOT (project = TEAM OR labels = x-1)", [two]),
             ("labels is EMPTY", []),
@@ -218,6 +218,35 @@ struct JiraSearchTests {
         let read = visitor.send(.get, "issue/\(key)?properties=scorebell&fields=summary")
         #expect(read.json["properties"] == ["scorebell": ["v": 1]])
         #expect(read.json["fields"] == ["summary": "A summary"])
+    }
+
+    @Test func `a Data Center's search takes no properties, and a read does`() throws {
+        let visitor = JiraVisitor(.dataCenter)
+        let key = try visitor.key()
+        _ = visitor.send(.put, "issue/\(key)/properties/scorebell", ["v": 1])
+        let body: JSONValue = ["jql": "project = OPS", "properties": ["scorebell"]]
+        let refused = visitor.send(.post, "search", body)
+        #expect(refused.status == 400)
+        #expect(refused.errorMessages[0].hasPrefix("Invalid request payload"))
+        let read = visitor.send(.get, "issue/\(key)?properties=scorebell")
+        #expect(read.json["properties"] == ["scorebell": ["v": 1]])
+    }
+
+    @Test(arguments: [true, false])
+    func `a clone has the labels of its issue, and a person as its creator`(
+        copiesProperties: Bool
+    ) throws {
+        let visitor = JiraVisitor()
+        let key = try visitor.key("Gold", Self.labels("scorebell"))
+        _ = visitor.send(.put, "issue/\(key)/properties/scorebell", ["v": 1])
+        let clone = visitor.jira.clone(key, withProperties: copiesProperties)
+        let fields = ["summary", "labels", "creator"].joined(separator: ",")
+        let read = visitor.send(.get, "issue/\(clone)?fields=\(fields)&properties=scorebell").json
+        #expect(read["fields"]?["summary"] == "CLONE - Gold")
+        #expect(read["fields"]?["labels"] == ["scorebell"])
+        #expect(read["fields"]?["creator"]?["displayName"] == "Ada Osei")
+        #expect(read["properties"] == (copiesProperties ? ["scorebell": ["v": 1]] : [:]))
+        #expect(visitor.jira.clone("OPS-99").isEmpty)
     }
 
     @Test func `many issues are fetched at once in the order of their ids`() throws {

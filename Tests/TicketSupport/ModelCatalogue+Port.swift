@@ -7,12 +7,16 @@ extension ModelCatalogue {
     package func answer(toPath path: Substring) -> String? {
         if path.hasSuffix("/auth/access_token") {
             #"{"accessToken":"T","expiresIn":100000}"#
-        } else if path.hasSuffix("/scorecards/\(scorecard)") {
+        } else if (otherScorecards + [scorecard])
+            .contains(where: {
+                path.hasSuffix("/scorecards/\($0)")
+            })
+        {
             scorecardJSON
         } else if path.hasSuffix("/entities/search") {
             #"{"ok":true,"entities":["# + items.map(json).joined(separator: ",") + "]}"
         } else if path.hasSuffix("/blueprints/\(blueprint)") {
-            #"{"blueprint":{"identifier":"\#(blueprint)"}}"#
+            #"{"ok":true,"blueprint":{"identifier":"\#(blueprint)"}}"#
         } else {
             nil
         }

@@ -20,6 +20,8 @@ package struct ModelCatalogue: Sendable {
     }
 
     package var scorecard = "ready"
+    /// Scorecards that Port has besides.
+    package var otherScorecards: [String] = []
     package var title = "Production Readiness"
     package var blueprint = "service"
     package var levels = ["Bronze", "Silver", "Gold"]

@@ -1,11 +1,11 @@
 import JSON
 package import Platform
-import Reminders
+package import Reminders
 import Synchronization
 
-/// A service that keeps tickets in memory: slow to show in a search what changed, at times without
-/// an answer, and watched by an audit.
-package final class ModelService: Sendable {
+/// A service that keeps tickets in memory: slow to show in a search what changed, and at times
+/// without an answer.
+package final class ModelService: WatchedService {
     /// What of services differs.
     package struct Shape: Sendable {
         /// For how long a search shows things as they were.
@@ -18,93 +18,79 @@ package final class ModelService: Sendable {
         package var refusesDuplicates = true
         package var batchMax = 3
         package var createsPerHour: Int?
+        /// The entity at which each creating call fails, with all that are in it.
+        package var poison: String?
 
         package init() {}
     }
 
-    struct State {
-        var tickets: [ModelTicket] = []
-        /// Each ticket as it was, by its place in `tickets`.
-        var versions: [[(at: Timestamp, ticket: ModelTicket)]] = []
+    private struct State {
+        /// Each ticket as it was.
+        var versions: [Int64: [(at: Timestamp, ticket: ModelTicket)]] = [:]
         var numbers: Int64 = 0
-        var audit = TicketAudit()
-        var history: [String] = []
-        var writes = 0
         /// How often each session call was made.
         var calls = 0
     }
 
     package let shape: Shape
-    package let clock: WallClock
-    let state = Mutex(State())
+    package let watch: TicketWatch
+    private let state = Mutex(State())
 
     package init(_ shape: Shape = Shape(), clock: WallClock) {
         self.shape = shape
-        self.clock = clock
+        watch = TicketWatch(lag: shape.lag, clock: clock)
     }
 
-    package var tickets: [ModelTicket] { state.withLock { $0.tickets } }
-    package var writes: Int { state.withLock { $0.writes } }
+    package var lag: Duration { shape.lag }
+    package var operation: Operation { .ticketHandler }
+    package var deeds: [TicketDeed] {
+        TicketDeed.allCases.filter { ![.move, .editSection, .addLabel].contains($0) }
+    }
     package var calls: Int { state.withLock { $0.calls } }
-    /// What broke a rule.
-    package var violations: [String] { state.withLock { $0.audit.violations } }
-    /// What happened, a line each.
-    package var history: [String] { state.withLock { $0.history } }
 
-    /// Writes a line into the history.
-    package func note(_ line: String) {
-        let now = clock.now()
-        state.withLock { $0.history.append("\(now.secondsSince1970 % 100_000_000)s \(line)") }
-    }
-
-    /// Records that a rule is broken.
-    package func violate(_ line: String) {
-        note("VIOLATION \(line)")
-        state.withLock { $0.audit.violations.append(line) }
-    }
-
-    /// Changes what the audit knows.
-    package func audit(_ change: (inout TicketAudit) -> Void) {
-        state.withLock { change(&$0.audit) }
-    }
-
-    /// The visible tickets about something that are open.
-    package func open(_ truth: String) -> [ModelTicket] {
-        tickets.filter { $0.isVisible && $0.isOpen && $0.truth == truth }
+    package func tracker(of process: ModelProcess) -> any Tracker {
+        ModelTracker(self, process: process)
     }
 
     // MARK: Writing
 
     /// Adds a ticket as it stands there, and returns its number.
     @discardableResult
-    package func add(_ ticket: ModelTicket) -> Int64 {
-        let now = clock.now()
-        return state.withLock { state in
-            var ticket = ticket
-            state.numbers += 1
-            ticket.number = state.numbers
-            state.tickets.append(ticket)
-            state.versions.append([(now, ticket)])
-            return ticket.number
-        }
+    func add(_ ticket: ModelTicket) -> Int64 {
+        var ticket = ticket
+        ticket.number = nextNumber()
+        keep(ticket)
+        return ticket.number
     }
 
     /// Changes the ticket of that number; returns nil without one.
+    ///
+    /// - Parameters:
+    ///   - number: Which.
+    ///   - actor: By whom; what we do is judged.
+    ///   - body: Changes it.
+    /// - Returns: What the body returns.
     @discardableResult
     package func change<Result>(
         _ number: Int64,
+        by actor: ModelTicket.Actor = .person,
         _ body: (inout ModelTicket) -> Result
     ) -> Result? {
+        guard let before = watch.ticket(number) else { return nil }
+        var after = before
+        let result = body(&after)
+        if actor == .us { watch.judge(before, after) }
+        keep(after)
+        return result
+    }
+
+    private func keep(_ ticket: ModelTicket) {
         let now = clock.now()
-        return state.withLock { state in
-            guard let place = state.tickets.firstIndex(where: { $0.number == number }) else {
-                return nil
-            }
-            let result = body(&state.tickets[place])
-            let kept = state.versions[place].lastIndex { now - $0.at >= shape.lag } ?? 0
-            state.versions[place].removeFirst(kept)
-            state.versions[place].append((now, state.tickets[place]))
-            return result
+        watch.put(ticket)
+        state.withLock { state in
+            var versions = state.versions[ticket.number] ?? []
+            versions.removeFirst(versions.lastIndex { now - $0.at >= shape.lag } ?? 0)
+            state.versions[ticket.number] = versions + [(now, ticket)]
         }
     }
 
@@ -120,12 +106,13 @@ package final class ModelService: Sendable {
     /// Returns the tickets as a search shows them.
     func survey(_ request: TicketSurvey) -> [FoundTicket] {
         let now = clock.now()
+        let tickets = tickets
         return state.withLock { state in
             state.calls += 1
             var found: [FoundTicket] = []
-            for (place, fresh) in state.tickets.enumerated() {
+            for fresh in tickets {
                 let isRecent = request.recent.contains(fresh.id)
-                let old = state.versions[place].last { now - $0.at >= shape.lag }?.ticket
+                let old = state.versions[fresh.number]?.last { now - $0.at >= shape.lag }?.ticket
                 if let shown = isRecent ? fresh : old,
                     shown.isFoundAsOurs || (request.findsOthers && shown.isOthersInSearch)
                 {
@@ -142,11 +129,8 @@ package final class ModelService: Sendable {
         _ reference: TicketReference,
         partKeys: [String: String]
     ) -> FoundTicket? {
-        state.withLock { state in
-            state.calls += 1
-            return state.tickets.first { $0.id == reference.id && $0.isVisible }?
-                .found(partKeys: partKeys)
-        }
+        state.withLock { $0.calls += 1 }
+        return tickets.first { $0.id == reference.id && $0.isVisible }?.found(partKeys: partKeys)
     }
 
     func isThere(_ reference: TicketReference) -> Bool {

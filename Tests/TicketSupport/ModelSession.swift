@@ -23,6 +23,10 @@ package final class ModelSession: TrackerSession {
     ) async throws(DeliveryFailure) -> [FoundTicket] {
         await process.moment(.survey)
         try process.check(.survey)
+        for _ in 0..<process.surveyPauses {
+            await process.moment(.surveyPause)
+            await request.progress()
+        }
         knownParts.withLock { $0 = request.knownParts }
         return service.survey(request)
     }
@@ -35,39 +39,52 @@ package final class ModelSession: TrackerSession {
         return service.ticket(known, partKeys: knownParts.withLock { $0 })
     }
 
-    package func create(
-        _ tickets: [NewTicket]
-    ) async throws(DeliveryFailure) -> [Result<FoundTicket, TicketRefusal>] {
+    package func create(_ tickets: [NewTicket]) async -> CreateOutcome<FoundTicket> {
         if tickets.count > tracker.batchMax { service.violate("\(tickets.count) in one batch") }
-        return try await inBatch(tickets, .create) { service.create($0) }
+        if let poison = service.shape.poison,
+            tickets.contains(where: { $0.ticket.key.entity.hasSameBytes(as: poison) })
+        {
+            let failure = DeliveryFailure.model(.temporary(retryAfter: nil))
+            return CreateOutcome(tickets.map { _ in nil }, failure: failure)
+        }
+        return await inBatch(tickets, .create) { service.create($0) }
     }
 
-    package func createParts(
-        _ parts: [NewPart]
-    ) async throws(DeliveryFailure) -> [Result<FoundPart, TicketRefusal>] {
+    package func createParts(_ parts: [NewPart]) async -> CreateOutcome<FoundPart> {
         if parts.count > tracker.batchMax { service.violate("\(parts.count) in one batch") }
-        return try await inBatch(parts, .createParts) { service.create($0) }
+        return await inBatch(parts, .createParts) { service.create($0) }
     }
 
     private func inBatch<New, Found>(
         _ all: [New],
         _ call: ModelProcess.Call,
-        create: (New) -> Result<Found, TicketRefusal>
-    ) async throws(DeliveryFailure) -> [Result<Found, TicketRefusal>] {
-        let fault = try process.check(call)
-        var results: [Result<Found, TicketRefusal>] = []
-        for (index, new) in all.enumerated() {
-            if fault == .lost(stored: index) { throw .model(.unknown(retryAfter: nil)) }
-            try await live(through: call)
-            if fault == .refuses(index) {
-                results.append(.failure(TicketRefusal("The model refuses number \(index).")))
-            } else {
-                results.append(create(new))
+        create: (New) -> CreateOutcome<Found>.Answer
+    ) async -> CreateOutcome<Found> {
+        var outcome = CreateOutcome<Found>(all.map { _ in nil })
+        do throws(DeliveryFailure) {
+            let fault = try process.check(call)
+            var answers: [CreateOutcome<Found>.Answer] = []
+            for (index, new) in all.enumerated() {
+                if fault == .lost(stored: index) { throw .model(.unknown(retryAfter: nil)) }
+                if case .ends(after: index, let kind) = fault {
+                    outcome.answers.replaceSubrange(0..<index, with: answers)
+                    throw .model(kind)
+                }
+                try await live(through: call)
+                if fault == .refuses(index) {
+                    answers.append(.failure(TicketRefusal("The model refuses number \(index).")))
+                } else {
+                    answers.append(create(new))
+                }
+                try await live(through: call)
             }
-            try await live(through: call)
+            if case .lost = fault { throw .model(.unknown(retryAfter: nil)) }
+            outcome.answers = answers
+            if case .ends(_, let kind) = fault { throw .model(kind) }
+        } catch {
+            outcome.failure = error
         }
-        if case .lost = fault { throw .model(.unknown(retryAfter: nil)) }
-        return results
+        return outcome
     }
 
     /// A moment at which the process may die.
@@ -85,9 +102,8 @@ package final class ModelSession: TrackerSession {
         if case .refuses = fault { throw .model(.placeRefused) }
         guard let number = Int64(ticket.reference.id), service.isThere(ticket.reference)
         else { throw .model(.placeRefused) }
-        // As a person may do anything between the read and the write, only what stood there when
-        // it was read is held against the write.
-        service.judge(change, of: number, as: ticket, draft)
+        service.note("changes \(ticket.reference.name): \(change.summary)")
+        service.watch.countWrite()
         let service = service
         let steps: [(inout ModelTicket) -> Void] = [
             { $0.takeParts(of: change) },
@@ -97,7 +113,7 @@ package final class ModelSession: TrackerSession {
         for (index, step) in steps.enumerated() {
             if fault == .lost(stored: index) { throw .model(.unknown(retryAfter: nil)) }
             try await live(through: .apply)
-            service.change(number, step)
+            service.change(number, by: .us, step)
             try await live(through: .apply)
         }
         if case .lost = fault { throw .model(.unknown(retryAfter: nil)) }
@@ -132,10 +148,10 @@ extension ModelService {
             labels: [ModelTicket.ownLabel, ModelTicket.label(ofKey: key.digest)],
             memo: new.draft.memo(of: key)
         )
-        judgeCreation(of: new)
+        watch.judge(nil, ticket)
         let number = add(ticket)
         note("created T-\(number) for \(key.entity) \(key.level)")
-        state.withLock { $0.writes += 1 }
+        watch.countWrite()
         return ticketAsStored(number).map { .success($0) } ?? .failure(TicketRefusal("Gone."))
     }
 
@@ -147,7 +163,7 @@ extension ModelService {
         let number = nextNumber()
         let title = new.draft.title
         let isLabelled = shape.labelsParts
-        let isThere = change(Int64(new.parent.id) ?? 0) { ticket in
+        let isThere = change(Int64(new.parent.id) ?? 0, by: .us) { ticket in
             guard ticket.isVisible else { return false }
             ticket.parts.append(
                 ModelTicket.Part(
@@ -161,10 +177,7 @@ extension ModelService {
         }
         guard isThere == true else { return .failure(TicketRefusal("The parent is gone.")) }
         note("created part T-\(number) of \(new.parent.name): \(title)")
-        state.withLock { $0.writes += 1 }
-        let twins = tickets.first { $0.id == new.parent.id }?.parts
-            .filter { $0.truth == new.draft.key }
-        if twins?.count != 1 { violate("\(new.parent.name) has two parts for \(title)") }
+        watch.countWrite()
         return .success(
             FoundPart(
                 reference: TicketReference(id: "\(number)", name: "T-\(number)", place: "OPS"),

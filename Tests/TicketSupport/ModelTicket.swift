@@ -2,13 +2,16 @@ package import JSON
 package import Platform
 package import Reminders
 
-/// A ticket as `ModelService` keeps it, with what no tracker tells: whose it is in truth.
-package struct ModelTicket: Sendable {
+/// A ticket as the model keeps it, and as the audit sees that of an emulator, with what no tracker
+/// tells: whose it is in truth.
+package struct ModelTicket: Sendable, Equatable {
     package enum Actor: String, Sendable {
         case us, person
     }
 
     package var number: Int64
+    /// What the tracker calls it; nil for the number.
+    package var trackerID: String?
     package var place: String
     /// The `TicketKey.digest` of what it is about, whatever its labels say; nil for one that nobody
     /// could recognize any more.
@@ -36,12 +39,16 @@ package struct ModelTicket: Sendable {
     /// Whether its level was reached while it was closed.
     package var wasReached = false
     package var parts: [Part] = []
+    /// Whether a person copied it from one of ours.
+    package var isCopy = false
     package var isDeleted = false
     package var isHidden = false
+    /// Whether it is where no search of ours looks.
+    package var isAway = false
     /// When a person last did something to it, which a search may not show yet.
     package var touchedAt: Timestamp?
 
-    package struct Part: Sendable {
+    package struct Part: Sendable, Equatable {
         package var number: Int64
         /// `TicketKey.part(ofRule:)`.
         package var truth: String
@@ -49,14 +56,29 @@ package struct ModelTicket: Sendable {
         package var title: String
         package var closing: FoundTicket.Closing?
         package var closedBy: Actor?
+
+        package init(
+            number: Int64,
+            truth: String,
+            label: String? = nil,
+            title: String,
+            closing: FoundTicket.Closing? = nil
+        ) {
+            self.number = number
+            self.truth = truth
+            self.label = label
+            self.title = title
+            self.closing = closing
+        }
     }
 
     /// The labels that port-sender or we gave it.
     package static let ownLabel = "scorebell"
+    package static let othersLabel = "Port"
 
     package static func label(ofKey key: String) -> String { "\(ownLabel)-\(key.prefix(16))" }
 
-    package var id: String { "\(number)" }
+    package var id: String { trackerID ?? "\(number)" }
     package var isVisible: Bool { !isDeleted && !isHidden }
     package var isOpen: Bool { closing == nil }
     package var reference: TicketReference {
@@ -108,5 +130,12 @@ package struct ModelTicket: Sendable {
             },
             order: number
         )
+    }
+}
+
+extension ModelTicket {
+    /// Makes one of which nothing else is known yet.
+    package init(number: Int64, place: String, title: String) {
+        self.init(number: number, place: place, title: title, ourTitle: title, labels: [])
     }
 }

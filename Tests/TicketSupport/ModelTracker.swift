@@ -64,7 +64,7 @@ package struct ModelTracker: Tracker {
 /// A process that uses a service: it can die, and what it asks can go wrong.
 package final class ModelProcess: Sendable {
     package enum Call: String, Sendable {
-        case open, survey, ticket, create, createParts, apply, comment
+        case open, survey, surveyPause, ticket, create, createParts, apply, comment
     }
 
     /// What goes wrong with one call.
@@ -76,6 +76,8 @@ package final class ModelProcess: Sendable {
         case lost(stored: Int)
         /// The service refuses this one of a batch, or the ticket.
         case refuses(Int)
+        /// So many of a batch were answered; then it failed like that.
+        case ends(after: Int, DeliveryFailure.Kind)
     }
 
     private struct State {
@@ -88,13 +90,17 @@ package final class ModelProcess: Sendable {
     private let fault: @Sendable (Call) -> Fault?
     /// Awaited before a read, and before and after each write.
     private let gate: @Sendable (Call) async -> Void
+    /// In how many pieces a survey is answered before the last.
+    let surveyPauses: Int
 
     package init(
         fault: @escaping @Sendable (Call) -> Fault? = { _ in nil },
-        gate: @escaping @Sendable (Call) async -> Void = { _ in }
+        gate: @escaping @Sendable (Call) async -> Void = { _ in },
+        surveyPauses: Int = 0
     ) {
         self.fault = fault
         self.gate = gate
+        self.surveyPauses = surveyPauses
     }
 
     /// Whether it has died: then nothing of it arrives any more.
@@ -102,16 +108,22 @@ package final class ModelProcess: Sendable {
 
     package func die() { state.withLock { $0.isDead = true } }
 
-    func moment(_ call: Call) async { await gate(call) }
+    package func moment(_ call: Call) async { await gate(call) }
+
+    /// Counts a call, and returns what goes wrong with it.
+    package func next(_ call: Call) -> Fault? {
+        state.withLock { $0.lines[call, default: 0] += 1 }
+        return fault(call)
+    }
 
     /// Returns how a call goes wrong after storing something.
     ///
     /// - Throws: How it goes wrong before anything.
     @discardableResult
     func check(_ call: Call) throws(DeliveryFailure) -> Fault? {
-        state.withLock { $0.lines[call, default: 0] += 1 }
+        let fault = next(call)
         if isDead { throw .model(.unknown(retryAfter: nil)) }
-        switch fault(call) {
+        switch fault {
         case nil: return nil
         case .temporary: throw .model(.temporary(retryAfter: nil))
         case .rateLimited: throw .model(.rateLimited(retryAfter: .seconds(30)))

@@ -12,8 +12,15 @@ package struct TicketAudit: Sendable {
     package var rules = TicketRules()
     /// Tickets that a person deleted or hid, by `TicketKey.digest`.
     package var gone: Set<String> = []
+    /// Whether there are runs without a ledger.
+    package var forgets = false
 
     package init() {}
+
+    /// Whether every run can find the ticket: nothing but a ledger knows one that was moved.
+    fileprivate func canFind(_ ticket: ModelTicket) -> Bool {
+        ticket.isVisible && !(ticket.isAway && forgets)
+    }
 
     fileprivate func isReached(_ truth: String) -> Bool {
         guard let ticket = wanted[truth] else { return false }
@@ -21,7 +28,7 @@ package struct TicketAudit: Sendable {
     }
 }
 
-extension ModelService {
+extension WatchedService {
     /// Tells the audit what the next run will find in the catalogue, and how it keeps tickets.
     package func begin(_ catalogue: ModelCatalogue, _ rules: TicketRules) {
         let wanted = catalogue.wanted
@@ -34,7 +41,7 @@ extension ModelService {
             )
             audit.gone = audit.gone.filter { audit.wanted[$0]?.isUnmet ?? false }
         }
-        state.withLock { state in
+        watch.state.withLock { state in
             for place in state.tickets.indices where !state.tickets[place].isOpen {
                 guard let truth = state.tickets[place].truth, state.audit.isReached(truth)
                 else { continue }
@@ -42,75 +49,104 @@ extension ModelService {
             }
         }
     }
+}
+
+/// What our writes are held against: what stood there before them, for a person may do anything
+/// between our read and our write.
+extension TicketWatch {
+    /// Judges what one write of ours made of a ticket.
+    ///
+    /// - Parameters:
+    ///   - before: As it was; nil for a new one.
+    ///   - after: As it is.
+    package func judge(_ before: ModelTicket?, _ after: ModelTicket) {
+        guard let before else { return judgeCreation(of: after) }
+        guard before != after else { return }
+        let (audit, tickets) = state.withLock { ($0.audit, $0.tickets) }
+        var offences = offencesOfWriting(before, after, audit)
+        let others = tickets.filter {
+            audit.canFind($0) && $0.number != after.number && $0.truth != nil
+                && $0.truth == before.truth && (!$0.isOthers || audit.rules.adopts)
+        }
+        if !before.isOpen, after.isOpen {
+            offences += before.offencesOfReopening(at: clock.now(), audit.rules)
+            let shown = others.filter(isShown)
+            if let other = shown.first(where: \.isOpen) {
+                offences.append("is opened beside \(other.reference.name)")
+            }
+            if let other = shown.first(where: { $0.closing == .refused && $0.closedBy == .person })
+            {
+                offences.append("is opened, although \(other.reference.name) is refused")
+            }
+        }
+        if before.isOpen, !after.isOpen {
+            // The ledger knows one that nobody else can tell.
+            let isTwin = tickets.contains {
+                $0.isVisible && $0.number != after.number && !$0.isDuplicate
+                    && ($0.truth ?? $0.formerTruth) == before.truth
+            }
+            offences += before.offencesOfClosing(isTwin: isTwin, after, audit)
+        }
+        if before.isCopy, before.truth == nil {
+            let isThere = tickets.contains {
+                audit.canFind($0) && $0.truth != nil && $0.truth == after.memo?.key && isShown($0)
+            }
+            if isThere || !after.isOpen { offences.append("is a person's copy, and was written") }
+        }
+        for offence in offences { violate("\(before.reference.name) \(offence)") }
+    }
+
+    private func judgeCreation(of new: ModelTicket) {
+        guard let truth = new.truth else { return violate("\(new.title) is of no key") }
+        let (audit, tickets) = state.withLock { ($0.audit, $0.tickets) }
+        if audit.rules.isRehearsed { violate("a rehearsal creates \(new.title)") }
+        let twin = tickets.first {
+            audit.canFind($0) && $0.truth == truth && (!$0.isOthers || audit.rules.adopts)
+                && isShown($0)
+        }
+        if let twin {
+            violate("a second ticket \(new.title), beside \(twin.reference.name)")
+        }
+        if audit.gone.contains(truth) { violate("a deleted ticket is made anew: \(new.title)") }
+        if !(audit.wanted[truth]?.isUnmet ?? false) { violate("\(new.title) has nothing to do") }
+    }
+
+    private func offencesOfWriting(
+        _ before: ModelTicket,
+        _ after: ModelTicket,
+        _ audit: TicketAudit
+    ) -> [String] {
+        var offences: [String] = []
+        if audit.rules.isRehearsed { offences.append("is changed in a rehearsal") }
+        if before.isIgnored { offences.append("is ignored, and was written") }
+        if before.closing == .refused, before.closedBy == .person {
+            offences.append("is refused, and was written")
+        }
+        if let truth = before.truth, let key = after.memo?.key, truth != key {
+            offences.append("is taken for another")
+        }
+        if before.isOthers, !audit.rules.adopts { offences.append("is port-sender's") }
+        if before.hasPersonsTitle, after.title != before.title {
+            offences.append("loses the title that a person gave it")
+        }
+        for label in before.labels where !after.labels.contains(label) {
+            offences.append("loses the label \(label)")
+        }
+        for part in before.parts where part.closing == .refused && part.closedBy == .person {
+            let isOpen = after.parts.contains { $0.number == part.number && $0.closing == nil }
+            if isOpen { offences.append("has a refused part opened") }
+        }
+        let known = Set(before.parts.map(\.number))
+        for part in after.parts where !known.contains(part.number) {
+            let isTwin = before.parts.contains { $0.truth == part.truth }
+            if isTwin { offences.append("has two parts for \(part.title)") }
+        }
+        return offences
+    }
 
     /// Whether a search shows what people last did to a ticket.
     private func isShown(_ ticket: ModelTicket) -> Bool {
-        ticket.touchedAt.map { clock.now() - $0 > shape.lag } ?? true
-    }
-
-    func judgeCreation(of new: NewTicket) {
-        let truth = new.ticket.key.digest
-        let name = "\(new.ticket.key.entity) \(new.ticket.key.level)"
-        let (audit, tickets) = state.withLock { ($0.audit, $0.tickets) }
-        if audit.rules.isRehearsed { violate("a rehearsal creates \(name)") }
-        let twin = tickets.first {
-            $0.isVisible && $0.truth == truth && (!$0.isOthers || audit.rules.adopts)
-                && isShown($0)
-        }
-        if let twin { violate("a second ticket for \(name), beside T-\(twin.number)") }
-        if audit.gone.contains(truth) { violate("a deleted ticket is made anew for \(name)") }
-        if !(audit.wanted[truth]?.isUnmet ?? false) { violate("\(name) has nothing to do") }
-    }
-
-    /// Judges a change of the ticket as it was read.
-    func judge(
-        _ change: TicketChange,
-        of number: Int64,
-        as read: FoundTicket,
-        _ draft: TicketDraft?
-    ) {
-        let (audit, tickets) = state.withLock { state in
-            state.writes += 1
-            return (state.audit, state.tickets)
-        }
-        guard let ticket = tickets.first(where: { $0.number == number }) else { return }
-        note("changes \(read.reference.name): \(change.summary)")
-        var offences: [String] = []
-        if audit.rules.isRehearsed { offences.append("is changed in a rehearsal") }
-        if ticket.isIgnored { offences.append("is ignored, and was written") }
-        if ticket.closing == .refused, ticket.closedBy == .person {
-            offences.append("is refused, and was written")
-        }
-        if let truth = ticket.truth, truth != change.memo.key {
-            offences.append("is taken for another")
-        }
-        if ticket.isOthers, !audit.rules.adopts { offences.append("is port-sender's") }
-        if change.title != nil, ticket.hasPersonsTitle {
-            offences.append("loses the title that a person gave it")
-        }
-        if change.reopens {
-            offences += ticket.offencesOfReopening(at: clock.now(), audit.rules)
-            let others = tickets.filter {
-                $0.isVisible && $0.number != number && $0.truth != nil && $0.truth == ticket.truth
-                    && (!$0.isOthers || audit.rules.adopts) && isShown($0)
-            }
-            if let other = others.first(where: \.isOpen) {
-                offences.append("is opened beside T-\(other.number)")
-            }
-            if let other = others.first(where: { $0.closing == .refused && $0.closedBy == .person })
-            {
-                offences.append("is opened, although T-\(other.number) is refused")
-            }
-        }
-        if let reason = change.closes {
-            offences += ticket.offencesOfClosing(reason, among: tickets, audit)
-        }
-        for part in ticket.parts where part.closing == .refused && part.closedBy == .person {
-            if change.reopenedParts.contains(where: { $0.reference.id == "\(part.number)" }) {
-                offences.append("has a refused part opened")
-            }
-        }
-        for offence in offences { violate("\(read.reference.name) \(offence)") }
+        ticket.touchedAt.map { clock.now() - $0 > lag } ?? true
     }
 }
 
@@ -129,30 +165,21 @@ extension ModelTicket {
         return offences
     }
 
+    /// Returns what is wrong with closing it, whatever reason was given: one that is good is enough.
     fileprivate func offencesOfClosing(
-        _ reason: TicketChange.CloseReason,
-        among tickets: [ModelTicket],
+        isTwin: Bool,
+        _ after: ModelTicket,
         _ audit: TicketAudit
     ) -> [String] {
         guard let truth else { return [] }
-        switch reason {
-        case .reached: return audit.isReached(truth) ? [] : ["is closed, and not reached"]
-        case .entityGone:
-            guard let entity = memo?.entity else { return [] }
-            var offences: [String] = []
-            if audit.entities.contains(entity) { offences.append("is closed, but not gone") }
-            if audit.entities.isEmpty { offences.append("is closed by an empty search") }
-            if !audit.rules.closesVanished { offences.append("is closed, but to be left") }
-            return offences
-        case .levelGone:
-            return audit.wanted[truth] == nil ? [] : ["is closed, but its level is there"]
-        case .duplicate(let name):
-            let isThere = tickets.contains {
-                $0.number != number && $0.reference.name.hasSameBytes(as: name) && $0.isVisible
-                    && !$0.isDuplicate && ($0.truth ?? truth) == truth
-            }
-            return isThere ? [] : ["is closed as a duplicate of nothing"]
-        }
+        if after.isDuplicate { return isTwin ? [] : ["is closed as a duplicate of nothing"] }
+        if audit.isReached(truth) || isTwin { return [] }
+        guard audit.wanted[truth] == nil else { return ["is closed, and not reached"] }
+        guard let entity = memo?.entity, !audit.entities.contains(entity) else { return [] }
+        var offences: [String] = []
+        if audit.entities.isEmpty { offences.append("is closed by an empty search") }
+        if !audit.rules.closesVanished { offences.append("is closed, but to be left") }
+        return offences
     }
 }
 
@@ -172,11 +199,11 @@ extension TicketChange {
     }
 }
 
-extension ModelService {
+extension WatchedService {
     /// Judges what there is once enough runs had nothing in their way.
     package func judgeCalm() {
-        let (audit, tickets) = state.withLock { ($0.audit, $0.tickets) }
-        let visible = tickets.filter { $0.isVisible && !$0.isIgnored && !$0.isOthers }
+        let (audit, tickets) = watch.state.withLock { ($0.audit, $0.tickets) }
+        let visible = tickets.filter { audit.canFind($0) && !$0.isIgnored && !$0.isOthers }
         let open = Dictionary(grouping: visible.filter(\.isOpen)) { $0.truth ?? "" }
         for (truth, tickets) in open where audit.wanted[truth] != nil {
             let names = tickets.map(\.reference.name)

@@ -10,10 +10,10 @@ import TestSupport
 import TicketSupport
 import Workers
 
-/// The engine that keeps tickets, on a store in memory and a model of Port and of a tracker.
+/// The engine that keeps tickets, on a store in memory, a model of Port, and a watched tracker.
 final class TicketHarness: Sendable {
-    let time = ModelTime()
-    let service: ModelService
+    let time: ModelTime
+    let service: any WatchedService
     let rules: TicketRules
     private let content: Mutex<ModelCatalogue>
 
@@ -29,14 +29,27 @@ final class TicketHarness: Sendable {
 
     static let attemptsMax = 6
 
+    /// How long a worker may be silent: longer than the pauses of a tracker in one attempt.
+    private static let leaseTime = Duration.seconds(600)
+
     init(
+        _ catalogue: ModelCatalogue,
+        rules: TicketRules = TicketRules(),
+        service: (ModelTime) -> any WatchedService
+    ) {
+        time = ModelTime()
+        self.service = service(time)
+        self.rules = rules
+        content = Mutex(catalogue)
+    }
+
+    /// Makes one whose tracker is the model.
+    convenience init(
         _ catalogue: ModelCatalogue,
         rules: TicketRules = TicketRules(),
         shape: ModelService.Shape = ModelService.Shape()
     ) {
-        service = ModelService(shape, clock: time.clock)
-        self.rules = rules
-        content = Mutex(catalogue)
+        self.init(catalogue, rules: rules) { ModelService(shape, clock: $0.clock) }
     }
 
     var catalogue: ModelCatalogue {
@@ -63,7 +76,7 @@ final class TicketHarness: Sendable {
         as process: ModelProcess = ModelProcess(),
         failpoints: StepFailpoints = .none
     ) async throws -> End {
-        guard let claim = try await store.claim(limit: 1, for: .seconds(60), at: now).first else {
+        guard let claim = try await store.claim(limit: 1, for: Self.leaseTime, at: now).first else {
             return .idle
         }
         service.begin(catalogue, rules)
@@ -133,7 +146,7 @@ final class TicketHarness: Sendable {
             reminders: ReminderCatalogue(
                 unnamed: Reminder(
                     subject: ReminderSubject(
-                        operation: .ticketHandler,
+                        operation: service.operation,
                         blueprint: catalogue.blueprint,
                         scorecard: catalogue.scorecard,
                         filterRule: nil,
@@ -141,7 +154,7 @@ final class TicketHarness: Sendable {
                         tickets: rules
                     ),
                     target: .tracker(
-                        ModelTracker(service, process: process),
+                        service.tracker(of: process),
                         links: EntityLinks(appURL: "https://app.port.test")
                     )
                 )

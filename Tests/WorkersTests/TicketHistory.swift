@@ -11,6 +11,8 @@ import Workers
 struct TicketHistory {
     let seed: UInt64
     let harness: TicketHarness
+    private let shape: ModelService.Shape
+    private let stepsMax: Int
     private var random: SeededGenerator
     private let kind: Kind
     /// The store of the service, and the ledger in it.
@@ -26,7 +28,19 @@ struct TicketHistory {
         case both
     }
 
-    init(seed: UInt64) {
+    /// Makes a history.
+    ///
+    /// - Parameters:
+    ///   - seed: All chance.
+    ///   - stepsMax: How many things happen at most before quiet returns.
+    ///   - service: What they happen to, with its differences.
+    init(
+        seed: UInt64,
+        stepsMax: Int = 8,
+        service: (ModelService.Shape, ModelTime) -> any WatchedService = {
+            ModelService($0, clock: $1.clock)
+        }
+    ) {
         self.seed = seed
         var random = SeededGenerator(seed: seed)
         kind = [.serves, .serves, .serves, .sends, .both].randomElement(using: &random) ?? .serves
@@ -44,41 +58,45 @@ struct TicketHistory {
             closesVanished: Int.random(in: 0..<4, using: &random) > 0,
             adopts: Int.random(in: 0..<4, using: &random) > 0
         )
-        harness = TicketHarness(.random(using: &random), rules: rules, shape: shape)
+        harness = TicketHarness(.random(using: &random), rules: rules) { service(shape, $0) }
+        self.shape = shape
+        self.stepsMax = stepsMax
         self.random = random
+        harness.service.audit { [kind] in $0.forgets = kind != .serves }
         addOthers()
     }
 
-    private var service: ModelService { harness.service }
-    private var forgets: Bool { kind != .serves }
+    private var service: any WatchedService { harness.service }
 
     /// What to print of a history that failed.
     var description: String {
         """
         seed \(seed): \(service.violations)
-        \(kind) \(service.shape) \(harness.rules)
+        \(kind) \(shape) \(harness.rules)
         \(service.history.joined(separator: "\n"))
         """
     }
 
     private mutating func addOthers() {
         let catalogue = harness.catalogue
+        // What port-sender filed in GitHub is known by its labels alone.
+        let isOfIssues = service.operation == .issueHandler
         for ticket in catalogue.wanted.tickets where Int.random(in: 0..<6, using: &random) == 0 {
             let name = [catalogue.scorecard, catalogue.title].randomElement(using: &random) ?? ""
-            let labels = ModelService.othersLabels(ticket.key, scorecard: name)
+            let labels = ticket.key.othersLabels(scorecard: name)
             service.addOthers(
                 ticket.key,
                 in: catalogue,
-                labels: Bool.random(using: &random) ? labels : [],
+                labels: Bool.random(using: &random) || isOfIssues ? labels : [],
                 closing: [nil, nil, .done, .refused].randomElement(using: &random) ?? nil
             )
         }
-        harness.time.advance(by: service.shape.lag + .seconds(1))
+        harness.time.advance(by: service.lag + .seconds(1))
     }
 
     /// Lets things happen, and then quiet return.
     mutating func play() async throws {
-        for _ in 0..<Int.random(in: 1...8, using: &random) {
+        for _ in 0..<Int.random(in: 1...stepsMax, using: &random) {
             try await step()
             if !service.violations.isEmpty { return }
         }
@@ -111,10 +129,10 @@ struct TicketHistory {
     }
 
     private mutating func letPersonAct() async throws {
-        let deed = ModelService.Deed.allCases.randomElement(using: &random)
+        let deed = service.deeds.randomElement(using: &random)
         guard let ticket = service.tickets.randomElement(using: &random), let deed else { return }
         let known = try await harness.records(in: store).contains { $0.ticket?.id == ticket.id }
-        service.person(does: deed, to: ticket.number, isKnown: known, forgets: forgets)
+        service.person(does: deed, to: ticket.number, isKnown: known)
     }
 
     // MARK: Runs
@@ -132,7 +150,7 @@ struct TicketHistory {
     /// Lets `send` work until it is done, dies, or has no time left.
     private mutating func send() async throws {
         // What another process wrote meanwhile nobody but the tracker can tell.
-        harness.time.advance(by: service.shape.lag + .seconds(1))
+        harness.time.advance(by: service.lag + .seconds(1))
         let store = MemoryJobStore()
         runs += 1
         try await harness.enqueue("send \(runs)", in: store)
@@ -140,7 +158,7 @@ struct TicketHistory {
             guard try await harness.waitForDue(in: store) else { break }
             guard try await attempt(in: store) else { break }
         }
-        harness.time.advance(by: service.shape.lag + .seconds(1))
+        harness.time.advance(by: service.lag + .seconds(1))
     }
 
     /// Makes one attempt in which things may go wrong; false when the process died.

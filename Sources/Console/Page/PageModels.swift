@@ -186,8 +186,12 @@ struct ReminderView: Sendable {
     var destination: String
     var blueprint: String
     var scorecard: String
+    /// Whether it tells people; else it keeps tickets.
+    var isMessage: Bool
     var layout: String
     var filter: String?
+    var rules: [String]
+    var hasRules: Bool
     var triggers: [String]
     var query: String
     /// Where the reminder's own page is.
@@ -204,8 +208,11 @@ struct ReminderView: Sendable {
         destination = card.destination
         blueprint = card.blueprint
         scorecard = card.scorecard
+        isMessage = card.operation.isMessage
         layout = card.layout
         filter = card.filter
+        rules = card.rules
+        hasRules = !rules.isEmpty
         triggers = card.triggers
         query = card.name.map { "?reminder=\(percentEncoded($0))" } ?? ""
         page = "/reminders/\(percentEncoded(card.name ?? "-"))"

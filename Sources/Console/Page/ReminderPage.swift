@@ -15,6 +15,7 @@ struct ReminderPage: Sendable {
     private struct Model: Sendable {
         var frame: PageFrame
         var card: ReminderView
+        var isMessage: Bool
         var chart: LevelChart?
         var notes: [NoteRow]
         var hasNotes: Bool
@@ -60,6 +61,7 @@ struct ReminderPage: Sendable {
             Model(
                 frame: frame,
                 card: card,
+                isMessage: card.isMessage,
                 chart: LevelChart(runs),
                 notes: notes[paging.range].map(NoteRow.init),
                 hasNotes: !notes.isEmpty,

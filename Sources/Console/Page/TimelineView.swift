@@ -41,6 +41,11 @@ enum Timeline {
             let time = last.endedAt ?? last.startedAt
             events.append((time, entry("done", title, at: time)))
         }
+        let writes = story.steps.filter(StepWords.isTicketWrite)
+        if let last = writes.last {
+            let time = last.endedAt ?? last.startedAt
+            events.append((time, entry("done", StepWords.wrote(writes.count, service), at: time)))
+        }
         events += story.replays.map { replay in
             (replay.at, entry("done", "Begun anew by an operator", at: replay.at))
         }
@@ -163,10 +168,21 @@ enum Timeline {
 
 /// The steps of a job in words for people.
 private enum StepWords {
-    /// Whether a step says nothing that people want to know: the address of a message, which stands
-    /// beside its owner.
+    /// Whether a step is not told by itself: the address of a message, which stands beside its
+    /// owner, and writes of tickets, which are told together.
     static func isHidden(_ step: StepRecord) -> Bool {
-        step.name.hasPrefix("note ") && step.state == .done
+        step.state == .done
+            && (step.name.hasPrefix("note ") || step.name.hasPrefix("comment ")
+                || isTicketWrite(step))
+    }
+
+    /// Whether a step wrote tickets; a run of hundreds has as many.
+    static func isTicketWrite(_ step: StepRecord) -> Bool {
+        step.name.hasPrefix("write ") && step.state == .done
+    }
+
+    static func wrote(_ count: Int, _ tracker: String?) -> String {
+        "Wrote to \(tracker ?? "the tracker")" + (count == 1 ? "" : ", \(count) times")
     }
 
     /// Whether a step sent a message, and there is no more to say of it.
@@ -220,6 +236,13 @@ private enum StepWords {
         case "tell": return "Noted how message \(number) arrived"
         case "search": return "Looked into the channel for a message"
         case "resend": return "Noted that a message may come twice"
+        case "write":
+            let tracker = service ?? "the tracker"
+            return isUnknown ? "Perhaps wrote to \(tracker)" : "Writes to \(tracker)"
+        case "comment":
+            return isUnknown ? "Perhaps commented on a ticket" : "Comments on a ticket"
+        case "park": return "Put off until more tickets may be opened"
+        case "tickets": return "Recorded what became of the tickets"
         case "log": return "Log line \(number) to the run in Port"
         case "end": return "Ended the run in Port"
         default: return name

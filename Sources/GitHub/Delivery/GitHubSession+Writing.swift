@@ -5,37 +5,40 @@ import Platform
 import Reminders
 
 extension GitHubSession {
-    func create(
-        _ tickets: [NewTicket]
-    ) async throws(DeliveryFailure) -> [Result<FoundTicket, TicketRefusal>] {
-        var results: [Result<FoundTicket, TicketRefusal>] = []
-        for ticket in tickets { results.append(try await create(ticket)) }
-        return results
+    func create(_ tickets: [NewTicket]) async -> CreateOutcome<FoundTicket> {
+        var outcome = CreateOutcome<FoundTicket>(tickets.map { _ in nil })
+        for (number, ticket) in tickets.enumerated() where outcome.failure == nil {
+            (outcome.answers[number], outcome.failure) = await create(ticket)
+        }
+        return outcome
     }
 
     /// An issue has no parts: its rules are a checklist.
-    func createParts(
-        _ parts: [NewPart]
-    ) async throws(DeliveryFailure) -> [Result<FoundPart, TicketRefusal>] {
-        parts.map { _ in .failure(TicketRefusal("An issue of GitHub has no parts.")) }
+    func createParts(_ parts: [NewPart]) async -> CreateOutcome<FoundPart> {
+        CreateOutcome(
+            parts.map { _ in .failure(TicketRefusal("An issue of GitHub has no parts.")) }
+        )
     }
 
     private func create(
         _ new: NewTicket
-    ) async throws(DeliveryFailure) -> Result<FoundTicket, TicketRefusal> {
+    ) async -> (answer: CreateOutcome<FoundTicket>.Answer?, failure: DeliveryFailure?) {
         let place: GitHubPlaces.Place
         switch places.place(of: new.ticket) {
         case .success(let found): place = found
-        case .failure(let refusal): return .failure(refusal)
+        case .failure(let refusal): return (.failure(refusal), nil)
         }
         do throws(GitHubError) {
             try await makeLabels(in: place)
             let assignee = try await assignee(among: new.ticket.assignees, in: place)
-            return .success(try await post(new, assignee, to: place))
+            let ticket = try await post(new, assignee, to: place)
+            guard !OwnLabel.ticket.isIn(ticket.labels) else { return (.success(ticket), nil) }
+            let error = GitHubError.labelDropped(issue: ticket.reference.name)
+            return (.success(ticket), failure(error, in: place.fullName))
         } catch {
             let failure = failure(error, in: place.fullName)
-            guard failure.kind == .placeRefused else { throw failure }
-            return .failure(TicketRefusal(error.description))
+            guard failure.kind == .placeRefused else { return (nil, failure) }
+            return (.failure(TicketRefusal(error.description)), nil)
         }
     }
 
@@ -61,11 +64,7 @@ extension GitHubSession {
             what: "repository `\(place.fullName)`"
         )
         let issue = try issue(in: try await api.write(call))
-        let ticket = issue.ticket(inRepository: place.id, place.fullName, by: .unknown)
-        guard OwnLabel.ticket.isIn(ticket.labels) else {
-            throw .labelDropped(issue: ticket.reference.name)
-        }
-        return ticket
+        return issue.ticket(inRepository: place.id, place.fullName, by: .unknown)
     }
 
     private func issue(in answer: Answer) throws(GitHubError) -> IssueAnswer {

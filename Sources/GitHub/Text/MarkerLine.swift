@@ -58,7 +58,7 @@ struct MarkerLine {
             "key=\(memo.key)", "hash=\(memo.hash)", "scope=\(memo.scope)",
             "entity=\(memo.entity)", "title=\(memo.title)",
         ]
-        if memo.isClosedByUs { facts.append("closed=1") }
+        if let closing = memo.closing { facts.append("closed=\(closing.rawValue)") }
         if let time = memo.reopenedAt { facts.append("reopened=\(time.millisecondsSince1970)") }
         return "<!-- scorebell:v1 \(facts.joined(separator: " ")) -->"
     }
@@ -102,8 +102,11 @@ extension TicketMemo {
             let hash = facts.digest("hash", digits: 16),
             let title = facts.digest("title", digits: 16)
         else { return nil }
-        let closed = facts["closed"]
-        guard closed?.hasSameBytes(as: "1") ?? true else { return nil }
+        var closing: FoundTicket.Closing?
+        if let text = facts["closed"] {
+            closing = FoundTicket.Closing(rawValue: text)
+            if closing == nil { return nil }
+        }
         var reopenedAt: Timestamp?
         if let text = facts["reopened"] {
             guard let time = Int64(text) else { return nil }
@@ -115,7 +118,7 @@ extension TicketMemo {
             entity: entity,
             hash: hash,
             title: title,
-            isClosedByUs: closed != nil,
+            closing: closing,
             reopenedAt: reopenedAt
         )
     }

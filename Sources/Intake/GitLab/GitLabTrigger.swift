@@ -4,7 +4,7 @@ package import Jobs
 import JSON
 import OpenSSL
 package import Platform
-import Reminders
+package import Reminders
 
 /// Answers GitLab's API of pipeline triggers, and makes each trigger a job of a reminder: an action
 /// that triggers a pipeline needs only another host in its URL.
@@ -14,6 +14,8 @@ import Reminders
 package struct GitLabTrigger: Sendable {
     private let tokens: [KnownToken]
     private let decryptor: InputDecryptor
+    // Ours: names in the configuration.
+    private let trackers: [String?: Operation]
     private let submission: Submission
     private let clock: WallClock
     private let ids: IDSource
@@ -25,6 +27,7 @@ package struct GitLabTrigger: Sendable {
     /// - Parameters:
     ///   - tokens: Who may trigger which reminder.
     ///   - decryptor: Decrypts the inputs that Port has encrypted.
+    ///   - trackers: What the reminders do that keep tickets, by their names.
     ///   - store: Takes the jobs, and knows how they fare.
     ///   - depthMax: With that many unfinished jobs no new one is taken.
     ///   - clock: When a job was accepted.
@@ -36,6 +39,7 @@ package struct GitLabTrigger: Sendable {
     package init(
         tokens: [TriggerToken],
         decryptor: InputDecryptor = InputDecryptor(),
+        trackers: [String?: Operation] = [:],  // Ours: as above.
         store: any JobStore,
         depthMax: Int,
         clock: WallClock,
@@ -46,6 +50,7 @@ package struct GitLabTrigger: Sendable {
     ) {
         self.tokens = tokens.map(KnownToken.init)
         self.decryptor = decryptor
+        self.trackers = trackers
         submission = Submission(store: store, depthMax: depthMax, wake: enqueued)
         self.clock = clock
         self.ids = ids
@@ -161,7 +166,10 @@ package struct GitLabTrigger: Sendable {
     ) throws(GitLabError) -> NewJob {
         var order: ReminderRequest
         do throws(IntakeError) {
-            order = try parameters.order(decryptor: decryptor)
+            order = try parameters.order(
+                of: trackers[reminder] ?? .scorecardReminder,
+                decryptor: decryptor
+            )
         } catch {
             throw .refused(reason: "\(error)")
         }

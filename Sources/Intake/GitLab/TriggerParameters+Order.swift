@@ -33,10 +33,15 @@ extension TriggerParameters {
     /// Reads what the user's inputs override: where Port's body has them, else in the inputs and
     /// variables of the pipeline, whose names count without regard to case.
     ///
-    /// - Parameter decryptor: Decrypts the inputs that Port has encrypted.
+    /// - Parameters:
+    ///   - configured: What the reminder does.
+    ///   - decryptor: Decrypts the inputs that Port has encrypted.
     /// - Returns: The order, without what the URL and the token say.
     /// - Throws: `IntakeError`, which names the input; a retry cannot help.
-    func order(decryptor: InputDecryptor) throws(IntakeError) -> ReminderRequest {
+    func order(
+        of configured: Operation = .scorecardReminder,
+        decryptor: InputDecryptor
+    ) throws(IntakeError) -> ReminderRequest {
         var body = portBody
         let properties = body["payload"]?["properties"]
         var given = (properties ?? body).object ?? [:]
@@ -51,7 +56,7 @@ extension TriggerParameters {
             members["payload"] = .object(payload)
             body = .object(members)
         }
-        return try ReminderRequest(inputsIn: body, decryptor: decryptor)
+        return try ReminderRequest(inputsIn: body, of: configured, decryptor: decryptor)
     }
 
     /// Port's own body among the parameters: their root, or below `port_payload`, where port-agent

@@ -183,10 +183,25 @@ extension JiraAPI {
         case "jira-burst-based": pace.close(request.endpointLane, for: rest)
         case "jira-per-issue-on-write":
             pace.close(request.issueLane ?? request.endpointLane, for: rest)
+        case nil where answer.retryAfter(now: wallClock.now()) != nil && rest <= limits.waitMax:
+            // Data Center's bucket, which fills again soon.
+            pace.close(JiraPace.all, for: rest)
+            if let interval = bucketInterval(of: answer) { pace.slow(to: interval) }
         default:
             pace.close(JiraPace.all, for: rest)
             throw .rateLimited(retryAfter: rest)
         }
+    }
+
+    /// How far apart calls are that Data Center's bucket has room for.
+    ///
+    /// Source: Atlassian "Improving instance stability with rate limiting".
+    private func bucketInterval(of answer: Answer) -> Duration? {
+        guard let seconds = answer.header("x-ratelimit-interval-seconds").flatMap({ Int($0) }),
+            let tokens = answer.header("x-ratelimit-fillrate").flatMap({ Int($0) }),
+            (1...3_600).contains(seconds), tokens > 0
+        else { return nil }
+        return min(.seconds(seconds) / tokens, limits.waitMax)
     }
 }
 

@@ -31,8 +31,6 @@ enum JiraError: DispositionError, Hashable {
     case unusable(String)
     /// Why one ticket cannot be written; a sentence.
     case ticketRefused(String)
-    /// It stopped after something of it was created; a sentence.
-    case interrupted(String, retryAfter: Duration?)
     /// The task was cancelled before the call.
     case stopped
 }
@@ -81,7 +79,6 @@ extension JiraError {
             case .retry(let wait): .temporary(retryAfter: wait)
             case .unknown: isRepeatable ? .temporary(retryAfter: nil) : .unknown(retryAfter: nil)
             }
-        case .interrupted(_, let wait): .unknown(retryAfter: wait)
         case .stopped: .temporary(retryAfter: nil)
         }
     }
@@ -113,8 +110,7 @@ extension JiraError: CustomStringConvertible {
                 + "\(Self.because(message))."
         case .refused(let status, let message):
             "Jira refused \(Self.object(subject)) with status \(status)\(Self.because(message))."
-        case .unusable(let sentence), .ticketRefused(let sentence), .interrupted(let sentence, _):
-            sentence
+        case .unusable(let sentence), .ticketRefused(let sentence): sentence
         default: trouble
         }
     }

@@ -7,10 +7,12 @@ struct JiraIssueAnswer {
     /// The fields to ask for.
     static let fields = [
         "summary", "status", "resolution", "resolutiondate", "statuscategorychangedate", "labels",
-        "parent", "issuetype", "updated", "subtasks",
+        "parent", "issuetype", "updated", "subtasks", "creator",
     ]
     /// The name of the issue's property that holds our memo.
     static let property = "scorebell"
+    /// The property's member that names the issue that it was written into, once it was edited.
+    static let owner = "issue"
 
     let id: String
     let key: String
@@ -23,6 +25,10 @@ struct JiraIssueAnswer {
     let isSubtask: Bool
     var subtasks: [JiraIssueAnswer]
     let memo: TicketMemo?
+    /// The id of the issue that the memo was written into; nil where it does not say it.
+    let memoOwner: String?
+    /// The account that created it.
+    let creator: String?
 
     /// Reads an issue; nil for what has no id and key.
     init?(_ json: JSONValue) {
@@ -44,8 +50,12 @@ struct JiraIssueAnswer {
         subtasks = (fields?["subtasks"]?.array ?? []).compactMap(JiraIssueAnswer.init)
         // Data Center has one more object around it.
         let properties = json["properties"]
-        let memo = properties?[Self.property] ?? properties?["properties"]?[Self.property]
+        var memo = properties?[Self.property] ?? properties?["properties"]?[Self.property]
+        // Its description says that values are texts.
+        if let text = memo?.string { memo = try? JSONValue(parsing: Array(text.utf8)) }
         self.memo = memo.flatMap { try? JSONCoding.decode(TicketMemo.self, from: $0.utf8) }
+        memoOwner = memo?[Self.owner]?.string
+        creator = fields?["creator"].flatMap(JiraSite.id(ofAccount:))
     }
 
     /// The category of the status decides, for an issue can be done without a resolution.

@@ -2,7 +2,7 @@ import JSON
 
 /// The labels that our issues are found by.
 ///
-/// Lower case and without spaces: Jira refuses spaces, and whether its search heeds case is unclear.
+/// Lower case and without spaces, for Jira refuses spaces. Case does not count, as in its searches.
 enum JiraLabels {
     /// What every ticket of ours has.
     static let ticket = "scorebell"
@@ -17,10 +17,10 @@ enum JiraLabels {
     /// Returns the digits of the key that one of the labels tells.
     static func key(in labels: TextList) -> String? {
         let prefix = "\(ticket)-"
-        for label in labels where label.hasBytePrefix(prefix) {
+        for label in labels.lazy.map({ $0.lowercased() }) where label.hasBytePrefix(prefix) {
             let rest = label.utf8.dropFirst(prefix.utf8.count)
             if rest.count == digits, rest.allSatisfy({ $0.hexadecimalDigit != nil }) {
-                return String(Substring(rest)).lowercased()
+                return String(Substring(rest))
             }
         }
         return nil
@@ -28,6 +28,8 @@ enum JiraLabels {
 }
 
 extension TextList {
-    /// Whether one of the texts has these bytes.
-    func has(_ text: String) -> Bool { contains { $0.hasSameBytes(as: text) } }
+    /// Whether one of the texts is that label.
+    func has(_ label: String) -> Bool {
+        contains { $0.hasSameBytesIgnoringASCIICase(as: label) }
+    }
 }

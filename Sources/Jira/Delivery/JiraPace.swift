@@ -12,6 +12,8 @@ final class JiraPace: Sendable {
         var cancelled: Set<Int> = []
         /// When the next call may begin, on the stopwatch.
         var nextStart = Duration.zero
+        /// Between the beginnings of two calls.
+        var interval: Duration
         /// Until when a lane is closed.
         var opensAt: [ExactString: Duration] = [:]
     }
@@ -22,12 +24,13 @@ final class JiraPace: Sendable {
     private let limits: JiraLimits
     private let clock: any Clock<Duration>
     private let stopwatch: Stopwatch
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     init(limits: JiraLimits, clock: any Clock<Duration>) {
         self.limits = limits
         self.clock = clock
         stopwatch = Stopwatch(clock)
+        state = Mutex(State(interval: limits.interval))
     }
 
     /// Waits until a call may be made; whoever returns from it calls `end()` after the call.
@@ -75,6 +78,11 @@ final class JiraPace: Sendable {
         }
     }
 
+    /// Lets calls begin that far apart from now on, where they began closer.
+    func slow(to interval: Duration) {
+        state.withLock { $0.interval = max($0.interval, interval) }
+    }
+
     private func rest(in lanes: [ExactString]) -> Duration {
         let opensAt = state.withLock { state in
             ([Self.all] + lanes).compactMap { state.opensAt[$0] }.max()
@@ -86,7 +94,7 @@ final class JiraPace: Sendable {
         let now = stopwatch.elapsed
         return state.withLock { state in
             let start = max(now, state.nextStart)
-            state.nextStart = start + limits.interval
+            state.nextStart = start + state.interval
             return start - now
         }
     }

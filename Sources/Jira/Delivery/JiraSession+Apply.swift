@@ -69,7 +69,8 @@ extension JiraSession {
         _ change: TicketChange,
         _ draft: TicketDraft?
     ) async throws(JiraError) {
-        let memo = try Self.json(change.memo)
+        var memo = try Self.json(change.memo).object ?? [:]
+        memo[ExactString(JiraIssueAnswer.owner)] = .string(ticket.reference.id)
         var body: [ExactString: JSONValue] = [:]
         var fields: [ExactString: JSONValue] = [:]
         if let title = change.title {
@@ -93,11 +94,13 @@ extension JiraSession {
         ticket.key = change.memo.key
         let id = ticket.reference.id
         if !body.isEmpty {
-            body["properties"] = [["key": .string(JiraIssueAnswer.property), "value": memo]]
+            body["properties"] = [
+                ["key": .string(JiraIssueAnswer.property), "value": .object(memo)]
+            ]
             try await api.answer(to: .issue(.put, id, body: .object(body)))
         } else if !isRemembered {
             let property = "/properties/\(JiraIssueAnswer.property)"
-            try await api.answer(to: .issue(.put, id, property, body: memo))
+            try await api.answer(to: .issue(.put, id, property, body: .object(memo)))
         }
     }
 
@@ -143,23 +146,22 @@ extension JiraSession {
         }
     }
 
+    func transitions(of id: String) async throws(JiraError) -> JiraTransitions {
+        let query = [("expand", "transitions.fields")]
+        let answer = try await api.value(of: .issue(.get, id, "/transitions", query))
+        guard let transitions = JiraTransitions(answer) else {
+            throw .malformedAnswer(what: "transitions", isRepeatable: true)
+        }
+        return transitions
+    }
+
     private func transition(
         _ issue: TicketReference,
         to goal: JiraTransitions.Goal
     ) async throws(JiraError) -> FoundTicket.Closing? {
-        let query = [("expand", "transitions.fields")]
-        let answer = try await api.value(of: .issue(.get, issue.id, "/transitions", query))
-        guard let transitions = JiraTransitions(answer) else {
-            throw .malformedAnswer(what: "transitions", isRepeatable: true)
-        }
-        let configured =
-            switch goal {
-            case .open: configuration.reopenTransition
-            case .closed: configuration.resolveTransition
-            }
-        guard let choice = transitions.choice(for: goal, configured: configured) else {
-            throw .ticketRefused(transitions.refusal(of: issue.name, for: goal))
-        }
+        let transitions = try await transitions(of: issue.id)
+        let configured = configuration.transition(to: goal)
+        let choice = try transitions.choice(for: goal, configured: configured, of: issue.name)
         // Repeatable, because every attempt looks again where the issue stands.
         try await api.answer(
             to: .issue(.post, issue.id, "/transitions", body: choice.body(for: goal))
@@ -167,6 +169,16 @@ extension JiraSession {
         return switch goal {
         case .open: nil
         case .closed(let reason): choice.closing(for: reason)
+        }
+    }
+}
+
+extension JiraConfiguration {
+    /// The id or name of the transition that brings an issue there.
+    func transition(to goal: JiraTransitions.Goal) -> String? {
+        switch goal {
+        case .open: reopenTransition
+        case .closed: resolveTransition
         }
     }
 }

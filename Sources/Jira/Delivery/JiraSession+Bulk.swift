@@ -4,7 +4,7 @@ import Reminders
 
 /// Creating issues in few calls, each refused for itself alone.
 extension JiraSession {
-    typealias Created = Result<JiraCreated, TicketRefusal>
+    private typealias Created = CreateOutcome<JiraCreated>.Answer
 
     /// Creates what was not refused before.
     ///
@@ -15,12 +15,10 @@ extension JiraSession {
     ///   - updates: What to send for each, `JiraTracker.batchMax` at most.
     ///   - areParts: Whether they are parts of tickets.
     /// - Returns: What came of each, in order.
-    /// - Throws: What concerns all; as if it was unknown whether something was created, once
-    ///   something was.
     func create(
         _ updates: [Result<JSONValue, TicketRefusal>],
         areParts: Bool
-    ) async throws(JiraError) -> [Created] {
+    ) async -> CreateOutcome<JiraCreated> {
         var results: [Int: Created] = [:]
         var rest: [(number: Int, update: JSONValue)] = []
         for (number, update) in updates.enumerated() {
@@ -38,12 +36,9 @@ extension JiraSession {
             }
             try await createMany(rest, into: &results)
         } catch {
-            let isCreated = results.values.contains {
-                if case .success = $0 { true } else { false }
-            }
-            throw isCreated ? error.afterCreation : error
+            return CreateOutcome(updates.indices.map { results[$0] }, failure: error.failure())
         }
-        return results.sorted { $0.key < $1.key }.map(\.value)
+        return CreateOutcome(updates.indices.map { results[$0] })
     }
 
     private func createOne(_ update: JSONValue) async throws(JiraError) -> Created {
@@ -148,16 +143,8 @@ extension JiraError {
         switch self {
         case .forbidden, .notFound, .conflict, .refused, .ticketRefused: true
         case .wrongLogin, .captcha, .anonymous, .rateLimited, .failing, .unavailable,
-            .malformedAnswer, .endless, .unusable, .interrupted, .stopped:
+            .malformedAnswer, .endless, .unusable, .stopped:
             false
-        }
-    }
-
-    /// The error where something was created before it: what of it is not told.
-    fileprivate var afterCreation: JiraError {
-        switch disposition {
-        case .never, .unknown: self
-        case .retry(after: let wait): .interrupted(description, retryAfter: wait)
         }
     }
 }

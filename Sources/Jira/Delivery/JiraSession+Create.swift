@@ -4,44 +4,40 @@ import Reminders
 
 /// Creating tickets and their parts.
 extension JiraSession {
-    func create(
-        _ tickets: [NewTicket]
-    ) async throws(DeliveryFailure) -> [Result<FoundTicket, TicketRefusal>] {
+    func create(_ tickets: [NewTicket]) async -> CreateOutcome<FoundTicket> {
+        var updates: [Result<JSONValue, TicketRefusal>] = []
         do throws(JiraError) {
-            var updates: [Result<JSONValue, TicketRefusal>] = []
             for ticket in tickets { updates.append(try await update(for: ticket)) }
-            let created = try await create(updates, areParts: false)
-            return zip(tickets, created)
-                .map { ticket, issue in
-                    issue.map { found($0, as: ticket) }
-                }
         } catch {
-            throw error.failure()
+            return CreateOutcome(tickets.map { _ in nil }, failure: error.failure())
         }
+        let created = await create(updates, areParts: false)
+        let answers = zip(tickets, created.answers)
+            .map { ticket, answer in answer?.map { found($0, as: ticket) } }
+        return CreateOutcome(answers, failure: created.failure)
     }
 
-    func createParts(
-        _ parts: [NewPart]
-    ) async throws(DeliveryFailure) -> [Result<FoundPart, TicketRefusal>] {
+    func createParts(_ parts: [NewPart]) async -> CreateOutcome<FoundPart> {
+        var updates: [Result<JSONValue, TicketRefusal>] = []
         do throws(JiraError) {
-            var updates: [Result<JSONValue, TicketRefusal>] = []
             for part in parts { updates.append(try await update(for: part)) }
-            let created = try await create(updates, areParts: true)
-            return zip(parts, created)
-                .map { part, issue in
-                    issue.map { issue in
-                        keepPartKey(part.draft.key, of: issue.id)
-                        return FoundPart(
-                            reference: issue.reference,
-                            key: part.draft.key,
-                            title: part.draft.title,
-                            closing: nil
-                        )
-                    }
-                }
         } catch {
-            throw error.failure()
+            return CreateOutcome(parts.map { _ in nil }, failure: error.failure())
         }
+        let created = await create(updates, areParts: true)
+        let answers = zip(parts, created.answers)
+            .map { part, answer in answer?.map { found($0, as: part) } }
+        return CreateOutcome(answers, failure: created.failure)
+    }
+
+    private func found(_ issue: JiraCreated, as part: NewPart) -> FoundPart {
+        keepPartKey(part.draft.key, of: issue.id)
+        return FoundPart(
+            reference: issue.reference,
+            key: part.draft.key,
+            title: part.draft.title,
+            closing: nil
+        )
     }
 
     private func found(_ issue: JiraCreated, as ticket: NewTicket) -> FoundTicket {

@@ -21,7 +21,7 @@ extension JiraSession {
         do throws(JiraError) {
             guard var issue = try await issue(known.id) else { return nil }
             try await readParts(of: &issue)
-            return found(issue)
+            return found(issue, isKnown: false)
         } catch {
             throw error.failure(.ticket(known.name))
         }
@@ -38,25 +38,41 @@ extension JiraSession {
             }
         }
         let projects = projects
+        let progress = request.progress
         if !projects.isEmpty {
             let sweep = "\(JQL.isOne(of: projects)) AND \(JQL.has(JiraLabels.ticket))"
-            add(try await search(sweep, recent: recent))
+            add(try await search(sweep, recent: recent, progress))
         }
         let known = Set(request.known.map { ExactString($0.id) })
         // Moved, unlabelled and just created ones are in no sweep.
-        add(try await self.issues(known.subtracting(seen).sorted().map(\.text)))
-        issues = try await withMemos(issues, except: known)
-        try await learnParts(of: issues, in: projects)
+        add(try await self.issues(known.subtracting(seen).sorted().map(\.text), progress))
+        issues = try await withMemos(issues, except: known, progress)
+        try await learnParts(of: issues, in: projects, progress)
         // A part that somebody gave the label of tickets is still no ticket.
         issues.removeAll { issue in
             issue.memo == nil && issue.labels.has(JiraLabels.part)
                 && !known.contains(ExactString(issue.id))
         }
         if request.findsOthers, let project = configuredProject {
-            let others = try await search(JQL.others(in: project), recent: [])
+            let others = try await search(JQL.others(in: project), recent: [], progress)
             add(others.filter { !$0.isOurs && !$0.isSubtask })
         }
-        return issues.map(found)
+        return Self.withoutCopies(
+            issues.map { found($0, isKnown: known.contains(ExactString($0.id))) }
+        )
+    }
+
+    /// Leaves out what people copied from a ticket that is there: labels are copied with an issue.
+    private static func withoutCopies(_ found: [FoundTicket]) -> [FoundTicket] {
+        // Ours: hexadecimal digits.
+        var written: Set<String> = []
+        for ticket in found where ticket.isAuthentic {
+            if let key = ticket.key { written.insert(TicketDigest.short(key)) }
+        }
+        return found.filter { ticket in
+            guard let key = ticket.key, !ticket.isAuthentic else { return true }
+            return !written.contains(TicketDigest.short(key))
+        }
     }
 
     /// As many as Jira promises to show at once in a search.
@@ -64,8 +80,8 @@ extension JiraSession {
     /// As many as Jira reads in one call.
     private static let readMax = 100
 
-    /// Returns a ticket as the domain has it.
-    func found(_ issue: JiraIssueAnswer) -> FoundTicket {
+    /// Returns a ticket as the domain has it; `isKnown` where the ledger names it.
+    private func found(_ issue: JiraIssueAnswer, isKnown: Bool) -> FoundTicket {
         FoundTicket(
             reference: issue.reference,
             url: site.url(of: issue.key),
@@ -83,21 +99,31 @@ extension JiraSession {
                     closing: part.closing
                 )
             },
-            order: Int64(issue.id) ?? .max
+            order: Int64(issue.id) ?? .max,
+            isAuthentic: isKnown || isWritten(issue)
         )
+    }
+
+    /// Whether what says that an issue is ours was written into that very issue.
+    private func isWritten(_ issue: JiraIssueAnswer) -> Bool {
+        guard issue.memo != nil else { return false }
+        // Only an edit knows the issue's id; before it, who created the issue says it.
+        return issue.memoOwner.map { $0.hasSameBytes(as: issue.id) }
+            ?? (issue.creator?.hasSameBytes(as: site.accountID) == true)
     }
 
     /// Learns the keys of the tickets' parts that nobody knows, by a sweep over all parts.
     private func learnParts(
         of issues: [JiraIssueAnswer],
-        in projects: [String]
+        in projects: [String],
+        _ progress: TicketSurvey.Progress
     ) async throws(JiraError) {
         let isComplete = issues.allSatisfy { issue in
             !issue.isOurs || issue.subtasks.allSatisfy { !isUnknownPart($0.id) }
         }
         guard !isComplete, !projects.isEmpty else { return }
         let sweep = "\(JQL.isOne(of: projects)) AND \(JQL.has(JiraLabels.part))"
-        for part in try await search(sweep, fields: ["labels"], recent: []) {
+        for part in try await search(sweep, fields: ["labels"], recent: [], progress) {
             guard isUnknownPart(part.id), let key = JiraLabels.key(in: part.labels) else {
                 continue
             }
@@ -148,10 +174,15 @@ extension JiraSession {
     }
 
     /// Returns issues as they are now, without those that are deleted or hidden.
-    private func issues(_ ids: [String]) async throws(JiraError) -> [JiraIssueAnswer] {
+    private func issues(
+        _ ids: [String],
+        _ progress: @escaping TicketSurvey.Progress = {}
+    ) async throws(JiraError) -> [JiraIssueAnswer] {
         guard site.isCloud else {
             return try await concurrently(ids) { id throws(JiraError) in
-                try await self.issue(id)
+                let issue = try await self.issue(id)
+                await progress()
+                return issue
             }
             .compactMap(\.self)
         }
@@ -172,20 +203,25 @@ extension JiraSession {
                 throw .malformedAnswer(what: "issues", isRepeatable: true)
             }
             issues += found.compactMap(JiraIssueAnswer.init)
+            await progress()
         }
         return issues
     }
 
     /// Reads the memos that Data Center's search does not answer, but for tickets whose memo the
     /// ledger has.
+    ///
+    /// Nothing reads several at once there: a search takes no `properties`, and refuses members that
+    /// it does not know. Source: Atlassian JRASERVER-62898; Jira Data Center REST API, "Search".
     private func withMemos(
         _ issues: [JiraIssueAnswer],
-        except known: Set<ExactString>
+        except known: Set<ExactString>,
+        _ progress: @escaping TicketSurvey.Progress
     ) async throws(JiraError) -> [JiraIssueAnswer] {
         guard !site.isCloud else { return issues }
         let incomplete = issues.filter { $0.memo == nil && !known.contains(ExactString($0.id)) }
         var read: [ExactString: JiraIssueAnswer] = [:]
-        for issue in try await self.issues(incomplete.map(\.id)) {
+        for issue in try await self.issues(incomplete.map(\.id), progress) {
             read[ExactString(issue.id)] = issue
         }
         return issues.map { read[ExactString($0.id)] ?? $0 }
@@ -195,14 +231,15 @@ extension JiraSession {
     private func search(
         _ jql: String,
         fields: [String] = JiraIssueAnswer.fields,
-        recent: [String]
+        recent: [String],
+        _ progress: TicketSurvey.Progress
     ) async throws(JiraError) -> [JiraIssueAnswer] {
         var request: [ExactString: JSONValue] = [
             "jql": .string("\(jql) ORDER BY key"),
             "fields": .array(fields.map(JSONValue.string)),
             "maxResults": .integer(Int64(api.limits.pageSize)),
         ]
-        guard site.isCloud else { return try await pagesByStart(request) }
+        guard site.isCloud else { return try await pagesByStart(request, progress) }
         request["properties"] = [.string(JiraIssueAnswer.property)]
         if !recent.isEmpty {
             // The same on every page, as Jira wants it.
@@ -210,12 +247,13 @@ extension JiraSession {
                 recent.compactMap { Int64($0).map(JSONValue.integer) }
             )
         }
-        return try await pagesByToken(request)
+        return try await pagesByToken(request, progress)
     }
 
     /// Cloud's pages: an empty one is not the end, and nothing tells how many there are.
     private func pagesByToken(
-        _ request: [ExactString: JSONValue]
+        _ request: [ExactString: JSONValue],
+        _ progress: TicketSurvey.Progress
     ) async throws(JiraError) -> [JiraIssueAnswer] {
         var request = request
         var issues: [JiraIssueAnswer] = []
@@ -226,6 +264,7 @@ extension JiraSession {
                 throw .malformedAnswer(what: "issues", isRepeatable: true)
             }
             issues += found.compactMap(JiraIssueAnswer.init)
+            await progress()
             guard page["isLast"]?.bool != true, let token = page["nextPageToken"]?.string,
                 !token.isEmpty
             else { return issues }
@@ -237,7 +276,8 @@ extension JiraSession {
 
     /// Data Center's pages, which may be shorter than was asked for.
     private func pagesByStart(
-        _ request: [ExactString: JSONValue]
+        _ request: [ExactString: JSONValue],
+        _ progress: TicketSurvey.Progress
     ) async throws(JiraError) -> [JiraIssueAnswer] {
         var request = request
         var issues: [JiraIssueAnswer] = []
@@ -249,6 +289,7 @@ extension JiraSession {
                 throw .malformedAnswer(what: "issues", isRepeatable: true)
             }
             issues += found.compactMap(JiraIssueAnswer.init)
+            await progress()
             start += found.count
             if found.isEmpty || start >= total { return issues }
         }

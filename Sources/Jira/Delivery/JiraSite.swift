@@ -11,13 +11,14 @@ struct JiraSite: Sendable {
     let peopleURL: String
     /// The account's name for people.
     let account: String
+    let accountID: String
 
     /// Proves the login, and asks which Jira it is.
     ///
     /// In that order, so that a wrong login is tried once: a few more lock the account. Both calls
     /// are in version 2, which Cloud has too.
     init(_ api: JiraAPI) async throws(JiraError) {
-        account = try await Self.account(api)
+        (account, accountID) = try await Self.account(api)
         let server = try await api.value(of: .get("serverInfo"))
         isCloud = Self.isCloud(server["deploymentType"]?.string, at: api.root)
         var api = api
@@ -27,7 +28,9 @@ struct JiraSite: Sendable {
         peopleURL = address.hasBytePrefix("http") ? JiraAPI.root(of: address) : api.root
     }
 
-    private static func account(_ api: JiraAPI) async throws(JiraError) -> String {
+    private static func account(
+        _ api: JiraAPI
+    ) async throws(JiraError) -> (name: String, id: String) {
         let myself: JSONValue
         do throws(JiraError) {
             myself = try await api.value(of: .get("myself"))
@@ -39,9 +42,13 @@ struct JiraSite: Sendable {
             // An empty success is what a login that failed may get.
             throw .anonymous
         }
-        guard let id = (myself["accountId"] ?? myself["name"] ?? myself["key"])?.string, !id.isEmpty
-        else { throw .anonymous }
-        return quotation(of: myself["displayName"]?.string ?? id, charactersMax: 100)
+        guard let id = id(ofAccount: myself), !id.isEmpty else { throw .anonymous }
+        return (quotation(of: myself["displayName"]?.string ?? id, charactersMax: 100), id)
+    }
+
+    /// What names an account: Cloud has an id, and Data Center a name.
+    static func id(ofAccount json: JSONValue) -> String? {
+        (json["accountId"] ?? json["name"] ?? json["key"])?.string
     }
 
     /// A site that does not say what it is, is Cloud at Atlassian's own addresses.

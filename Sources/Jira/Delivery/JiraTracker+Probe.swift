@@ -82,37 +82,64 @@ extension JiraSession {
             }
     }
 
-    /// Looks which way out an open issue of the tickets' type has.
+    /// Looks which way out an open issue of the tickets' type has, and which way back a closed one
+    /// where a transition is configured for that.
     fileprivate func transitions(
         in place: JiraPlace
     ) async throws(JiraError) -> TrackerProbe {
-        let jql =
-            "\(JQL.isOne(of: [place.key])) AND issuetype = \(JQL.quoted(place.type.id))"
-            + " AND statusCategory != \"done\" ORDER BY key"
-        let request: JSONValue = ["jql": .string(jql), "fields": ["summary"], "maxResults": 1]
-        let found = try await api.value(of: .post(site.isCloud ? "search/jql" : "search", request))
-        guard let issue = found["issues"]?.array?.lazy.compactMap(JiraIssueAnswer.init).first else {
-            return TrackerProbe(
+        var probe: TrackerProbe
+        if let issue = try await anyIssue(of: place, isDone: false) {
+            probe = try await transition(of: issue, to: .closed(.reached), "closes a ticket")
+        } else {
+            probe = TrackerProbe(
                 findings: [
                     "The project \(place.key) has no open issue of the tickets' type, so it is not"
                         + " known yet which transition closes one."
                 ]
             )
         }
-        let query = [("expand", "transitions.fields")]
-        let answer = try await api.value(of: .issue(.get, issue.id, "/transitions", query))
-        guard let transitions = JiraTransitions(answer) else {
-            throw .malformedAnswer(what: "transitions", isRepeatable: true)
+        guard configuration.reopenTransition != nil else { return probe }
+        guard let issue = try await anyIssue(of: place, isDone: true) else {
+            probe.findings.append(
+                "The project \(place.key) has no closed issue of the tickets' type, so it is not"
+                    + " known yet whether jira.reopen-transition opens one again."
+            )
+            return probe
         }
-        let goal = JiraTransitions.Goal.closed(.reached)
-        guard
-            let choice = transitions.choice(for: goal, configured: configuration.resolveTransition)
-        else { return TrackerProbe(warnings: [transitions.refusal(of: issue.key, for: goal)]) }
-        let name = quotation(of: choice.name, charactersMax: 60)
-        return TrackerProbe(
-            findings: [
-                "The transition \(name) (\(choice.id)) closes a ticket, as it would \(issue.key)."
-            ]
-        )
+        let back = try await transition(of: issue, to: .open, "opens a ticket again")
+        probe.findings += back.findings
+        probe.warnings += back.warnings
+        return probe
+    }
+
+    /// Returns the first issue of the tickets' type that is open, or that is closed.
+    private func anyIssue(
+        of place: JiraPlace,
+        isDone: Bool
+    ) async throws(JiraError) -> JiraIssueAnswer? {
+        let jql =
+            "\(JQL.isOne(of: [place.key])) AND issuetype = \(JQL.quoted(place.type.id))"
+            + " AND statusCategory \(isDone ? "=" : "!=") \"done\" ORDER BY key"
+        let request: JSONValue = ["jql": .string(jql), "fields": ["summary"], "maxResults": 1]
+        let found = try await api.value(of: .post(site.isCloud ? "search/jql" : "search", request))
+        return found["issues"]?.array?.lazy.compactMap(JiraIssueAnswer.init).first
+    }
+
+    /// Looks which transition an issue would take; `deed` says what it does.
+    private func transition(
+        of issue: JiraIssueAnswer,
+        to goal: JiraTransitions.Goal,
+        _ deed: String
+    ) async throws(JiraError) -> TrackerProbe {
+        let transitions = try await transitions(of: issue.id)
+        let configured = configuration.transition(to: goal)
+        do throws(JiraError) {
+            let choice = try transitions.choice(for: goal, configured: configured, of: issue.key)
+            return TrackerProbe(
+                findings: ["The transition \(choice.words) \(deed), as it would \(issue.key)."]
+            )
+        } catch .ticketRefused(let sentence) {
+            return TrackerProbe(warnings: [sentence])
+        }
     }
 }

@@ -48,7 +48,7 @@ extension Chinese {
         _ counts: String,
         isRehearsed: Bool
     ) -> String {
-        let tickets = "\(tracker) \(place) 的\(noun(operation))"
+        let tickets = "\(tracker) \(place.isEmpty ? "" : "\(place) ")的\(noun(operation))"
         return isRehearsed ? "演练，没有实际写入。\(tickets)：\(counts)。" : "\(tickets)：\(counts)。"
     }
 
@@ -128,6 +128,7 @@ extension Chinese {
         case .closesMax: "超过 tickets.max-closes"
         case .vanished: "实体已消失，且 tickets.vanished 为 leave"
         case .doubtfulSearch: "实体未被找到，但搜索结果可疑"
+        case .otherScorecard: "属于另一个仍然存在的记分卡"
         case .unmeasured: "在 Port 中还没有结果"
         case .pending: "可能刚刚创建"
         }

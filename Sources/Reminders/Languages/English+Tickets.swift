@@ -50,7 +50,8 @@ extension English {
         _ counts: String,
         isRehearsed: Bool
     ) -> String {
-        let tickets = "\(tracker) \(noun(operation, 2)) in \(place)"
+        let tickets =
+            "\(tracker) \(noun(operation, 2))" + (place.isEmpty ? "" : " in \(place)")
         return isRehearsed
             ? "Rehearsal of \(tickets), nothing was written: \(counts)." : "\(tickets): \(counts)."
     }
@@ -137,6 +138,7 @@ extension English {
         case .closesMax: "over tickets.max-closes"
         case .vanished: "entity gone, and tickets.vanished is leave"
         case .doubtfulSearch: "entity not found by a search that looks wrong"
+        case .otherScorecard: "of another scorecard, which is still there"
         case .unmeasured: "without results in Port"
         case .pending: "perhaps created a moment ago"
         }

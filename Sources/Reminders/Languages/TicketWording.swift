@@ -15,6 +15,8 @@ package protocol TicketWording: Sendable {
     func listed(_ counts: [String]) -> String
 
     /// The last line of the run's log: where tickets are kept, and what was done.
+    ///
+    /// The place is empty where tickets are in several.
     func kept(
         _ operation: Operation,
         in tracker: String,

@@ -5,9 +5,12 @@ struct FoundIndex {
     /// By the short form of the key; those of one key in the order of their age.
     // Ours: hexadecimal digits.
     private var byKey: [String: [FoundTicket]] = [:]
-    /// Those of others that could be taken over, by title, and by all their labels.
+    /// Those of others that could be taken over, by their titles, and by each of their labels in
+    /// lower case.
     private var byTitle: [ExactString: [FoundTicket]] = [:]
-    private var byLabels: [FoundTicket] = []
+    private var byLabel: [ExactString: [FoundTicket]] = [:]
+    /// The identifiers of those that were taken over.
+    private var adopted: Set<String> = []  // Ours: identifiers of trackers.
     /// The identifiers in the ledger, by the short form of the key.
     // Ours: hexadecimal digits and identifiers of trackers.
     private var recorded: [String: String] = [:]
@@ -36,7 +39,9 @@ struct FoundIndex {
                 byKey[TicketDigest.short(key), default: []].append(ticket)
             } else {
                 byTitle[ExactString(ticket.title), default: []].append(ticket)
-                if !ticket.labels.isEmpty { byLabels.append(ticket) }
+                for label in ticket.labels {
+                    byLabel[ExactString(label.lowercased()), default: []].append(ticket)
+                }
             }
         }
     }
@@ -55,41 +60,47 @@ struct FoundIndex {
         if let own = byKey.removeValue(forKey: key) {
             let recordedID = recorded[key]
             let primary = Self.primary(of: own, recorded: recordedID)
-            // A copy that a person made has our label, and nothing that we wrote.
             let twins = own.filter {
-                $0.reference.id != primary?.reference.id && $0.isOpen && $0.memo != nil
+                $0.reference.id != primary?.reference.id && $0.isOpen && $0.isCertainlyOurs
             }
             return Matches(primary: primary, twins: twins)
         }
         // A ticket that the ledger knows and the tracker does not show is not replaced.
         guard adopts, recorded[key] == nil else { return Matches() }
-        let others = byTitle[ExactString(ticket.senderTitle)] ?? labelled(like: ticket)
+        let others = (byTitle[ExactString(ticket.senderTitle)] ?? labelled(like: ticket))
+            .filter { !adopted.contains($0.reference.id) }
         guard let other = Self.primary(of: others, recorded: nil) else { return Matches() }
         guard ticket.isUnmet || other.isOpen else { return Matches() }
+        adopted.insert(other.reference.id)
         return Matches(primary: other, isAdopted: true)
     }
 
     /// The ticket of several that counts: an open one before a closed one, the ledger's before
-    /// others, the oldest of the open and the youngest of the closed.
+    /// others, one that is certainly ours before a copy, the oldest of the open and the youngest of
+    /// the closed.
     private static func primary(of own: [FoundTicket], recorded: String?) -> FoundTicket? {
         let known = own.first { $0.reference.id == recorded }
         if let known, known.isOpen { return known }
-        let open = own.filter { $0.isOpen && $0.memo != nil }
-        return open.first ?? known ?? own.first { $0.isOpen } ?? own.last
+        return own.first { $0.isOpen && $0.isCertainlyOurs } ?? known
+            ?? own.first { $0.isOpen } ?? own.last
     }
 
     /// port-sender's issues with the labels that it gives a ticket of this kind.
     private func labelled(like ticket: WantedTicket) -> [FoundTicket] {
         let key = ticket.key
         let common = ["Port", key.level, key.blueprint, key.entity]
-        return byLabels.filter { other in
-            other.hasLabels(common + [key.scorecard])
-                || other.hasLabels(common + [ticket.scorecardTitle])
-        }
+        return (byLabel[ExactString(key.entity.lowercased())] ?? [])
+            .filter { other in
+                other.hasLabels(common + [key.scorecard])
+                    || other.hasLabels(common + [ticket.scorecardTitle])
+            }
     }
 }
 
 extension FoundTicket {
+    /// Whether we wrote it: a copy that a person made has our label, and perhaps our marks.
+    fileprivate var isCertainlyOurs: Bool { memo != nil && isAuthentic }
+
     /// Labels are compared without regard to case, as GitHub does.
     fileprivate func hasLabels(_ names: [String]) -> Bool {
         let own = Set(labels.map { ExactString($0.lowercased()) })

@@ -42,7 +42,7 @@ package struct FoundTicket: Sendable, Hashable {
     package var isAuthentic: Bool
 
     /// How a ticket was closed.
-    package enum Closing: Sendable, Hashable {
+    package enum Closing: String, Sendable, Hashable, Codable {
         /// As done, or without a word.
         case done
         /// As something that nobody will do, or a duplicate of another: a decision that stands.

@@ -24,7 +24,7 @@ extension TicketComparison {
             action = .leave(.ignored)
         } else if ticket.rules.isEmpty {
             action = .leave(.unmeasured)
-        } else if found.closing == .refused, memo?.isClosedByUs != true {
+        } else if found.closing == .refused, memo?.closing != .refused {
             guard ticket.isUnmet else { return nil }
             action = .leave(.refused)
         } else if found.isOpen || ticket.isUnmet {
@@ -41,8 +41,8 @@ extension TicketComparison {
         } else {
             // Its level was reached while it was closed: a rule that fails again reopens it.
             action = .unchanged
-            if var kept = memo, !kept.isClosedByUs {
-                kept.isClosedByUs = true
+            if var kept = memo, kept.closing == nil {
+                kept.closing = .done
                 change = TicketChange(memo: kept)
             }
         }
@@ -91,7 +91,7 @@ extension TicketComparison {
 
     /// Whether a closed ticket may be opened again: ours always, a person's now and then.
     private func mayReopen(_ found: FoundTicket, _ memo: TicketMemo?) -> Bool {
-        if memo?.isClosedByUs == true { return true }
+        if memo?.closing != nil { return true }
         if let at = memo?.reopenedAt, now - at < Self.reopenPause { return false }
         guard rules.reopenDays > 0, let closedAt = found.closedAt else { return false }
         return now - closedAt <= .seconds(rules.reopenDays * 86_400)
@@ -122,7 +122,7 @@ extension TicketComparison {
         change.memo.reopenedAt = memo?.reopenedAt
         if !found.isOpen {
             change.reopens = true
-            if !isAdopted, memo?.isClosedByUs != true { change.memo.reopenedAt = now }
+            if !isAdopted, memo?.closing == nil { change.memo.reopenedAt = now }
         }
         if draft.hash != memo?.hash {
             change.writesBody = true
@@ -135,7 +135,7 @@ extension TicketComparison {
         if change.title == nil, let memo { change.memo.title = memo.title }
         if !ticket.isUnmet {
             change.closes = .reached
-            change.memo.isClosedByUs = true
+            change.memo.closing = .done
         }
         addParts(of: draft, found, memo, to: &change)
         if change.memo.bounds.isEmpty { change.memo.bounds = memo?.bounds ?? [] }

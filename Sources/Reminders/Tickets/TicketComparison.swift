@@ -7,25 +7,28 @@ package import Platform
 /// ticket directly first, and asks again for that one.
 package struct TicketComparison: Sendable {
     package let wanted: WantedTickets
-    /// The reminder that keeps the tickets, as `TicketRecord.reminder` names it.
-    package let reminder: String
+    package let keeper: TicketKeeper
     /// What the ledger knows, by `TicketKey.digest`; empty where there is no ledger.
     // Ours: hexadecimal digits.
     package let records: [String: TicketRecord]
+    /// Scorecards that Port does not have any more, by `TicketScope.digest`.
+    private let goneScopes: Set<String>  // Ours: hexadecimal digits.
     package let rules: TicketRules
     package let now: Timestamp
 
     package init(
         wanted: WantedTickets,
-        reminder: String,
+        keeper: TicketKeeper,
         // Ours: identifiers of trackers and hexadecimal digits.
         records: [String: TicketRecord],
+        goneScopes: Set<String> = [],  // Ours: hexadecimal digits.
         rules: TicketRules,
         now: Timestamp
     ) {
         self.wanted = wanted
-        self.reminder = reminder
+        self.keeper = keeper
         self.records = records
+        self.goneScopes = goneScopes
         self.rules = rules
         self.now = now
     }
@@ -148,7 +151,7 @@ package struct TicketComparison: Sendable {
         known: [Item],
         _ budget: inout Budget
     ) -> [Item] {
-        let owners = Owners(records, of: reminder, in: wanted)
+        let owners = Owners(records, of: keeper, in: wanted)
         var gone: [(ticket: FoundTicket, memo: TicketMemo)] = []
         for ticket in rest where ticket.isOpen {
             if let memo = owners.memo(of: ticket) { gone.append((ticket, memo)) }
@@ -165,6 +168,8 @@ package struct TicketComparison: Sendable {
                 item.leave(.ignored)
             } else if !rules.closesVanished {
                 item.leave(.vanished)
+            } else if memo.scope != wanted.scope.digest, !goneScopes.contains(memo.scope) {
+                item.leave(.otherScorecard)
             } else if isThere ? doubt.ofLevels : doubt.ofEntities {
                 item.leave(.doubtfulSearch)
             } else {
@@ -202,10 +207,11 @@ package struct TicketComparison: Sendable {
             let isKept = ticket.isUnmet || ticket.rules.isEmpty
             if isKept { unmet.insert(ticket.key.digest) } else { reached.insert(ticket.key.digest) }
         }
-        let owners = Owners(records, of: reminder, in: wanted)
         return
             records.filter { key, record in
-                guard owners.judges(record), !unmet.contains(key) else { return false }
+                guard keeper.judges(record, in: wanted.scope), !unmet.contains(key) else {
+                    return false
+                }
                 if let since = record.pendingSince, now - since < Self.patience { return false }
                 guard let id = record.ticket?.id else { return true }
                 return reached.contains(key) ? !there.contains(id) : !open.contains(id)
@@ -216,7 +222,7 @@ package struct TicketComparison: Sendable {
     /// The item that closes a ticket which nobody wants.
     package func closing(_ ticket: FoundTicket, for reason: TicketChange.CloseReason) -> Item {
         var memo = ticket.memo ?? TicketMemo(unknownOf: ticket)
-        memo.isClosedByUs = true
+        memo.closing = .refused
         var change = TicketChange(memo: memo)
         change.closes = reason
         let record = records[memo.key]
@@ -237,7 +243,7 @@ package struct TicketComparison: Sendable {
     }
 }
 
-/// Whose tickets are: the ledger tells the reminder that last kept one.
+/// Whose tickets are: the ledger tells the reminder.
 ///
 /// What the ledger does not know is judged by the scorecard that the ticket names, and only where no
 /// filter rule leaves entities out: else two reminders that share a scorecard would close each
@@ -247,13 +253,13 @@ private struct Owners {
     private let records: [String: TicketRecord]
     // Ours: identifiers of the tracker.
     private var byTicket: [String: TicketRecord] = [:]
-    private let reminder: String
+    private let keeper: TicketKeeper
     private let wanted: WantedTickets
 
     // Ours: hexadecimal digits.
-    init(_ records: [String: TicketRecord], of reminder: String, in wanted: WantedTickets) {
+    init(_ records: [String: TicketRecord], of keeper: TicketKeeper, in wanted: WantedTickets) {
         self.records = records
-        self.reminder = reminder
+        self.keeper = keeper
         self.wanted = wanted
         for record in records.values {
             if let id = record.ticket?.id { byTicket[id] = record }
@@ -262,17 +268,17 @@ private struct Owners {
 
     /// What we wrote into a ticket that is this run's to judge; nil for another's.
     func memo(of ticket: FoundTicket) -> TicketMemo? {
-        if let record = byTicket[ticket.reference.id] ?? ticket.memo.flatMap({ records[$0.key] }) {
-            return judges(record) ? ticket.memo ?? record.memo : nil
+        let known = byTicket[ticket.reference.id]
+        guard known != nil || ticket.isAuthentic else { return nil }
+        if let record = known ?? ticket.memo.flatMap({ records[$0.key] }) {
+            guard keeper.judges(record, in: wanted.scope) else { return nil }
+            return ticket.memo ?? record.memo
         }
         guard !wanted.isFiltered, let memo = ticket.memo, memo.scope == wanted.scope.digest else {
             return nil
         }
         return memo
     }
-
-    /// Whether a record is this run's to judge.
-    func judges(_ record: TicketRecord) -> Bool { record.reminder.hasSameBytes(as: reminder) }
 }
 
 extension TicketComparison.Item {

@@ -17,9 +17,11 @@ package struct TicketMemo: Sendable, Hashable, Codable {
     /// The same of the first and the last block of our section, for trackers whose text has no
     /// invisible marks; empty for others.
     package var bounds: [String]
-    /// True when we closed it, or its level was reached while it was closed: then a rule that fails
-    /// again reopens it.
-    package var isClosedByUs: Bool
+    /// How we closed it; nil for an open one, and for one that a person closed.
+    ///
+    /// It is `done` also where the level was reached while the ticket was closed. A rule that fails
+    /// again reopens it, unless a person refused it meanwhile.
+    package var closing: FoundTicket.Closing?
     /// When we last reopened what a person had closed.
     package var reopenedAt: Timestamp?
     /// The parts that are closed because their rules are met, by the first 16 digits of their keys.
@@ -34,7 +36,7 @@ package struct TicketMemo: Sendable, Hashable, Codable {
         hash: String,
         title: String,
         bounds: [String] = [],
-        isClosedByUs: Bool = false,
+        closing: FoundTicket.Closing? = nil,
         reopenedAt: Timestamp? = nil,
         doneParts: [String]? = nil
     ) {
@@ -44,7 +46,7 @@ package struct TicketMemo: Sendable, Hashable, Codable {
         self.hash = hash
         self.title = title
         self.bounds = bounds
-        self.isClosedByUs = isClosedByUs
+        self.closing = closing
         self.reopenedAt = reopenedAt
         self.doneParts = doneParts
     }

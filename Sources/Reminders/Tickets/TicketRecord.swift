@@ -5,8 +5,11 @@ package struct TicketRecord: Sendable, Hashable, Codable {
     /// The book of the ledger.
     package static let book = "tickets"
 
-    /// The reminder that last kept it; `-` for the one without a name.
+    /// The reminder that it belongs to, as `TicketKeeper.name` has it.
     package var reminder: String
+    /// The identifiers of what it is about.
+    package var blueprint: String
+    package var scorecard: String
     /// What people call the entity and the level.
     package var entity: String
     package var level: String
@@ -24,6 +27,7 @@ package struct TicketRecord: Sendable, Hashable, Codable {
 
     package init(
         reminder: String,
+        scope: TicketScope,
         entity: String,
         level: String,
         ticket: TicketReference?,
@@ -34,6 +38,8 @@ package struct TicketRecord: Sendable, Hashable, Codable {
         writtenAt: Timestamp
     ) {
         self.reminder = reminder
+        blueprint = scope.blueprint
+        scorecard = scope.scorecard
         self.entity = entity
         self.level = level
         self.ticket = ticket

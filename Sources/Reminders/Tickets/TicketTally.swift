@@ -70,6 +70,8 @@ package enum TicketAction: Sendable, Hashable {
         case vanished
         /// Its entity seems to be gone, but the search that says so looks wrong.
         case doubtfulSearch
+        /// The reminder looks at another scorecard now, and the ticket's is still there.
+        case otherScorecard
         /// Port has no results of the entity yet.
         case unmeasured
         /// It may have just been created; the tracker does not show it yet.

@@ -37,7 +37,7 @@ package protocol Tracker: Sendable {
 
 /// One attempt's dealings with a tracker, after its credentials were proved.
 ///
-/// A failure of kind `placeRefused` concerns one ticket only; any other ends the attempt.
+/// A thrown failure of kind `placeRefused` concerns one ticket only; any other ends the attempt.
 package protocol TrackerSession: Sendable {
     /// What the run's log is told, such as that a token ends soon; a sentence each.
     var remarks: [String] { get }
@@ -49,17 +49,10 @@ package protocol TrackerSession: Sendable {
     func ticket(_ known: TicketReference) async throws(DeliveryFailure) -> FoundTicket?
 
     /// Creates tickets, `Tracker.batchMax` at most, without their parts.
-    ///
-    /// - Returns: For each what came of it, in order.
-    /// - Throws: What concerns all; `unknown` where some or all may have been created.
-    func create(
-        _ tickets: [NewTicket]
-    ) async throws(DeliveryFailure) -> [Result<FoundTicket, TicketRefusal>]
+    func create(_ tickets: [NewTicket]) async -> CreateOutcome<FoundTicket>
 
-    /// Creates parts of tickets, `Tracker.batchMax` at most; as `create`.
-    func createParts(
-        _ parts: [NewPart]
-    ) async throws(DeliveryFailure) -> [Result<FoundPart, TicketRefusal>]
+    /// Creates parts of tickets, `Tracker.batchMax` at most.
+    func createParts(_ parts: [NewPart]) async -> CreateOutcome<FoundPart>
 
     /// Changes a ticket, all but its `newParts`.
     ///
@@ -94,6 +87,11 @@ package struct TicketSurvey: Sendable {
     package var recent: [String]
     /// Whether port-sender's tickets are to be found too.
     package var findsOthers: Bool
+    /// Called after each answer of the tracker's, so that whoever waits for the survey knows that it
+    /// goes on.
+    package var progress: Progress = {}
+
+    package typealias Progress = @Sendable () async -> Void
 
     package init(
         scope: TicketScope,

@@ -162,7 +162,10 @@ struct JiraFilter: Sendable {
                             + "'\(field.rawValue)'."
                     )
                 }
-            case .labels, .summary:
+            case .labels:
+                // Jira's index folds the case of labels.
+                found = [name.lowercased()]
+            case .summary:
                 found = [name]
             }
             if found.isEmpty {
@@ -211,7 +214,7 @@ extension JiraFilter {
     ) -> [String] {
         switch field {
         case .project: [issue.projectID]
-        case .labels: issue.labels
+        case .labels: issue.labels.map { $0.lowercased() }
         case .issuetype: [issue.typeID]
         case .parent: issue.parent.map { ["\($0)"] } ?? []
         case .key: ["\(issue.id)"]

@@ -37,6 +37,11 @@ struct JiraIssueJSON {
         return .object(members)
     }
 
+    private func creator(of issue: JiraBoard.Issue) -> JSONValue {
+        let isPerson = issue.history.first?.author == .person
+        return person((isPerson ? configuration.people.first : nil) ?? configuration.account)
+    }
+
     private func person(id: String?) -> JSONValue {
         configuration.everybody.first { $0.id == id }.map { person($0) } ?? .null
     }
@@ -195,8 +200,8 @@ extension JiraIssueJSON {
             ("issuetype", { type(board.type(of: issue), in: project) }),
             ("project", { self.project(project) }),
             ("assignee", { person(id: issue.assignee) }),
-            ("reporter", { person(configuration.account) }),
-            ("creator", { person(configuration.account) }),
+            ("reporter", { creator(of: issue) }),
+            ("creator", { creator(of: issue) }),
             ("created", { .string(Self.time(issue.created)) }),
             ("updated", { .string(Self.time(issue.updated)) }),
             (

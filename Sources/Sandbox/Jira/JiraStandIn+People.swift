@@ -152,6 +152,38 @@ extension JiraStandIn {
         }
     }
 
+    /// Clones an issue without its subtasks, as Jira's own menu does: fields and labels are copied,
+    /// properties, comments, status and resolution are not.
+    ///
+    /// - Parameters:
+    ///   - name: Its key or id.
+    ///   - properties: Whether properties are copied too, as some apps do.
+    /// - Returns: The clone's key; empty where the issue is not there.
+    @discardableResult
+    package func clone(_ name: String, withProperties properties: Bool = false) -> String {
+        byHand { state in
+            guard let issue = state.board.issue(name) else { return "" }
+            var clone = JiraBoard.Issue(
+                projectID: issue.projectID,
+                typeID: issue.typeID,
+                summary: "CLONE - \(issue.summary)",
+                description: issue.description,
+                labels: issue.labels,
+                statusID: state.board.project(of: issue).workflow.statuses[0].id,
+                statusChangedAt: state.now,
+                created: state.now,
+                updated: state.now
+            )
+            clone.parent = issue.parent
+            clone.fields = issue.fields
+            if properties { clone.properties = issue.properties }
+            clone.note("cloned \(issue.key)", by: .person, at: state.now)
+            clone = state.board.add(clone)
+            state.index.remember(nil, of: clone.id, at: state.now)
+            return clone.key
+        }
+    }
+
     /// Changes a project: its permissions, screens, types or workflow.
     package func changeProject(_ key: String, _ body: (inout JiraBoard.Project) -> Void) {
         byHand { state in

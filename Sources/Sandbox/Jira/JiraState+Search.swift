@@ -214,14 +214,14 @@ extension JiraState {
             search.fields = request.list("fields")
             (start, search.countMax) = try request.window(countMax: configuration.pageMax)
         } else {
+            // It does not know issue properties here, and refuses what it does not know.
             let members = try request.members([
-                "jql", "startAt", "maxResults", "fields", "validateQuery", "expand", "properties",
+                "jql", "startAt", "maxResults", "fields", "validateQuery", "expand",
             ])
             search.query = members["jql"]?.string
             try read("fields", members, into: &search.fields)
             start = members["startAt"]?.count ?? 0
             search.countMax = members["maxResults"]?.count
-            search.properties = members["properties"]?.texts ?? []
         }
         let query = try query(search.query ?? "", isBounded: false)
         let issues = request.isLoggedIn ? try found(query, []) : []

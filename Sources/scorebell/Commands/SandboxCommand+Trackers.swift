@@ -14,7 +14,7 @@ extension SandboxStage {
         return """
             Jira's issues instead of Slack's messages, in its Cloud or in a Data Center:
 
-              export REMINDER_OPERATION_KIND=ticket_handler REMINDER_TARGET_KIND=jira
+              export REMINDER_OPERATION_KIND=ticket_handler
               export JIRA_URL=http://\(address)\(cloud.basePath) JIRA_EMAIL=\(cloud.account.email)
               export JIRA_TOKEN=\(cloud.token.reveal()) JIRA_PROJECT=\(cloud.projects.first?.key ?? "")
 
@@ -23,7 +23,7 @@ extension SandboxStage {
 
             GitHub's issues instead of Slack's messages:
 
-              export REMINDER_OPERATION_KIND=issue_handler REMINDER_TARGET_KIND=github
+              export REMINDER_OPERATION_KIND=issue_handler
               export GITHUB_API_URL=http://\(address)\(GitHubSite.path) GITHUB_TOKEN=\(token)
               export GITHUB_REPOSITORY=\(github.repositories.first?.name ?? "")
             """

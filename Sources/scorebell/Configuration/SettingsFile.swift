@@ -84,6 +84,8 @@ struct SettingsFile: Sendable {
                 values[name] = text(of: owners, in: name)
             } else if case .list(let items) = value, isKey(name, of: .list) {
                 values[name] = text(of: items, in: name)
+            } else if value.mapping?.isEmpty == false, isKey(name, of: .json) {
+                problems.append("The key \(name) is a map; write it as JSON, in single quotes.")
             } else if let inner = value.mapping, !inner.isEmpty || isSection(name) {
                 collect(inner, under: name, in: path)
             } else if value.mapping != nil {

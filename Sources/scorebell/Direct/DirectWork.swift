@@ -24,6 +24,8 @@ struct DirectWork: Sendable {
 
     /// How long a process that was told to stop goes on telling the run so.
     private static let lastPatience = Duration.seconds(5)
+    /// From how many entities on their memory counts more than the time to read code again.
+    private static let manyEntities = 2_000
 
     /// Makes what sends one reminder.
     ///
@@ -49,7 +51,11 @@ struct DirectWork: Sendable {
             logger: logger
         )
         var port = settings.port.client(transport: curl.transport, logger: logger)
+        let hasReturnedCode = Atomic(false)
         port.entitiesRead = { number in
+            if number > Self.manyEntities, !hasReturnedCode.exchange(true, ordering: .relaxed) {
+                MemoryReturn.returnCode()
+            }
             progress.show("\(ReminderPlan.count(number, "entity", "entities")) read from Port")
         }
         self.port = port
@@ -124,6 +130,8 @@ struct DirectWork: Sendable {
         }
         progress.clear()
         for line in TicketTable.lines(plan.rows, words: reminder.subject.words) { print(line) }
+        // Both may be one pipe, in which the sentence stands below the table.
+        StandardOutput.flush()
         var subject = reminder.subject
         subject.tickets.isRehearsed = true
         let result = RunResult.tickets(

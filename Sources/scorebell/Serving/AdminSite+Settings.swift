@@ -88,6 +88,7 @@ extension AdminSite {
         let subject = reminder.subject.changed(by: order)
         let memory = PlanMemory(
             of: order,
+            configured: Set(settings.namedReminders.keys.map { ExactString($0) }),
             now: WallClock.system.now()
         ) { (book, range, limit) async throws(JobStoreError) in
             try await parts.store.ledger(book, range, limit: limit)
@@ -98,6 +99,12 @@ extension AdminSite {
                 let planned = try await planner.plan(for: subject, at: destination, memory: memory)
                 return .planned(planned.plan)
             case .tracker(let tracker, let links):
+                guard order.operationKind == nil else {
+                    return .refused(
+                        reason: "The reminder keeps tickets in \(tracker.name), and sends no "
+                            + "messages: leave operation_kind out."
+                    )
+                }
                 let planner = TicketPlanner(
                     port: port,
                     subject: subject,
@@ -105,16 +112,7 @@ extension AdminSite {
                     links: links
                 )
                 let plan = try await planner.preview(memory: memory)
-                return .tickets(
-                    TicketPreview(
-                        operation: subject.operation,
-                        blueprint: subject.blueprint,
-                        scorecard: plan.scorecard,
-                        tracker: "\(tracker.name) \(tracker.place)",
-                        rows: plan.rows,
-                        tally: plan.tally
-                    )
-                )
+                return .tickets(TicketPreview(plan, of: subject, in: tracker))
             }
         } catch let error as any DispositionError where error.disposition != .never {
             return .unavailable(reason: "\(error)")
@@ -123,6 +121,24 @@ extension AdminSite {
         } catch {
             return .refused(reason: "\(error)")
         }
+    }
+}
+
+extension TicketPreview {
+    fileprivate init(
+        _ plan: (rows: [TicketRow], tally: TicketTally, scorecard: String),
+        of subject: ReminderSubject,
+        in tracker: any Tracker
+    ) {
+        self.init(
+            operation: subject.operation,
+            blueprint: subject.blueprint,
+            scorecard: plan.scorecard,
+            tracker: subject.tickets.placeFrom == nil
+                ? "\(tracker.name) \(tracker.place)" : tracker.name,
+            rows: plan.rows,
+            tally: plan.tally
+        )
     }
 }
 
@@ -157,6 +173,7 @@ extension Settings {
             layout: subject.layout.rawValue,
             destination: reminder.tracker?.place ?? reminder.slack.place,
             service: reminder.tracker?.service ?? reminder.slack.service,
+            rules: reminder.audienceLines,
             triggers: [webhook]
                 + (reminder.triggerToken == nil
                     ? []

@@ -1,6 +1,7 @@
 import Intake
 import Jobs
 import Platform
+import Reminders
 
 extension Receiver {
     /// Makes what takes Port's webhooks.
@@ -13,6 +14,7 @@ extension Receiver {
                 ) : nil,
             replays: parts.replayGuard,
             decryptor: InputDecryptor(clientSecrets: settings.inputSecrets),
+            trackers: settings.trackerOperations,
             store: parts.store,
             depthMax: settings.queueMaxDepth,
             clock: .system,
@@ -32,6 +34,7 @@ extension GitLabTrigger {
         self.init(
             tokens: settings.triggerTokens,
             decryptor: InputDecryptor(clientSecrets: settings.inputSecrets),
+            trackers: settings.trackerOperations,
             store: parts.store,
             depthMax: settings.queueMaxDepth,
             clock: .system,
@@ -39,5 +42,15 @@ extension GitLabTrigger {
             publicURL: settings.adminPublicURL,
             enqueued: parts.wake.ring
         )
+    }
+}
+
+extension Settings {
+    /// What the reminders do that keep tickets, by their names.
+    // Ours: names in the configuration.
+    fileprivate var trackerOperations: [String?: Operation] {
+        var operations: [String?: Operation] = [nil: reminder.subject.operation]  // Ours: as above.
+        for (name, reminder) in namedReminders { operations[name] = reminder.subject.operation }
+        return operations.filter { !$0.value.isMessage }
     }
 }

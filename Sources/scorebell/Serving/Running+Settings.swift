@@ -4,6 +4,7 @@ import Jobs
 import Platform
 import Reminders
 import Schedules
+import Workers
 
 extension JobRunner {
     /// Makes what works off the queue by the runtime in force.
@@ -38,7 +39,7 @@ extension JobPruner {
         retention.books = [
             RunRecord.book: year, DeliveredNote.book: year,
             // Where people can be reached: asked for again after a week.
-            "addresses": .seconds(7 * 86_400),
+            Addresses.book: .seconds(7 * 86_400),
         ]
         self.init(store: parts.store, retention: retention, logger: parts.logger)
     }
