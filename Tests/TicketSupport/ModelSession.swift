@@ -214,6 +214,8 @@ extension ModelTicket {
         if change.adopts {
             truth = change.memo.key
             isOthers = false
+            // Who closed port-sender's nobody can tell.
+            if !isOpen { closedBy = .us }
             for label in [Self.ownLabel, Self.label(ofKey: change.memo.key)]
             where !labels.contains(label) {
                 labels.append(label)
