@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Jobs
+import Reminders
 import Sandbox
 import Scorecards
 import Testing
@@ -52,17 +53,53 @@ struct TicketEmulatorTests {
         return TicketEmulation(site, shape, time)
     }
 
+    private static func harness(_ place: Place, lag: Duration = .zero) -> TicketHarness {
+        var shape = ModelService.Shape()
+        shape.lag = lag
+        let rule = Rule(identifier: "r1", title: "Rule 1", level: "Gold")
+        return TicketHarness(
+            ModelCatalogue(rules: [rule], items: [.init(identifier: "a", title: "A", met: [])]),
+            rules: TicketRules(reopenDays: 30)
+        ) { service(place, shape, $0) }
+    }
+
+    @Test(arguments: Place.allCases)
+    func `what a person closes twice in a week is opened again once`(place: Place) async throws {
+        let harness = Self.harness(place)
+        let store = MemoryJobStore()
+        try await harness.run("first", in: store)
+        let number = try #require(harness.service.tickets.first?.number)
+        var states: [Bool] = []
+        for days in [1, 1, 8] {
+            harness.service.person(does: .closeAsDone, to: number)
+            harness.time.advance(by: .seconds(days * 86_400))
+            try await harness.run("run \(states.count)", in: store)
+            states += harness.service.tickets.map(\.isOpen)
+        }
+        #expect(states == [true, false, true])
+        #expect(harness.service.violations.isEmpty, "\(harness.service.violations)")
+    }
+
+    @Test(arguments: Place.allCases)
+    func `a ticket without its label and marks is still the ledger's`(place: Place) async throws {
+        let harness = Self.harness(place)
+        let store = MemoryJobStore()
+        try await harness.run("first", in: store)
+        let number = try #require(harness.service.tickets.first?.number)
+        harness.service.person(does: .strip, to: number)
+        try await harness.run("second", in: store)
+        harness.catalogue.items[0].met = ["r1"]
+        try await harness.run("third", in: store)
+        #expect(harness.service.tickets.map(\.isOpen) == [false])
+        #expect(harness.service.violations.isEmpty, "\(harness.service.violations)")
+    }
+
     /// Data Center cannot be asked for what its search does not show yet.
     @Test(arguments: [Place.jiraCloud, .gitHub])
     func `what was just written is seen in the next run, though a search is behind`(
         place: Place
     ) async throws {
-        var shape = ModelService.Shape()
-        shape.lag = .seconds(60)
-        let rule = Rule(identifier: "r1", title: "Rule 1", level: "Gold")
-        let harness = TicketHarness(
-            ModelCatalogue(rules: [rule], items: [.init(identifier: "a", title: "A", met: [])])
-        ) { Self.service(place, shape, $0) }
+        let harness = Self.harness(place, lag: .seconds(60))
         let store = MemoryJobStore()
         var states: [Bool] = []
         for met in [[], ["r1"], []] as [Set<String>] {
