@@ -59,6 +59,9 @@ struct FoundIndex {
         let key = TicketDigest.short(ticket.key.digest)
         if let own = byKey.removeValue(forKey: key) {
             let recordedID = recorded[key]
+            let isOurs = own.contains { $0.isAuthentic || $0.reference.id == recordedID }
+            // Where the ledger knows another one, these are people's copies of it.
+            guard isOurs || recordedID == nil else { return Matches() }
             let primary = Self.primary(of: own, recorded: recordedID)
             // A copy that a person made has our label, and perhaps all that we wrote.
             let twins = own.filter {

@@ -199,8 +199,9 @@ package struct TicketComparison: Sendable {
     /// Keys of records that say nothing any more: of tickets that are not there or are closed, and
     /// whose level is reached, or whose entity or level is gone.
     package func obsolete(found: [FoundTicket]) -> [String] {
-        let open = Set(found.filter(\.isOpen).map(\.reference.id))  // Ours: the tracker's.
-        let there = Set(found.map(\.reference.id))  // Ours: the tracker's.
+        // By their keys too, for a ticket that was moved may have got another identifier.
+        let open = Set(found.filter(\.isOpen).flatMap(\.names))  // Ours: the tracker's.
+        let there = Set(found.flatMap(\.names))  // Ours: the tracker's.
         var unmet: Set<String> = []  // Ours: hexadecimal digits.
         var reached: Set<String> = []  // Ours: the same.
         for ticket in wanted.tickets {
@@ -214,7 +215,8 @@ package struct TicketComparison: Sendable {
                 }
                 if let since = record.pendingSince, now - since < Self.patience { return false }
                 guard let id = record.ticket?.id else { return true }
-                return reached.contains(key) ? !there.contains(id) : !open.contains(id)
+                let shown = reached.contains(key) ? there : open
+                return !shown.contains(id) && !shown.contains(TicketDigest.short(key))
             }
             .map(\.key).sorted()
     }
@@ -287,6 +289,13 @@ extension TicketComparison.Item {
         row.action = .leave(reason)
         change = nil
         draft = nil
+    }
+}
+
+extension FoundTicket {
+    /// Its identifier, and the short form of its key.
+    fileprivate var names: [String] {
+        [reference.id] + [memo?.key ?? key].compactMap { $0.map(TicketDigest.short) }
     }
 }
 
