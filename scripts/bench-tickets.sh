@@ -14,4 +14,5 @@ if [[ -z $executable ]]; then
     "${build[@]}"
     executable="$("${build[@]}" --show-bin-path)/scorebell"
 fi
-exec python3 scripts/bench_tickets.py "$executable"
+python3 scripts/bench_tickets.py "$executable"
+exec python3 scripts/bench_issues.py "$executable"

@@ -71,7 +71,7 @@ struct TicketRun {
         let records = try await planner.records(in: memory)
         var writer = try await TicketWriter(self, session: session, records: records)
         let heldAt = Mutex(memory.now)
-        let compared = try await planner.compare(
+        var compared = try await planner.compare(
             reading,
             in: session,
             records: records,
@@ -86,13 +86,19 @@ struct TicketRun {
             if isDue { try await hold() }
         }
         var tally = TicketTally(reading)
+        if !subject.tickets.isRehearsed, try await writer.tidy(compared) {
+            // What was found again counts towards the caps.
+            compared.comparison.rules = writer.rulesLeft
+            compared.items = compared.comparison.items(found: compared.found) {
+                tracker.draft(of: $0)
+            }
+        }
         for item in compared.items { tally.take(item) }
         if subject.tickets.isRehearsed {
             tally.isRehearsed = true
             for item in compared.items { tally.take(planned: item) }
             return tally
         }
-        try await writer.tidy(compared)
         try await writer.change(compared)
         try await writer.create(compared.items)
         try await writer.createParts()

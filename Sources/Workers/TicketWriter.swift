@@ -198,7 +198,9 @@ struct TicketWriter {
     /// Brings the ledger in line with what the tracker has, without a write to the tracker.
     ///
     /// A ticket whose creation was in doubt, and that is there, counts as created.
-    mutating func tidy(_ compared: TicketPlanner.Comparison) async throws {
+    ///
+    /// - Returns: Whether there was such a ticket.
+    mutating func tidy(_ compared: TicketPlanner.Comparison) async throws -> Bool {
         var entries: [LedgerEntry] = []
         var sum = written
         for key in compared.comparison.obsolete(found: compared.found) {
@@ -220,8 +222,9 @@ struct TicketWriter {
             records[item.key] = record
             entries.append(try entry(item.key, record))
         }
-        guard !entries.isEmpty else { return }
-        try await remember(sum, entries: entries)
+        let isMore = sum.created > written.created
+        if !entries.isEmpty { try await remember(sum, entries: entries) }
+        return isMore
     }
 
     // MARK: Tickets that are there

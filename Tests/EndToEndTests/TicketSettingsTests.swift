@@ -239,4 +239,28 @@ struct TicketSettingsTests {
             #expect(result.status == 0 && result.text.contains(warning) == isTold)
         }
     }
+
+    @Test func `members of a team are warned of as people whom GitHub does not know`()
+        async throws
+    {
+        let file = """
+            reminder: {operation-kind: issue_handler}
+            tickets: {assign-from: $team}
+            reminders:
+              like-it:
+              by-login: {tickets: {assign-from: properties.github_lead}}
+              jira: {operation-kind: ticket_handler}
+            """
+        let trackers = AudienceCheck.bot.merging(AudienceCheck.trackers) { $1 }
+        let result = try await AudienceCheck.check(file, trackers)
+        #expect(result.status == 0)
+        let warnings = result.text.split(separator: "\n").filter { $0.contains("assigned") }
+        #expect(
+            warnings == [
+                "scorebell: tickets.assign-from (TICKETS_ASSIGN_FROM) is $team, whose members Port"
+                    + " knows by e-mail address, and GitHub by login only: nobody is assigned. Name a"
+                    + " property that holds logins."
+            ]
+        )
+    }
 }

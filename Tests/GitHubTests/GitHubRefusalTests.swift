@@ -186,6 +186,30 @@ struct GitHubRefusalTests {
         )
     }
 
+    @Test func `nothing is created where it cannot be seen what is there`() async throws {
+        let stage = GitHubStage { request in
+            if request == "GET /repos/acme/other" {
+                return .github(200, ["id": 78, "full_name": "acme/other"])
+            }
+            return request == "GET /repos/acme/shop"
+                ? .repository
+                : request.hasPrefix("GET /repos/acme/shop/")
+                    ? .github(200, []) : .refusal(404, "Not Found")
+        }
+        let tracker = stage.tracker()
+        let session = try await tracker.open(["acme/other"], forWriting: true)
+        let survey = TicketSurvey(scope: WantedTicket.scope, findsOthers: false)
+        #expect(try await session.survey(survey).isEmpty)
+        let ticket = WantedTicket.sample(place: .named("acme/other"))
+        let new = NewTicket(ticket, draft: tracker.draft(of: ticket))
+        guard case .failure(let refusal)? = await session.create([new]).answers[0] else {
+            Issue.record("it was created")
+            return
+        }
+        #expect(refusal.description.hasPrefix("GitHub has no repository `acme/other`, or"))
+        #expect(!stage.requests.contains { $0.hasPrefix("POST") })
+    }
+
     /// Creates a ticket whose POST is answered so.
     private func created(
         _ answer: @escaping @Sendable () -> Result<Answer, OutboundError>

@@ -102,7 +102,7 @@ struct GitHubSessionTests {
         #expect(
             stage.newRequests() == [
                 "GET /repos/\(Self.repository)/issues?labels=scorebell&state=all&per_page=100"
-                    + "&sort=created&direction=asc"
+                    + "&sort=created&direction=asc", "GET /user",
             ]
         )
         #expect(try await session.ticket(created.reference) == created)
@@ -133,7 +133,8 @@ struct GitHubSessionTests {
         let tracker = tracker()
         let first = try await survey(try await tracker.open([], forWriting: false))
         #expect(first.count == 250 && Set(first.map(\.order)).count == 250)
-        #expect(stage.newRequests().count == 4)
+        // The repository, three pages, and whose the token is.
+        #expect(stage.newRequests().count == 5)
         #expect(try await survey(try await tracker.open([], forWriting: false)) == first)
         let calls = stage.calls
         #expect(calls.count == 4)
@@ -169,21 +170,38 @@ struct GitHubSessionTests {
         #expect(body.contains(draft.body.string ?? "-") && !body.contains(": Cart \n"))
     }
 
-    @Test(arguments: ["scorebell:end", "scorebell:v1", "hash="])
-    func `a body whose marks people damaged is left alone`(mark: String) async throws {
+    @Test func `the tickets of another scorecard are found too, at no further cost`() async throws {
         let tracker = tracker()
         let session = try await tracker.open([], forWriting: true)
         let created = try await create(.sample(), in: session, of: tracker)
-        let damaged = try #require(try issue(1).body).replacing(mark, with: "x")
-        world.gitHub.edit(1, in: Self.repository, body: damaged)
-        let ticket = try #require(try await session.ticket(created.reference))
-        #expect(ticket.key == nil && ticket.memo == nil && ticket.labels == ["scorebell"])
-        let draft = tracker.draft(of: .sample(title: "Cart 2"))
-        var change = TicketChange(memo: draft.memo(of: WantedTicket.sample().key))
-        change.writesBody = true
-        change.title = "Other"
-        _ = try await session.apply(change, to: ticket, draft: draft)
-        #expect(try issue(1).body == damaged && issue(1).title == "Other")
+        _ = stage.newRequests()
+        let request = TicketSurvey(
+            scope: TicketScope(blueprint: "service", scorecard: "another"),
+            known: [created.reference],
+            findsOthers: false
+        )
+        #expect(try await session.survey(request) == [created])
+        #expect(stage.requests.count { $0.contains("/issues") } == 1)
+    }
+
+    @Test func `tickets of a repository that the catalogue names no more are found by its list`()
+        async throws
+    {
+        let former = tracker("example/payments")
+        let old = try await former.open([], forWriting: true)
+        var created: [FoundTicket] = []
+        for number in 0..<3 {
+            created.append(try await create(.sample(entity: "e\(number)"), in: old, of: former))
+        }
+        world.gitHub.remove(label: "scorebell", from: 2, in: "example/payments")
+        created[1].labels = []
+        let session = try await tracker().open([], forWriting: true)
+        _ = stage.newRequests()
+        let found = try await survey(session, known: created.map(\.reference))
+        #expect(found.sorted { $0.order < $1.order } == created)
+        let lists = stage.requests.filter { $0.contains("/issues?") }
+        #expect(lists.map { $0.contains("payments") } == [false, true])
+        #expect(stage.requests.filter { $0.contains("/issues/") }.map { $0.suffix(2) } == ["/2"])
     }
 
     @Test func `a ticket is closed with its reason, and opened again`() async throws {

@@ -12,7 +12,7 @@ extension JiraSocketTests {
     private func record(of ticket: FoundTicket) throws -> TicketRecord {
         TicketRecord(
             reminder: "-",
-            scope: WantedTicket.jira("cart").key.scope,
+            scope: WantedTicket.jira().key.scope,
             entity: "cart",
             level: "Gold",
             ticket: ticket.reference,

@@ -85,6 +85,11 @@ struct TicketMatchTests {
             let copy = ticket(numbers.1, of: key, isAuthentic: false)
             #expect(actions(catalogue, [own, copy]) == ["update T-\(numbers.0)"])
         }
+        let closed = ticket(1, of: key, closing: .refused)
+        let copy = ticket(2, of: key, isAuthentic: false)
+        #expect(
+            actions(catalogue, [closed, copy]) == ["leave(\(TicketAction.Reason.refused)) T-1"]
+        )
         let twins = [ticket(1, of: key), ticket(2, of: key)]
         #expect(actions(catalogue, twins) == ["update T-1", "close T-2"])
     }

@@ -39,6 +39,26 @@ struct GitHubAppTests {
         #expect(try await Visitor().github(.get, Self.installation, token: jwt).status == 200)
     }
 
+    @Test func `an issue says which App opened it, and the installation how that is called`()
+        async throws
+    {
+        let visitor = try Visitor()
+        let jwt = try Visitor.jwt(Self.claims())
+        let found = try await visitor.github(.get, Self.installation, token: jwt)
+        #expect(found.json["app_slug"] == "scorebell")
+        let token = try #require(try await Self.token(visitor).json["token"]?.string)
+        let path = "/repos/\(Visitor.repository)/issues"
+        let ofApp = try await visitor.github(.post, path, ["title": "T"], token: token)
+        #expect(ofApp.json["user"]?["login"] == "scorebell[bot]")
+        #expect(ofApp.json["performed_via_github_app"]?["slug"] == "scorebell")
+        // A person copies all of it, by what the page in a browser would send.
+        let copy: JSONValue = ["title": "T", "labels": ["scorebell"], "body": "B"]
+        let ofPerson = try await visitor.github(.post, path, copy, token: "ghp_personToken")
+        #expect(ofPerson.json["user"]?["login"] == "ada-osei")
+        #expect(ofPerson.json["user"]?["type"] == "User")
+        #expect(ofPerson.json["performed_via_github_app"] == .null)
+    }
+
     @Test(
         arguments: [
             (claims(issued: 1), "'Issued at'"), (claims(ends: -1), "'Expiration time'"),

@@ -13,7 +13,8 @@ struct TicketFailureTests {
     private static func harness(
         _ count: Int,
         batchMax: Int = 3,
-        poison: String? = nil
+        poison: String? = nil,
+        rules: TicketRules = TicketRules()
     ) -> TicketHarness {
         var catalogue = ModelCatalogue(
             rules: [Rule(identifier: "r1", title: "Rule 1", level: "Gold")],
@@ -24,7 +25,7 @@ struct TicketFailureTests {
         var shape = ModelService.Shape()
         shape.batchMax = batchMax
         shape.poison = poison
-        return TicketHarness(catalogue, shape: shape)
+        return TicketHarness(catalogue, rules: rules, shape: shape)
     }
 
     /// A process whose first calls of a kind fail.
@@ -73,6 +74,21 @@ struct TicketFailureTests {
         #expect(harness.service.tickets.count == 3)
         // Nothing was in doubt, so nothing was waited for.
         #expect(harness.now - begun < TicketComparison.patience)
+    }
+
+    @Test func `tickets whose creation was in doubt count towards the cap`() async throws {
+        let harness = Self.harness(9, rules: TicketRules(createsMax: 4))
+        let store = MemoryJobStore()
+        try await harness.enqueue("first", in: store)
+        let process = Self.process(.create, .lost(stored: 3))
+        guard case .waits = try await harness.attempt(in: store, as: process) else {
+            Issue.record("it did not wait")
+            return
+        }
+        var end = TicketHarness.End.idle
+        while try await harness.waitForDue(in: store) { end = try await harness.attempt(in: store) }
+        #expect(end == .succeeded)
+        #expect(harness.service.tickets.count == 4)
     }
 
     @Test(arguments: [ModelProcess.Call.apply, .ticket])

@@ -16,6 +16,15 @@ package struct GitHubConfiguration: Sendable {
         case token(Secret)
         /// A GitHub App: its id or client id, and its private key in PEM.
         case app(id: String, privateKey: Secret)
+
+        /// Whether it is a person's token, and not that of an App's installation.
+        var isPersonal: Bool {
+            switch self {
+            case .app: false
+            // GitHub "Authenticating to GitHub": the prefix of an installation's token.
+            case .token(let token): !token.reveal().hasBytePrefix("ghs_")
+            }
+        }
     }
 
     /// Takes the address as people write it: an Enterprise server's may lack its path.

@@ -31,6 +31,7 @@ actor GitHubLogin {
     // By `owner/name` in lower case, the installation's id.
     private var installations: [ExactString: Int64] = [:]
     private var grants: [Int64: Grant] = [:]
+    private var account: OwnAccount?
     private var serial = 0
 
     init(wire: GitHubWire) {
@@ -69,6 +70,30 @@ actor GitHubLogin {
             }
             return try await renew(installation, assertion.secret)
         }
+    }
+
+    /// Returns the account that issues are opened with; a personal token's is asked for once.
+    ///
+    /// - Throws: What the wire throws.
+    func account() async throws(GitHubError) -> OwnAccount {
+        if let account { return account }
+        guard case .token(let secret) = wire.configuration.login else { return .unknown }
+        guard wire.configuration.login.isPersonal else { return .app }
+        let call = GitHubRequest(
+            method: .get,
+            url: "\(wire.configuration.baseURL)/user",
+            what: "user"
+        )
+        var found = OwnAccount.unknown
+        do throws(GitHubError) {
+            let answer = try await wire.answer(to: call, with: secret)
+            let user = JSONPullReader.value(of: answer.body, GitHubAccount.init)
+            if let user, answer.status < 300 { found = .named(user.login) }
+        } catch  where error.isAboutPlace {
+            // Not every token may ask.
+        }
+        account = found
+        return found
     }
 
     /// Returns a JSON Web Token (RFC 7519) by which the App signs in as itself, for nine minutes.
@@ -126,20 +151,12 @@ actor GitHubLogin {
         } catch .missing {
             throw .appNotInstalled(repository: repository)
         }
-        guard let id = JSONPullReader.value(of: answer.body, Self.id) else {
+        guard let found = JSONPullReader.value(of: answer.body, Installation.init) else {
             throw .malformed(what: "the installation's id", isWrite: false)
         }
-        installations[name] = id
-        return id
-    }
-
-    private static func id(_ json: inout JSONPullReader) throws(JSONError) -> Int64? {
-        var id: Int64?
-        guard try json.enterObject() else { return nil }
-        while try json.nextMember() {
-            if json.isNamed("id") { id = try json.integer() } else { try json.skip() }
-        }
-        return id
+        installations[name] = found.id
+        if let slug = found.slug { account = .named("\(slug)[bot]") }
+        return found.id
     }
 
     private func renew(
@@ -184,6 +201,29 @@ actor GitHubLogin {
             throw .appRefused(message: text ?? "HTTP 401")
         }
         return answer
+    }
+}
+
+/// GitHub's answer about an installation of the App.
+private struct Installation {
+    let id: Int64
+    /// The App's name in addresses, and in the login of its bot.
+    private(set) var slug: String?
+
+    init?(_ json: inout JSONPullReader) throws(JSONError) {
+        var id: Int64?
+        guard try json.enterObject() else { return nil }
+        while try json.nextMember() {
+            if json.isNamed("id") {
+                id = try json.integer()
+            } else if json.isNamed("app_slug") {
+                slug = try json.text()
+            } else {
+                try json.skip()
+            }
+        }
+        guard let id else { return nil }
+        self.id = id
     }
 }
 

@@ -64,7 +64,7 @@ extension GitHubSession {
             what: "repository `\(place.fullName)`"
         )
         let issue = try issue(in: try await api.write(call))
-        return issue.ticket(inRepository: place.id, place.fullName)
+        return issue.ticket(inRepository: place.id, place.fullName, by: .unknown)
     }
 
     private func issue(in answer: Answer) throws(GitHubError) -> IssueAnswer {
@@ -76,6 +76,7 @@ extension GitHubSession {
 
     /// Makes our labels in a repository, unless they are there.
     private func makeLabels(in place: GitHubPlaces.Place) async throws(GitHubError) {
+        if let refusal = memory.refusal(of: place.id) { throw refusal }
         guard !memory.hasLabels(place.id) else { return }
         for label in OwnLabel.all where try await !hasLabel(label, in: place) {
             let call = api.call(
@@ -182,11 +183,13 @@ extension GitHubSession {
             }
             (result, old) = read
         }
+        let wasOurs = OwnLabel.ticket.isIn(result.labels)
         // First, so that an issue with our marker is found by its label, whatever happens next.
-        if change.adopts, !OwnLabel.ticket.isIn(result.labels) {
+        if change.adopts, !wasOurs {
             result.labels = try await addLabel(to: result.reference)
         }
-        guard let body = Self.body(change, old, draft, of: result) else { return result }
+        let text = Self.text(change, old, draft, wasOurs: wasOurs)
+        guard let body = Self.body(change, old, text, of: result) else { return result }
         let call = api.call(
             .patch,
             Self.path(of: result.reference),
@@ -196,7 +199,11 @@ extension GitHubSession {
         )
         let issue = try issue(in: try await api.write(call))
         let id = result.reference.id.utf8.prefix { $0 != UInt8(ascii: "/") }
-        return issue.ticket(inRepository: Int64(Substring(id)) ?? 0, result.reference.place)
+        return issue.ticket(
+            inRepository: Int64(Substring(id)) ?? 0,
+            result.reference.place,
+            by: try await api.login.account()
+        )
     }
 
     private static func path(of ticket: TicketReference) -> String {
@@ -208,10 +215,9 @@ extension GitHubSession {
     private static func body(
         _ change: TicketChange,
         _ old: String,
-        _ draft: TicketDraft?,
+        _ text: String,
         of ticket: FoundTicket
     ) -> [UInt8]? {
-        let text = text(change, old, draft)
         let isBodyNew = !text.hasSameBytes(as: old)
         let closes = change.closes != nil && ticket.isOpen
         let reopens = change.reopens && !ticket.isOpen
@@ -235,14 +241,21 @@ extension GitHubSession {
     private static func text(
         _ change: TicketChange,
         _ old: String,
-        _ draft: TicketDraft?
+        _ draft: TicketDraft?,
+        wasOurs: Bool
     ) -> String {
         let section = draft?.body.string
         if change.adopts, let section {
-            return TicketMarker.body(adopting: old, saying: change.memo, section: section)
+            return TicketMarker.body(
+                adopting: old,
+                wasOurs: wasOurs,
+                saying: change.memo,
+                section: section
+            )
         }
-        let written = change.writesBody ? section : nil
-        return TicketMarker(in: old)?.body(saying: change.memo, section: written) ?? old
+        let marker = TicketMarker(in: old)
+        guard marker.key != nil else { return old }
+        return marker.body(saying: change.memo, section: change.writesBody ? section : nil)
     }
 
     /// `duplicate` would want the other issue's own number in all of GitHub.

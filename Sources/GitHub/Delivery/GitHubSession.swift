@@ -26,21 +26,44 @@ struct GitHubSession: TrackerSession {
                 do throws(GitHubError) {
                     for label in labels { try await sweep(place, label, into: &found) }
                 } catch  where error.isAboutPlace && places.configured != place {
-                    // Its tickets are told of when they are written.
+                    // What it has is not known, so nothing is created there.
+                    memory.note(error, of: place.id)
                     continue
                 }
             }
-            let recent = request.recent.map { TicketReference(id: $0, name: $0, place: "") }
+            for place in formerPlaces(of: request.known.filter { !found.has($0.id) }) {
+                do throws(GitHubError) {
+                    try await sweep(place, OwnLabel.ticket.name, into: &found)
+                } catch  where error.isAboutPlace {
+                    continue
+                }
+            }
+            let tried = Set(request.known.map { ExactString($0.id) })
+            let recent = request.recent.filter { !tried.contains(ExactString($0)) }
+                .map { TicketReference(id: $0, name: $0, place: "") }
             for known in request.known + recent where !found.has(known.id) {
                 if let ticket = try await read(known)?.ticket { found.add(ticket) }
             }
-            // Those of other scorecards are other runs' business.
-            return found.tickets.filter { ticket in
-                ticket.memo.map { $0.scope.hasSameBytes(as: request.scope.digest) } ?? true
-            }
+            return found.tickets
         } catch {
             throw error.finalFailure
         }
+    }
+
+    /// Repositories that the catalogue names no more, and that have several tickets: one page shows
+    /// what a hundred requests would.
+    private func formerPlaces(of known: [TicketReference]) -> [GitHubPlaces.Place] {
+        let present = Set(places.all.map(\.id))
+        var seen: Set<GitHubPlaces.Place> = []
+        var former: [GitHubPlaces.Place] = []
+        for ticket in known where !ticket.place.isEmpty {
+            guard let id = Self.numbers(in: ticket.id)?.repository, !present.contains(id) else {
+                continue
+            }
+            let place = GitHubPlaces.Place(id: id, fullName: ticket.place)
+            if !seen.insert(place).inserted, !former.contains(place) { former.append(place) }
+        }
+        return former
     }
 
     func ticket(_ known: TicketReference) async throws(DeliveryFailure) -> FoundTicket? {
@@ -95,7 +118,9 @@ struct GitHubSession: TrackerSession {
         call.etag = kept?.etag
         let answer = try await api.read(call).answer
         if answer.status == 304, let kept { return kept }
-        guard let page = IssuePage(answer, inRepository: place.id, place.fullName) else {
+        // An empty list is by nobody.
+        let own = answer.body.count > 2 ? try await api.login.account() : .unknown
+        guard let page = IssuePage(answer, inRepository: place.id, place.fullName, by: own) else {
             throw .malformed(what: "the issues", isWrite: false)
         }
         pages.keep(page, at: url)
@@ -135,7 +160,8 @@ struct GitHubSession: TrackerSession {
         if issue.isPullRequest { return nil }
         let name = issue.repository ?? place
         let repository = try await repositoryID(at: url, name, was: id)
-        return (issue.ticket(inRepository: repository, name), issue.body)
+        let own = try await api.login.account()
+        return (issue.ticket(inRepository: repository, name, by: own), issue.body)
     }
 
     /// Returns the number of the repository that an issue was read from.
@@ -181,6 +207,8 @@ final class SessionMemory: Sendable {
         var body: (id: ExactString, text: String)?
         /// Repositories that have our labels, by their numbers.
         var labelled: Set<Int64> = []
+        /// Why repositories did not show what they have, by their numbers.
+        var refusals: [Int64: GitHubError] = [:]
         /// Whether a repository lets a login be assigned, by both.
         var assignees: [ExactString: Bool] = [:]
     }
@@ -198,6 +226,14 @@ final class SessionMemory: Sendable {
             state.body = nil
             return body.text
         }
+    }
+
+    func note(_ refusal: GitHubError, of repository: Int64) {
+        state.withLock { $0.refusals[repository] = refusal }
+    }
+
+    func refusal(of repository: Int64) -> GitHubError? {
+        state.withLock { $0.refusals[repository] }
     }
 
     func hasLabels(_ repository: Int64) -> Bool {

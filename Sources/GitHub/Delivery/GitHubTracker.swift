@@ -100,7 +100,8 @@ package struct GitHubTracker: Tracker {
             throw .malformed(what: "the repository's name", isWrite: false)
         }
         found.note(answer, now: api.wire.wallClock.now())
-        found.mayLabel = isPersonal ? repository.mayLabel : nil
+        // A person's role is what counts; an installation's says nothing of its permissions.
+        found.mayLabel = configuration.login.isPersonal ? repository.mayLabel : nil
         guard repository.hasIssues else { throw .issuesDisabled(repository: name) }
         if forWriting {
             if repository.isArchived { throw .archived(message: name) }
@@ -108,15 +109,5 @@ package struct GitHubTracker: Tracker {
         }
         found.noteRename(from: name, to: repository.fullName)
         return GitHubPlaces.Place(id: repository.id, fullName: repository.fullName)
-    }
-
-    /// Whether the token is a person's, whose role in a repository is what counts; an installation's
-    /// role says nothing of its permissions.
-    private var isPersonal: Bool {
-        switch configuration.login {
-        case .app: false
-        // GitHub "Authenticating to GitHub": the prefix of an installation's token.
-        case .token(let token): !token.reveal().hasBytePrefix("ghs_")
-        }
     }
 }

@@ -8,6 +8,8 @@ struct IssueAnswer: Sendable {
     private(set) var title = ""
     private(set) var body = ""
     private(set) var labels = TextList()
+    /// Who opened it; nil where GitHub does not say.
+    private(set) var author: GitHubAccount?
     /// The page for people.
     private(set) var url = ""
     /// Pull requests are in the lists of issues, too.
@@ -26,6 +28,8 @@ struct IssueAnswer: Sendable {
                 number = try json.integer()
             } else if json.isNamed("labels") {
                 labels = try Self.labels(&json)
+            } else if json.isNamed("user") {
+                author = try GitHubAccount(&json)
             } else if json.isNamed("state") {
                 isClosed = try json.isText("closed")
             } else if json.isNamed("pull_request") {
@@ -89,9 +93,16 @@ struct IssueAnswer: Sendable {
     /// - Parameters:
     ///   - id: The number of the repository, which stays when that is renamed or transferred.
     ///   - name: `owner/name` of it.
+    ///   - own: The account that we write with.
     /// - Returns: The ticket; without key and memo where it has no marker of ours.
-    func ticket(inRepository id: Int64, _ name: String) -> FoundTicket {
-        let memo = TicketMarker(in: body)?.memo
+    func ticket(
+        inRepository id: Int64,
+        _ name: String,
+        by own: OwnAccount
+    ) -> FoundTicket {
+        let marker = TicketMarker(in: body)
+        // GitHub copies the whole body, so our lines, too.
+        let saysOurs = marker.hasTrace || OwnLabel.ticket.isIn(labels)
         return FoundTicket(
             reference: TicketReference(
                 id: "\(id)/\(number)",
@@ -99,13 +110,14 @@ struct IssueAnswer: Sendable {
                 place: name
             ),
             url: url,
-            key: memo?.key,
-            memo: memo,
+            key: marker.key,
+            memo: marker.memo,
             title: title,
             labels: labels,
             closing: closing,
             closedAt: isClosed ? closedAt : nil,
-            order: number
+            order: number,
+            isAuthentic: !saysOurs || own.mayBe(author)
         )
     }
 

@@ -19,7 +19,8 @@ struct IssuePage: Sendable {
     ///   - answer: A success.
     ///   - id: The number of the repository.
     ///   - name: `owner/name` of it.
-    init?(_ answer: Answer, inRepository id: Int64, _ name: String) {
+    ///   - own: The account that we write with.
+    init?(_ answer: Answer, inRepository id: Int64, _ name: String, by own: OwnAccount) {
         var count = 0
         let tickets = JSONPullReader.value(of: answer.body) { (json) throws(JSONError) in
             var tickets: [FoundTicket] = []
@@ -27,7 +28,8 @@ struct IssuePage: Sendable {
             while try json.nextItem() {
                 count += 1
                 guard let issue = try IssueAnswer(&json) else { return nil }
-                if !issue.isPullRequest { tickets.append(issue.ticket(inRepository: id, name)) }
+                if issue.isPullRequest { continue }
+                tickets.append(issue.ticket(inRepository: id, name, by: own))
             }
             return tickets
         }

@@ -60,8 +60,10 @@ struct FoundIndex {
         if let own = byKey.removeValue(forKey: key) {
             let recordedID = recorded[key]
             let primary = Self.primary(of: own, recorded: recordedID)
+            // A copy that a person made has our label, and perhaps all that we wrote.
             let twins = own.filter {
-                $0.reference.id != primary?.reference.id && $0.isOpen && $0.isCertainlyOurs
+                $0.reference.id != primary?.reference.id && $0.isOpen && $0.memo != nil
+                    && $0.isAuthentic
             }
             return Matches(primary: primary, twins: twins)
         }
@@ -75,14 +77,16 @@ struct FoundIndex {
         return Matches(primary: other, isAdopted: true)
     }
 
-    /// The ticket of several that counts: an open one before a closed one, the ledger's before
-    /// others, one that is certainly ours before a copy, the oldest of the open and the youngest of
+    /// The ticket of several that counts: one that is certainly ours before a copy, an open one
+    /// before a closed one, the ledger's before others, the oldest of the open and the youngest of
     /// the closed.
-    private static func primary(of own: [FoundTicket], recorded: String?) -> FoundTicket? {
+    private static func primary(of all: [FoundTicket], recorded: String?) -> FoundTicket? {
+        let certain = all.filter { $0.isAuthentic || $0.reference.id == recorded }
+        let own = certain.isEmpty ? all : certain
         let known = own.first { $0.reference.id == recorded }
         if let known, known.isOpen { return known }
-        return own.first { $0.isOpen && $0.isCertainlyOurs } ?? known
-            ?? own.first { $0.isOpen } ?? own.last
+        return own.first { $0.isOpen && $0.memo != nil } ?? known ?? own.first { $0.isOpen }
+            ?? own.last
     }
 
     /// port-sender's issues with the labels that it gives a ticket of this kind.
@@ -98,9 +102,6 @@ struct FoundIndex {
 }
 
 extension FoundTicket {
-    /// Whether we wrote it: a copy that a person made has our label, and perhaps our marks.
-    fileprivate var isCertainlyOurs: Bool { memo != nil && isAuthentic }
-
     /// Labels are compared without regard to case, as GitHub does.
     fileprivate func hasLabels(_ names: [String]) -> Bool {
         let own = Set(labels.map { ExactString($0.lowercased()) })

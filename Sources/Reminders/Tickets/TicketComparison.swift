@@ -13,7 +13,7 @@ package struct TicketComparison: Sendable {
     package let records: [String: TicketRecord]
     /// Scorecards that Port does not have any more, by `TicketScope.digest`.
     private let goneScopes: Set<String>  // Ours: hexadecimal digits.
-    package let rules: TicketRules
+    package var rules: TicketRules
     package let now: Timestamp
 
     package init(

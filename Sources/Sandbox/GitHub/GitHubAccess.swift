@@ -60,7 +60,7 @@ final class GitHubAccess: Sendable {
                 throw GitHubRefusal(401, "A JSON web token could not be decoded")
             }
             try checkJWT(parts[1], at: now)
-            return GitHubCaller(login: "scorebell[bot]", rights: .app)
+            return GitHubCaller(login: GitHubSite.App.bot, rights: .app)
         }
         return try caller(withToken: parts[1], at: now)
     }
@@ -126,7 +126,7 @@ final class GitHubAccess: Sendable {
         let expires = Timestamp(secondsSince1970: end.secondsSince1970)
         state.withLock { state in
             state.callers[ExactString(token)] = GitHubCaller(
-                login: "scorebell[bot]",
+                login: GitHubSite.App.bot,
                 rights: .installation(canWriteIssues: canWrite, repositories: repositories),
                 expires: expires
             )

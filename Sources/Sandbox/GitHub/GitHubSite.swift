@@ -61,6 +61,10 @@ package struct GitHubSite: Sendable {
 
     /// A GitHub App that is installed once, for all repositories that have it.
     package struct App: Sendable {
+        package static let slug = "scorebell"
+        /// The login that its issues are opened with.
+        package static let bot = "\(slug)[bot]"
+
         package var id = "4711"
         package var clientID = "Iv23sandboxClient"
         package var installation = 8_800_001

@@ -78,6 +78,7 @@ extension GitHubStandIn {
             "labels": .array(labels(of: issue, in: repository, admission)),
             "assignees": .array(people), "assignee": people.first ?? .null, "milestone": .null,
             "user": person(named: issue.author), "author_association": "MEMBER",
+            "performed_via_github_app": app(of: issue.author),
             "closed_by": closer.map(person) ?? .null,
             "created_at": issue.createdAt.gitHub, "updated_at": issue.updatedAt.gitHub,
             "closed_at": issue.closedAt?.gitHub ?? .null,

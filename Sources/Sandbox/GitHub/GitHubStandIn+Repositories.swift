@@ -165,6 +165,9 @@ extension GitHubStandIn {
         return Response.vendorJSON(.ok, person(named: admission.caller.login))
     }
 
+    /// The App by which an issue was opened; null for one that a person opened.
+    func app(of login: String) -> JSONValue { login == GitHubSite.App.bot ? appJSON : .null }
+
     func person(named login: String) -> JSONValue {
         [
             "login": .string(login),
@@ -176,7 +179,7 @@ extension GitHubStandIn {
     private var appJSON: JSONValue {
         [
             "id": .integer(Int64(site.app.id) ?? 0), "client_id": .string(site.app.clientID),
-            "slug": "scorebell", "name": "scorebell",
+            "slug": .string(GitHubSite.App.slug), "name": "scorebell",
             "permissions": ["issues": site.app.canWriteIssues ? "write" : "read"],
         ]
     }
@@ -184,7 +187,7 @@ extension GitHubStandIn {
     private var installationJSON: JSONValue {
         [
             "id": .integer(Int64(site.app.installation)),
-            "app_id": .integer(Int64(site.app.id) ?? 0),
+            "app_id": .integer(Int64(site.app.id) ?? 0), "app_slug": .string(GitHubSite.App.slug),
             "account": ["login": .string(GitHubSite.owner), "type": "Organization"],
             "repository_selection": "selected", "suspended_at": .null,
             "permissions": [

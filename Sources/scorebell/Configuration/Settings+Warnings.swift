@@ -1,6 +1,8 @@
 import HTTPServer
 import Logging
 import Platform
+import Reminders
+import Scorecards
 
 /// Warnings about valid but risky settings.
 extension Settings {
@@ -31,6 +33,10 @@ extension Settings {
         warnings += plainAddresses.map {
             "\($0) begins with http://: whoever is in between can read the token."
         }
+        warnings += namelessAssignees.map {
+            "\($0) is $team, whose members Port knows by e-mail address, and GitHub by login only:"
+                + " nobody is assigned. Name a property that holds logins."
+        }
         let connections = OpenFiles.connections(atMost: http.limits.connections)
         if connections < http.limits.connections {
             let key = SettingKey.httpMaxConnections
@@ -58,6 +64,20 @@ extension Settings {
                 return !address.isSecure && !address.isLocal
             }
             .map(values.title)
+    }
+
+    /// The keys that name people for issues by what GitHub does not know them by.
+    private var namelessAssignees: [String] {
+        let key = SettingsTable.rows.tickets.ticketsAssignFrom.key
+        let reminders = [(nil, reminder)] + namedReminders.map { (Optional($0.key), $0.value) }
+        let keys: [SettingKey] = reminders.compactMap { name, reminder in
+            switch reminder.tracker {
+            case .github?:
+                reminder.subject.tickets.assignFrom == .team ? values.key(key, of: name) : nil
+            case .jira?, nil: nil
+            }
+        }
+        return Set(keys.map(values.title)).sorted()
     }
 
     /// A shorter secret could be guessed, however slowly; it is accepted all the same.
