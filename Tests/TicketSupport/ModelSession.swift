@@ -213,6 +213,9 @@ extension ModelTicket {
         if change.writesBody, let draft { section = draft.body }
         if change.adopts {
             truth = change.memo.key
+            isOthers = false
+            // Who closed port-sender's nobody can tell.
+            if !isOpen { closedBy = .us }
             for label in [Self.ownLabel, Self.label(ofKey: change.memo.key)]
             where !labels.contains(label) {
                 labels.append(label)
@@ -228,8 +231,6 @@ extension ModelTicket {
         at now: Timestamp,
         _ shape: ModelService.Shape
     ) {
-        // Last, for an adoption may open what others closed.
-        isOthers = false
         if change.reopens, !isOpen {
             if closedBy == .person, !wasReached { reopenedAt = now }
             closing = nil

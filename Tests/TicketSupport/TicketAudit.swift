@@ -87,12 +87,13 @@ extension TicketWatch {
             }
             offences += before.offencesOfClosing(isTwin: isTwin, after, audit)
         }
-        if before.isCopy, before.truth == nil {
-            let isThere = tickets.contains {
+        // Where nothing else is left, a copy is taken for the ticket.
+        let isBeside =
+            before.isCopy && before.truth == nil
+            && tickets.contains {
                 audit.canFind($0) && $0.truth != nil && $0.truth == after.memo?.key && isShown($0)
             }
-            if isThere || !after.isOpen { offences.append("is a person's copy, and was written") }
-        }
+        if isBeside { offences.append("is a person's copy, and was written") }
         for offence in offences { violate("\(before.reference.name) \(offence)") }
     }
 
