@@ -17,9 +17,11 @@ package struct TicketAudit: Sendable {
 
     package init() {}
 
-    /// Whether every run can find the ticket: nothing but a ledger knows one that was moved.
+    /// Whether every run can find the ticket: nothing but a ledger knows one that was moved, or whose
+    /// label people removed.
     fileprivate func canFind(_ ticket: ModelTicket) -> Bool {
-        ticket.isVisible && !(ticket.isAway && forgets)
+        guard ticket.isVisible, forgets else { return ticket.isVisible }
+        return !ticket.isAway && (ticket.isOthers || ticket.isFoundAsOurs)
     }
 
     fileprivate func isReached(_ truth: String) -> Bool {
