@@ -135,11 +135,13 @@ package struct Puller: Service, CustomStringConvertible {
         do {
             try await askForObstacles(plan, &memory)
             let runs = try await plan.port.claimRuns(limit: Self.pageMax, for: Self.claimTime)
-            for run in runs { try await take(run, by: plan, &memory) }
+            var isNew = false
+            for run in runs where try await take(run, by: plan, &memory) { isNew = true }
             watchLook(.answered)
             if memory.failures > 0 { logger.notice("Runs can be claimed from Port again.") }
             memory.failures = 0
-            return runs.count < Self.pageMax ? plan.interval : .zero
+            // A page without anything new may come again and again.
+            return isNew && runs.count >= Self.pageMax ? .zero : plan.interval
         } catch {
             // A stop is no failure of Port's.
             guard !Task.isCancelled else { return .zero }
@@ -175,14 +177,19 @@ package struct Puller: Service, CustomStringConvertible {
     }
 
     /// Stores a run of ours; leaves another's alone, which Port gives again when the claim runs out.
+    ///
+    /// - Returns: Whether it was stored for the first time.
     private func take(
         _ run: ClaimedRun,
         by plan: PullPlan,
         _ memory: inout Memory
-    ) async throws {
+    ) async throws -> Bool {
         guard let target = run.url.flatMap(plan.addresses.target),
             RunID.identifier(in: run.id)?.hasSameBytes(as: run.id) == true
-        else { return leave(run, &memory) }
+        else {
+            leave(run, &memory)
+            return false
+        }
         let pulled = PulledRun(run, for: target, decryptor: plan.decryptor)
         let now = wallClock.now()
         let stored = try await submission().submit(try pulled.job(of: run.id), at: now)
@@ -192,14 +199,16 @@ package struct Puller: Service, CustomStringConvertible {
         ]
         guard stored.isDuplicate else {
             watch(.stored)
-            return logger.info("A run was claimed.", metadata: metadata)
+            logger.info("A run was claimed.", metadata: metadata)
+            return true
         }
         watch(.known)
         // That Port gives it again says that nobody has acknowledged it.
-        guard stored.state == .failed || stored.state == .dead else { return }
+        guard stored.state == .failed || stored.state == .dead else { return false }
         _ = try await store.replay(stored.jobID, nonce: ids.next(), at: now)
         wake()
         logger.info("A run was claimed anew.", metadata: metadata)
+        return false
     }
 
     private func leave(_ run: ClaimedRun, _ memory: inout Memory) {
