@@ -151,6 +151,13 @@ let package = Package(
             ]
         ),
         module(
+            "PortPull",
+            [
+                "Intake", "JSON", "Jobs", "Outbound", "Platform", "PortAPI", "Reminders",
+                logging, serviceLifecycle,
+            ]
+        ),
+        module(
             "Workers",
             ["JSON", "Jobs", "Platform", "PortAPI", "Reminders", "Scorecards"]
         ),
@@ -176,8 +183,8 @@ let package = Package(
                 "Console", "Exposition", "GitHub", "HTTPMessage", "HTTPServer", "HTTPWire",
                 "Intake",
                 "JSON", "Jira", "Jobs", "JobsPostgres", "JobsSQLite", "OpenSSL", "Outbound",
-                "Platform", "PortAPI", "Reminders", "Sandbox", "Schedules", "Scorecards", "Slack",
-                "Workers", "YAML",
+                "Platform", "PortAPI", "PortPull", "Reminders", "Sandbox", "Schedules",
+                "Scorecards", "Slack", "Workers", "YAML",
                 argumentParser, httpTypes, logging, metrics, serviceLifecycle,
             ],
             swiftSettings: settings
@@ -232,7 +239,8 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "HTTPServer", "JobsSQLite", "OpenSSL", "Outbound", "Sandbox", "scorebell", "YAML",
+                "HTTPServer", "Jobs", "JobsSQLite", "OpenSSL", "Outbound", "Sandbox", "scorebell",
+                "YAML",
                 httpTypes, logging,
                 .product(name: "InMemoryLogging", package: "swift-log"),
             ]
@@ -251,6 +259,14 @@ let package = Package(
         ),
         tests("RemindersTests", ["Scorecards", "TicketSupport"]),
         tests("PortAPITests", ["Outbound", "PortAPI", "Scorecards", httpTypes, logging]),
+        tests(
+            "PortPullTests",
+            [
+                "HTTPServer", "Intake", "Jobs", "JobsSQLite", "Outbound", "PortAPI", "PortPull",
+                "Sandbox", httpTypes, logging,
+                .product(name: "InMemoryLogging", package: "swift-log"),
+            ]
+        ),
         tests(
             "SlackTests",
             [

@@ -17,6 +17,8 @@ extension HTTPField.Name {
 
     /// The kind of event that one of GitLab's own webhooks is sent for.
     package static let gitlabEvent = known("X-Gitlab-Event")
+    /// `true` on the calls that Port keeps for those who execute runs.
+    package static let portReservedUsage = known("X-Port-Reserved-Usage")
     /// `v1,` and a base64 HMAC-SHA256 over the timestamp and the body.
     package static let portSignature = known("X-Port-Signature")
     /// Unix seconds as decimal digits.

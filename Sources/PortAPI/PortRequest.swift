@@ -16,6 +16,8 @@ struct PortRequest: Sendable {
     var isRepeatable = true
     var deadline: Duration?
     var bytesMax: Int?
+    /// Whether it is one of the calls that Port keeps for those who execute runs.
+    var isReserved = false
 
     /// Returns the request with a JSON body.
     static func sending(
@@ -38,6 +40,7 @@ struct PortRequest: Sendable {
             .accept: "application/json", .userAgent: configuration.userAgent,
         ]
         if !body.isEmpty { headers[.contentType] = "application/json" }
+        if isReserved { headers[.portReservedUsage] = "true" }
         if let trace = LogFacts.current?.trace { headers[.traceParent] = trace.description }
         if let token { headers[.authorization] = "Bearer \(token.reveal())" }
         return Call(

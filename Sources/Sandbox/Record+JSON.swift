@@ -35,6 +35,8 @@ extension Record {
                     ]
                 }
             ),
+            "claims": .array(claims.map(\.json)),
+            "acks": .array(acks.map(\.json)),
             "runs": .array(runs.map(\.stateJSON)),
         ]
     }

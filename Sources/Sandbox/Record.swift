@@ -9,6 +9,10 @@ package struct Record: Sendable {
     package internal(set) var refusals: [Refusal] = []
     /// What came back when an executed action was delivered.
     package internal(set) var deliveries: [WebhookDelivery] = []
+    /// Runs that agents claimed.
+    package internal(set) var claims: [RunClaim] = []
+    /// Acknowledgements of claimed runs, refused ones too.
+    package internal(set) var acks: [RunAck] = []
     /// How often each route was called, faults and refusals included.
     package internal(set) var calls: [RouteName: Int] = [:]
     /// The traces that calls of each route were part of, as their `traceparent` headers say.

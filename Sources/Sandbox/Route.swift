@@ -14,6 +14,11 @@ enum Route: Sendable, Hashable {
     case runLog(String)
     case runLogs(String)
     case actionRun(action: String)
+    case runClaim
+    case runAck
+    case nodeClaim
+    case organization
+    case organizationUpdate
     case slackWebhook
     /// Nil for a method that the sandbox does not have.
     case slack(SlackMethod?)
@@ -86,6 +91,11 @@ enum Route: Sendable, Hashable {
         case (.get, "blueprints", 4) where parts[2] == "scorecards":
             .scorecard(parts[3], blueprint: parts[1])
         case (.post, "actions", 3) where parts[2] == "runs": .actionRun(action: parts[1])
+        case (.post, "actions", 3) where parts[1...] == ["runs", "claim-pending"]: .runClaim
+        case (.patch, "actions", 3) where parts[1...] == ["runs", "ack"]: .runAck
+        case (.post, "workflows", 3) where parts[1...] == ["runs", "claim-pending"]: .nodeClaim
+        case (.get, "organization", 1): .organization
+        case (.patch, "organization", 1): .organizationUpdate
         case (.get, "actions", 3) where parts[1] == "runs": .run(parts[2])
         case (.patch, "actions", 3) where parts[1] == "runs": .runUpdate(parts[2])
         case (.post, "actions", 4) where parts[1] == "runs" && parts[3] == "logs":
@@ -138,6 +148,7 @@ enum Route: Sendable, Hashable {
 package enum RouteName: String, Sendable, Hashable, CaseIterable {
     case token, blueprintSearch, globalSearch, blueprint, scorecard, teams
     case run, runUpdate, runLog, runLogs, actionRun, slackWebhook
+    case runClaim, runAck, nodeClaim, organization, organizationUpdate
     case slackPostMessage, slackPermalink, slackHistory, slackReplies, slackChannels, slackChannel
     case slackJoin, slackOpen, slackUserByEmail, slackUsers, slackUser, slackUserGroups
     case slackAuthTest
@@ -167,6 +178,11 @@ extension Route {
         case .runLog: .runLog
         case .runLogs: .runLogs
         case .actionRun: .actionRun
+        case .runClaim: .runClaim
+        case .runAck: .runAck
+        case .nodeClaim: .nodeClaim
+        case .organization: .organization
+        case .organizationUpdate: .organizationUpdate
         case .slackWebhook: .slackWebhook
         case .slack(let method): method?.name ?? .other
         case .github(let call): call?.name ?? .other

@@ -17,6 +17,11 @@ package struct SandboxConfiguration: Sendable {
     package var jira = JiraStandInConfiguration.cloud
     package var jiraDataCenter = JiraStandInConfiguration.dataCenter
     package var catalogue: Catalogue
+    /// Whether the credentials are the organization's, which alone may claim runs; a person's are not.
+    package var isMachine = true
+    /// Where Port puts the runs of agents: `POLLING`, for those who claim, or `KAFKA`; an agent may set
+    /// it.
+    package var agentStreamer = "POLLING"
     /// What happens to a Slack message that would notify somebody.
     package var mentions: MentionPolicy = .refuse
     package var limits = SandboxLimits()
@@ -54,6 +59,9 @@ package struct SandboxLimits: Sendable {
     /// Port calls in one window; above 429 with `Retry-After`.
     package var portCallsPerWindow = 10_000
     package var portWindowSeconds: Int64 = 300
+    /// How long a claim holds when the caller does not say, and at most, in milliseconds.
+    package var claimMilliseconds = 60_000
+    package var claimMillisecondsMax = 3_600_000
     /// Slack messages accepted at once before the rate limit applies; nil for no limit.
     package var slackBurst: Int? = 4
     package var slackMessagesPerSecond = 1.0

@@ -19,7 +19,7 @@ struct Chaos {
     private static let runsAtOnce = 12
 
     /// The services that miss rules, one for each run.
-    private func subjects(of catalogue: Catalogue) throws -> [String] {
+    func subjects(of catalogue: Catalogue) throws -> [String] {
         let missing = catalogue.services.compactMap { service -> String? in
             let standing = service["scorecards"]?["ProductionReadiness"]
             let isMissing = (standing?["rules"]?.array ?? []).contains { $0["status"] != "SUCCESS" }

@@ -72,7 +72,7 @@ struct WebhookTests {
                         + "?token=glptt-0123456789abcdef"
                 )
                 let inputs: JSONValue = ["filter_rule": .string(Self.sealedRule)]
-                for door in Door.allCases {
+                for door in Door.allCases where door != .agent {
                     let run = await stage.world.fireAction(properties: inputs, through: door)
                     let ended = try #require(await stage.world.runEnded(run.id))
                     #expect(ended.status == .success)

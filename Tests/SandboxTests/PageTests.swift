@@ -155,6 +155,7 @@ struct PageTests {
             ]
         )
         let page = try await visitor.send(.get, "/").text
+        #expect(page.contains("Waits for an agent to claim it"))
         #expect(page.contains("Webhook answered 200, which ended the run"))
         #expect(page.contains("Pipeline trigger answered 200"))
     }

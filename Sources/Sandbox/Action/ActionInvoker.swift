@@ -43,7 +43,7 @@ final class ActionInvoker: Sendable {
     func url(of door: Door) -> String? {
         urls.withLock { urls in
             switch door {
-            case .webhook, .synchronous: urls.webhook
+            case .webhook, .synchronous, .agent: urls.webhook
             case .gitlab: urls.pipeline
             }
         }
@@ -73,8 +73,17 @@ final class ActionInvoker: Sendable {
     }
 
     /// Delivers a run to the service, records the answer, and returns its status; nil without one.
+    ///
+    /// A run for an agent is put where agents claim it, with the body that it would be sent.
     @discardableResult
     func deliver(_ run: ActionRun, as shape: InvocationShape = .full) async -> Int? {
+        if run.door == .agent {
+            let action = configuration.catalogue.action
+            let url = url(of: run.door) ?? ""
+            let body = shape.value(for: run, action: action, webhookURL: url)
+            recorder.note { $0.runsByID[run.id]?.pending = PendingRun(url: url, body: body) }
+            return nil
+        }
         let answer: (status: Int?, text: String)
         if let url = url(of: run.door) {
             let call = invocation(for: run, as: shape, webhookURL: url)

@@ -6,6 +6,8 @@ package enum Door: String, Sendable, CaseIterable {
     case gitlab
     /// Port's synchronous request type: the answer ends the run.
     case synchronous
+    /// An agent of the organization (`agent: true`): nobody is called, the run waits to be claimed.
+    case agent
 
     /// Whether only the answer may end the run.
     package var isSynchronous: Bool { self == .synchronous }
@@ -16,6 +18,7 @@ package enum Door: String, Sendable, CaseIterable {
         case .webhook: "webhook"
         case .gitlab: "GitLab URL"
         case .synchronous: "synchronous"
+        case .agent: "agent (pull)"
         }
     }
 }

@@ -71,7 +71,7 @@ extension InvocationShape {
 
     private static func method(_ url: String, _ run: ActionRun) -> JSONValue {
         [
-            "type": "WEBHOOK", "url": .string(url), "agent": false,
+            "type": "WEBHOOK", "url": .string(url), "agent": .bool(run.door == .agent),
             "synchronized": .bool(run.door.isSynchronous),
             "method": "POST", "headers": ["RUN_ID": "{{ .run.id }}"], "body": [:],
         ]
@@ -90,7 +90,7 @@ extension InvocationShape {
         webhookURL: String
     ) -> JSONValue {
         [
-            "action": .string(action.identifier),
+            "action": .string(run.action),
             "resourceType": "run",
             "status": "TRIGGERED",
             "trigger": [

@@ -21,6 +21,11 @@ package struct Catalogue: Sendable {
         package var title: String
         package var description: String
         package var blueprint: String
+
+        /// The identifier of the action that calls in that way: an agent's is one of its own.
+        func identifier(through door: Door) -> String {
+            door == .agent ? "\(identifier)_by_agent" : identifier
+        }
     }
 
     package var blueprints: [Blueprint]

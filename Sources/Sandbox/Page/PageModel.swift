@@ -82,8 +82,9 @@ struct ActionRunView: Sendable {
             let tenths = (end - run.createdAt).milliseconds / 100
             return "\(tenths / 10).\(tenths % 10) s"
         }
-        isDeliveryGood = (delivery?.status).map { (200..<300).contains($0) } ?? false
-        self.delivery = Self.text(of: delivery, through: run.door)
+        isDeliveryGood =
+            (delivery?.status).map { (200..<300).contains($0) } ?? (run.pending != nil)
+        self.delivery = run.pending?.text ?? Self.text(of: delivery, through: run.door)
         logs = run.logs.map(LogView.init)
         hasLogs = !logs.isEmpty
         self.isOpen = isOpen

@@ -32,6 +32,8 @@ package struct ActionRun: Sendable {
     package internal(set) var updatedAt: Timestamp
     /// The time of its end, after which it cannot be changed; nil while it is in progress.
     package internal(set) var endedAt: Timestamp?
+    /// What an agent is given of it; nil for one that is delivered.
+    package internal(set) var pending: PendingRun?
     /// Attempts to end it after its end, which were refused.
     package internal(set) var lateEnds: [Status] = []
 

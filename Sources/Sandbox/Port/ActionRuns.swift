@@ -15,7 +15,7 @@ struct ActionRuns: Sendable {
     func add(_ id: String? = nil, properties: JSONValue, through door: Door) -> ActionRun {
         let run = ActionRun(
             id: id ?? "r_\(ids.next())",
-            action: configuration.catalogue.action.identifier,
+            action: configuration.catalogue.action.identifier(through: door),
             properties: properties,
             door: door,
             time: wall.now()
@@ -53,7 +53,8 @@ struct ActionRuns: Sendable {
         }
         let action = configuration.catalogue.action
         let payload: JSONValue = [
-            "type": "WEBHOOK", "url": .string(invoker.url(of: run.door) ?? ""), "agent": false,
+            "type": "WEBHOOK", "url": .string(invoker.url(of: run.door) ?? ""),
+            "agent": .bool(run.door == .agent),
             "synchronized": .bool(run.door.isSynchronous), "method": "POST",
         ]
         return Response.vendorJSON(
@@ -186,10 +187,13 @@ struct ActionRuns: Sendable {
             ["properties": .object, "entity": .string],
             required: ["properties"]
         )
-        guard action == configuration.catalogue.action.identifier else {
+        let own = configuration.catalogue.action
+        let door = [Door.webhook, .agent]
+            .first { own.identifier(through: $0).hasSameBytes(as: action) }
+        guard let door else {
             throw .notFound("Action with identifier \"\(action)\" was not found")
         }
-        let run = add(properties: members["properties"] ?? [:], through: .webhook)
+        let run = add(properties: members["properties"] ?? [:], through: door)
         await invoker.deliver(run)
         return Response.vendorJSON(.accepted, json(of: run))
     }

@@ -29,6 +29,7 @@ final class PortStandIn: Sendable {
     private let runs: ActionRuns
     private let store: CatalogueStore
     private let search: CatalogueSearch
+    private let pendingRuns: PendingRuns
     private let access = Mutex(Access())
 
     init(
@@ -45,6 +46,7 @@ final class PortStandIn: Sendable {
         self.recorder = recorder
         self.runs = runs
         self.store = store
+        pendingRuns = PendingRuns(configuration, wall: wall, recorder: recorder)
         search = CatalogueSearch(store, ruleDepthMax: configuration.limits.ruleDepthMax)
     }
 
@@ -117,6 +119,11 @@ final class PortStandIn: Sendable {
         case .runLog(let id): return try runs.log(try body(of: request), to: id)
         case .runLogs(let id): return try runs.logs(of: id, request)
         case .actionRun(let action): return try await runs.execute(action, try body(of: request))
+        case .runClaim: return try pendingRuns.claim(request, try body(of: request))
+        case .runAck: return try pendingRuns.acknowledge(request, try body(of: request))
+        case .nodeClaim: return try pendingRuns.claimNodes(request, try body(of: request))
+        case .organization: return pendingRuns.organization
+        case .organizationUpdate: return try pendingRuns.update(with: try body(of: request))
         default: throw .routeNotFound(request)
         }
     }
@@ -177,7 +184,7 @@ final class PortStandIn: Sendable {
         }
         let now = wall.now()
         let seconds = configuration.limits.tokenSeconds
-        let token = "sandbox.\(ids.next())"
+        let token = pendingRuns.accessToken(id: ids.next())
         access.withLock { access in
             access.tokens = access.tokens.filter { $0.value > now }
             access.tokens[token] = now + .seconds(seconds)

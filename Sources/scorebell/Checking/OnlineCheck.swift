@@ -5,6 +5,7 @@ import JobsSQLite
 import Outbound
 import Platform
 import PortAPI
+import PortPull
 import Reminders
 import Scorecards
 import Slack
@@ -68,6 +69,7 @@ struct OnlineCheck: Sendable {
             for (name, reminder) in reminders {
                 findings.append(await subject(of: reminder, name))
             }
+            findings += await pull()
         }
         findings += skew()
         return await findings + ofSlack + ofTrackers + ofDatabase
@@ -81,6 +83,20 @@ struct OnlineCheck: Sendable {
             ]
         } catch {
             return [.problem("port.client-id", "\(error)")]
+        }
+    }
+
+    /// Returns what keeps Port from giving runs; claims none, for that would delay it.
+    private func pull() async -> [Finding] {
+        guard settings.pull != nil else { return [] }
+        let key = SettingKey.portPull.name
+        do throws(PortError) {
+            let obstacles = try await PullObstacle.all(for: port)
+            guard obstacles.isEmpty else { return obstacles.map { .problem(key, "\($0)") } }
+            let fine = "Port keeps runs for those who claim them, as these credentials may."
+            return [.fine(key, fine)]
+        } catch {
+            return [.problem(key, "\(error)")]
         }
     }
 

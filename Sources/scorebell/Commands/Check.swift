@@ -54,13 +54,19 @@ struct Check: AsyncParsableCommand {
             .joined()
         let trust =
             settings.outbound.authorities.map { "\n  Trust   \($0.path), by \($0.word)" } ?? ""
+        let pull =
+            settings.pull.map { pull in
+                let addresses = pull.addresses.joined(separator: ", ")
+                let seconds = pull.interval.components.seconds
+                return "\n  Pull    runs for \(addresses), every \(seconds) s"
+            } ?? ""
         print(
             """
             The configuration is complete.
               Port    \(settings.port.baseURL), client \(settings.port.clientID)
               \(way)
               Remind  \(unnamed)\(others)\(next)
-              Listen  \(settings.http.summary)
+              Listen  \(settings.http.summary)\(pull)
               Keep    runs in \(settings.databaseURL.summary)\(trust)
             """
         )

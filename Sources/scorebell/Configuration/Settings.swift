@@ -44,6 +44,8 @@ struct Settings: Sendable {
     enum LogFormat: String, Sendable, CaseIterable { case json, text }
 
     var port: Port
+    /// How runs are claimed; nil when they are not.
+    var pull: Pull?
     /// The unnamed reminder.
     var reminder: Reminder
     /// The named reminders.
@@ -80,6 +82,7 @@ extension Settings {
         var reader = reader
         files = FileStamps(reader.namedFiles)
         port = Port(from: &reader)
+        pull = Pull(from: &reader)
         reminder = Reminder(nil, from: &reader)
         namedReminders = [:]
         for name in reader.reminderNames {

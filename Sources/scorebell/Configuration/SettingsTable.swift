@@ -3,6 +3,7 @@ import HTTPWire
 import Logging
 import Platform
 import PortAPI
+import PortPull
 import Reminders
 import Schedules
 import Scorecards
@@ -58,6 +59,21 @@ package struct SettingsTable: Sendable {
             "older webhook secrets, still accepted while they are replaced; spaces or commas "
                 + "between them"
         )
+
+    let portPull = row("port.pull").flag(default: false)
+        .means(
+            "also claim pending runs from Port, of actions that an agent executes (`agent: true`), so "
+                + "nothing needs to be exposed to the internet"
+        )
+    let portPullSoleAgent = row("port.pull-sole-agent").flag(default: false)
+        .means("has to be true for it: no other agent claims in this organization")
+    let portPullURLs = row("port.pull-urls").addresses()
+        .means(
+            "URLs of actions that are ours, beside `admin.public-url`; spaces or commas between "
+                + "them"
+        )
+    let portPullInterval = row("port.pull-interval").seconds(1...3_600, default: 10)
+        .means("seconds between two looks when idle")
 
     let slackWebhookURL = reminderRow("slack.webhook-url")
         .secret("a Slack incoming webhook URL", check: SlackWebhook.validate)

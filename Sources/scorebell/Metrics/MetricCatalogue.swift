@@ -103,6 +103,16 @@ enum MetricCatalogue {
             "Firings of schedules by outcome: made, made by another process, or missed."
         ),
         MetricDeclaration(
+            "scorebell_pull_looks_total",
+            .counter,
+            "Looks for runs that wait in Port, by result: answered or failed."
+        ),
+        MetricDeclaration(
+            "scorebell_pull_runs_total",
+            .counter,
+            "Runs claimed from Port by outcome: stored, known, foreign, acknowledged or taken elsewhere."
+        ),
+        MetricDeclaration(
             "scorebell_notes_total",
             .counter,
             "Notes by outcome: delivered, fallen back to the default channel, unreached or unchanged."

@@ -4,6 +4,7 @@ import HTTPTypes
 import Jobs
 import Metrics
 import Platform
+import PortPull
 
 /// The metrics of the whole service, and the answer to a scrape.
 struct ServiceMetrics: Sendable {
@@ -23,6 +24,11 @@ struct ServiceMetrics: Sendable {
     /// Counts people who were looked up in a chat.
     let peopleLookups: OutcomeCounters<PeopleLookupOutcome>
 
+    /// Counts looks for runs to claim.
+    let pullLooks: OutcomeCounters<PullLook>
+    /// Counts claimed runs by what became of them.
+    let pulledRuns: OutcomeCounters<PullOutcome>
+
     /// Makes the metrics; the log's writer counts dropped lines.
     init(startedAt: Timestamp, droppedLineCount: @escaping @Sendable () -> Int) {
         registry = MetricsRegistry(MetricCatalogue.all)
@@ -35,6 +41,8 @@ struct ServiceMetrics: Sendable {
         notes = OutcomeCounters("scorebell_notes_total", factory: registry)
         tickets = OutcomeCounters("scorebell_tickets_total", by: "action", factory: registry)
         peopleLookups = OutcomeCounters("scorebell_people_lookups_total", factory: registry)
+        pullLooks = OutcomeCounters("scorebell_pull_looks_total", by: "result", factory: registry)
+        pulledRuns = OutcomeCounters("scorebell_pull_runs_total", factory: registry)
         commitWrites = Recorder(label: "scorebell_store_commit_writes", factory: registry)
     }
 

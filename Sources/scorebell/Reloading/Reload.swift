@@ -127,6 +127,7 @@ final class Reload: Service, CustomStringConvertible {
         do throws(ThreadSupply.Shortage) {
             runtime.replace(with: try Runtime(settings, on: parts))
             parts.reconfigured.ring()
+            parts.pullReconfigured.ring()
         } catch {
             logger.error(
                 "The configuration was not replaced.",

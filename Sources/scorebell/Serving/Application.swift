@@ -3,6 +3,7 @@ import HTTPServer
 import Jobs
 import Logging
 import Platform
+import PortPull
 import Schedules
 import ServiceLifecycle
 
@@ -15,6 +16,7 @@ struct Application: Sendable {
     private let pulse = TaskPulse()
     private let runner: JobRunner
     private let scheduler: Scheduler
+    private let puller: Puller
     private let pruner: JobPruner
     private let server: Server
     private let reload: Reload?
@@ -74,6 +76,7 @@ struct Application: Sendable {
         runner = JobRunner(settings, parts, runtime)
         server = Server(settings, parts, runtime, handedOver: sockets)
         scheduler = Scheduler(parts, runtime)
+        puller = Puller(parts, runtime)
         pruner = JobPruner(settings, parts)
         reload = reloading.map { [server] in
             Reload($0, metrics, of: runtime, on: parts, server: server, logger: logger)
@@ -111,7 +114,7 @@ struct Application: Sendable {
     /// They are stopped from the last to the first.
     private var services: [ServiceGroupConfiguration.ServiceConfiguration] {
         let working: [any Service] =
-            [pulse, runner, server, scheduler, pruner] + (reload.map { [$0] } ?? [])
+            [pulse, runner, server, scheduler, puller, pruner] + (reload.map { [$0] } ?? [])
         let notice = StopNotice(
             probes: probes,
             answerWaiting: answerWaiting,

@@ -12,6 +12,8 @@ struct LastingParts: Sendable {
     let wake: WakeSignal
     /// Rings when another configuration is in force, for the scheduler.
     let reconfigured = WakeSignal()
+    /// Rings when another configuration is in force, for the puller.
+    let pullReconfigured = WakeSignal()
     /// Tells waiting callers that a job has ended.
     let ends = JobEnds()
     /// Knows a webhook that came before a reload also after it.

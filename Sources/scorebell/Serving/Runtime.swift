@@ -4,6 +4,7 @@ import JSON
 import Jobs
 import Outbound
 import Platform
+import PortPull
 import Synchronization
 
 /// Everything that the configuration decides and a reload replaces, as one value.
@@ -17,6 +18,8 @@ final class Runtime: Sendable {
     let routes: Routes
     /// The kinds of job that this service does.
     let workers: [Worker]
+    /// How runs are claimed from Port; nil when they are not.
+    let pull: PullPlan?
 
     /// Puts together what the configuration decides.
     ///
@@ -37,6 +40,7 @@ final class Runtime: Sendable {
             adminSite: AdminSite(settings, parts)
         )
         workers = Worker.all(settings, parts)
+        pull = PullPlan(settings, parts)
     }
 
     fileprivate func worker(_ kind: String) -> Worker? {

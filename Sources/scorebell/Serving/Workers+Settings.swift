@@ -4,6 +4,7 @@ import Metrics
 import Outbound
 import Platform
 import PortAPI
+import PortPull
 import Reminders
 import Slack
 import Workers
@@ -24,7 +25,10 @@ extension Worker {
                 metrics.take(event, logger)
             }
         )
-        return [reminder.worker, RunReporter(port: port).worker]
+        let pulled = PulledRunJob(port: port) { [metrics = parts.metrics] outcome in
+            metrics.pulledRuns.add(outcome)
+        }
+        return [reminder.worker, RunReporter(port: port).worker, pulled.worker]
     }
 
     private static func reminders(

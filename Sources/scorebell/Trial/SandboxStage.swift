@@ -55,7 +55,11 @@ struct SandboxStage: Sendable {
         at address: BoundAddress,
         _ configuration: SandboxConfiguration
     ) -> [String: String] {
-        [
+        var pull: [String: String] = [:]
+        if let url = configuration.webhookURL {
+            pull = ["PORT_PULL_SOLE_AGENT": "true", "PORT_PULL_URLS": url]
+        }
+        return [
             "PORT_CLIENT_ID": configuration.clientID,
             "PORT_CLIENT_SECRET": configuration.clientSecret.reveal(),
             "PORT_BASE_URL": "http://\(address)",
@@ -63,6 +67,7 @@ struct SandboxStage: Sendable {
             "SLACK_WEBHOOK_URL": "http://\(address)\(configuration.slackPath)",
             "GITLAB_TRIGGER_TOKEN": triggerToken,
         ]
+        .merging(pull) { own, _ in own }
     }
 
     /// A public token, as all secrets of the sandbox are.
@@ -87,6 +92,8 @@ struct SandboxStage: Sendable {
             A service finds it with
 
             \(variables)
+
+            With PORT_PULL=true it also claims the runs of the door "agent (pull)".
 
             \(trackerInstructions(at: address, configuration))
 
