@@ -20,6 +20,8 @@ package struct ModelTicket: Sendable, Equatable {
     package var formerTruth: String?
     /// Whether it is port-sender's, and was not taken over yet.
     package var isOthers = false
+    /// Whether port-sender made it, also when it was taken over.
+    package var isMadeByOthers = false
     package var title: String
     /// Whether a person wrote the title that it has.
     package var hasPersonsTitle = false

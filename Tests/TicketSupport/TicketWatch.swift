@@ -27,6 +27,9 @@ package final class TicketWatch: Sendable {
         state.withLock { state in state.tickets.first { $0.number == number } }
     }
 
+    /// Whether there are runs without a ledger.
+    package var forgets: Bool { state.withLock { $0.audit.forgets } }
+
     /// Takes over a ticket as it is now.
     package func put(_ ticket: ModelTicket) {
         state.withLock { state in

@@ -69,7 +69,7 @@ extension WatchedService {
     ///   - isKnown: Whether the ledger knows the ticket: without label and memo nobody else does,
     ///     and only the ledger knows that a deleted one was there.
     package func person(does deed: TicketDeed, to number: Int64, isKnown: Bool = true) {
-        let forgets = watch.state.withLock { $0.audit.forgets }
+        let forgets = watch.forgets
         guard let before = watch.ticket(number), before.isVisible || deed == .show else { return }
         if deed == .copy || deed == .copyAll {
             // Nobody could tell a copy of port-sender's from the ticket.
@@ -120,6 +120,7 @@ extension WatchedService {
         watch.change(number) { ticket in
             ticket.truth = key.digest
             ticket.isOthers = true
+            ticket.isMadeByOthers = true
             ticket.closedBy = closing.map { $0 == .done ? .us : .person }
         }
         note("port-sender made T-\(number): \(title) \(labels)")

@@ -191,7 +191,11 @@ final class TicketEmulation: WatchedService {
     }
 
     func copy(_ number: Int64, _ deed: TicketDeed) -> Int64? {
-        guard let issue = issue(number), let copy = site.copy(issue, deed) else { return nil }
+        let isMadeByOthers = watch.ticket(number)?.isMadeByOthers ?? false
+        // Nothing but the ledger tells a copy from an issue that somebody else made, too.
+        guard !(isMadeByOthers && watch.forgets), let issue = issue(number),
+            let copy = site.copy(issue, deed)
+        else { return nil }
         look(after: .person, what: deed.rawValue)
         let now = clock.now()
         watch.change(copy) { ticket in
@@ -244,7 +248,9 @@ extension ModelTicket {
                 ? nil : part.closing == before?.closing ? before?.closedBy : actor
             return part
         }
-        guard actor == .us, isWritten, let key = issue.key else { return }
+        guard actor == .us, isWritten, let key = issue.key,
+            labels.contains(ModelTicket.ownLabel)
+        else { return }
         // What we took for ours is ours, such as a person's copy where nothing else was left.
         truth = truth ?? key
         isOthers = false
