@@ -66,7 +66,7 @@ struct GitHubRefusalTests {
         (
             .refusal(403, "Repository was archived so is read-only."), .final,
             "The repository is archived, so its issues are read-only (Repository was archived so is"
-                + " read-only.)."
+                + " read-only.): unarchive it, or name another repository."
         ),
         (
             .refusal(401, "Bad credentials"), .final,
@@ -104,7 +104,8 @@ struct GitHubRefusalTests {
         ),
         (
             .github(200, ["id": 77, "full_name": "acme/shop", "archived": true]), .final,
-            "The repository is archived, so its issues are read-only (acme/shop)."
+            "The repository is archived, so its issues are read-only (acme/shop): unarchive it, or name"
+                + " another repository."
         ),
         (
             .github(200, ["id": 77]), .temporary(retryAfter: nil),
@@ -208,6 +209,19 @@ struct GitHubRefusalTests {
         }
         #expect(refusal.description.hasPrefix("GitHub has no repository `acme/other`, or"))
         #expect(!stage.requests.contains { $0.hasPrefix("POST") })
+    }
+
+    @Test func `a server without limits proves the login by saying so`() async throws {
+        let stage = GitHubStage { request in
+            request == "GET /rate_limit"
+                ? .refusal(404, "Rate limiting is not enabled.") : .refusal(500, request)
+        }
+        let tracker = stage.tracker(repository: nil)
+        #expect(try await tracker.open([], forWriting: true).remarks.isEmpty)
+        let wrong = GitHubStage { _ in .refusal(401, "Bad credentials") }
+        await #expect(throws: DeliveryFailure.self) {
+            try await wrong.tracker(repository: nil).open([], forWriting: true)
+        }
     }
 
     /// Creates a ticket whose POST is answered so.

@@ -71,7 +71,8 @@ struct GitHubSessionTests {
             .sample(assignees: [
                 Person(address: "nobody@example.test", name: "N"),
                 Person(address: "nobody-here", name: "N"),
-                Person(address: "ada@example.test", name: "Ada", id: "ada-osei"),
+                // The id is another service's.
+                Person(address: "ada-osei", name: "Ada", id: "grace-lindqvist"),
             ]),
             in: session,
             of: tracker

@@ -112,6 +112,22 @@ struct JiraPlaceTests {
         _ = try await jira.session { $0.hasSubtasks = false }
     }
 
+    @Test func `a configured type that takes no subtasks is refused where they are wanted`()
+        async throws
+    {
+        let jira = ScriptedJira()
+        jira.screen(of: "10000")
+        let sentence = await openingFails(jira) { $0.issueType = "Epos" }
+        #expect(
+            sentence == "Issues of type Epos in the project OPS take no subtasks: set"
+                + " jira.issue-type to one of the base level, or jira.subtasks to false."
+        )
+        _ = try await jira.session { configuration in
+            configuration.issueType = "Epos"
+            configuration.hasSubtasks = false
+        }
+    }
+
     @Test func `on Data Center an epic, which is no base level, is passed over`() async throws {
         let jira = ScriptedJira(isCloud: false)
         jira.reply(

@@ -129,7 +129,8 @@ extension GitHubError: CustomStringConvertible {
     private var placeDescription: String? {
         switch self {
         case .archived(let message):
-            "The repository is archived, so its issues are read-only (\(message))."
+            "The repository is archived, so its issues are read-only (\(message)): unarchive it, or name"
+                + " another repository."
         case .missing(let what):
             "GitHub has no \(what), or the token may not see it: correct the name, or give the token"
                 + " access."

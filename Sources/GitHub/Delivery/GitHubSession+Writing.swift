@@ -115,7 +115,7 @@ extension GitHubSession {
         in place: GitHubPlaces.Place
     ) async throws(GitHubError) -> String? {
         for person in people {
-            guard let login = Self.login(in: person.id ?? person.address) else { continue }
+            guard let login = Self.login(in: person.address) else { continue }
             if try await mayAssign(login, in: place) { return login }
         }
         return nil

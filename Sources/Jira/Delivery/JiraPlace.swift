@@ -85,6 +85,13 @@ extension JiraAPI {
                     + " jira.subtasks to false."
             )
         }
+        if type.level ?? 0 > 0 || type.fields.contains(where: \.isEpicName) {
+            throw .unusable(
+                "Issues of type \(quotation(of: type.name)) in the project \(project) take no"
+                    + " subtasks: set jira.issue-type to one of the base level, or jira.subtasks to"
+                    + " false."
+            )
+        }
         part.fields = try await fields(of: part, in: project)
         try part.validate(in: project, configuration.fields)
         place.partType = part
