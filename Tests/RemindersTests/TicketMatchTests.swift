@@ -9,15 +9,6 @@ import TicketSupport
 struct TicketMatchTests {
     private let tracker = ModelTracker(ModelService(clock: ModelTime().clock))
 
-    private func catalogue(_ names: [String]) -> ModelCatalogue {
-        var catalogue = ModelCatalogue(
-            rules: [Rule(identifier: "r1", title: "Rule 1", level: "Gold")],
-            items: names.map { ModelCatalogue.Item(identifier: $0, title: $0, met: []) }
-        )
-        catalogue.levels = ["Gold"]
-        return catalogue
-    }
-
     private func ticket(
         _ number: Int64,
         of key: TicketKey? = nil,
@@ -85,7 +76,7 @@ struct TicketMatchTests {
     }
 
     @Test func `a copy that a person made is not closed, and ours is kept`() {
-        let catalogue = catalogue(["a"])
+        let catalogue = ModelCatalogue.missing(["a"])
         let key = catalogue.key("a", "Gold")
         for numbers in [(1, 2), (2, 1)] as [(Int64, Int64)] {
             let own = ticket(numbers.0, of: key)
@@ -100,7 +91,7 @@ struct TicketMatchTests {
     }
 
     @Test func `a copy stays open when its entity is gone`() throws {
-        var catalogue = catalogue(["a", "b"])
+        var catalogue = ModelCatalogue.missing(["a", "b"])
         let key = catalogue.key("b", "Gold")
         catalogue.items.removeLast()
         let own = ticket(1, of: catalogue.key("a", "Gold"))
@@ -123,7 +114,7 @@ struct TicketMatchTests {
     }
 
     @Test func `a closed ticket that moved and got another identifier stays known`() throws {
-        var catalogue = catalogue(["a"])
+        var catalogue = ModelCatalogue.missing(["a"])
         let key = catalogue.key("a", "Gold")
         catalogue.items[0].met = ["r1"]
         let moved = ticket(2, of: key, closing: .done)
@@ -142,7 +133,7 @@ struct TicketMatchTests {
     }
 
     @Test func `a ticket that only a copy seems to be is not made a second time`() {
-        let catalogue = catalogue(["a"])
+        let catalogue = ModelCatalogue.missing(["a"])
         let copy = ticket(1, of: catalogue.key("a", "Gold"), isAuthentic: false)
         #expect(actions(catalogue, [copy]) == ["update T-1"])
     }
@@ -150,7 +141,7 @@ struct TicketMatchTests {
     @Test func `a copy of a ticket that is gone is left alone where the ledger knows better`()
         throws
     {
-        let catalogue = catalogue(["a"])
+        let catalogue = ModelCatalogue.missing(["a"])
         let key = catalogue.key("a", "Gold")
         let own = ticket(1, of: key)
         let copy = ticket(2, of: key, isAuthentic: false)
@@ -167,7 +158,7 @@ struct TicketMatchTests {
     }
 
     @Test func `an issue of port-sender's is taken over for one entity, whatever its case`() {
-        let catalogue = catalogue(["Api", "api"])
+        let catalogue = ModelCatalogue.missing(["Api", "api"])
         let labels = catalogue.key("api", "Gold").othersLabels(scorecard: "ready")
         #expect(actions(catalogue, [ticket(1, labels: labels)]) == ["adopt T-1", "create api"])
         let two = [ticket(1, labels: labels), ticket(2, labels: labels)]

@@ -8,20 +8,11 @@ import TicketSupport
 /// Why tickets are left alone, and what is done in their place: a test for each reason that is not a
 /// person's alone.
 struct TicketReasonTests {
-    private func catalogue(_ names: [String]) -> ModelCatalogue {
-        var catalogue = ModelCatalogue(
-            rules: [Rule(identifier: "r1", title: "Rule 1", level: "Gold")],
-            items: names.map { ModelCatalogue.Item(identifier: $0, title: $0, met: []) }
-        )
-        catalogue.levels = ["Gold"]
-        return catalogue
-    }
-
     private func bench(
         _ names: [String],
         rules: TicketRules = TicketRules()
     ) async throws -> TicketBench {
-        var bench = TicketBench(catalogue(names))
+        var bench = TicketBench(ModelCatalogue.missing(names))
         try await bench.run()
         bench.rules = rules
         return bench
@@ -32,7 +23,10 @@ struct TicketReasonTests {
     }
 
     @Test func `a run opens as many as it may, and leaves the rest`() async throws {
-        let bench = TicketBench(catalogue(["a", "b", "c"]), rules: TicketRules(createsMax: 2))
+        let bench = TicketBench(
+            ModelCatalogue.missing(["a", "b", "c"]),
+            rules: TicketRules(createsMax: 2)
+        )
         #expect(try await next(bench) == [.create, .create, .leave(.createsMax)])
     }
 
@@ -103,7 +97,7 @@ struct TicketReasonTests {
     @Test func `without a ledger nothing is closed that a filter rule may leave out`()
         async throws
     {
-        var bench = TicketBench(catalogue(["a", "b", "c"]), hasLedger: false)
+        var bench = TicketBench(ModelCatalogue.missing(["a", "b", "c"]), hasLedger: false)
         try await bench.run()
         bench.catalogue.items.removeLast()
         bench.isFiltered = true
@@ -121,7 +115,7 @@ struct TicketReasonTests {
     @Test func `a ticket that may have been created is not created again in two minutes`()
         async throws
     {
-        var bench = TicketBench(catalogue(["a"]))
+        var bench = TicketBench(ModelCatalogue.missing(["a"]))
         let wanted = bench.catalogue.wanted.tickets[0]
         bench.records = [
             wanted.key.digest: TicketRecord(
@@ -147,7 +141,7 @@ struct TicketReasonTests {
     func `port-sender's ticket is taken over by its title or its labels`(
         scorecards: [String]
     ) async throws {
-        var bench = TicketBench(catalogue(["svc", "svc-2"]))
+        var bench = TicketBench(ModelCatalogue.missing(["svc", "svc-2"]))
         let key = bench.catalogue.key("svc-2", "Gold")
         let labels = scorecards.flatMap { key.othersLabels(scorecard: $0) }
         bench.service.addOthers(key, in: bench.catalogue, labels: labels)
@@ -159,7 +153,7 @@ struct TicketReasonTests {
     }
 
     @Test func `port-sender's ticket is left where that is configured`() async throws {
-        let bench = TicketBench(catalogue(["svc"]), rules: TicketRules(adopts: false))
+        let bench = TicketBench(ModelCatalogue.missing(["svc"]), rules: TicketRules(adopts: false))
         bench.service.addOthers(bench.catalogue.key("svc", "Gold"), in: bench.catalogue)
         #expect(try await next(bench) == [.create])
     }
@@ -167,7 +161,7 @@ struct TicketReasonTests {
     @Test func `port-sender's refused ticket stays refused, and gets no second one`()
         async throws
     {
-        let bench = TicketBench(catalogue(["svc"]))
+        let bench = TicketBench(ModelCatalogue.missing(["svc"]))
         bench.service.addOthers(
             bench.catalogue.key("svc", "Gold"),
             in: bench.catalogue,

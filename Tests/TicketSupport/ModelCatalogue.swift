@@ -36,6 +36,16 @@ package struct ModelCatalogue: Sendable {
         self.items = items
     }
 
+    /// Entities of these names, each of which misses the one rule of the one level, `Gold`.
+    package static func missing(_ names: [String]) -> ModelCatalogue {
+        var catalogue = ModelCatalogue(
+            rules: [Rule(identifier: "r1", title: "Rule 1", level: "Gold")],
+            items: names.map { Item(identifier: $0, title: $0, met: []) }
+        )
+        catalogue.levels = ["Gold"]
+        return catalogue
+    }
+
     package var scope: TicketScope { TicketScope(blueprint: blueprint, scorecard: scorecard) }
 
     package func key(_ entity: String, _ level: String) -> TicketKey {

@@ -16,12 +16,7 @@ struct TicketFailureTests {
         poison: String? = nil,
         rules: TicketRules = TicketRules()
     ) -> TicketHarness {
-        var catalogue = ModelCatalogue(
-            rules: [Rule(identifier: "r1", title: "Rule 1", level: "Gold")],
-            items: (1...count)
-                .map { ModelCatalogue.Item(identifier: "s\($0)", title: "s\($0)", met: []) }
-        )
-        catalogue.levels = ["Gold"]
+        let catalogue = ModelCatalogue.missing((1...count).map { "s\($0)" })
         var shape = ModelService.Shape()
         shape.batchMax = batchMax
         shape.poison = poison

@@ -14,12 +14,7 @@ struct TicketHoldTests {
     private let lock: String
 
     init() {
-        var catalogue = ModelCatalogue(
-            rules: [Rule(identifier: "r1", title: "Rule 1", level: "Gold")],
-            items: [ModelCatalogue.Item(identifier: "s1", title: "s1", met: [])]
-        )
-        catalogue.levels = ["Gold"]
-        harness = TicketHarness(catalogue)
+        harness = TicketHarness(ModelCatalogue.missing(["s1"]))
         let tracker = harness.service.tracker(of: ModelProcess())
         lock = "tickets/" + TicketDigest.of([tracker.origin, tracker.identity], digits: 16)
     }

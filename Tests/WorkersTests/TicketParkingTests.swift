@@ -10,12 +10,7 @@ import TicketSupport
 @Suite(.timeLimit(.minutes(1)))
 struct TicketParkingTests {
     private static func harness(_ count: Int) -> TicketHarness {
-        var catalogue = ModelCatalogue(
-            rules: [Rule(identifier: "r1", title: "Rule 1", level: "Gold")],
-            items: (1...count)
-                .map { ModelCatalogue.Item(identifier: "s\($0)", title: "s\($0)", met: []) }
-        )
-        catalogue.levels = ["Gold"]
+        let catalogue = ModelCatalogue.missing((1...count).map { "s\($0)" })
         var shape = ModelService.Shape()
         shape.batchMax = 1
         shape.createsPerHour = 400
