@@ -39,7 +39,7 @@ package final class MemoryReturn: Sendable {
     /// Returns what has come together since the last time, if it is much; call it when nothing is
     /// worked on, and not on the thread of an event loop.
     package func rest() {
-        returnCode()
+        returnStart()
         last.withLock { last in
             if let watch = last.watch, watch.elapsed < Self.pauseMin { return }
             let resident = ProcessUsage.residentBytes
@@ -69,12 +69,11 @@ package final class MemoryReturn: Sendable {
         try? SystemThread.start { scorebell_return_memory() }
     }
 
-    /// Returns what the start has read of the executable and its libraries: what is needed of it is
-    /// read again, by page faults that take about a millisecond together.
+    /// Returns what was read of the executable and its libraries; what is needed of it is read again.
     package static func returnCode() { scorebell_return_code() }
 
     /// Returns what the start has read, once.
-    private func returnCode() {
+    private func returnStart() {
         guard sinceStart.elapsed >= Self.startTime,
             !hasReturnedCode.exchange(true, ordering: .relaxed)
         else { return }
